@@ -1,0 +1,173 @@
+import type { ConfigValue, ResolvedValue } from '../domain/configuration';
+import { OperatorError } from '../domain/operator-error';
+import { suggest } from '../domain/suggest';
+import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system';
+import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
+
+export interface ConfigSources {
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Files from strongest to weakest: text, or undefined when the file is not there. */
+  readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
+  /** Region of the AWS profile in use, from the shared AWS config files. */
+  readonly profileRegion: (profile: string) => Promise<string | undefined>;
+}
+
+/** `HUNTAZE_` and the path in upper snake case: `application.id` -> `HUNTAZE_APPLICATION_ID`. */
+export const variableOf = (path: string): string =>
+  `HUNTAZE_${path
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+
+/** The AWS SDK's own variables, weaker than ours and stronger than the files. */
+const AWS_VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  profile: ['AWS_PROFILE'],
+};
+
+/** Parses one configuration file; OperatorError CONFIG with the path, the key and a did-you-mean. */
+export function parseConfigFile(path: string, text: string): ConfigFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new OperatorError('CONFIG', `${path} is not JSON`, {
+      why: error instanceof Error ? error.message : String(error),
+      next: 'mend the file, or name another with --config',
+      cause: error,
+    });
+  }
+  const result = configSchema.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const at = issue?.path.join('.') ?? '';
+  if (issue?.code === 'unrecognized_keys') {
+    const key = [...(issue.path as string[]), issue.keys[0] ?? ''].join('.');
+    const near = suggest(key, [...configPaths(), ...new Set(configPaths().map((known) => known.split('.')[0] ?? ''))]);
+    throw new OperatorError('CONFIG', `${path} has the unknown key "${key}"`, {
+      why: 'a key that nothing reads is a setting that silently does nothing',
+      next: near === undefined ? 'huntaze-beta config  lists every key' : `did you mean "${near}"?`,
+    });
+  }
+  throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${issue?.message ?? 'is not valid'}`, {
+    next: 'mend the value; huntaze-beta config  lists every key and its origin',
+  });
+}
+
+const atPath = (document: unknown, path: string): ConfigValue =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document) as ConfigValue;
+
+/** Checks a single value that came from a flag or the environment against the schema. */
+function checked(path: string, text: string, from: string): ConfigValue {
+  const value = isListPath(path) ? text.split(',').filter((item) => item !== '') : text;
+  const document = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  const result = configSchema.safeParse(document);
+  if (result.success) return value;
+  throw new OperatorError('CONFIG', `${from}: "${text}" ${result.error.issues[0]?.message ?? 'is not valid'}`, {
+    next: `change or unset ${from}`,
+  });
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  region: '--region',
+  profile: '--profile',
+  account: '--account',
+  endpointUrl: '--endpoint-url',
+};
+
+/** Default values by path. */
+const defaultAt = (path: string): ConfigValue =>
+  atPath({ ...DEFAULT_SYSTEM, flagProfile: DEFAULT_SYSTEM.profile, profile: undefined }, path);
+
+/** Resolves every value with its origin: flags > environment > files > AWS profile > defaults. */
+export async function resolveConfig(sources: ConfigSources): Promise<readonly ResolvedValue[]> {
+  const unknown = Object.keys(sources.env).find((key) => key.startsWith('HUNTAZE_') && !KNOWN_VARIABLES().has(key));
+  if (unknown !== undefined) {
+    const near = suggest(unknown, [...KNOWN_VARIABLES()]);
+    throw new OperatorError('CONFIG', `the environment has the unknown variable ${unknown}`, {
+      next: near === undefined ? 'huntaze-beta config  lists every key' : `did you mean ${near}?`,
+    });
+  }
+  const files = sources.files
+    .filter((file): file is { path: string; text: string } => file.text !== undefined)
+    .map(({ path, text }) => ({ path, document: parseConfigFile(path, text) }));
+
+  const strong = (path: string): ResolvedValue | undefined => {
+    const flag = FLAGS[path];
+    const given = sources.flags[path];
+    if (flag !== undefined && given !== undefined)
+      return { path, value: checked(path, given, flag), origin: { kind: 'flag', flag } };
+    for (const variable of [variableOf(path), ...(AWS_VARIABLES[path] ?? [])]) {
+      const text = sources.env[variable];
+      if (text !== undefined && text !== '')
+        return { path, value: checked(path, text, variable), origin: { kind: 'environment', variable } };
+    }
+    for (const { path: file, document } of files) {
+      const value = atPath(document, path);
+      if (value !== undefined) return { path, value, origin: { kind: 'file', path: file } };
+    }
+    return undefined;
+  };
+
+  const profile = strong('profile')?.value;
+  const values: ResolvedValue[] = [];
+  for (const path of configPaths()) {
+    const found = strong(path);
+    if (found !== undefined) {
+      values.push(found);
+      continue;
+    }
+    if (path === 'region') {
+      const name = typeof profile === 'string' ? profile : 'default';
+      const region = await sources.profileRegion(name);
+      if (region !== undefined) {
+        values.push({ path, value: region, origin: { kind: 'aws-profile', profile: name } });
+        continue;
+      }
+    }
+    values.push({ path, value: defaultAt(path), origin: { kind: 'default' } });
+  }
+  return values;
+}
+
+/** Variables that something of ours reads besides the configuration. */
+const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL', 'HUNTAZE_REMOTE'];
+
+const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
+
+/** The deployed system that the resolved values describe. */
+export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
+  const at = new Map(values.map(({ path, value }) => [path, value]));
+  const text = (path: string): string => (at.get(path) as string | undefined) ?? '';
+  const optional = (path: string): string | undefined => at.get(path) as string | undefined;
+  const list = (path: string): readonly string[] => (at.get(path) as readonly string[] | undefined) ?? [];
+  const roles = {
+    mockRead: optional('roles.mockRead'),
+    prismaRead: optional('roles.prismaRead'),
+    codeDeploy: optional('roles.codeDeploy'),
+    appConfigAlarm: optional('roles.appConfigAlarm'),
+  };
+  return {
+    region: text('region'),
+    account: optional('account'),
+    application: { id: text('application.id'), name: text('application.name') },
+    environment: { id: text('environment.id'), name: text('environment.name') },
+    profile: text('flagProfile'),
+    mockFunction: text('mockFunction'),
+    prismaFunction: text('prismaFunction'),
+    alias: text('alias'),
+    runtime: text('runtime'),
+    errorRateAlarm: text('errorRateAlarm'),
+    canaryAlarm: text('canaryAlarm'),
+    alarmActions: list('alarmActions'),
+    dashboard: text('dashboard'),
+    codeDeployApplication: text('codeDeployApplication'),
+    codeDeployGroup: text('codeDeployGroup'),
+    roles: Object.fromEntries(Object.entries(roles).filter(([, arn]) => arn !== undefined)),
+    network: { subnetIds: list('network.subnetIds'), securityGroupIds: list('network.securityGroupIds') },
+    databaseSecretArn: optional('databaseSecretArn'),
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { CommandContext, GlobalOptions } from '../commands/command';
+import type { ResolvedValue } from '../domain/configuration';
+import { OperatorError } from '../domain/operator-error';
+import type { Gateways } from '../ports/gateways';
+import type { Terminal } from '../terminal/terminal';
+import type { Connection } from './compose';
+
+const PROJECT_FILE = 'huntaze-beta.config.json';
+
+/** The user's configuration folder under the XDG rules. */
+export const userConfigFile = (env: NodeJS.ProcessEnv): string =>
+  join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'huntaze-beta', 'config.json');
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      return undefined;
+    throw new OperatorError('CONFIG', `cannot read ${path}`, {
+      why: (error as Error).message,
+      next: 'mend its permissions, or name another file with --config',
+      cause: error,
+    });
+  }
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Resolves the configuration of this run: files, environment, flags, AWS profile. */
+export async function loadConfiguration(
+  globals: GlobalOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly ResolvedValue[]> {
+  const [{ resolveConfig }, project, user] = await Promise.all([
+    import('./config'),
+    textOf(globals.config ?? PROJECT_FILE),
+    textOf(userConfigFile(env)),
+  ]);
+  if (globals.config !== undefined && project === undefined) {
+    throw new OperatorError('CONFIG', `there is no file ${globals.config}`, {
+      next: 'name an existing file with --config',
+    });
+  }
+  return resolveConfig({
+    flags: {
+      region: globals.region,
+      profile: globals.profile,
+      account: globals.account,
+      endpointUrl: globals.endpointUrl,
+    },
+    env,
+    files: [
+      { path: globals.config ?? `./${PROJECT_FILE}`, text: project },
+      { path: userConfigFile(env), text: user },
+    ],
+    async profileRegion(profile) {
+      if (globals.sandbox) return undefined;
+      const { loadSharedConfigFiles } = await import('@smithy/core/config');
+      const { configFile, credentialsFile } = await loadSharedConfigFiles();
+      return configFile[profile]?.['region'] ?? credentialsFile[profile]?.['region'];
+    },
+  });
+}
+
+/** The context of one run. Nothing is read, and no client is made, before a command asks for it. */
+export function createContext(parts: {
+  readonly terminal: Terminal;
+  readonly globals: GlobalOptions;
+  readonly signal: AbortSignal;
+}): CommandContext & { close(): Promise<void> } {
+  const { terminal, globals, signal } = parts;
+  let values: Promise<readonly ResolvedValue[]> | undefined;
+  let connection: Promise<Connection> | undefined;
+  const configuration = (): Promise<readonly ResolvedValue[]> => {
+    values ??= loadConfiguration(globals, process.env);
+    return values;
+  };
+  const connect = (): Promise<Connection> => {
+    connection ??= configuration().then(async (resolved) => {
+      const [{ systemOf }, { compose }] = await Promise.all([import('./config'), import('./compose')]);
+      return compose({ system: systemOf(resolved), values: resolved, globals, terminal, signal });
+    });
+    return connection;
+  };
+  return {
+    terminal,
+    globals,
+    signal,
+    configuration,
+    system: async () => (await import('./config')).systemOf(await configuration()),
+    gateways: async (): Promise<Gateways> => (await connect()).gateways,
+    allowWrites: async () => (await connect()).allowWrites(),
+    async readFile(path) {
+      try {
+        return path === '-' ? await standardInput() : await readFile(resolve(path), 'utf8');
+      } catch (error) {
+        throw new OperatorError('USAGE', `cannot read ${path === '-' ? 'standard input' : path}`, {
+          why: (error as Error).message,
+          cause: error,
+        });
+      }
+    },
+    async writeFile(path, content) {
+      try {
+        await mkdir(dirname(resolve(path)), { recursive: true });
+        await writeFile(resolve(path), content);
+      } catch (error) {
+        throw new OperatorError('USAGE', `cannot write ${path}`, {
+          why: (error as Error).message,
+          next: 'name a folder that can be written',
+          exitCode: 1,
+          cause: error,
+        });
+      }
+    },
+    async close() {
+      await (await connection?.catch(() => undefined))?.close();
+    },
+  };
+}

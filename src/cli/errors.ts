@@ -1,0 +1,99 @@
+import { ERROR_CODES, EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import type { Palette } from '../domain/palette';
+import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
+
+/** An error as the operator reads it: what, why, what to do. */
+export interface ErrorText {
+  readonly what: string;
+  readonly why: string | undefined;
+  readonly next: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+const GATEWAY: {
+  readonly [K in GatewayFailure['kind']]: {
+    readonly why?: string;
+    readonly next: string;
+    readonly exitCode?: ExitCode;
+  };
+} = {
+  'no-credentials': {
+    why: 'no source of AWS credentials answered',
+    next: 'aws sso login --profile NAME, or --profile NAME; without an account: add --sandbox',
+  },
+  'expired-credentials': {
+    why: 'the session has expired',
+    next: 'aws sso login --profile NAME, then run the command again',
+  },
+  denied: { next: 'ask for the action in the IAM policy (README, "Permissions"), or use another --profile' },
+  throttled: { why: 'AWS is throttling calls of this account', next: 'wait a minute and run the command again' },
+  'not-found': { next: 'check the region and the names with  huntaze-beta config' },
+  conflict: {
+    why: 'something else is in progress, or somebody changed it first',
+    next: 'huntaze-beta status  shows what is in flight',
+    exitCode: EXIT.nothingDone,
+  },
+  stale: {
+    why: 'somebody changed it since it was read',
+    next: 'run the command again: it reads the new state first',
+    exitCode: EXIT.nothingDone,
+  },
+  invalid: { next: 'nothing was changed; correct the value named above' },
+  quota: { why: 'an AWS quota is used up', next: 'raise the quota or delete what is not needed any more' },
+  'no-answer': {
+    why: 'no answer in time, or the connection broke',
+    next: 'check the network; huntaze-beta status  shows what really happened',
+  },
+  'not-aws': {
+    why: 'the endpoint answered something that is not AWS (a proxy or a captive portal?)',
+    next: 'check --endpoint-url, AWS_ENDPOINT_URL and the network',
+  },
+  'service-error': { why: 'AWS failed on its side', next: 'run the command again in a moment' },
+};
+
+/** Turns anything thrown into text and a number. The only place that does. */
+export function describeError(error: unknown): ErrorText {
+  if (error instanceof OperatorError) {
+    const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+    return {
+      what: `${error.message}${request}`,
+      why: error.why ?? ERROR_CODES[error.code],
+      next: error.next,
+      exitCode: error.exitCode,
+    };
+  }
+  if (error instanceof GatewayError) {
+    const { failure, details } = error;
+    const known = GATEWAY[failure.kind];
+    const request = details.requestId === undefined ? '' : ` (request ${details.requestId})`;
+    const action =
+      failure.kind === 'denied' && failure.action !== undefined ? `the identity may not ${failure.action}` : undefined;
+    return {
+      what: `${error.operation}: ${error.message}${request}`,
+      why: action ?? known.why ?? details.awsCode,
+      next:
+        details.outcome === 'unknown'
+          ? 'the write may have been applied; huntaze-beta status  shows what really happened'
+          : known.next,
+      exitCode: known.exitCode ?? EXIT.failed,
+    };
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { what: 'interrupted', why: undefined, next: undefined, exitCode: EXIT.interrupted };
+  }
+  return {
+    what: error instanceof Error ? `unexpected: ${error.message}` : `unexpected: ${String(error)}`,
+    why: 'this is a fault of huntaze-beta itself',
+    next: 'run it again with --debug and report what it prints',
+    exitCode: EXIT.failed,
+  };
+}
+
+/** The lines of an error; `why` is left out when it says nothing new. */
+export function errorLines(text: ErrorText, palette: Palette): readonly string[] {
+  return [
+    `${palette.bad('error')} ${text.what}`,
+    ...(text.why === undefined ? [] : [`${palette.dim('why  ')} ${text.why}`]),
+    ...(text.next === undefined ? [] : [`${palette.dim('next ')} ${text.next}`]),
+  ];
+}

@@ -1,0 +1,123 @@
+import { randomInt } from 'node:crypto';
+import type { AnyCommand, CommandContext, GlobalOptions } from '../commands/command';
+import { EXIT, type ExitCode } from '../domain/operator-error';
+import { createTerminal } from '../terminal/create-terminal';
+import type { Terminal } from '../terminal/terminal';
+import { describeError, errorLines } from './errors';
+import { globalOptionsOf } from './global-options';
+import { packageInfo } from './package-info';
+import { parseCommandLine } from './program';
+
+/** Ctrl-C once: the command ends by itself. Twice: at once. */
+const FORCED_AFTER_SIGNALS = 2;
+
+/**
+ * One run of the program in this process: parse, run, print the error if there is one, set the exit code. Signals abort
+ * the context's signal; a closed stdout ends the program quietly.
+ */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  const abort = new AbortController();
+  const cleanups: (() => void)[] = [];
+  let signals = 0;
+  const interrupt = (): void => {
+    signals++;
+    if (signals >= FORCED_AFTER_SIGNALS) {
+      restoreScreen();
+      process.exit(EXIT.interrupted);
+    }
+    abort.abort(new DOMException('interrupted', 'AbortError'));
+  };
+  const restoreScreen = (): void => {
+    for (const cleanup of cleanups) cleanup();
+    if (process.stdout.isTTY) process.stdout.write('\x1b[?25h');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(process.exitCode ?? EXIT.done);
+    });
+  }
+
+  let globals = globalOptionsOf({
+    color: !argv.includes('--no-color'),
+    json: argv.includes('--json'),
+    debug: argv.includes('--debug'),
+  });
+  const terminalFor = (options: GlobalOptions): Terminal =>
+    createTerminal({
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      color: options.color,
+      json: options.json,
+      nonce: String(randomInt(10_000_000, 99_999_999)),
+      interrupt,
+    });
+  let terminal = terminalFor(globals);
+  let context: (CommandContext & { close(): Promise<void> }) | undefined;
+  let code: ExitCode;
+  try {
+    const parsed = await parseCommandLine(argv, { width: terminal.width, version: packageInfo().version });
+    if (parsed.kind === 'text') {
+      terminal.out(parsed.text);
+      code = EXIT.done;
+    } else {
+      globals = globalOptionsOf(parsed.globals);
+      terminal = terminalFor(globals);
+      const { createContext } = await import('./context');
+      const made = createContext({ terminal, globals, signal: abort.signal });
+      context = made;
+      const command: AnyCommand | undefined = parsed.kind === 'run' ? parsed.command : await menuCommand(terminal);
+      if (command === undefined) {
+        terminal.out((await helpText(terminal.width)) ?? '');
+        code = EXIT.usage;
+      } else {
+        const options = command.parse(parsed.kind === 'run' ? parsed.input : { args: [], options: {} });
+        code = await command.run(options, made);
+      }
+    }
+  } catch (error) {
+    const text = describeError(
+      abort.signal.aborted && !(error instanceof Error && error.name === 'OperatorError') ? abort.signal.reason : error,
+    );
+    for (const line of errorLines(text, terminal.sayPalette)) terminal.say(line);
+    if (globals.debug && error instanceof Error) {
+      const stacks = [error, error.cause]
+        .map((each) => (each instanceof Error ? each.stack : undefined))
+        .filter((stack) => stack !== undefined);
+      terminal.say(stacks.join('\ncaused by '));
+    }
+    code = text.exitCode;
+  } finally {
+    restoreScreen();
+  }
+  process.exitCode = code;
+  await context?.close().catch((error: unknown) => {
+    for (const line of errorLines(describeError(error), terminal.sayPalette)) terminal.say(line);
+    process.exitCode = code === EXIT.done ? EXIT.failed : code;
+  });
+  await flushed();
+  process.exit(process.exitCode);
+}
+
+/** Without a command: the guided menu in a terminal, the help text elsewhere. */
+async function menuCommand(terminal: Terminal): Promise<AnyCommand | undefined> {
+  if (!terminal.canAsk) return undefined;
+  const { COMMANDS } = await import('./registry');
+  const playbook = COMMANDS.find(({ name }) => name === 'playbook');
+  return (await playbook?.load())?.[0];
+}
+
+async function helpText(width: number): Promise<string | undefined> {
+  const parsed = await parseCommandLine(['--help'], { width, version: packageInfo().version });
+  return parsed.kind === 'text' ? parsed.text : undefined;
+}
+
+/** Waits until everything written has left the process: a pipe may be slow. */
+async function flushed(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+}

@@ -1,0 +1,95 @@
+import type { ResolvedValue } from '../domain/configuration';
+import type { ExitCode } from '../domain/operator-error';
+import type { DeployedSystem } from '../domain/system';
+import type { Gateways } from '../ports/gateways';
+import type { Terminal } from '../terminal/terminal';
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly profile: string | undefined;
+  readonly region: string | undefined;
+  readonly endpointUrl: string | undefined;
+  readonly sandbox: boolean;
+  readonly json: boolean;
+  readonly yes: boolean;
+  readonly debug: boolean;
+  readonly color: boolean;
+  readonly config: string | undefined;
+  readonly account: string | undefined;
+}
+
+export interface OptionSpec {
+  /** Commander syntax: `--percent <n>`, `-f, --follow`, `--no-bell`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean;
+  /** Closed set of values; also feeds completion. */
+  readonly choices?: readonly string[];
+}
+
+export interface ArgumentSpec {
+  /** Commander syntax: `[name]`, `<id>`, `[names...]`. */
+  readonly name: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+}
+
+export interface Example {
+  readonly command: string;
+  readonly what: string;
+}
+
+/** What a command sees of the world. The composition root builds it; tests build it by hand. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly globals: GlobalOptions;
+  /** The deployed system as configured; no call is made for it. */
+  system(): Promise<DeployedSystem>;
+  /** Aborted by the first Ctrl-C (SIGINT, SIGTERM, SIGHUP). The second one exits at once. */
+  readonly signal: AbortSignal;
+  /** Every configured value with its origin. */
+  configuration(): Promise<readonly ResolvedValue[]>;
+  /** The gateways, made on first use; says account, region, profile and endpoint on stderr first. */
+  gateways(): Promise<Gateways>;
+  /**
+   * Called by commands that write to AWS before their first write, after the plan: refuses a mixed or unsafe set of
+   * endpoints, a pinned account that differs, and asks to pin the account on the first live write.
+   */
+  allowWrites(): Promise<void>;
+  /** Read a file named by the operator, `-` = stdin; OperatorError USAGE when it cannot. */
+  readFile(path: string): Promise<string>;
+  /** Write a file for the operator; OperatorError FAILED with the reason when it cannot. */
+  writeFile(path: string, content: string): Promise<void>;
+}
+
+/** Raw command line of one command: positional arguments and option values by camel-case name. */
+export interface RawInput {
+  readonly args: readonly (string | readonly string[] | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A command as data. `parse` turns raw flags into typed options (OperatorError USAGE on bad input) and never touches
+ * AWS; `run` does the work and answers the exit code.
+ */
+export interface CommandSpec<Options> {
+  /** `canary`; a subcommand is `traces show`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Paragraphs shown by --help under the summary. */
+  readonly description?: string;
+  readonly arguments?: readonly ArgumentSpec[];
+  readonly options?: readonly OptionSpec[];
+  readonly examples: readonly Example[];
+  /** Takes every remaining word as it is. */
+  readonly passThrough?: boolean;
+  /** Values for the shell's completion of an argument or option by its name (`name`, `--scenario`), beyond `choices`. */
+  complete?(of: string): Promise<readonly string[]>;
+  parse(input: RawInput): Options;
+  run(options: Options, context: CommandContext): Promise<ExitCode>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list of commands holds every option type; each spec is checked where it is defined
+export type AnyCommand = CommandSpec<any>;
+
+export const defineCommand = <Options>(spec: CommandSpec<Options>): CommandSpec<Options> => spec;

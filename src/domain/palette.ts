@@ -1,0 +1,25 @@
+/** The roles a piece of text can play on the screen; a view asks for a role and never for a colour. */
+export interface Palette {
+  readonly ok: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly accent: (text: string) => string;
+  readonly canary: (text: string) => string;
+  readonly mock: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+/** The palette of pipes, files and golden tests: every role returns its text unchanged. */
+export const plain: Palette = {
+  ok: same,
+  warn: same,
+  bad: same,
+  dim: same,
+  strong: same,
+  accent: same,
+  canary: same,
+  mock: same,
+};

@@ -1,0 +1,60 @@
+export interface LogLine {
+  readonly at: number;
+  readonly group: string;
+  readonly stream: string;
+  readonly message: string;
+  readonly id: string;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly retentionDays: number | undefined;
+  readonly storedBytes: number;
+}
+
+/** Raw log lines by CloudWatch filter pattern. */
+export interface LogLines {
+  /** Oldest first; `truncated` when the limit cut it. */
+  find(request: {
+    readonly group: string;
+    readonly pattern?: string;
+    readonly from: number;
+    readonly to?: number;
+    readonly limit: number;
+    readonly streams?: readonly string[];
+    readonly signal?: AbortSignal;
+  }): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }>;
+  /** Streams with events since `since`, newest first. */
+  activeStreams(
+    group: string,
+    since: number,
+  ): Promise<readonly { readonly name: string; readonly lastEventAt: number }[]>;
+  groups(names: readonly string[]): Promise<readonly LogGroup[]>;
+}
+
+export type LogQueryStatus = 'scheduled' | 'running' | 'complete' | 'failed' | 'cancelled' | 'timeout';
+
+export interface LogQueryProgress {
+  readonly status: LogQueryStatus;
+  /** Columns in order of first appearance; a missing cell is undefined. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | undefined)[])[];
+  readonly recordsScanned: number;
+  readonly recordsMatched: number;
+  readonly bytesScanned: number;
+}
+
+/** Logs Insights. */
+export interface LogQueries {
+  /** `invalid` with `location` when AWS refuses the text. */
+  start(request: {
+    readonly text: string;
+    readonly groups: readonly string[];
+    readonly from: number;
+    readonly to: number;
+    readonly limit?: number;
+  }): Promise<string>;
+  progress(id: string): Promise<LogQueryProgress>;
+  /** Stops it on AWS; already ended is fine. */
+  stop(id: string): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import type { AlarmDefinition } from '../domain/alarm-definitions';
+import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/wanted-system';
+
+/** Every write below is sent once; none deletes anything. */
+export interface LogGroupSetup {
+  /** `conflict` when it exists already. */
+  create(name: string): Promise<void>;
+  retain(name: string, days: number): Promise<void>;
+}
+
+export interface NamedResource {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What exists of the flags' home; looked up by the configured id first, then by name. */
+export interface FoundFlagHome {
+  readonly application: NamedResource | undefined;
+  readonly environment:
+    | (NamedResource & { readonly monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[] })
+    | undefined;
+  readonly profile: (NamedResource & { readonly type: string }) | undefined;
+}
+
+export interface FlagSetup {
+  find(): Promise<FoundFlagHome>;
+  createApplication(): Promise<void>;
+  createEnvironment(): Promise<void>;
+  createProfile(): Promise<void>;
+  /** Replaces the environment's whole list of monitors (at most five). */
+  watch(monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[]): Promise<void>;
+}
+
+export interface FunctionSetup {
+  /** `invalid` with "cannot be assumed" in its message while a new role is not usable yet. */
+  create(wanted: WantedFunction, zip: Uint8Array): Promise<void>;
+  /** Changes `$LATEST` under its revision. */
+  configure(wanted: WantedFunction, revisionId: string): Promise<void>;
+  createAlias(name: string, alias: string, version: string): Promise<void>;
+}
+
+export interface AlarmSetup {
+  definition(name: string): Promise<AlarmDefinition | undefined>;
+  /** Replaces the whole definition; the state is kept. */
+  put(definition: AlarmDefinition): Promise<void>;
+}
+
+export interface CodeReleaseSetup {
+  /** Compute platform of the application, or undefined when there is none. */
+  application(): Promise<string | undefined>;
+  createApplication(): Promise<void>;
+  config(name: string): Promise<WantedReleaseConfig | undefined>;
+  createConfig(config: WantedReleaseConfig): Promise<void>;
+  /** Creates or replaces the group's settings. */
+  putGroup(group: WantedReleaseGroup, change: 'create' | 'update'): Promise<void>;
+}
+
+/** Creating and repairing the deployed system. */
+export interface Provisioning {
+  readonly logGroups: LogGroupSetup;
+  readonly flags: FlagSetup;
+  readonly functions: FunctionSetup;
+  readonly alarms: AlarmSetup;
+  readonly codeReleases: CodeReleaseSetup;
+}

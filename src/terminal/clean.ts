@@ -1,0 +1,65 @@
+/**
+ * The one place where text is made safe for a terminal. Control characters (C0 except newline, C1, DEL), bidi controls,
+ * zero-width and other format characters, and lone surrogates are shown as visible escapes; tabs become spaces. Only
+ * sequences that carry this process's nonce pass: they were made by our palettes and links, and a log line cannot guess it.
+ */
+
+// C0 without \n, DEL and C1, soft hyphen, Arabic letter mark, zero-width and bidi controls, line and paragraph
+// separators, invisible operators, BOM, interlinear annotation, noncharacters, tags, lone surrogates.
+const UNSAFE =
+  /[\0-\t\v-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
+const escapeOf = (character: string): string => {
+  if (character === '\t') return '    ';
+  if (character === '\r') return '';
+  const code = character.codePointAt(0) ?? 0;
+  return code <= 0xff
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code > 0xffff ? `{${code.toString(16)}}` : code.toString(16).padStart(4, '0')}`;
+};
+
+/** Makes every unsafe character visible. Newlines stay. */
+export const cleanText = (text: string): string => text.replace(UNSAFE, escapeOf);
+
+/** Escapes what JSON.stringify leaves as it is although a terminal acts on it; the document stays the same value. */
+export const cleanJson = (json: string): string =>
+  json.replace(UNSAFE, (character) =>
+    [...Array(character.length).keys()]
+      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+
+/** Marks and recognises escape sequences of our own making. */
+export class Marker {
+  readonly #own: RegExp;
+
+  /** `nonce`: digits that nobody outside this process knows. */
+  constructor(readonly nonce: string) {
+    this.#own = new RegExp(
+      `\\x1b\\[${nonce};([\\d;]*m)|\\x1b\\]8;id=${nonce};([^\\x00-\\x1f\\x7f-\\x9f]*)\\x1b\\\\`,
+      'g',
+    );
+  }
+
+  /** Takes SGR sequences as chalk makes them and stamps each with the nonce. */
+  stamp(coloured: string): string {
+    return coloured.replaceAll('\x1b[', `\x1b[${this.nonce};`);
+  }
+
+  link(text: string, url: string): string {
+    const safe = encodeURI(decodeURI(url));
+    return `\x1b]8;id=${this.nonce};${safe}\x1b\\${text}\x1b]8;id=${this.nonce};\x1b\\`;
+  }
+
+  /** Cleans `text`; stamped sequences survive, without their stamp. */
+  clean(text: string): string {
+    let out = '';
+    let last = 0;
+    for (const match of text.matchAll(this.#own)) {
+      out += cleanText(text.slice(last, match.index));
+      out += match[1] !== undefined ? `\x1b[${match[1]}` : `\x1b]8;;${match[2] ?? ''}\x1b\\`;
+      last = match.index + match[0].length;
+    }
+    return out + cleanText(text.slice(last));
+  }
+}

@@ -1,0 +1,153 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { supportsColor } from 'chalk';
+import { OperatorError } from '../domain/operator-error';
+import { cleanJson, cleanText, Marker } from './clean';
+import { listenForKeys } from './keys';
+import { createLiveView } from './live-view';
+import { createPalette } from './palette';
+import type { Terminal } from './terminal';
+
+export interface TerminalOptions {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly stderr: WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--no-color` given. */
+  readonly color: boolean;
+  /** `--json` given: nothing but the answer on stdout, no questions. */
+  readonly json: boolean;
+  /** Digits unknown to anything that is printed. */
+  readonly nonce: string;
+  /** What Ctrl-C does while keys are read. */
+  readonly interrupt: () => void;
+}
+
+type ColorLevel = 0 | 1 | 2 | 3;
+
+/** Colours a stream may show: NO_COLOR and --no-color win, then FORCE_COLOR, then what the terminal says. */
+function colorLevel(stream: WriteStream, options: TerminalOptions): ColorLevel {
+  const { env } = options;
+  if (!options.color || (env['NO_COLOR'] ?? '') !== '') return 0;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined)
+    return forced === '0' || forced === 'false' ? 0 : (Math.min(3, Math.max(1, Number(forced) || 1)) as ColorLevel);
+  if (!stream.isTTY || env['TERM'] === 'dumb') return 0;
+  return supportsColor === false ? 1 : supportsColor.level;
+}
+
+const cannotAsk = (question: string, flag: string): OperatorError =>
+  new OperatorError('USAGE', `cannot ask "${question}" without a terminal`, {
+    why: 'stdin or stderr is not a terminal, or --json was given',
+    next: `give the answer with ${flag}`,
+  });
+
+/** The operator's screen on real streams. */
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { stdin, stdout, stderr, env } = options;
+  const marker = new Marker(options.nonce);
+  const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker);
+  const sayPalette = createPalette(colorLevel(stderr, options), marker);
+  const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
+  const say = (text: string): void => void stderr.write(`${marker.clean(text)}\n`);
+  const prompts = () => import('@inquirer/prompts');
+  const promptContext = { output: stderr, input: stdin, clearPromptOnDone: false };
+
+  async function asking<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) {
+        throw new OperatorError('INTERRUPTED', 'interrupted at a question', {
+          next: 'nothing was changed; run the command again',
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+
+  return {
+    palette,
+    sayPalette,
+    get width() {
+      return stdout.columns ?? (Number(env['COLUMNS']) || 80);
+    },
+    get height() {
+      return stdout.rows ?? 24;
+    },
+    outIsTty: Boolean(stdout.isTTY),
+    canAsk,
+    out: (text) => void stdout.write(`${marker.clean(text)}\n`),
+    raw: (text) => void stdout.write(cleanText(text)),
+    json: (value, form = 'pretty') =>
+      void stdout.write(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
+    say,
+    async confirm(question, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { confirm } = await prompts();
+      return asking(() => confirm({ message: cleanText(question), default: false }, promptContext));
+    },
+    async select(question, choices, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { select } = await prompts();
+      return asking(() =>
+        select(
+          {
+            message: cleanText(question),
+            pageSize: 14,
+            choices: choices.map((choice) => ({
+              value: choice.value,
+              name: cleanText(choice.name),
+              ...(choice.description === undefined ? {} : { description: cleanText(choice.description) }),
+              ...(choice.disabled === undefined ? {} : { disabled: `(${cleanText(choice.disabled)})` }),
+            })),
+          },
+          promptContext,
+        ),
+      );
+    },
+    async input(question, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { input } = await prompts();
+      return asking(() => input({ message: cleanText(question) }, promptContext));
+    },
+    step(text) {
+      if (!stderr.isTTY || options.json) {
+        return { update: () => {}, done: (end) => say(`✔ ${end ?? text}`), fail: (end) => say(`✖ ${end ?? text}`) };
+      }
+      let current = text;
+      const spinner = import('ora').then(({ default: ora }) =>
+        ora({ stream: stderr, text: cleanText(current), discardStdin: false }).start(),
+      );
+      const ended = (symbol: string) => (end?: string) => {
+        void spinner.then((started) => {
+          started.stop();
+          say(`${symbol} ${end ?? current}`);
+        });
+      };
+      return {
+        update(next) {
+          current = next;
+          void spinner.then((started) => {
+            if (started.isSpinning) started.text = cleanText(next);
+          });
+        },
+        done: ended(sayPalette.ok('✔')),
+        fail: ended(sayPalette.bad('✖')),
+      };
+    },
+    live: () => createLiveView(stdout, (line) => marker.clean(line)),
+    keys: (listener) => listenForKeys(stdin, listener, options.interrupt),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => void stdout.off('resize', listener);
+    },
+    bell: () => void (stderr.isTTY && stderr.write('\x07')),
+    link: (text, url) =>
+      stdout.isTTY && env['TERM'] !== 'dumb' && palette.ok('x') !== 'x'
+        ? marker.link(text, url)
+        : text === url
+          ? url
+          : `${text} (${url})`,
+  };
+}

@@ -1,0 +1,20 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { type Palette, plain } from '../domain/palette';
+import type { Marker } from './clean';
+
+/** Roles to colours. Level 0 answers the plain palette. */
+export function createPalette(level: 0 | 1 | 2 | 3, marker: Marker): Palette {
+  if (level === 0) return plain;
+  const chalk = new Chalk({ level });
+  const role = (style: ChalkInstance) => (text: string) => marker.stamp(style(text));
+  return {
+    ok: role(chalk.green),
+    warn: role(chalk.yellow),
+    bad: role(chalk.red.bold),
+    dim: role(chalk.dim),
+    strong: role(chalk.bold),
+    accent: role(chalk.cyan),
+    canary: role(chalk.magenta),
+    mock: role(chalk.blue),
+  };
+}

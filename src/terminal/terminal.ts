@@ -1,0 +1,67 @@
+import type { Palette } from '../domain/palette';
+
+/** A running step on stderr; silent when not a TTY except for its end. */
+export interface Step {
+  update(text: string): void;
+  done(text?: string): void;
+  fail(text?: string): void;
+}
+
+/** A full-width view that is redrawn in place on stdout; only used when stdout is a TTY. */
+export interface LiveView {
+  /** Draws a whole frame (lines joined by \n); writes only what changed. */
+  draw(frame: string): void;
+  /** Leaves the last frame on the screen and gives the cursor back. */
+  end(): void;
+}
+
+export interface Key {
+  /** Printable key as typed, or `up`, `down`, `enter`, `escape`, `ctrl-c`. */
+  readonly name: string;
+}
+
+/**
+ * The operator's screen. stdout is the answer, stderr the conversation. Everything written is cleaned of control and
+ * bidi characters here, wherever it came from; colours come from the palettes only.
+ */
+export interface Terminal {
+  /** Writes a block of text (a newline is added) to stdout. */
+  out(text: string): void;
+  /** Writes one JSON document to stdout: pretty, or on one line for streams. */
+  json(value: unknown, form?: 'pretty' | 'line'): void;
+  /** Writes text to stdout untouched except for control characters (CSV, queries to paste). */
+  raw(text: string): void;
+  /** Writes a line of conversation to stderr. */
+  say(text: string): void;
+  /** Palette for stdout, and for stderr. */
+  readonly palette: Palette;
+  readonly sayPalette: Palette;
+  /** Columns of stdout (80 when unknown). */
+  readonly width: number;
+  readonly height: number;
+  /** stdout is a terminal. */
+  readonly outIsTty: boolean;
+  /** Questions can be asked: stdin and stderr are terminals and neither --json nor CI forbids it. */
+  readonly canAsk: boolean;
+  /** Asks on stderr. OperatorError USAGE naming `flag` when it cannot ask. */
+  confirm(question: string, flag: string): Promise<boolean>;
+  select<T extends string>(
+    question: string,
+    choices: readonly {
+      readonly value: T;
+      readonly name: string;
+      readonly description?: string;
+      readonly disabled?: string;
+    }[],
+    flag: string,
+  ): Promise<T>;
+  input(question: string, flag: string): Promise<string>;
+  step(text: string): Step;
+  live(): LiveView;
+  /** Delivers keys until the returned function is called; nothing when stdin is not a TTY. */
+  keys(listener: (key: Key) => void): () => void;
+  onResize(listener: () => void): () => void;
+  bell(): void;
+  /** OSC 8 link where supported, `text (url)` elsewhere. */
+  link(text: string, url: string): string;
+}
