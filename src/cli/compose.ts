@@ -1,9 +1,15 @@
+import { createFileBundles } from '../artefacts/bundles';
+import { type AwsConnection, createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import type { GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/configuration';
 import { OperatorError } from '../domain/operator-error';
-import type { DeployedSystem } from '../domain/system';
+import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system';
+import type { Clock } from '../ports/clock';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
+import { wallClock } from './clocks';
+import { createRecords, randomNonces, stateFolderOf } from './records';
+import { checkWrites, endpointKind, mustPin } from './write-permission';
 
 /** The world as one command sees it. */
 export interface Connection {
@@ -12,12 +18,89 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export async function compose(_parts: {
+export interface ComposeParts {
   readonly system: DeployedSystem;
   readonly values: readonly ResolvedValue[];
   readonly globals: GlobalOptions;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
-}): Promise<Connection> {
-  throw new OperatorError('AWS', 'not composed');
+}
+
+/** How AWS, or what stands in for it, is reached. */
+export interface Reach {
+  readonly connection: AwsConnection;
+  readonly clock: Clock;
+  /** Loud mark of the header line; undefined on a real account. */
+  readonly mark: string | undefined;
+  /** How the header names the endpoint. */
+  readonly endpointName: string;
+  /** Journal and lock of an account; default the user's state folder. */
+  readonly records?: (account: string) => string;
+  close(): Promise<void>;
+}
+
+const valueAt = (values: readonly ResolvedValue[], path: string): string | undefined => {
+  const value = values.find((each) => each.path === path)?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+async function reachAws({ system, values, globals }: ComposeParts): Promise<Reach> {
+  const endpoint = globals.endpointUrl ?? valueAt(values, 'endpointUrl');
+  const named = endpoint ?? process.env['AWS_ENDPOINT_URL'];
+  const profile = valueAt(values, 'profile');
+  return {
+    connection: { region: system.region, ...(profile === undefined ? {} : { profile }), ...(endpoint === undefined ? {} : { endpoint }) },
+    clock: wallClock,
+    mark: undefined,
+    endpointName: `${profile === undefined ? '' : `profile ${profile} · `}${named ?? 'AWS'}`,
+    close: async () => {},
+  };
+}
+
+/**
+ * The composition root: everything that a command may reach, wired once. The identity is read first, and the header line
+ * names it on stderr before anything else is said.
+ */
+export async function compose(parts: ComposeParts): Promise<Connection> {
+  const { system, globals, terminal } = parts;
+  const reach = globals.sandbox ? await (await import('./sandbox-reach')).reachSandbox(parts) : await reachAws(parts);
+  return connect(parts, reach, system, terminal);
+}
+
+/** Gateways on a way to AWS, with the header said and the write rules in place. */
+export async function connect(parts: ComposeParts, reach: Reach, system: DeployedSystem, terminal: Terminal): Promise<Connection> {
+  let identity: { readonly account: string; readonly arn: string } | undefined;
+  const whoAmI = async () => {
+    identity ??= await gateways.identities.current();
+    return identity;
+  };
+  const folder = async (): Promise<string> => {
+    const { account } = await whoAmI();
+    return reach.records?.(account) ?? stateFolderOf(account, system.region);
+  };
+  const { journal, lock } = createRecords({ folder, actor: async () => (await whoAmI()).arn, clock: reach.clock, nonces: randomNonces });
+  const gateways: Gateways = createGateways({ system, clock: reach.clock, nonces: randomNonces, bundles: createFileBundles(), journal, lock, connection: reach.connection });
+
+  try {
+    const { account } = await whoAmI();
+    const isSandbox = account === SANDBOX_ACCOUNT;
+    const line = `${account} · ${system.region} · ${reach.endpointName}`;
+    terminal.say(isSandbox ? terminal.sayPalette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : terminal.sayPalette.strong(line));
+  } catch (error) {
+    await reach.close();
+    throw error;
+  }
+  return {
+    gateways,
+    async allowWrites() {
+      const { account } = await whoAmI();
+      const endpoint = reach.connection.requestHandler === undefined ? endpointKind(await resolvedEndpoints(reach.connection)) : ({ kind: 'custom', url: reach.endpointName, loopback: true } as const);
+      if (checkWrites({ endpoint, account, pinned: system.account }) === 'allowed') return;
+      if (!terminal.canAsk) throw mustPin(account, parts.globals);
+      const agreed = await terminal.confirm(`No account is pinned. May this command write to account ${account}?`, `--account ${account}`);
+      if (!agreed) throw new OperatorError('DECLINED', `not pinned to account ${account}`, { next: 'use another --profile' });
+      terminal.say(`put  "account": "${account}"  into huntaze-beta.config.json to pin it for good`);
+    },
+    close: () => reach.close(),
+  };
 }

@@ -1,7 +1,9 @@
 import type { ResolvedValue } from '../domain/configuration';
 import type { ExitCode } from '../domain/operator-error';
 import type { DeployedSystem } from '../domain/system';
+import type { Catalog } from '../catalog/catalog';
 import type { Gateways } from '../ports/gateways';
+import type { QueryLanguages } from '../ports/languages';
 import type { Terminal } from '../terminal/terminal';
 
 /** The options that every command takes. */
@@ -56,6 +58,10 @@ export interface CommandContext {
    * endpoints, a pinned account that differs, and asks to pin the account on the first live write.
    */
   allowWrites(): Promise<void>;
+  /** The two query languages without AWS. */
+  languages(): Promise<QueryLanguages>;
+  /** The saved queries and filters. */
+  catalog(): Promise<Catalog>;
   /** Read a file named by the operator, `-` = stdin; OperatorError USAGE when it cannot. */
   readFile(path: string): Promise<string>;
   /** Write a file for the operator; OperatorError FAILED with the reason when it cannot. */

@@ -1,10 +1,17 @@
 /** Shipping code: sent once, waited for with `Functions.describe`. */
 export interface FunctionCode {
   /** Replaces the code of `$LATEST`; `conflict` while another update runs, `stale` when the revision moved. */
-  update(name: string, zip: Uint8Array, options: { readonly revisionId: string }): Promise<{ readonly codeSha256: string }>;
+  update(
+    name: string,
+    zip: Uint8Array,
+    options: { readonly revisionId: string },
+  ): Promise<{ readonly codeSha256: string }>;
   /**
    * Freezes `$LATEST` as a version if its code is still `codeSha256` (`stale` otherwise). Answers the newest existing
    * version when nothing changed since it was published.
    */
-  publish(name: string, options: { readonly codeSha256: string; readonly description: string }): Promise<{ readonly version: string }>;
+  publish(
+    name: string,
+    options: { readonly codeSha256: string; readonly description: string },
+  ): Promise<{ readonly version: string }>;
 }

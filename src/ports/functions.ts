@@ -71,5 +71,9 @@ export interface FunctionProtection {
   /** `undefined` removes the reservation. Sent once. */
   reserveConcurrency(name: string, executions: number | undefined): Promise<void>;
   /** How asynchronous calls of the qualifier are repeated and how long they may wait. Sent once. */
-  limitEvents(name: string, qualifier: string, limits: { readonly retries: number; readonly maxAgeSeconds: number }): Promise<void>;
+  limitEvents(
+    name: string,
+    qualifier: string,
+    limits: { readonly retries: number; readonly maxAgeSeconds: number },
+  ): Promise<void>;
 }

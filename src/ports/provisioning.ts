@@ -17,7 +17,9 @@ export interface NamedResource {
 export interface FoundFlagHome {
   readonly application: NamedResource | undefined;
   readonly environment:
-    | (NamedResource & { readonly monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[] })
+    | (NamedResource & {
+        readonly monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[];
+      })
     | undefined;
   readonly profile: (NamedResource & { readonly type: string }) | undefined;
 }

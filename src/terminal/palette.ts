@@ -6,7 +6,11 @@ import type { Marker } from './clean';
 export function createPalette(level: 0 | 1 | 2 | 3, marker: Marker): Palette {
   if (level === 0) return plain;
   const chalk = new Chalk({ level });
-  const role = (style: ChalkInstance) => (text: string) => marker.stamp(style(text));
+  const role = (style: ChalkInstance) => {
+    // Only chalk's own sequences are stamped, never ones inside the text; an inner role's end takes up the outer one again.
+    const [open = '', close = ''] = marker.stamp(style('|')).split('|');
+    return (text: string) => `${open}${text.replaceAll(close, close + open)}${close}`;
+  };
   return {
     ok: role(chalk.green),
     warn: role(chalk.yellow),

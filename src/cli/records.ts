@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { homedir, hostname } from 'node:os';
+import { createFileJournal } from '../journal/file-journal';
+import { stateFolder } from '../journal/state-folder';
+import { createWriterLock } from '../journal/writer-lock';
+import type { Clock } from '../ports/clock';
+import type { Journal, WriterLock } from '../ports/journal';
+import type { Nonces } from '../ports/random';
+import { wallClock } from './clocks';
+import { packageInfo } from './package-info';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const self = { pid: process.pid, host: hostname(), startedAt: Math.round(Date.now() - process.uptime() * 1000), isAlive };
+
+/** Where the state of an account and region lies, under the XDG rules. */
+export const stateFolderOf = (account: string, region: string): string =>
+  stateFolder({ xdgStateHome: process.env['XDG_STATE_HOME'], home: homedir() }, { account, region });
+
+export const randomNonces: Nonces = { next: () => randomBytes(4).toString('hex') };
+
+/** Journal and writer lock in one folder; the folder and the actor are asked for at first use. */
+export function createRecords(options: {
+  readonly folder: () => Promise<string>;
+  readonly actor: () => Promise<string>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly nonces: Nonces;
+}): { readonly journal: Journal; readonly lock: WriterLock } {
+  const nonce = (): string => options.nonces.next();
+  return {
+    journal: createFileJournal({
+      folder: options.folder,
+      actor: options.actor,
+      version: packageInfo().version,
+      run: nonce(),
+      clock: options.clock,
+      pause: (ms) => wallClock.sleep(ms),
+      self,
+      nonce,
+    }),
+    lock: createWriterLock({ folder: options.folder, self, clock: wallClock, nonce: () => randomNonces.next() }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { GlobalOptions } from '../commands/command';
+import { OperatorError } from '../domain/operator-error';
+import { SANDBOX_ACCOUNT } from '../domain/system';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
+const isAws = (hostname: string): boolean => /\.(?:amazonaws\.com(?:\.cn)?|aws|api\.aws)$/.test(hostname);
+
+/** What the clients' endpoints are, taken together. */
+export type EndpointKind =
+  | { readonly kind: 'aws' }
+  | { readonly kind: 'custom'; readonly url: string; readonly loopback: boolean }
+  | { readonly kind: 'mixed'; readonly endpoints: Readonly<Record<string, string>> };
+
+/** All live, or all one custom endpoint; anything else is mixed. */
+export function endpointKind(endpoints: Readonly<Record<string, string>>): EndpointKind {
+  const urls = [...new Set(Object.values(endpoints))];
+  if (urls.every((url) => isAws(new URL(url).hostname))) return { kind: 'aws' };
+  const [only] = urls;
+  if (urls.length === 1 && only !== undefined) return { kind: 'custom', url: only, loopback: LOOPBACK.test(new URL(only).hostname) };
+  return { kind: 'mixed', endpoints };
+}
+
+/** Refuses endpoints that a write may not go to, or an account that is not the pinned one. Pure. */
+export function checkWrites(facts: { readonly endpoint: EndpointKind; readonly account: string; readonly pinned: string | undefined }): 'allowed' | 'ask-to-pin' {
+  const { endpoint, account, pinned } = facts;
+  if (endpoint.kind === 'mixed') {
+    const list = Object.entries(endpoint.endpoints).map(([service, url]) => `${service} ${url}`);
+    throw new OperatorError('ENDPOINT', `the services do not all go to the same place: ${list.join(', ')}`, {
+      why: 'a beta that is half real and half not cannot be undone',
+      next: 'unset the AWS_ENDPOINT_URL_* variables, or give one --endpoint-url',
+      exitCode: 5,
+    });
+  }
+  if (endpoint.kind === 'custom' && !endpoint.loopback && !endpoint.url.startsWith('https:')) {
+    throw new OperatorError('ENDPOINT', `${endpoint.url} is not https`, { why: 'only this machine may be spoken to in clear', next: 'give an https endpoint', exitCode: 5 });
+  }
+  if (endpoint.kind === 'aws' && account === SANDBOX_ACCOUNT) {
+    throw new OperatorError('ENDPOINT', `account ${account} is a sandbox's, but the endpoints are AWS's`, { next: 'huntaze-beta config  shows where the values come from', exitCode: 5 });
+  }
+  if (pinned !== undefined && pinned !== account) {
+    if (account === SANDBOX_ACCOUNT && endpoint.kind === 'custom') return 'allowed';
+    throw new OperatorError('WRONG_ACCOUNT', `the credentials are those of account ${account}, and ${pinned} is pinned`, {
+      next: 'use another --profile, or change "account" in the configuration',
+      exitCode: 5,
+    });
+  }
+  return pinned === undefined && account !== SANDBOX_ACCOUNT ? 'ask-to-pin' : 'allowed';
+}
+
+/** What a live write without a pinned account says when it cannot ask. */
+export function mustPin(account: string, globals: Pick<GlobalOptions, 'yes'>): OperatorError {
+  return new OperatorError('WRONG_ACCOUNT', `no account is pinned, and these credentials are those of ${account}`, {
+    why: globals.yes ? '--yes answers questions, it does not choose an account' : 'the first write of all asks which account it may touch',
+    next: `add --account ${account} if that is the right one`,
+    exitCode: 5,
+  });
+}

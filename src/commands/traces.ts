@@ -1,0 +1,115 @@
+import { fillFilter } from '../catalog/fill';
+import { consoleLinks } from '../domain/console-links';
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { suggest } from '../domain/suggest';
+import { findTraces, getTrace, readServiceMap } from '../operations/find-traces';
+import { serviceMapView, traceTable, waterfallView } from '../views/traces';
+import { type CommandContext, defineCommand, type OptionSpec } from './command';
+import { read } from './option-values';
+
+interface TracesOptions {
+  readonly what: string | undefined;
+  readonly sinceMs: number;
+  readonly limit: number;
+  readonly user: string | undefined;
+}
+
+const WINDOW: OptionSpec = { flags: '--since <span>', description: 'how far back', default: '1h' };
+
+/** A saved filter's text by its name, or the words themselves as an expression, checked before it is sent. */
+async function expressionOf(options: TracesOptions, context: CommandContext): Promise<string | undefined> {
+  if (options.what === undefined) return undefined;
+  const { filters } = await context.catalog();
+  const saved = filters.find(({ name }) => name === options.what);
+  const literal = /[\s=<>!{}()]/.test(options.what);
+  if (saved === undefined && !literal && /^[a-z-]{4,}$/.test(options.what) && options.what.includes('-')) {
+    const near = suggest(options.what, filters.map(({ name }) => name));
+    throw new OperatorError('USAGE', `there is no saved filter "${options.what}"`, {
+      next: near === undefined ? 'huntaze-beta traces list  shows them' : `did you mean "${near}"?`,
+    });
+  }
+  const text = saved === undefined ? options.what : fillFilter(saved, { userId: options.user });
+  const fault = (await context.languages()).checkFilter(text);
+  if (fault !== undefined) {
+    context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
+    throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, { next: 'huntaze-beta traces list  shows filters that work' });
+  }
+  return text;
+}
+
+export const tracesCommand = defineCommand<TracesOptions>({
+  name: 'traces',
+  summary: 'find traces by a saved filter or an expression; show one; draw the map',
+  arguments: [{ name: '[filter]', description: 'a saved filter (traces list) or an X-Ray filter expression in quotes' }],
+  options: [WINDOW, { flags: '--limit <n>', description: 'at most so many', default: '50' }, { flags: '--user <id>', description: 'the user of the filter one-user' }],
+  examples: [
+    { command: 'huntaze-beta traces canary', what: 'the canary\'s traces of the last hour' },
+    { command: 'huntaze-beta traces one-user --user user-7 --since 3h', what: '' },
+    { command: "huntaze-beta traces 'annotation[canary] = true AND responsetime > 0.5'", what: 'any expression; its syntax is checked before it is sent' },
+  ],
+  complete: async (of) => (of === 'filter' ? ['list'] : []),
+  parse: ({ args: [what], options }) => ({
+    what: typeof what === 'string' ? what : undefined,
+    sinceMs: read.span('--since', options['since']),
+    limit: read.whole('--limit', options['limit'], { least: 1, most: 1_000 }),
+    user: read.optional(options['user'], (value) => read.text('--user', value)),
+  }),
+  async run(options, context) {
+    const { terminal, globals, signal } = context;
+    const expression = await expressionOf(options, context);
+    const gateways = await context.gateways();
+    const to = gateways.clock.now();
+    const found = await findTraces(gateways, { expression, from: to - options.sinceMs, to, limit: options.limit, signal });
+    if (globals.json) terminal.json({ expression: expression ?? null, ...found });
+    else if (found.traces.length > 0) terminal.out(traceTable(found.traces, terminal.palette, terminal.width));
+    if (found.traces.length === 0) terminal.say(`no trace${expression === undefined ? '' : ' matches'} in this window (${found.scanned} looked at)`);
+    if (found.truncated) terminal.say(terminal.sayPalette.warn(`cut at ${options.limit}: narrow --since or raise --limit`));
+    if (found.blinded) terminal.say(terminal.sayPalette.warn('Transaction Search is on: only an indexed share of the traces (1 % by default) can be found here; the spans are in the log group aws/spans'));
+    terminal.say(terminal.sayPalette.dim(consoleLinks(gateways.system).traces(expression)));
+    return EXIT.done;
+  },
+});
+
+export const tracesListCommand = defineCommand<Record<never, never>>({
+  name: 'traces list',
+  summary: 'the saved filters with what each finds',
+  examples: [{ command: 'huntaze-beta traces list', what: '' }],
+  parse: () => ({}),
+  async run(_options, { terminal, globals, catalog }) {
+    const { filters } = await catalog();
+    if (globals.json) terminal.json(filters);
+    else terminal.out(filters.map(({ name, title, text }) => `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(text.trim())}`).join('\n'));
+    return EXIT.done;
+  },
+});
+
+export const tracesShowCommand = defineCommand<{ readonly id: string }>({
+  name: 'traces show',
+  summary: 'the waterfall of one trace: segments, annotations, errors',
+  arguments: [{ name: '<id>', description: 'trace id, as  traces  prints it' }],
+  examples: [{ command: 'huntaze-beta traces show 1-5759e988-bd862e3fe1be46a994272793', what: '' }],
+  parse: ({ args: [id] }) => ({ id: read.text('the trace id', id) }),
+  async run({ id }, { terminal, globals, gateways: connect }) {
+    const trace = await getTrace(await connect(), id);
+    if (globals.json) terminal.json(trace);
+    else terminal.out(waterfallView(trace, terminal.palette, terminal.width));
+    return EXIT.done;
+  },
+});
+
+export const tracesMapCommand = defineCommand<{ readonly sinceMs: number }>({
+  name: 'traces map',
+  summary: 'the service map: who calls whom, ok, errors, faults, latency',
+  options: [WINDOW],
+  examples: [{ command: 'huntaze-beta traces map --since 3h', what: '' }],
+  parse: ({ options }) => ({ sinceMs: read.span('--since', options['since']) }),
+  async run({ sinceMs }, { terminal, globals, gateways: connect }) {
+    const gateways = await connect();
+    const to = gateways.clock.now();
+    const nodes = await readServiceMap(gateways, { from: to - sinceMs, to });
+    if (globals.json) terminal.json(nodes);
+    else if (nodes.length > 0) terminal.out(serviceMapView(nodes, terminal.palette, terminal.width));
+    if (nodes.length === 0) terminal.say('no trace in this window, so there is no map');
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,61 @@
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { SANDBOX_ACCOUNT } from '../domain/system';
+import { summarizeTraffic } from '../domain/traffic-result';
+import { sendTraffic, type TrafficPlan } from '../operations/send-traffic';
+import { trafficView } from '../views/traffic';
+import { defineCommand } from './command';
+import { read } from './option-values';
+
+interface TrafficOptions extends TrafficPlan {
+  readonly dryRun: boolean;
+  readonly reason: string | undefined;
+}
+
+export const trafficCommand = defineCommand<TrafficOptions>({
+  name: 'traffic',
+  summary: 'send test requests through the alias; counts, latencies and share by path',
+  description: 'The requests count like any other in metrics and evidence; the journal says how many there were.',
+  options: [
+    { flags: '--requests <n>', description: 'how many', default: '300' },
+    { flags: '--users <n>', description: 'for user-1 to user-N', default: '50' },
+    { flags: '--rate <rate>', description: 'such as 20/s or 1000/h', default: '20/s' },
+    { flags: '--reason <text>', description: 'why, for the journal' },
+    { flags: '--dry-run', description: 'say what would be sent, send nothing' },
+  ],
+  examples: [
+    { command: 'huntaze-beta traffic --requests 300 --users 50 --rate 20/s', what: 'a quarter of a minute of requests' },
+    { command: 'huntaze-beta traffic --sandbox --requests 100 --json', what: 'the result as JSON' },
+  ],
+  parse: ({ options }) => {
+    const perHour = read.rate('--rate', options['rate']);
+    if (perHour === 0 || perHour > 50 * 3600) throw new OperatorError('USAGE', `--rate "${String(options['rate'])}" must be above 0 and at most 50/s`, { next: 'real users share the function\'s concurrency' });
+    return {
+      requests: read.whole('--requests', options['requests'], { least: 1, most: 10_000 }),
+      users: read.whole('--users', options['users'], { least: 1, most: 1_000 }),
+      ratePerSecond: perHour / 3600,
+      dryRun: options['dryRun'] === true,
+      reason: read.optional(options['reason'], (value) => read.text('--reason', value)),
+    };
+  },
+  async run(plan, { terminal, globals, signal, gateways: connect, allowWrites }) {
+    const gateways = await connect();
+    const { account } = await gateways.identities.current();
+    const seconds = Math.ceil(plan.requests / plan.ratePerSecond);
+    terminal.say(`${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`);
+    if (plan.dryRun) return EXIT.done;
+    if (account !== SANDBOX_ACCOUNT && !globals.yes && !(await terminal.confirm('Send them to the live system?', '--yes'))) {
+      throw new OperatorError('DECLINED', 'no request was sent', { next: 'huntaze-beta traffic --sandbox  sends them to the local AWS' });
+    }
+    await allowWrites();
+    await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'intent', after: { requests: plan.requests, users: plan.users }, ...(plan.reason === undefined ? {} : { reason: plan.reason }) });
+    const step = terminal.step('sending');
+    const sent = await sendTraffic(gateways, plan, { signal, onSent: (_request, n) => step.update(`sent ${n} of ${plan.requests}`) });
+    step.done(`sent ${sent.length} of ${plan.requests}${signal.aborted ? ', interrupted' : ''}`);
+    const result = summarizeTraffic(sent);
+    await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'done', after: { sent: sent.length, failed: result.failed } });
+    if (globals.json) terminal.json(result);
+    else terminal.out(trafficView(result, undefined, terminal.palette, terminal.width));
+    if (signal.aborted) return EXIT.interrupted;
+    return result.failed > 0 ? EXIT.failed : EXIT.done;
+  },
+});

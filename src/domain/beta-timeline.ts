@@ -1,0 +1,100 @@
+import type { DeploymentFacts, SharesByVersion } from './expected-share';
+
+/** A stretch of time in which one share was the one that clients were meant to have. */
+export interface ShareSegment {
+  /** Percent. */
+  readonly share: number;
+  readonly deployment: number;
+  readonly fromMs: number;
+  /** Undefined while it lasts. */
+  readonly toMs: number | undefined;
+  /** Why it ended: the next deployment, or what undid it. */
+  readonly endedBy: 'replaced' | 'rolled-back' | 'reverted' | undefined;
+}
+
+/** What a deployment was undone by, and when. */
+export interface Undoing {
+  readonly atMs: number;
+  readonly deployment: number;
+  readonly by: string;
+  readonly description: string;
+}
+
+export interface BetaTimeline {
+  /** H+0, or undefined when no beta has begun. */
+  readonly startedAtMs: number | undefined;
+  /** Oldest first. */
+  readonly segments: readonly ShareSegment[];
+  readonly undone: readonly Undoing[];
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A beta whose start was not noted began one shadow hour before its first share. */
+const SHADOW_HOUR_MS = HOUR_MS;
+
+const undoingOf = (deployment: DeploymentFacts): Undoing | undefined => {
+  const event = deployment.events.find(({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed');
+  return event === undefined ? undefined : { atMs: event.at, deployment: deployment.number, by: event.by, description: event.description };
+};
+
+/**
+ * Which share was meant to be served when, from AppConfig's own history. A deployment counts from its start (the share
+ * goes out without growth); one that was undone ends there, and what it replaced is served again.
+ *
+ *   off ──┐          ┌── off again
+ *         └─ 1 % ────┘ (rolled back)
+ *
+ * `deployments` in any order; `startNotes` are the moments (epoch ms) at which an operator noted the start of a beta.
+ */
+export function betaTimeline(
+  deployments: readonly DeploymentFacts[],
+  profileId: string,
+  shares: SharesByVersion,
+  startNotes: readonly number[],
+): BetaTimeline {
+  const segments: ShareSegment[] = [];
+  const undone: Undoing[] = [];
+  const end = (atMs: number, endedBy: ShareSegment['endedBy']): ShareSegment | undefined => {
+    const last = segments.at(-1);
+    if (last === undefined || last.toMs !== undefined) return undefined;
+    segments[segments.length - 1] = { ...last, toMs: atMs, endedBy };
+    return last;
+  };
+  const own = deployments.filter((one) => one.profileId === profileId).sort((a, b) => a.number - b.number);
+  for (const deployment of own) {
+    const share = shares.get(deployment.version);
+    if (share === undefined) continue;
+    const before = end(deployment.startedAt, 'replaced');
+    segments.push({ share, deployment: deployment.number, fromMs: deployment.startedAt, toMs: undefined, endedBy: undefined });
+    const undoing = undoingOf(deployment);
+    if (undoing === undefined) continue;
+    undone.push(undoing);
+    end(undoing.atMs, deployment.state === 'reverted' ? 'reverted' : 'rolled-back');
+    if (before !== undefined) segments.push({ ...before, fromMs: undoing.atMs, toMs: undefined, endedBy: undefined });
+  }
+  return { startedAtMs: startOf(segments, startNotes), segments, undone };
+}
+
+/** The noted start of the running beta, else one shadow hour before its first share, else nothing. */
+function startOf(segments: readonly ShareSegment[], startNotes: readonly number[]): number | undefined {
+  const noted = startNotes.length === 0 ? undefined : Math.max(...startNotes);
+  const shared = segments.filter(({ share }) => share > 0);
+  if (noted !== undefined) return noted;
+  const first = shared[0];
+  return first === undefined ? undefined : first.fromMs - SHADOW_HOUR_MS;
+}
+
+/** The share that is meant to be served now, and since when it has been, across deployments of the same share. */
+export function currentShare(timeline: BetaTimeline): { readonly share: number; readonly sinceMs: number | undefined } {
+  const last = timeline.segments.at(-1);
+  if (last === undefined || last.toMs !== undefined) return { share: 0, sinceMs: undefined };
+  let sinceMs = last.fromMs;
+  for (let i = timeline.segments.length - 2; i >= 0; i--) {
+    const before = timeline.segments[i];
+    // `off` in between two equal shares (a renewed guard) interrupts them for a moment only.
+    if (before === undefined || (before.share !== last.share && !(before.share === 0 && (before.toMs ?? 0) - before.fromMs < 5 * 60_000))) break;
+    if (before.share === last.share) sinceMs = before.fromMs;
+  }
+  return { share: last.share, sinceMs };
+}

@@ -1,0 +1,165 @@
+import { type BetaTimeline, currentShare } from '../domain/beta-timeline';
+import { type AlarmReadings, type Durations, type Evidence, measured, type Measurement, missing, type ShadowDiffs, type Window } from '../domain/evidence';
+import { guardedUntil } from '../domain/expected-share';
+import { phaseOfShare } from '../domain/phase';
+import type { BetaCounts, BetaSeries } from './beta-metrics';
+import type { FlagHistory } from './read-timeline';
+
+const MINUTE_MS = 60_000;
+
+/** Exact duration counts of both paths. */
+export interface PathDurations {
+  readonly mock: Measurement<Durations>;
+  readonly canary: Measurement<Durations>;
+}
+
+export interface ComparedUsers {
+  readonly compared: number;
+  readonly mismatched: readonly string[];
+}
+
+/** What was read, each part on its own or with the reason why not. */
+export interface EvidenceParts {
+  readonly history: FlagHistory;
+  readonly windows: EvidenceWindows;
+  readonly counts: { readonly kind: 'read'; readonly counts: BetaCounts } | { readonly kind: 'missing'; readonly why: string };
+  readonly alarms: Measurement<AlarmReadings>;
+  readonly paths: PathDurations | undefined;
+  readonly shadowPrisma: Measurement<Durations>;
+  readonly users: ComparedUsers | undefined;
+  /** The operator's clock, to know whether the past is judged. */
+  readonly nowMs: number;
+}
+
+/** The windows of a decision, all ending before the last incomplete minute. */
+export interface EvidenceWindows {
+  readonly atMs: number;
+  readonly startedAtMs: number | undefined;
+  readonly share: number;
+  /** When the current share was first delivered. */
+  readonly sinceMs: number | undefined;
+  /** From H+0: shadow rows and all requests. */
+  readonly whole: Window;
+  /** From the share's first delivery: canary rows. */
+  readonly shared: Window;
+  readonly timeline: BetaTimeline;
+}
+
+/** Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms. */
+export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: number): EvidenceWindows {
+  const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+  const toMs = floor(atMs);
+  const then = timelineAt(timeline, atMs);
+  const { share, sinceMs } = currentShare(then);
+  const startedAtMs = timeline.startedAtMs !== undefined && timeline.startedAtMs <= atMs ? timeline.startedAtMs : undefined;
+  const fromStart = Math.min(toMs, floor(lastMs === undefined ? (startedAtMs ?? toMs - 60 * MINUTE_MS) : atMs - lastMs));
+  const fromShare = floor(share > 0 ? Math.max(sinceMs ?? fromStart, fromStart) : toMs);
+  return {
+    atMs,
+    startedAtMs,
+    share,
+    sinceMs,
+    whole: { fromMs: fromStart, toMs },
+    shared: { fromMs: Math.min(fromShare, toMs), toMs },
+    timeline: then,
+  };
+}
+
+/** The history as it was at a moment. */
+function timelineAt(timeline: BetaTimeline, atMs: number): BetaTimeline {
+  const segments = timeline.segments
+    .filter(({ fromMs }) => fromMs <= atMs)
+    .map((segment) => (segment.toMs !== undefined && segment.toMs > atMs ? { ...segment, toMs: undefined, endedBy: undefined } : segment));
+  return { ...timeline, segments };
+}
+
+/** The evidence of a moment from its parts. Pure. */
+export function assembleEvidence(parts: EvidenceParts): Evidence {
+  const { history, windows, alarms, paths, shadowPrisma, users } = parts;
+  const { atMs, startedAtMs, share, sinceMs, whole, shared } = windows;
+  const counts = parts.counts.kind === 'read' ? parts.counts.counts : undefined;
+  const notAsked = missing('logs were not asked');
+  const noCanary = missing('no share is deployed');
+  const source = 'CloudWatch metrics';
+  const fromCounts = <T extends object>(window: Window, read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T): Measurement<T> => {
+    if (counts === undefined) return missing(parts.counts.kind === 'missing' ? parts.counts.why : '');
+    if (window.toMs <= window.fromMs) return missing('no complete minute yet');
+    const all = counts;
+    return measured(read((id) => all.sum(id, window), all), { source, window });
+  };
+  return {
+    atMs,
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    phase: phaseOfShare(share),
+    requestedShare: share,
+    bucketBy: bucketOf(history, windows.timeline),
+    ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
+    ...guardOf(history, atMs, parts.nowMs),
+    errors: fromCounts(whole, (sum, all) => ({
+      lambdaErrors: sum('lambdaErrors'),
+      canaryErrors: sum('canaryErrors'),
+      invocations: sum('invocations'),
+      series: all.buckets(['lambdaErrors', 'canaryErrors'], ['invocations'], whole),
+    })),
+    canaryErrors: share === 0 ? noCanary : fromCounts(shared, (sum, all) => ({
+      errors: sum('canaryErrors'),
+      rescued: sum('rescued'),
+      requests: sum('canaryRequests'),
+      series: all.buckets(['canaryErrors'], ['canaryRequests'], shared),
+    })),
+    shadowErrors: fromCounts(whole, (sum, all) => ({
+      sent: sum('shadowSent'),
+      errors: sum('shadowErrors'),
+      comparisons: sum('comparisons'),
+      series: all.buckets(['shadowErrors'], ['shadowSent'], whole),
+    })),
+    diffs: fromCounts(whole, (sum, all): ShadowDiffs => ({
+      comparisons: sum('comparisons'),
+      mismatches: sum('mismatches'),
+      ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
+      series: all.buckets(['mismatches'], ['comparisons'], whole),
+    })),
+    share: share === 0 ? noCanary : fromCounts(shared, (sum, all) => ({
+      canary: sum('canaryRequests'),
+      total: sum('canaryRequests') + sum('mockRequests'),
+      series: all.buckets(['canaryRequests'], ['canaryRequests', 'mockRequests'], shared),
+    })),
+    alarms,
+    latency: {
+      mock: paths?.mock ?? notAsked,
+      canary: share === 0 ? noCanary : (paths?.canary ?? notAsked),
+      shadowPrisma,
+    },
+    failures: fromCounts(whole, (sum) => ({ failed: sum('lambdaErrors'), invocations: sum('invocations') })),
+    rollbacks: measured(
+      { rollbacks: windows.timeline.undone.filter(({ atMs: at }) => at >= whole.fromMs && at <= atMs).map((one) => ({ atMs: one.atMs, what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}` })) },
+      { source: 'AppConfig history', window: whole, asOfMs: atMs },
+    ),
+    flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
+    traffic: trafficOf(counts, paths, shared),
+  };
+}
+
+function bucketOf(history: FlagHistory, timeline: BetaTimeline): 'request' | 'user' {
+  const deployment = history.deployments.find(({ number }) => number === timeline.segments.at(-1)?.deployment);
+  return (deployment === undefined ? undefined : history.bucketBy.get(deployment.version)) ?? 'request';
+}
+
+function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly guardedUntilMs?: number } {
+  if (atMs < nowMs - MINUTE_MS) return {};
+  const until = guardedUntil(history.deployments, history.location.profileId);
+  return until === undefined ? {} : { guardedUntilMs: until };
+}
+
+function trafficOf(counts: BetaCounts | undefined, paths: PathDurations | undefined, shared: Window): Evidence['traffic'] {
+  if (counts === undefined || shared.toMs <= shared.fromMs) return [];
+  const logged = (path: Measurement<Durations> | undefined): number | undefined =>
+    path?.kind === 'measured' ? path.counts.reduce((sum, { count }) => sum + count, 0) : undefined;
+  const canary = logged(paths?.canary);
+  return [
+    { what: 'requests', source: 'Lambda invocations', n: counts.sum('invocations', shared) },
+    { what: 'requests', source: 'own metrics', n: counts.sum('mockRequests', shared) + counts.sum('canaryRequests', shared) },
+    { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', shared) },
+    ...(canary === undefined ? [] : [{ what: 'canary requests' as const, source: 'log lines', n: canary + counts.sum('canaryErrors', shared) }]),
+  ];
+}

@@ -1,0 +1,46 @@
+import { type BetaTimeline, betaTimeline } from '../domain/beta-timeline';
+import { flagsOf } from '../domain/flag-document';
+import { parseFlagDocument } from '../domain/flag-schema';
+import type { FlagDeployment, FlagLocation } from '../ports/flags';
+import type { Gateways } from '../ports/gateways';
+
+/** The journal step that notes H+0. */
+export const START_STEP = 'start of the beta';
+
+/** AppConfig's history as the beta sees it. */
+export interface FlagHistory {
+  readonly location: FlagLocation;
+  /** Newest first. */
+  readonly deployments: readonly FlagDeployment[];
+  /** Share of each version that could be read; versions are immutable. */
+  readonly shares: ReadonlyMap<number, number>;
+  readonly bucketBy: ReadonlyMap<number, 'request' | 'user'>;
+  readonly timeline: BetaTimeline;
+}
+
+/** How many deployments are looked back upon: a week's beta with its offs, twice over. */
+const LOOK_BACK = 30;
+
+/** Reads the recent deployments with the share each asked for, and H+0 from the journal. */
+export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> {
+  const location = await gateways.flagDocuments.locate();
+  const [deployments, entries] = await Promise.all([
+    gateways.flagDeployments.recent(LOOK_BACK),
+    gateways.journal.entries().catch(() => []),
+  ]);
+  const own = deployments.filter(({ profileId }) => profileId === location.profileId);
+  const shares = new Map<number, number>();
+  const bucketBy = new Map<number, 'request' | 'user'>();
+  await Promise.all(
+    [...new Set(own.map(({ version }) => version))].map(async (version) => {
+      const { content } = await gateways.flagDocuments.version(version);
+      const parsed = parseFlagDocument(content);
+      const flags = parsed.kind === 'valid' ? flagsOf(parsed.document) : undefined;
+      if (flags === undefined) return;
+      shares.set(version, flags.adapter.enabled ? flags.adapter.percentage : 0);
+      bucketBy.set(version, flags.adapter.bucketBy);
+    }),
+  );
+  const notes = entries.filter(({ step, phase }) => step === START_STEP && phase === 'note').map(({ at }) => Date.parse(at));
+  return { location, deployments, shares, bucketBy, timeline: betaTimeline(deployments, location.profileId, shares, notes) };
+}

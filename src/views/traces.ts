@@ -1,0 +1,165 @@
+import { milliseconds } from '../domain/figures';
+import type { Palette } from '../domain/palette';
+import { type Cell, table } from './table';
+import { displayWidth, pad, truncate } from './text';
+
+interface SummaryRow {
+  readonly id: string;
+  readonly at: number;
+  readonly durationMs: number;
+  readonly responseMs: number | undefined;
+  readonly hasError: boolean;
+  readonly hasFault: boolean;
+  readonly hasThrottle: boolean;
+  readonly annotations: Readonly<Record<string, string | number | boolean>>;
+  readonly status: number | undefined;
+}
+
+const stateOf = (row: SummaryRow, palette: Palette): Cell => {
+  if (row.hasFault) return { text: 'fault', style: palette.bad };
+  if (row.hasThrottle) return { text: 'throttle', style: palette.warn };
+  if (row.hasError) return { text: 'error', style: palette.warn };
+  return { text: row.status === undefined ? 'ok' : String(row.status), style: palette.ok };
+};
+
+/** One line a trace: time, id, path, user, state, duration, response time. */
+export function traceTable(rows: readonly SummaryRow[], palette: Palette, width: number): string {
+  return table(
+    [
+      { title: 'time' },
+      { title: 'trace' },
+      { title: 'path' },
+      { title: 'user', shrink: true },
+      { title: 'state' },
+      { title: 'took', align: 'right' },
+      { title: 'answered', align: 'right' },
+    ],
+    rows.map((row) => {
+      const path = row.annotations['path'];
+      return [
+        new Date(row.at).toISOString().slice(11, 19),
+        row.id,
+        path === undefined ? '-' : { text: String(path), style: path === 'prisma' ? palette.canary : palette.mock },
+        String(row.annotations['userId'] ?? '-'),
+        stateOf(row, palette),
+        milliseconds(row.durationMs),
+        row.responseMs === undefined ? '-' : milliseconds(row.responseMs),
+      ];
+    }),
+    { width, palette, indent: 0 },
+  );
+}
+
+interface Node {
+  readonly id: string;
+  readonly parentId: string | undefined;
+  readonly name: string;
+  readonly origin: string | undefined;
+  readonly namespace: string | undefined;
+  readonly startAt: number;
+  readonly endAt: number | undefined;
+  readonly error: boolean;
+  readonly fault: boolean;
+  readonly throttle: boolean;
+  readonly annotations: Readonly<Record<string, string | number | boolean>>;
+  readonly cause: string | undefined;
+}
+
+/** Nodes in tree order with their depth; a node whose parent is not there is a root. */
+function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; readonly depth: number }[] {
+  const ids = new Set(nodes.map(({ id }) => id));
+  const byParent = new Map<string | undefined, Node[]>();
+  for (const node of [...nodes].sort((a, b) => a.startAt - b.startAt)) {
+    const parent = node.parentId !== undefined && ids.has(node.parentId) && node.parentId !== node.id ? node.parentId : undefined;
+    byParent.set(parent, [...(byParent.get(parent) ?? []), node]);
+  }
+  const ordered: { node: Node; depth: number }[] = [];
+  const visit = (parent: string | undefined, depth: number): void => {
+    for (const node of byParent.get(parent) ?? []) {
+      ordered.push({ node, depth });
+      if (depth < 40) visit(node.id, depth + 1);
+    }
+  };
+  visit(undefined, 0);
+  return ordered;
+}
+
+const originName = (origin: string | undefined): string => (origin === undefined ? '' : ` ${origin.replace(/^AWS::/, '')}`);
+
+/**
+ * The waterfall of a trace: a bar a segment on one time scale, its state, annotations and cause under it.
+ *
+ *   huntaze-mock-read Lambda     ├────────────────┤   132 ms
+ *     ## read-user                 ├─────────────┤    118 ms  canary=true path=prisma
+ */
+export function waterfallView(trace: { readonly id: string; readonly durationMs: number; readonly nodes: readonly Node[] }, palette: Palette, width: number): string {
+  const rows = inTreeOrder(trace.nodes);
+  if (rows.length === 0) return `trace ${trace.id} has no segments`;
+  const start = Math.min(...rows.map(({ node }) => node.startAt));
+  const end = Math.max(...rows.map(({ node }) => node.endAt ?? node.startAt), start + 1);
+  const labels = rows.map(({ node, depth }) => `${'  '.repeat(depth)}${node.name}${originName(node.origin)}`);
+  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.floor(width * 0.45));
+  const barWidth = Math.max(10, width - labelWidth - 12);
+  const at = (time: number): number => Math.round(((time - start) / (end - start)) * (barWidth - 1));
+  const lines = rows.flatMap(({ node, depth }, i) => {
+    const style = node.fault ? palette.bad : node.error || node.throttle ? palette.warn : node.annotations['canary'] === true ? palette.canary : palette.ok;
+    const from = at(node.startAt);
+    const to = Math.max(from, at(node.endAt ?? end));
+    const bar = from === to ? '│' : `├${'─'.repeat(to - from - 1)}┤`;
+    const took = node.endAt === undefined ? 'running' : milliseconds(node.endAt - node.startAt);
+    const line = `${pad(truncate(labels[i] ?? '', labelWidth), labelWidth)} ${' '.repeat(from)}${style(bar)}${' '.repeat(Math.max(0, barWidth - to - 1))} ${took.padStart(9)}`;
+    const notes = [
+      ...Object.entries(node.annotations).map(([key, value]) => `${key}=${String(value)}`),
+      ...(node.fault ? ['fault'] : []),
+      ...(node.throttle ? ['throttled'] : []),
+      ...(node.error && !node.fault ? ['error'] : []),
+      ...(node.cause === undefined ? [] : [node.cause]),
+    ];
+    return notes.length === 0 ? [line] : [line, palette.dim(truncate(`${'  '.repeat(depth + 1)}${notes.join('  ')}`, width))];
+  });
+  return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join('\n');
+}
+
+interface Statistics {
+  readonly total: number;
+  readonly ok: number;
+  readonly errors: number;
+  readonly faults: number;
+  readonly throttles: number;
+  readonly averageMs: number | undefined;
+}
+
+interface MapNode {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly statistics: Statistics | undefined;
+  readonly edges: readonly { readonly to: number; readonly statistics: Statistics }[];
+}
+
+const figures = (statistics: Statistics | undefined, palette: Palette): string => {
+  if (statistics === undefined || statistics.total === 0) return palette.dim('no requests');
+  const share = (n: number): string => `${((100 * n) / statistics.total).toFixed(n === 0 ? 0 : 1)} %`;
+  return [
+    `${statistics.total} req`,
+    palette.ok(`${share(statistics.ok)} ok`),
+    ...(statistics.errors > 0 ? [palette.warn(`${share(statistics.errors)} error`)] : []),
+    ...(statistics.faults > 0 ? [palette.bad(`${share(statistics.faults)} fault`)] : []),
+    ...(statistics.throttles > 0 ? [palette.warn(`${share(statistics.throttles)} throttled`)] : []),
+    ...(statistics.averageMs === undefined ? [] : [`avg ${milliseconds(statistics.averageMs)}`]),
+  ].join('  ');
+};
+
+/** The service map as a list: each node with its figures, and under it an arrow to every service that it calls. */
+export function serviceMapView(nodes: readonly MapNode[], palette: Palette, width: number): string {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const title = (node: MapNode | undefined): string => (node === undefined ? '?' : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`);
+  return nodes
+    .flatMap((node) => {
+      const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];
+      const edges = node.edges.map(({ to, statistics }) => `  ${palette.dim('└─▶')} ${pad(truncate(title(byId.get(to)), Math.floor(width * 0.4)), Math.min(36, Math.floor(width * 0.4)))}  ${figures(statistics, palette)}`);
+      return [palette.strong(title(node)), ...own, ...edges, ''];
+    })
+    .join('\n')
+    .trimEnd();
+}

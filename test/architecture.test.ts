@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Who may import whom. A layer is the longest key that a file's path starts with; `*` is everything. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': [],
+  'src/ports': ['src/domain'],
+  'src/catalog': ['src/domain'],
+  'src/operations': ['src/domain', 'src/ports'],
+  'src/aws': ['src/domain', 'src/ports'],
+  'src/artefacts': ['src/domain', 'src/ports'],
+  'src/journal': ['src/domain', 'src/ports'],
+  'src/views': ['src/domain'],
+  'src/terminal': ['src/domain'],
+  'src/commands': ['src/domain', 'src/ports', 'src/operations', 'src/views', 'src/terminal', 'src/catalog'],
+  'src/sandbox': [],
+  'src/cli': ['*'],
+  lambdas: ['src/domain/telemetry', 'src/domain/flag-document', 'src/domain/bucket', 'src/domain/function-settings'],
+};
+
+/** Third-party packages with one home; a home of '' means nowhere in src. */
+const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly string[] }[] = [
+  { packages: /^@aws-sdk\//, homes: ['src/aws', 'lambdas'] },
+  { packages: /^@smithy\//, homes: ['src/aws', 'src/cli/context', 'lambdas', 'src/cli'] },
+  { packages: /^chalk$/, homes: ['src/terminal'] },
+  { packages: /^(?:ora|@inquirer\/prompts|log-update)$/, homes: ['src/terminal'] },
+  { packages: /^commander$/, homes: ['src/cli'] },
+  { packages: /^zod$/, homes: ['src/cli'] },
+  { packages: /^@electric-sql\//, homes: ['src/sandbox/database'] },
+  { packages: /^@prisma\//, homes: ['lambdas'] },
+];
+
+/** Globals that only their homes may touch: time, randomness, the process and the console are arguments elsewhere. */
+const GLOBALS: readonly { readonly pattern: RegExp; readonly what: string; readonly homes: readonly string[] }[] = [
+  { pattern: /\bDate\.now\(|\bnew Date\(\)/, what: 'the wall clock', homes: ['src/cli', 'src/sandbox/http', 'src/sandbox/runtime', 'src/journal', 'src/aws'] },
+  { pattern: /\b(?:setTimeout|setInterval)\(/, what: 'timers', homes: ['src/cli', 'src/sandbox', 'src/aws', 'src/terminal'] },
+  { pattern: /\bMath\.random\(/, what: 'unseeded randomness', homes: ['src/cli', 'src/sandbox/runtime/worker'] },
+  { pattern: /\bconsole\./, what: 'the console', homes: ['src/sandbox/runtime/worker'] },
+  { pattern: /\bprocess\.(?:exit|stdout|stderr|stdin|argv|env)\b/, what: 'the process', homes: ['src/cli', 'src/sandbox/runtime', 'src/sandbox/http', 'src/aws'] },
+];
+
+const MAX_LINES = 320;
+const MAX_COMMAND_LINES = 110;
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    if (name === 'generated' || name === 'node_modules') return [];
+    return statSync(join(root, path)).isDirectory() ? sources(path) : /\.(?:ts|tsx)$/.test(name) ? [path] : [];
+  });
+}
+
+const files = [...sources('src'), ...sources('lambdas')].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+const within = (path: string, home: string): boolean => path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}.`);
+const layerOf = (path: string): string | undefined =>
+  Object.keys(LAYERS)
+    .filter((layer) => within(path, layer))
+    .sort((a, b) => b.length - a.length)[0];
+const withoutText = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+
+describe('architecture', () => {
+  it('puts every source file into a layer', () => {
+    expect(files.filter(({ path }) => layerOf(path) === undefined).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('lets a layer import only what the table allows', () => {
+    const forbidden = files.flatMap(({ path, text }) => {
+      const layer = layerOf(path) ?? '';
+      const allowed = LAYERS[layer] ?? [];
+      return importsOf(text)
+        .filter((target) => target.startsWith('.'))
+        .map((target) => relative(root, resolve(root, dirname(path), target)))
+        .filter((target) => !within(target, layer) && !allowed.includes('*') && !allowed.some((home) => within(target, home)))
+        .map((target) => `${path} imports ${target}`);
+    });
+    expect(forbidden).toEqual([]);
+  });
+
+  it('keeps every package in its home', () => {
+    const astray = files.flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((target) => HOMES.some(({ packages, homes }) => packages.test(target) && !homes.some((home) => within(path, home))))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(astray).toEqual([]);
+  });
+
+  it('reaches time, randomness, the process and the console through their homes only', () => {
+    const stray = files
+      .filter(({ path }) => path.startsWith('src/'))
+      .flatMap(({ path, text }) =>
+        GLOBALS.filter(({ pattern, homes }) => !homes.some((home) => within(path, home)) && pattern.test(withoutText(text))).map(({ what }) => `${path} uses ${what}`),
+      );
+    expect(stray).toEqual([]);
+  });
+
+  it('keeps files short', () => {
+    const long = files
+      .map(({ path, text }) => ({ path, lines: text.split('\n').length }))
+      .filter(({ path, lines }) => lines > (path.startsWith('src/commands/') ? MAX_COMMAND_LINES : MAX_LINES))
+      .map(({ path, lines }) => `${path} has ${lines} lines`);
+    expect(long).toEqual([]);
+  });
+
+  it('has no file named utils, helpers or manager', () => {
+    expect(files.map(({ path }) => path).filter((path) => /(?:^|\/)(?:utils?|helpers?|manager)(?:\.|\/)/.test(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfigFile, resolveConfig, systemOf, variableOf } from '../../src/cli/config';
+import { configPaths } from '../../src/cli/config-schema';
+import { DEFAULT_SYSTEM } from '../../src/domain/system';
+
+const sources = (parts: Partial<Parameters<typeof resolveConfig>[0]> = {}) => ({
+  flags: {},
+  env: {},
+  files: [],
+  profileRegion: async () => undefined,
+  ...parts,
+});
+const valueAt = async (path: string, parts: Partial<Parameters<typeof resolveConfig>[0]>) => (await resolveConfig(sources(parts))).find((each) => each.path === path);
+
+describe('resolveConfig', () => {
+  it('is the default system without any source', async () => {
+    expect(systemOf(await resolveConfig(sources()))).toEqual(DEFAULT_SYSTEM);
+  });
+
+  it('prefers flags, then our variables, then AWS variables, then files in order, then the AWS profile', async () => {
+    const files = [
+      { path: 'project', text: '{"region":"eu-west-3"}' },
+      { path: 'user', text: '{"region":"eu-west-2"}' },
+    ];
+    const all = { flags: { region: 'ap-south-1' }, env: { HUNTAZE_REGION: 'sa-east-1', AWS_REGION: 'us-west-2' }, files, profileRegion: async () => 'ca-central-1' };
+    expect(await valueAt('region', all)).toMatchObject({ value: 'ap-south-1', origin: { kind: 'flag' } });
+    expect(await valueAt('region', { ...all, flags: {} })).toMatchObject({ value: 'sa-east-1', origin: { variable: 'HUNTAZE_REGION' } });
+    expect(await valueAt('region', { ...all, flags: {}, env: { AWS_REGION: 'us-west-2' } })).toMatchObject({ value: 'us-west-2', origin: { variable: 'AWS_REGION' } });
+    expect(await valueAt('region', { ...all, flags: {}, env: {} })).toMatchObject({ value: 'eu-west-3', origin: { path: 'project' } });
+    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: files.slice(1) })).toMatchObject({ value: 'eu-west-2', origin: { path: 'user' } });
+    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: [] })).toMatchObject({ value: 'ca-central-1', origin: { kind: 'aws-profile', profile: 'default' } });
+  });
+
+  it('asks the AWS profile that was chosen for its region', async () => {
+    const asked: string[] = [];
+    await resolveConfig(sources({ env: { AWS_PROFILE: 'ops' }, profileRegion: async (name) => void asked.push(name) as undefined }));
+    expect(asked).toEqual(['ops']);
+  });
+
+  it('reads nested values and lists from the environment', async () => {
+    const system = systemOf(await resolveConfig(sources({ env: { HUNTAZE_APPLICATION_ID: 'abcd123', HUNTAZE_NETWORK_SUBNET_IDS: 'subnet-1,subnet-2' } })));
+    expect(system.application).toEqual({ id: 'abcd123', name: 'huntaze-flags' });
+    expect(system.network.subnetIds).toEqual(['subnet-1', 'subnet-2']);
+  });
+
+  it.each([
+    [{ env: { HUNTAZE_REGIN: 'x' } }, /HUNTAZE_REGIN/, /HUNTAZE_REGION/],
+    [{ env: { HUNTAZE_ACCOUNT: '12' } }, /HUNTAZE_ACCOUNT: "12" must be the 12 digits/, /HUNTAZE_ACCOUNT/],
+    [{ flags: { endpointUrl: 'nonsense' } }, /--endpoint-url: "nonsense"/, /--endpoint-url/],
+    [{ flags: { region: 'mars' } }, /--region: "mars" must be an AWS region/, /--region/],
+  ])('refuses %j', async (parts, what, next) => {
+    await expect(resolveConfig(sources(parts))).rejects.toMatchObject({ code: 'CONFIG', exitCode: 2, message: expect.stringMatching(what), next: expect.stringMatching(next) });
+  });
+
+  it('names one variable for each value', () => {
+    expect(configPaths().map(variableOf)).toContain('HUNTAZE_CODE_DEPLOY_APPLICATION');
+    expect(new Set(configPaths().map(variableOf)).size).toBe(configPaths().length);
+  });
+});
+
+describe('parseConfigFile', () => {
+  it.each([
+    ['{', /c.json is not JSON/, /--config/],
+    ['{"regoin":"us-east-1"}', /unknown key "regoin"/, /did you mean "region"/],
+    ['{"application":{"idd":"abcd123"}}', /unknown key "application.idd"/, /did you mean "application.id"/],
+    ['{"account":"1234"}', /account must be the 12 digits/, /mend the value/],
+    ['[]', /the document/, /mend the value/],
+    ['{"alarmActions":"arn:aws:sns:x"}', /alarmActions/, /mend the value/],
+  ])('refuses %s', (text, what, next) => {
+    expect(() => parseConfigFile('c.json', text)).toThrowError(expect.objectContaining({ code: 'CONFIG', message: expect.stringMatching(what), next: expect.stringMatching(next) }));
+  });
+});
