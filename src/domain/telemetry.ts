@@ -49,3 +49,95 @@ export const PLAIN_METRICS = {
 
 /** X-Ray annotation keys; `path` is `mock` or `prisma` there, as in the service map. */
 export const ANNOTATIONS = { canary: 'canary', path: 'path', userId: 'userId' } as const;
+
+/** The fields of each line's `{ … }`, in the order they are written; a probe's lines end with `probe: true` as well. */
+export const LOG_FIELDS = {
+  REQUEST: ['userId', 'refused'],
+  'FLAG-CHECK': ['prismaEnabled', 'percentage', 'canary', 'userId'],
+  XRAY: ['canary', 'path', 'userId'],
+  'MOCK-SUCCESS': ['userId', 'duration'],
+  'MOCK-NOT-FOUND': ['userId', 'duration'],
+  'CANARY-SUCCESS': ['userId', 'duration', 'found'],
+  'CANARY-FALLBACK': ['userId', 'error', 'duration'],
+  ERROR: ['userId', 'error', 'duration'],
+  'PRISMA-SUCCESS': ['userId', 'duration'],
+  'PRISMA-NOT-FOUND': ['userId', 'duration'],
+  'PRISMA-ERROR': ['userId', 'error', 'code', 'duration'],
+  'SHADOW-DIFF': ['userId', 'match', 'duration', 'fields'],
+  'SHADOW-FAILED': ['userId', 'error', 'duration'],
+  'SHADOW-TIMEOUT': ['userId', 'error', 'duration'],
+} as const satisfies Partial<Record<LogTag, readonly string[]>>;
+
+/** Tags whose line carries fields; `FLAGS` and `FLAGS-ERROR` carry text. */
+export type FieldTag = keyof typeof LOG_FIELDS;
+
+/** What stands between `[XRAY]` and its fields. */
+export const XRAY_PHRASE = 'Annotated trace';
+
+/** What stands between `[FLAGS]` and the delivered flags as JSON. */
+export const FLAGS_PHRASE = 'Retrieved:';
+
+/** What a field can hold. */
+export type LogValue = string | number | boolean | readonly string[];
+
+/** Words that the saved queries look for anywhere in a line: inside a value they must not be found. */
+const QUERY_WORDS = [...new Set([...Object.values(LOG_TAGS).flatMap((tag) => tag.split('-')), 'REPORT'])].filter(
+  (word) => word.length > 3,
+);
+
+/** Control, bidi, zero-width and lone surrogate characters; quotes, backslash and brackets; a colon before a space. */
+const UNSAFE_CHARACTERS =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff'"`\\{}[\]]|:(?= )/gu;
+
+const UNSAFE_WORDS = new RegExp(QUERY_WORDS.map((word) => `${word.slice(0, 1)}(?=${word.slice(1)})`).join('|'), 'g');
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/**
+ * A value as it stands inside a line: whatever could end the line, a string or a field, look like `key: ` or like a tag,
+ * becomes `\uXXXX`; so no value can break a line or be found by a saved query. `unescapeLogValue` gives it back.
+ */
+export function escapeLogValue(value: string): string {
+  return value.replace(UNSAFE_CHARACTERS, escapeUnit).replace(UNSAFE_WORDS, escapeUnit);
+}
+
+/** The value that `escapeLogValue` was given. */
+export function unescapeLogValue(escaped: string): string {
+  return escaped.replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function formatValue(value: LogValue): string {
+  if (typeof value === 'string') return `'${escapeLogValue(value)}'`;
+  if (typeof value === 'object') return value.length === 0 ? '[]' : `[ ${value.map(formatValue).join(', ')} ]`;
+  return String(value);
+}
+
+/** `[TAG] { key: value, … }` on one line, as `util.inspect` would write it, for any values; undefined fields are left out. */
+export function logLine<T extends FieldTag>(
+  tag: T,
+  fields: Readonly<Partial<Record<(typeof LOG_FIELDS)[T][number] | 'probe', LogValue | undefined>>>,
+): string {
+  const order: readonly string[] = [...LOG_FIELDS[tag], 'probe'];
+  const values = fields as Readonly<Record<string, LogValue | undefined>>;
+  const written = order.flatMap((key) => {
+    const value = values[key];
+    return value === undefined ? [] : [`${key}: ${formatValue(value)}`];
+  });
+  return `[${tag}]${tag === LOG_TAGS.xray ? ` ${XRAY_PHRASE}` : ''} { ${written.join(', ')} }`;
+}
+
+/** `[FLAGS] Retrieved: <json>` for the flags of a configuration that arrived. */
+export function flagsLine(delivered: unknown): string {
+  return `[${LOG_TAGS.flags}] ${FLAGS_PHRASE} ${JSON.stringify(delivered).replace(/[\u007f-\u009f\u2028\u2029]/g, escapeUnit)}`;
+}
+
+/** `[FLAGS-ERROR] <message>`. */
+export function flagsErrorLine(message: string): string {
+  return `[${LOG_TAGS.flagsError}] ${escapeLogValue(message)}`;
+}
+
+/** Headers of an answer of mock-read: which path answered, and whether mock answered for a canary that failed. */
+export const ANSWER_HEADERS = { path: 'x-huntaze-path', rescued: 'x-huntaze-rescued' } as const;
+
+/** Header (value `1`) or event field (`probe: true`) that marks a request of the probe: no metrics, no evidence. */
+export const PROBE_MARK = { header: 'x-huntaze-probe', field: 'probe' } as const;

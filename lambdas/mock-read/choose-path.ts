@@ -1,0 +1,20 @@
+import { inShare } from '../../src/domain/bucket';
+import { ADAPTER_FLAG, type Flags, SHADOW_FLAG } from '../../src/domain/flag-document';
+
+/** Who answers a request. */
+export type ChosenPath = { readonly path: 'canary' } | { readonly path: 'mock'; readonly shadow: boolean };
+
+/** Shadows are drawn from the request, with a salt of their own, so that they say nothing about who is in the canary. */
+const SHADOW_SALT = 'shadow';
+
+/**
+ * Chooses the path of a request: canary when its unit lies within the adapter's share, else mock, shadowed when the request
+ * lies within the shadow's share.
+ */
+export function choosePath(flags: Flags, request: { readonly requestId: string; readonly userId: string }): ChosenPath {
+  const { adapter, shadow } = flags;
+  const unit = adapter.bucketBy === 'user' ? request.userId : request.requestId;
+  if (adapter.enabled && inShare(adapter.salt, ADAPTER_FLAG, unit, adapter.percentage)) return { path: 'canary' };
+  const shadowed = shadow.enabled && inShare(SHADOW_SALT, SHADOW_FLAG, request.requestId, shadow.percentage);
+  return { path: 'mock', shadow: shadowed };
+}

@@ -1,0 +1,22 @@
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { readMockReadSettings } from '../../src/domain/function-settings';
+import { lambdaSurroundings } from '../shared/surroundings';
+import { createFlagsReader } from './flags-reader';
+import { createHandler } from './handler';
+import { findMockUser } from './mock-users';
+import { createPrismaFunction } from './prisma-function';
+
+const settings = readMockReadSettings(process.env);
+const surroundings = lambdaSurroundings();
+
+/** One attempt each: budgets are too short for the SDK's back-off, and a lost connection is retried where it is called. */
+const client = { maxAttempts: 1 } as const;
+
+/** `huntaze-mock-read`, wired for Lambda. */
+export const handler = createHandler({
+  flags: createFlagsReader(new AppConfigDataClient(client), settings, surroundings),
+  prisma: createPrismaFunction(new LambdaClient(client), settings, process.env.AWS_REGION ?? ''),
+  findMockUser,
+  surroundings,
+});

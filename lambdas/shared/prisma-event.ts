@@ -1,0 +1,26 @@
+import { type User, userFrom } from './user';
+
+/**
+ * What mock-read sends to prisma-read beside the user id. A shadow carries the mock answer, so that prisma-read compares
+ * and nobody waits; `mock: null` says that mock knows no such user.
+ */
+export type PrismaErrand =
+  | { readonly kind: 'canary'; readonly requestId: string }
+  | { readonly kind: 'shadow'; readonly requestId: string; readonly mock: User | null }
+  | { readonly kind: 'direct' };
+
+/** The event for prisma-read. */
+export function prismaEvent(userId: string, errand: PrismaErrand, probe: boolean): object {
+  return { userId, errand, ...(probe ? { probe } : {}) };
+}
+
+/** The errand of an event; anything but a well-formed canary or shadow errand is a direct read. */
+export function errandOf(event: unknown): PrismaErrand {
+  const errand = (event as { readonly errand?: unknown } | null | undefined)?.errand;
+  if (typeof errand !== 'object' || errand === null) return { kind: 'direct' };
+  const { kind, requestId, mock } = errand as Readonly<Record<string, unknown>>;
+  if (typeof requestId !== 'string') return { kind: 'direct' };
+  if (kind === 'canary') return { kind, requestId };
+  if (kind === 'shadow') return { kind, requestId, mock: userFrom(mock) ?? null };
+  return { kind: 'direct' };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { OnStage } from './behaviour';
+import { bodyOf, metric, shadowed, tagged, tagsOf } from './scene';
+import type { Run } from './stage';
+
+/** Nothing of the statement, the address or the credentials may stand in what is logged or answered. */
+function expectNoLeak(run: Run): void {
+  const shown = [
+    ...run.lines,
+    run.answer?.body ?? '',
+    ...run.datagrams.map((document) => JSON.stringify(document)),
+  ].join('\n');
+  expect(shown).not.toMatch(/select|from "?public|password|postgres(ql)?:\/\/|127\.0\.0\.1|deleted_at|renamed_users/i);
+}
+
+export function prismaBehaviour(stage: OnStage): void {
+  describe('prisma-read', () => {
+    it('answers the fields of the contract and no other', async () => {
+      const run = await stage().askPrisma({ userId: 'user-2' });
+      expect(run.answer?.statusCode).toBe(200);
+      expect(bodyOf(run)).toEqual({ id: 'user-2', email: 'beta@huntaze.com', name: 'Beta User', subscription: 'PRO' });
+      expect(tagsOf(run)).toEqual(['PRISMA-SUCCESS']);
+      expect(run.emf).toEqual([]);
+    });
+
+    it.each([
+      ['an unknown user', { userId: 'nobody' }, 404],
+      ['SQL as a user id', { userId: "' OR 1=1 --" }, 404],
+      ['no user id', {}, 400],
+      ['an over-long user id', { userId: 'u'.repeat(129) }, 400],
+      ['an event that is null', null, 400],
+    ])('answers %s with %j -> %i', async (_, event, status) => {
+      const run = await stage().askPrisma(event);
+      expect(run.answer?.statusCode).toBe(status);
+    });
+
+    it('does not see a deleted user', async () => {
+      await stage().sql("UPDATE users SET deleted_at = now() WHERE id = 'user-2'");
+      const run = await stage().askPrisma({ userId: 'user-2' });
+      expect(run.answer?.statusCode).toBe(404);
+      expect(tagsOf(run)).toEqual(['PRISMA-NOT-FOUND']);
+    });
+
+    it('answers 503 while the database refuses, and recovers by itself', async () => {
+      stage().database({ kind: 'refusing' });
+      const down = await stage().askPrisma({ userId: 'user-1' });
+      expect(down.answer?.statusCode).toBe(503);
+      expect(bodyOf(down)).toEqual({ error: 'database-unavailable', message: 'database unavailable' });
+      expect(tagged(down, 'PRISMA-ERROR')[0]).toMatch(
+        /^\[PRISMA-ERROR\] \{ userId: 'user-1', error: 'database unavailable', code: '\w+', duration: \d+ \}$/,
+      );
+      expectNoLeak(down);
+      stage().database({ kind: 'up' });
+      expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);
+    });
+
+    it('reads again when the connection breaks in the middle of a query, once', async () => {
+      await stage().askPrisma({ userId: 'user-1' });
+      stage().database({ kind: 'dropping', times: 1 });
+      const once = await stage().askPrisma({ userId: 'user-1' });
+      expect(once.answer?.statusCode).toBe(200);
+      stage().database({ kind: 'dropping', times: 9 });
+      const again = await stage().askPrisma({ userId: 'user-1' });
+      expect(again.answer?.statusCode).toBe(503);
+      expectNoLeak(again);
+      stage().database({ kind: 'up' });
+      expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);
+    });
+
+    it('gives up on a database that does not answer', async () => {
+      await stage().askPrisma({ userId: 'user-1' });
+      stage().database({ kind: 'silent' });
+      const run = await stage().askPrisma({ userId: 'user-1' });
+      expect(run.answer?.statusCode).toBe(503);
+      expect(tagged(run, 'PRISMA-ERROR')[0]).toContain("error: 'database did not answer in time'");
+      expect(run.elapsedMs).toBeLessThan(2_000);
+      stage().database({ kind: 'up' });
+      expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);
+    });
+
+    it('answers 503 to the second of two reads when the only connection hangs', async () => {
+      await stage().askPrisma({ userId: 'user-1' });
+      stage().database({ kind: 'silent' });
+      const runs = await Promise.all([
+        stage().askPrisma({ userId: 'user-1' }),
+        stage().askPrisma({ userId: 'user-2' }),
+      ]);
+      expect(runs.map((run) => run.answer?.statusCode)).toEqual([503, 503]);
+      for (const run of runs) expectNoLeak(run);
+    });
+
+    it('serves many reads at once over its one connection', async () => {
+      const runs = await Promise.all(
+        Array.from({ length: 25 }, (_, index) => stage().askPrisma({ userId: `user-${index + 1}` })),
+      );
+      expect(runs.map((run) => (bodyOf(run) as { id: string }).id)).toEqual(
+        runs.map((_, index) => `user-${index + 1}`),
+      );
+    });
+
+    it('answers 500 when the query itself fails, and keeps the statement to itself', async () => {
+      await stage().sql('ALTER TABLE users RENAME TO renamed_users');
+      try {
+        const run = await stage().askPrisma({ userId: 'user-1' });
+        expect(run.answer?.statusCode).toBe(500);
+        expect(bodyOf(run)).toEqual({ error: 'internal-error', message: 'query failed' });
+        expect(tagged(run, 'PRISMA-ERROR')[0]).toContain("error: 'query failed', code: '42P01'");
+        expectNoLeak(run);
+      } finally {
+        await stage().sql('ALTER TABLE renamed_users RENAME TO users');
+      }
+    });
+
+    it('takes an errand that it does not understand for a direct read', async () => {
+      for (const errand of ['shadow', { kind: 'shadow' }, { kind: 'other', requestId: 'r' }, null]) {
+        const run = await stage().askPrisma({ userId: 'user-1', errand });
+        expect(run.answer?.statusCode).toBe(200);
+        expect(run.emf).toEqual([]);
+      }
+    });
+
+    it('agrees with mock on every one of the fifty users', async () => {
+      shadowed(stage());
+      const users = Array.from({ length: 50 }, (_, index) => `user-${index + 1}`);
+      const visits = await Promise.all(users.map((userId) => stage().visit({ userId })));
+      expect(visits.map((visit) => visit.answer?.statusCode)).toEqual(users.map(() => 200));
+      expect(metric(visits, 'ShadowRequests').sum).toBe(50);
+      const outcomes = [...new Set(visits.flatMap((visit) => visit.prismaRuns))];
+      expect(metric(outcomes, 'ShadowMismatches')).toEqual({ sum: 0, count: 50 });
+    });
+  });
+}

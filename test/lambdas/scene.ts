@@ -1,0 +1,72 @@
+import { unescapeLogValue } from '../../src/domain/telemetry';
+import type { Run, Stage } from './stage';
+
+/** A delivered configuration as AppConfig sends it. */
+export function deliveredFlags(share: {
+  readonly adapter?: Readonly<Record<string, unknown>>;
+  readonly shadow?: Readonly<Record<string, unknown>>;
+}): string {
+  const adapter = share.adapter ?? { enabled: false };
+  const shadow = share.shadow ?? { enabled: false };
+  return JSON.stringify({ prismaAdapter: adapter, prismaShadow: shadow });
+}
+
+const adapterOn = (percentage: number, bucketBy = 'request') => ({
+  enabled: true,
+  percentage,
+  salt: 'beta-2026',
+  bucketBy,
+});
+
+const SHADOW_ALL = { enabled: true, percentage: 100 };
+
+/** Mock for everybody, every request shadowed. */
+export function shadowed(stage: Stage): void {
+  stage.appConfig({ kind: 'delivers', text: deliveredFlags({ shadow: SHADOW_ALL }) });
+}
+
+/** Mock for everybody, no shadow. */
+export function unshadowed(stage: Stage): void {
+  stage.appConfig({ kind: 'delivers', text: deliveredFlags({}) });
+}
+
+/** The share on Prisma, the rest shadowed. */
+export function canaryAt(stage: Stage, percentage: number, bucketBy = 'request'): void {
+  const text = deliveredFlags({ adapter: adapterOn(percentage, bucketBy), shadow: SHADOW_ALL });
+  stage.appConfig({ kind: 'delivers', text });
+}
+
+/** The lines of a tag. */
+export function tagged(run: Pick<Run, 'lines'>, tag: string): readonly string[] {
+  return run.lines.filter((line) => line.startsWith(`[${tag}]`));
+}
+
+/** Tags in the order in which they were written. */
+export function tagsOf(run: Pick<Run, 'lines'>): readonly string[] {
+  return run.lines.map((line) => /^\[([A-Z-]+)\]/.exec(line)?.[1] ?? `untagged: ${line}`);
+}
+
+/** Sum of a metric over the runs, and how often it was written. */
+export function metric(
+  runs: readonly Pick<Run, 'emf'>[],
+  name: string,
+): { readonly sum: number; readonly count: number } {
+  const values = runs.flatMap((run) => run.emf).flatMap((line) => (name in line ? [Number(line[name])] : []));
+  return { sum: values.reduce((sum, value) => sum + value, 0), count: values.length };
+}
+
+export const bodyOf = (run: Run): unknown => JSON.parse(run.answer?.body ?? 'null');
+
+/** The parse patterns of the operators' queries. */
+export const PATTERNS = {
+  userId: /userId: '(?<userId>[^']+)'/,
+  duration: /duration: (?<duration>\d+)/,
+  match: /match: (?<match>\w+)/,
+  path: /\[(?<path>\w+)-SUCCESS\]/,
+} as const;
+
+/** What a pattern extracts from a line, unescaped. */
+export function extracted(name: keyof typeof PATTERNS, line: string | undefined): string | undefined {
+  const value = PATTERNS[name].exec(line ?? '')?.groups?.[name];
+  return value === undefined ? undefined : unescapeLogValue(value);
+}

@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { createFlagsReader } from '../../lambdas/mock-read/flags-reader';
+import { createHandler as createMockRead } from '../../lambdas/mock-read/handler';
+import { findMockUser } from '../../lambdas/mock-read/mock-users';
+import { createPrismaFunction } from '../../lambdas/mock-read/prisma-function';
+import { openUsers } from '../../lambdas/prisma-read/database';
+import { createHandler as createPrismaRead } from '../../lambdas/prisma-read/handler';
+import type { Surroundings } from '../../lambdas/shared/surroundings';
+import { createTracer } from '../../lambdas/shared/xray';
+import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/function-settings';
+import type { OpenHost } from './function-host';
+
+interface Invocation {
+  readonly written: string[];
+  readonly trace: string;
+}
+
+type Handler = (event: unknown, context: { readonly awsRequestId: string }) => Promise<unknown>;
+
+interface Opened {
+  readonly handler: Handler;
+  close(): Promise<void>;
+}
+
+/** The wiring of `mock-read/index.ts` with an endpoint and surroundings of our own. */
+function openMockRead(variables: Readonly<Record<string, string>>, surroundings: Surroundings): Opened {
+  const settings = readMockReadSettings(variables);
+  const client = {
+    maxAttempts: 1,
+    region: 'us-east-1',
+    endpoint: variables.AWS_ENDPOINT_URL ?? '',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const appConfig = new AppConfigDataClient(client);
+  const lambda = new LambdaClient(client);
+  const handler = createMockRead({
+    flags: createFlagsReader(appConfig, settings, surroundings),
+    prisma: createPrismaFunction(lambda, settings, 'us-east-1'),
+    findMockUser,
+    surroundings,
+  });
+  return {
+    handler,
+    async close() {
+      appConfig.destroy();
+      lambda.destroy();
+    },
+  };
+}
+
+function openPrismaRead(variables: Readonly<Record<string, string>>, surroundings: Surroundings): Opened {
+  const users = openUsers(readPrismaReadSettings(variables), variables);
+  return { handler: createPrismaRead({ users, surroundings }), close: () => users.close() };
+}
+
+/** The source handlers, in this process. */
+export const openSourceHost: OpenHost = async (name, variables) => {
+  const running = new AsyncLocalStorage<Invocation>();
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const write = (line: string) => void running.getStore()?.written.push(line);
+  const surroundings: Surroundings = {
+    now,
+    elapsedMs: () => performance.now(),
+    log: (_, line) => write(line),
+    metrics: write,
+    tracer: createTracer({
+      daemonAddress: variables.AWS_XRAY_DAEMON_ADDRESS,
+      traceHeader: () => running.getStore()?.trace,
+      now,
+    }),
+  };
+  const { handler, close } = (name === 'mock-read' ? openMockRead : openPrismaRead)(variables, surroundings);
+  return {
+    close,
+    async advance(ms) {
+      aheadMs += ms;
+    },
+    async invoke(event, { requestId, trace }) {
+      const invocation: Invocation = { written: [], trace };
+      try {
+        const answer = await running.run(invocation, () => handler(event, { awsRequestId: requestId }));
+        return { answer: answer as never, thrown: undefined, written: invocation.written };
+      } catch (error) {
+        return { answer: undefined, thrown: (error as Error).message, written: invocation.written };
+      }
+    },
+  };
+};
