@@ -1,0 +1,14 @@
+import type { Answer } from '../runtime/protocol';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The PostgreSQL behind the functions. Nothing is started before `address` or `query` is first asked. */
+export interface Database {
+  /** Where it listens, or why it does not. */
+  address(): Promise<Extract<Answer, { kind: 'database' | 'no-database' }>>;
+  /** Runs one statement outside every function. */
+  query(sql: string): Promise<readonly Row[]>;
+  /** Writes the rows as they are now into the world. */
+  remember(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { findArtefact } from '../runtime/locate-artefact';
+import type { Row } from './database';
+import type { ListenPlace, RunningDatabase } from './open-database';
+
+/** The package's own snapshot: a data folder with the schema and the users (scripts/build-database.js). */
+const SNAPSHOT = 'sandbox-database.tar.gz';
+/** What the snapshot is made from, for a checkout in which it has not been built. */
+const SCRIPT = 'lambdas/database.sql';
+
+/** Starts PostgreSQL inside this process, from `snapshot` (a data folder as tar.gz) or the package's own. */
+export async function startEmbedded(place: ListenPlace, snapshot?: string): Promise<RunningDatabase> {
+  const database = await openData(snapshot ?? findArtefact(SNAPSHOT));
+  const server = new PGLiteSocketServer({
+    db: database,
+    maxConnections: 100,
+    ...(place.path === undefined ? { host: '127.0.0.1', port: 0 } : { path: place.path }),
+  });
+  await server.start();
+  const address =
+    place.path === undefined ? { port: Number(server.getServerConn().split(':').at(-1)) } : { path: place.path };
+  return {
+    address,
+    query: async (sql, parameters) => (await database.query<Row>(sql, parameters ? [...parameters] : undefined)).rows,
+    async close() {
+      await server.stop();
+      await database.close();
+    },
+  };
+}
+
+async function openData(snapshot: string | undefined): Promise<PGlite> {
+  if (snapshot !== undefined) {
+    return PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)], { type: 'application/x-gzip' }) });
+  }
+  const database = await PGlite.create();
+  const script = findArtefact(SCRIPT);
+  if (script !== undefined) await database.exec(readFileSync(script, 'utf8'));
+  return database;
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Kernel } from '../kernel/kernel';
+import type { Database, Row } from './database';
+import { restoreTables, rowsOfTables } from './saved-tables';
+
+/** A PostgreSQL that runs: where functions reach it, and statements of the sandbox's own. */
+export interface RunningDatabase {
+  readonly address: { readonly path?: string; readonly port?: number };
+  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+/** Where a server of ours may listen: a socket file in `folder`, or a free loopback port where there are no such files. */
+export interface ListenPlace {
+  readonly path?: string;
+}
+
+/** The functions' database. It starts when something first needs it, with the rows that the world was saved with. */
+export function openDatabase(kernel: () => Kernel): Database {
+  let folder: string | undefined;
+  let starting: Promise<RunningDatabase> | undefined;
+
+  async function start(): Promise<RunningDatabase> {
+    const { settings, world } = kernel();
+    if (process.platform !== 'win32') folder = mkdtempSync(join(tmpdir(), 'huntaze-database-'));
+    const place: ListenPlace = folder === undefined ? {} : { path: join(folder, 's') };
+    const running =
+      settings.databaseUrl === undefined
+        ? await (await import('./embedded-database')).startEmbedded(place, settings.databaseSnapshot)
+        : await (await import('./database-server')).openOnServer(place, settings.databaseUrl);
+    const { tables } = world.traffic.database;
+    if (tables !== undefined) await restoreTables(running, tables);
+    return running;
+  }
+
+  const started = (): Promise<RunningDatabase> => {
+    starting ??= start();
+    return starting;
+  };
+
+  const remember = async (): Promise<void> => {
+    kernel().world.traffic.database.tables = await rowsOfTables(await started());
+  };
+
+  return {
+    async address() {
+      try {
+        return { kind: 'database', ...(await started()).address };
+      } catch (error) {
+        return { kind: 'no-database', why: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async query(sql) {
+      const rows = await (await started()).query(sql);
+      if (!/^\s*select\b/i.test(sql)) await remember();
+      return rows;
+    },
+    remember,
+    async close() {
+      if (starting !== undefined)
+        await starting.then(
+          (running) => running.close(),
+          () => undefined,
+        );
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      starting = undefined;
+    },
+  };
+}

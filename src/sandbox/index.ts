@@ -1,0 +1,16 @@
+export type { FaultEntry, FaultKind, FaultPlan, FaultRule } from './faults/plan';
+export { FAULT_KINDS } from './faults/plan';
+export { type ControlClient, ControlError, connectControl, type RunFile, readRunFile } from './http/control-client';
+export type { SandboxStatus } from './http/control-protocol';
+export type { HttpOptions, Listener } from './http/listen';
+export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } from './http/serve';
+export type { ServiceName } from './kernel/action';
+export { SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';
+export type { World } from './kernel/world';
+export { DEFAULT_START_AT, openSandbox, type Sandbox, type SandboxOptions, type WorldSummary } from './open-sandbox';
+export type { Owner } from './persistence/private-file';
+export { openStateFile, type StateFile } from './persistence/state-file';
+export { StateFileError, type StateFileFault } from './persistence/state-file-error';
+export type { CallEvent, CallObserver } from './wire/dispatch';
+export type { SdkRequestHandler } from './wire/request-handler';
+export { SCENARIOS } from './scenarios/table';

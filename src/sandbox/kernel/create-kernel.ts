@@ -1,0 +1,65 @@
+import type { FaultPlan } from '../faults/plan';
+import { createFlagsFacade } from '../services/appconfigdata/facade';
+import { createMetricsFacade } from '../services/cloudwatch/facade';
+import { createFunctionsFacade } from '../services/lambda/facade';
+import { createLogsFacade } from '../services/logs/facade';
+import { createTracesFacade } from '../services/xray/facade';
+import type { Kernel, KernelSettings } from './kernel';
+import { createRandom } from './random';
+import type { WireAnswer, WireRequest } from './wire-types';
+import type { World } from './world';
+
+/** What the kernel is given and does not build. */
+export interface KernelOutside {
+  readonly settings: KernelSettings;
+  readonly faults: FaultPlan;
+  call(request: WireRequest, at: number): Promise<WireAnswer>;
+}
+
+/** Builds the kernel of one world. Facades are made when first used and reach each other through the kernel. */
+export function createKernel(world: World, outside: KernelOutside): Kernel {
+  const random = createRandom(world.seed, {
+    read: () => world.randomState,
+    write: (state) => {
+      world.randomState = state;
+    },
+  });
+  const { settings, faults } = outside;
+  const kernel: Kernel = {
+    world,
+    random,
+    settings,
+    faults,
+    now: () => world.now,
+    call: (request, at) => outside.call(request, at),
+    get logs() {
+      return logs();
+    },
+    get metrics() {
+      return metrics();
+    },
+    get traces() {
+      return traces();
+    },
+    get functions() {
+      return functions();
+    },
+    get flags() {
+      return flags();
+    },
+  };
+  const logs = once(() => createLogsFacade(kernel));
+  const metrics = once(() => createMetricsFacade(kernel));
+  const traces = once(() => createTracesFacade(kernel));
+  const functions = once(() => createFunctionsFacade({ kernel: () => kernel }));
+  const flags = once(() => createFlagsFacade(kernel));
+  return kernel;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,131 @@
+import type { FaultPlan } from '../faults/plan';
+import type { WireAnswer, WireRequest } from './wire-types';
+import type { World } from './world';
+
+/**
+ * What the services share: the world (plain JSON), the clock, seeded randomness, and the narrow facades through which
+ * one service acts on another, as it does inside AWS. Nothing else couples services.
+ *
+ *   users -> lambda -> logs (lines, EMF -> metrics), traces (segments)
+ *            metrics -> alarms (evaluated each minute) -> appconfig monitors, codedeploy alarms -> rollback
+ *            codedeploy -> lambda alias
+ */
+export interface Kernel {
+  readonly world: World;
+  readonly random: Random;
+  /** Virtual time, epoch milliseconds. Only the time loop moves it. */
+  now(): number;
+  readonly logs: LogsFacade;
+  readonly metrics: MetricsFacade;
+  readonly traces: TracesFacade;
+  readonly functions: FunctionsFacade;
+  readonly flags: FlagsFacade;
+  readonly settings: KernelSettings;
+  readonly faults: FaultPlan;
+  /** One AWS call made by a function at `at`: routed, validated and faulted like any client's, but inside the step that runs. */
+  call(request: WireRequest, at: number): Promise<WireAnswer>;
+}
+
+/** What the sandbox was opened with and is not part of the world. */
+export interface KernelSettings {
+  /** A PostgreSQL server to use instead of the embedded one. */
+  readonly databaseUrl?: string;
+  /** File with a prepared data folder of the embedded database. */
+  readonly databaseSnapshot?: string;
+}
+
+/** Seeded generator whose state lives in the world, so that a saved world goes on with the same sequence. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  integer(below: number): number;
+  hex(digits: number): string;
+  uuid(): string;
+  /** An independent generator for a named purpose; same seed and name, same sequence. */
+  fork(name: string): Random;
+}
+
+export interface LogsFacade {
+  /** Appends events as the service itself does (creates group and stream when missing). Times in epoch ms. */
+  write(
+    group: string,
+    stream: string,
+    events: readonly { readonly timestamp: number; readonly message: string }[],
+    at: number,
+  ): void;
+}
+
+export interface Datum {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly unit?: string;
+  /** 1 when kept by the second (high resolution); 60 otherwise. */
+  readonly resolution?: 1 | 60;
+  /** Time of the data point, epoch ms. */
+  readonly timestamp: number;
+}
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface MetricsFacade {
+  record(data: readonly Datum[]): void;
+  /** The state last evaluated, or undefined when there is no such alarm. `arnOrName` accepts both. */
+  alarm(
+    arnOrName: string,
+  ):
+    | { readonly name: string; readonly arn: string; readonly state: AlarmState; readonly actionsEnabled: boolean }
+    | undefined;
+}
+
+export interface TracesFacade {
+  /** Takes one segment or subsegment document (parsed), as PutTraceSegments or the daemon would. */
+  put(document: Readonly<Record<string, unknown>>, at: number): void;
+}
+
+export interface AliasTarget {
+  readonly version: string;
+  /** At most one entry: version -> weight 0..1. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly revisionId: string;
+}
+
+export interface FunctionsFacade {
+  alias(functionName: string, alias: string): AliasTarget | undefined;
+  /** Moves an alias as CodeDeploy does (new RevisionId). */
+  moveAlias(
+    functionName: string,
+    alias: string,
+    to: { readonly version: string; readonly weights: Readonly<Record<string, number>> },
+  ): void;
+  versionExists(functionName: string, version: string): boolean;
+  /** Runs one invocation at `at`; resolves with its outcome and virtual end time. `Event` enqueues and ends at once. */
+  invoke(call: {
+    readonly functionName: string;
+    readonly qualifier?: string;
+    readonly payload: Uint8Array;
+    readonly type: 'RequestResponse' | 'Event';
+    readonly at: number;
+    readonly traceHeader?: string;
+    /** Id of the invocation; absent = a new one. */
+    readonly requestId?: string;
+    readonly clientContext?: string;
+  }): Promise<{
+    readonly status: number;
+    readonly payload: Uint8Array;
+    readonly functionError?: 'Handled' | 'Unhandled';
+    readonly executedVersion: string;
+    readonly logTail: string;
+    readonly endAt: number;
+  }>;
+  /** Reads and changes the functions' database, starting it when needed: a cause of the world, not an effect. */
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Ends execution environments and the database. */
+  close(): Promise<void>;
+}
+
+export interface FlagsFacade {
+  /** Number of configurations delivered to clients since the world began (AppConfig charges for these). */
+  receipts(): number;
+}

@@ -1,0 +1,34 @@
+import type { AppConfigState } from '../services/appconfig/state';
+import type { AppConfigDataState } from '../services/appconfigdata/state';
+import type { CloudWatchState } from '../services/cloudwatch/state';
+import type { CodeDeployState } from '../services/codedeploy/state';
+import type { LambdaState } from '../services/lambda/state';
+import type { LogsState } from '../services/logs/state';
+import type { XRayState } from '../services/xray/state';
+import type { TrafficState } from '../traffic/state';
+
+/**
+ * The whole simulated account as plain JSON: it can be saved, loaded, and goes on as if it had never stopped.
+ *
+ *   world ── now, seed ── one slice a service (services/<name>/state.ts) ── traffic (users, causes)
+ */
+export interface World {
+  /** Format of this file; a world of another version is refused. */
+  readonly version: 1;
+  readonly accountId: string;
+  readonly region: string;
+  readonly seed: number;
+  randomState: number;
+  readonly startedAt: number;
+  now: number;
+  /** Calls answered since the world began; request ids come from it. */
+  callCount: number;
+  appconfig: AppConfigState;
+  appconfigdata: AppConfigDataState;
+  lambda: LambdaState;
+  cloudwatch: CloudWatchState;
+  logs: LogsState;
+  xray: XRayState;
+  codedeploy: CodeDeployState;
+  traffic: TrafficState;
+}

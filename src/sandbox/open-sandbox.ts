@@ -1,0 +1,142 @@
+import { createFaultPlan, type FaultPlan } from './faults/plan';
+import { type Answerer, type HttpOptions, type Listener, listenHttp } from './http/listen';
+import { createKernel } from './kernel/create-kernel';
+import { createWorld } from './kernel/create-world';
+import type { Kernel, KernelSettings } from './kernel/kernel';
+import { createLoop, createQueue } from './kernel/loop';
+import type { WireAnswer, WireRequest } from './kernel/wire-types';
+import type { World } from './kernel/world';
+import { services, timeSources } from './services/registry';
+import { createTrafficControl, type TrafficControl } from './traffic/control';
+import { type CallObserver, createDispatcher } from './wire/dispatch';
+import { createRequestHandler, type SdkRequestHandler } from './wire/request-handler';
+
+/** Start of a new world's clock when none is given: a Monday morning, so that runs without options agree. */
+export const DEFAULT_START_AT = Date.UTC(2026, 10, 23, 9, 0, 0);
+
+export interface SandboxOptions extends KernelSettings {
+  /** A world saved before; its clock goes on from where it stood. Absent = a new, empty one. */
+  readonly world?: World;
+  /** A new world has no resources; callers may say so. */
+  readonly empty?: true;
+  /** Seed of a new world. */
+  readonly seed?: number;
+  /** Clock of a new world, epoch ms. */
+  readonly startAt?: number;
+}
+
+/** A local AWS. Calls and the passing of time happen one after the other, in the order they were asked for. */
+export interface Sandbox {
+  readonly clock: { now(): number };
+  readonly accountId: string;
+  readonly region: string;
+  /** Lets virtual time pass; resolves when everything due in it has happened. */
+  advance(ms: number): Promise<void>;
+  advanceTo(at: number): Promise<void>;
+  /** For AWS SDK clients of this process: no socket, no credentials check, no virtual time by itself. */
+  requestHandler(): SdkRequestHandler;
+  /** Answers AWS clients on a loopback address. */
+  listen(options?: HttpOptions): Promise<Listener>;
+  /** What stands behind `listen`, for a listener of one's own. */
+  readonly answerer: Answerer;
+  readonly faults: FaultPlan;
+  readonly traffic: TrafficControl;
+  /** Sees every call before its work and before its answer. Returns what ends the observation. */
+  onCall(observer: CallObserver): () => void;
+  /** The world in numbers. */
+  summary(): WorldSummary;
+  /** The world as it stands between two calls, with the database's data; the object is live: write it out before going on. */
+  save(): Promise<World>;
+  /** Ends workers, database and listeners. The world stays as it is. */
+  close(): Promise<void>;
+}
+
+/** Times in epoch ms. */
+export interface WorldSummary {
+  readonly now: number;
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly users: number;
+  readonly ratePerHour: number;
+  readonly requestsSent: number;
+  readonly functions: readonly string[];
+}
+
+/** Opens a world, new or saved. */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = options.world ?? createWorld(options.seed ?? 1, options.startAt ?? DEFAULT_START_AT);
+  const faults = createFaultPlan();
+  const kernel: Kernel = createKernel(world, {
+    settings: options,
+    faults,
+    call: (request, at) => innerCall(request, at),
+  });
+  const dispatcher = createDispatcher(kernel, services, faults);
+  const loop = createLoop(kernel, timeSources);
+  const queue = createQueue();
+  const listeners = new Set<Listener>();
+  let closed = false;
+
+  async function innerCall(request: WireRequest, at: number): Promise<WireAnswer> {
+    const answer = await dispatcher.call(request, at, 'function');
+    return { ...answer, endAt: answer.endAt + answer.delayMs, delayMs: 0 };
+  }
+
+  /** `virtualDelay`: whether a slow answer takes the world's time (in process) or the caller's (over HTTP). */
+  const outerCall = (request: WireRequest, virtualDelay: boolean): Promise<WireAnswer> =>
+    queue.run(async () => {
+      const answer = await dispatcher.call(request, world.now, 'client');
+      const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
+      if (endAt > world.now) await loop.advanceTo(endAt);
+      return answer;
+    });
+
+  const answerer: Answerer = { call: (request) => outerCall(request, false), refuse: dispatcher.refuse };
+
+  const sandbox: Sandbox = {
+    clock: { now: () => world.now },
+    accountId: world.accountId,
+    region: world.region,
+    advance: (ms) => queue.run(() => loop.advanceTo(world.now + checkSpan(ms))),
+    advanceTo: (at) => queue.run(() => loop.advanceTo(at)),
+    requestHandler: () => createRequestHandler((request) => outerCall(request, true)),
+    async listen(httpOptions = {}) {
+      const listener = await listenHttp(answerer, httpOptions);
+      listeners.add(listener);
+      return listener;
+    },
+    answerer,
+    faults,
+    summary: () => ({
+      now: world.now,
+      startedAt: world.startedAt,
+      calls: world.callCount,
+      users: world.traffic.users,
+      ratePerHour: world.traffic.ratePerHour,
+      requestsSent: world.traffic.counts.sent,
+      functions: Object.keys(world.lambda.functions),
+    }),
+    traffic: createTrafficControl(kernel),
+    onCall: (observer) => dispatcher.observe(observer),
+    save: () =>
+      queue.run(async () => {
+        for (const service of services) await service.beforeSave?.(kernel);
+        return world;
+      }),
+    async close() {
+      if (closed) return;
+      closed = true;
+      loop.stop();
+      for (const listener of listeners) await listener.close();
+      await queue.run(async () => {
+        for (const service of services) await service.close?.(kernel);
+      });
+    },
+  };
+  return sandbox;
+}
+
+function checkSpan(ms: number): number {
+  if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`time can only pass forwards: ${ms} ms`);
+  return ms;
+}

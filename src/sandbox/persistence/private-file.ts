@@ -1,0 +1,87 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StateFileError } from './state-file-error';
+
+/** Who runs this process; `uid` is absent where the system has none. */
+export interface Owner {
+  readonly pid: number;
+  readonly uid?: number;
+  /** Whether a process with this id is running. */
+  isAlive(pid: number): boolean;
+}
+
+/**
+ * Replaces `path` in one step: the new text is on disk before the name changes, so a reader (or a crash) sees the old
+ * file or the new one, never a part. Mode 0600.
+ */
+export async function writePrivately(path: string, text: string, owner: Owner): Promise<void> {
+  const draft = `${path}.${owner.pid}.tmp`;
+  try {
+    await rm(draft, { force: true });
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw new StateFileError('unwritable', path, `cannot write ${path}: ${words(cause)}`, { cause });
+  }
+}
+
+/** Some systems do not let a folder be opened or synced; the rename is atomic there all the same. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    return;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/**
+ * The text of a file that belongs to this user and that nobody else can write; undefined when there is none.
+ * Throws `foreign` otherwise, also for a symbolic link.
+ */
+export async function readPrivately(path: string, owner: Owner): Promise<string | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP') throw new StateFileError('foreign', path, `${path} is a symbolic link`, { cause });
+    throw new StateFileError('foreign', path, `cannot read ${path}: ${words(cause)}`, { cause });
+  }
+  try {
+    const status = await file.stat();
+    const reason = foreignReason(status, owner);
+    if (reason !== undefined) throw new StateFileError('foreign', path, `${path} ${reason}`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** Why a file of this status must not be trusted, or undefined. */
+export function foreignReason(
+  status: { readonly uid: number; readonly mode: number; isFile(): boolean },
+  owner: Owner,
+): string | undefined {
+  if (!status.isFile()) return 'is not a regular file';
+  if (owner.uid !== undefined && status.uid !== owner.uid) {
+    return `belongs to user ${status.uid}, not to you (${owner.uid})`;
+  }
+  if (owner.uid !== undefined && (status.mode & 0o022) !== 0) return 'can be written by other users: chmod 600 it';
+  return undefined;
+}
+
+const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

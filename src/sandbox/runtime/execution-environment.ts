@@ -1,0 +1,144 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { locateArtefact } from './locate-artefact';
+import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outcome } from './protocol';
+
+/** Real milliseconds without a sign of life after which a running invocation counts as stuck in a loop. */
+export const WATCHDOG_MS = 5_000;
+
+export type InvocationReport = Omit<Extract<FromEnvironment, { kind: 'done' }>, 'kind' | 'outcome'> & {
+  readonly outcome: Outcome | { readonly kind: 'stuck' } | { readonly kind: 'out-of-memory' };
+};
+
+/** Answers a question of the environment, asked at `atUs`; the answer is delivered at the time it carries. */
+export type Answerer = (ask: Ask, atUs: number) => Promise<{ readonly atUs: number; readonly answer: Answer }>;
+
+export interface EnvironmentOptions {
+  readonly data: EnvironmentData;
+  readonly env: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly watchdogMs?: number;
+}
+
+/**
+ * A worker thread that holds one function. It dies with whatever kills its code: exit, crash, memory, an endless loop;
+ * `invoke` always resolves.
+ */
+export class ExecutionEnvironment {
+  /** Virtual time until which the environment is taken; Infinity while an invocation runs. */
+  busyUntilUs = 0;
+  alive = true;
+  readonly data: EnvironmentData;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #watchdogMs: number;
+  #running:
+    | { readonly answer: Answerer; readonly end: (report: InvocationReport) => void; startUs: number }
+    | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #openAsks = 0;
+
+  constructor(options: EnvironmentOptions) {
+    this.data = options.data;
+    this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#worker = new Worker(locateArtefact('sandbox-worker.js'), {
+      workerData: { data: options.data, port: port2 },
+      transferList: [port2],
+      env: { ...options.env },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: 8 },
+    });
+    this.#worker.on('error', (error: NodeJS.ErrnoException) =>
+      this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'out-of-memory' } : crashed(error)),
+    );
+    this.#worker.on('exit', (code) => this.#die({ kind: 'exited', code }));
+    port1.on('message', (message: FromEnvironment) => void this.#receive(message));
+    this.#unref();
+  }
+
+  /** Runs one invocation; questions of the function go to `answer`. */
+  invoke(message: InvokeMessage, answer: Answerer): Promise<InvocationReport> {
+    return new Promise((resolve) => {
+      this.#running = { answer, end: resolve, startUs: message.arrivalUs };
+      this.#worker.ref();
+      this.#port.ref();
+      this.#watch();
+      this.#port.postMessage(message);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.alive = false;
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  async #receive(message: FromEnvironment): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    if (message.kind === 'done') {
+      this.#finish(message);
+      return;
+    }
+    this.#openAsks += 1;
+    this.#watch();
+    const { atUs, answer } = await running.answer(message.ask, message.atUs);
+    this.#openAsks -= 1;
+    if (!this.alive) return;
+    this.#watch();
+    this.#port.postMessage({ kind: 'answer', id: message.id, atUs, answer });
+  }
+
+  #finish(report: InvocationReport): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    this.#openAsks = 0;
+    clearTimeout(this.#watchdog);
+    const survives = report.outcome.kind === 'result' || report.outcome.kind === 'failed';
+    if (!survives) void this.stop();
+    this.#unref();
+    running.end(report);
+  }
+
+  /** The thread ended on its own, or was ended: what it had to say is lost. */
+  #die(outcome: InvocationReport['outcome']): void {
+    this.alive = false;
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#finish({
+      readyUs: running.startUs,
+      endUs: running.startUs,
+      outcome,
+      initLines: [],
+      lines: [],
+      datagrams: [],
+      wroteDatabase: false,
+      droppedQueries: 0,
+    });
+  }
+
+  /** Real time counts only while the environment owes us something: its own questions stop the watch. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    if (this.#running === undefined || this.#openAsks > 0) return;
+    this.#watchdog = setTimeout(() => {
+      this.#die({ kind: 'stuck' });
+      void this.stop();
+    }, this.#watchdogMs);
+  }
+
+  #unref(): void {
+    this.#worker.unref();
+    this.#port.unref();
+  }
+}
+
+const crashed = (error: Error): Outcome => ({
+  kind: 'crashed',
+  phase: 'invoke',
+  failure: { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') },
+});

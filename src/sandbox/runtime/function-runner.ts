@@ -1,0 +1,172 @@
+import type { Database } from '../database/database';
+import type { Kernel } from '../kernel/kernel';
+import { functionArn } from '../services/lambda/naming';
+import type { FunctionVersion } from '../services/lambda/state';
+import { CodeFolders } from './code-folders';
+import { EnvironmentPool } from './environment-pool';
+import type { Answerer, ExecutionEnvironment, InvocationReport } from './execution-environment';
+import { answerAwsCall } from './function-calls';
+import { functionEnvironment } from './function-environment';
+import { draw, INIT, INIT_PER_ZIP_MEGABYTE_MS, SLOWNESS } from './latencies';
+import type { DatabaseCauses, EnvironmentData } from './protocol';
+
+/** One invocation to run; `at` is its arrival in epoch ms. */
+export interface Run {
+  readonly functionName: string;
+  readonly version: FunctionVersion;
+  readonly qualifier?: string;
+  readonly requestId: string;
+  readonly payload: string;
+  readonly at: number;
+  readonly traceHeader: string;
+  readonly clientContext?: string;
+}
+
+/** How it went. Times in epoch ms, fractions of milliseconds kept. */
+export interface RunResult {
+  readonly report: InvocationReport;
+  readonly logStream: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  /** Cold starts only. */
+  readonly initMs?: number;
+}
+
+export interface FunctionRunnerOptions {
+  readonly kernel: () => Kernel;
+  readonly database: Database;
+  /** Real milliseconds of silence after which a function counts as stuck. */
+  readonly watchdogMs?: number;
+}
+
+const ALL_QUERIES = Number.MAX_SAFE_INTEGER;
+
+/** Runs function versions in execution environments on the world's time. Environments are not part of the world. */
+export class FunctionRunner {
+  readonly #options: FunctionRunnerOptions;
+  readonly #pool = new EnvironmentPool();
+  readonly #code = new CodeFolders();
+
+  constructor(options: FunctionRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Number of environments of the function that are taken at `at`. */
+  concurrency(functionName: string, at: number): number {
+    return this.#pool.busy(functionName, this.#us(at));
+  }
+
+  async run(run: Run): Promise<RunResult> {
+    const kernel = this.#options.kernel();
+    const { causes } = kernel.world.traffic;
+    const random = kernel.random.fork(`invocation ${run.requestId}`);
+    const arrivalUs = this.#us(run.at);
+    const key = `${run.functionName}:${run.version.version}:${run.version.revisionId}`;
+    const warm = this.#pool.acquire(key, arrivalUs);
+    const environment = warm ?? this.#start(key, run, arrivalUs);
+    environment.busyUntilUs = Number.POSITIVE_INFINITY;
+    const dropAll = causes.queryDropShare > 0 && random.next() < causes.queryDropShare;
+    const database: DatabaseCauses = { down: causes.databaseDown, timeFactor: causes.queryTimeFactor, drops: dropAll ? ALL_QUERIES : causes.queryDrops };
+    const report = await environment.invoke(
+      {
+        kind: 'invoke',
+        requestId: run.requestId,
+        arrivalUs,
+        payload: run.payload,
+        traceHeader: run.traceHeader,
+        invokedFunctionArn: functionArn(kernel.world, run.functionName, run.qualifier),
+        ...(run.clientContext === undefined ? {} : { clientContext: run.clientContext }),
+        slowness: draw(SLOWNESS, random.next(), random.next()),
+        database,
+      },
+      this.#answerer(run.requestId),
+    );
+    if (!dropAll && report.droppedQueries > 0) {
+      const { traffic } = kernel.world;
+      traffic.causes = { ...traffic.causes, queryDrops: traffic.causes.queryDrops - report.droppedQueries };
+    }
+    if (report.wroteDatabase) await this.#options.database.remember();
+    const startUs = warm === undefined ? Math.max(report.readyUs, arrivalUs) : arrivalUs;
+    const endUs = this.#endUs(report, startUs, run.version.configuration.timeoutSeconds);
+    environment.busyUntilUs = endUs;
+    if (!environment.alive || causes.singleUseEnvironments) this.#pool.discard(environment);
+    return {
+      report,
+      logStream: environment.data.context.logStreamName,
+      startAt: this.#ms(startUs),
+      endAt: this.#ms(endUs),
+      ...(warm === undefined ? { initMs: (startUs - arrivalUs) / 1000 } : {}),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#code.close();
+  }
+
+  /** An endless loop has no end of its own on the clock: it is Lambda's timeout that ends it. */
+  #endUs(report: InvocationReport, startUs: number, timeoutSeconds: number): number {
+    if (report.outcome.kind === 'stuck') return startUs + timeoutSeconds * 1_000_000;
+    return Math.max(report.endUs, startUs);
+  }
+
+  #start(key: string, run: Run, startUs: number): ExecutionEnvironment {
+    const { world, random } = this.#options.kernel();
+    const { configuration } = run.version;
+    const day = new Date(run.at).toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStreamName = `${day}/[${run.version.version}]${random.hex(32)}`;
+    const initRandom = random.fork(`init ${logStreamName}`);
+    const initMs =
+      draw(INIT, initRandom.next(), initRandom.next()) + (INIT_PER_ZIP_MEGABYTE_MS * run.version.codeSize) / 1_048_576;
+    const data: EnvironmentData = {
+      codeFolder: this.#code.folder(run.version.codeSha256, () =>
+        Buffer.from(world.lambda.code[run.version.codeSha256] ?? '', 'base64'),
+      ),
+      handler: configuration.handler,
+      runtime: configuration.runtime,
+      logFormat: configuration.logging.format,
+      originMs: world.startedAt,
+      startUs,
+      initUs: Math.round(initMs * 1000),
+      seed: world.seed,
+      timeoutUs: configuration.timeoutSeconds * 1_000_000,
+      context: {
+        functionName: run.functionName,
+        functionVersion: run.version.version,
+        memoryLimitInMB: String(configuration.memoryMb),
+        logGroupName: configuration.logging.group,
+        logStreamName,
+      },
+    };
+    return this.#pool.start(key, run.functionName, {
+      data,
+      env: functionEnvironment(world, configuration, data.context),
+      memoryMb: configuration.memoryMb,
+      ...(this.#options.watchdogMs === undefined ? {} : { watchdogMs: this.#options.watchdogMs }),
+    });
+  }
+
+  /** The questions of one invocation are answered one after the other, in the order they were asked. */
+  #answerer(requestId: string): Answerer {
+    const kernel = this.#options.kernel();
+    const random = kernel.random.fork(`calls of ${requestId}`);
+    let previous: Promise<unknown> = Promise.resolve();
+    return (ask, atUs) => {
+      const answered = previous.then(async () => {
+        if (ask.kind === 'database') return { atUs, answer: await this.#options.database.address() };
+        const { at, answer } = await answerAwsCall(kernel, ask.call, this.#ms(atUs), random);
+        return { atUs: this.#us(at), answer };
+      });
+      previous = answered;
+      return answered;
+    };
+  }
+
+  #us(ms: number): number {
+    return Math.round((ms - this.#options.kernel().world.startedAt) * 1000);
+  }
+
+  #ms(us: number): number {
+    return this.#options.kernel().world.startedAt + us / 1000;
+  }
+}

@@ -1,0 +1,157 @@
+import { HOUR_MS, MINUTE_MS } from '../kernel/time';
+import type { Causes } from '../traffic/causes';
+import type { Scenario, ScenarioEvent } from './scenario';
+
+/** Trouble of the canary begins a quarter of an hour after it was enabled. */
+const CANARY_TROUBLE_MS = HOUR_MS + 15 * MINUTE_MS;
+const END_MS = 3 * HOUR_MS;
+
+const causes = (atMs: number, change: Partial<Causes>): { atMs: number; event: ScenarioEvent } => ({
+  atMs,
+  event: { kind: 'causes', change },
+});
+
+/** Every scenario, the healthy one first. Causes only: what follows from them is the world's business. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'healthy',
+    title: 'nothing goes wrong',
+    notice: 'shadow rows are proven within the first hour; the canary rows stay undecided at 1 %',
+    expect: { verdict: 'GO', rolledBack: false },
+    events: [],
+  },
+  {
+    name: 'slow-canary',
+    title: 'Prisma reads take about 22 % longer',
+    notice: 'p95 of the canary is between +15 % and +30 % of mock: HOLD, once 59 canary requests are there',
+    expect: { verdict: 'HOLD', rolledBack: false },
+    events: [causes(CANARY_TROUBLE_MS, { queryTimeFactor: 1.4 })],
+  },
+  {
+    name: 'very-slow-canary',
+    title: 'Prisma reads take about 60 % longer',
+    notice: 'p95 of the canary is more than 30 % above mock: INVESTIGATE, once 59 canary requests are there',
+    expect: { verdict: 'INVESTIGATE', rolledBack: false },
+    events: [causes(CANARY_TROUBLE_MS, { queryTimeFactor: 2.15 })],
+  },
+  {
+    name: 'failing-canary',
+    title: 'half of the database reads lose their connection',
+    notice:
+      'canary errors and shadow errors from H+1:15; huntaze-canary-errors goes to ALARM and AppConfig rolls the flag back',
+    expect: { verdict: 'NO-GO', rolledBack: true },
+    events: [causes(CANARY_TROUBLE_MS, { queryDropShare: 0.5 })],
+  },
+  {
+    name: 'total-outage',
+    title: 'the database refuses every connection',
+    notice: 'every canary request is rescued by mock and every shadow fails from H+1:15; the alarm rolls the flag back',
+    expect: { verdict: 'NO-GO', rolledBack: true },
+    events: [causes(CANARY_TROUBLE_MS, { databaseDown: true })],
+  },
+  {
+    name: 'drifting-rows',
+    title: 'two of a hundred users differ between mock and database',
+    notice:
+      'shadow comparisons mismatch from the first minutes, always for the same users: the gate of H+1 does not open',
+    expect: { verdict: 'INVESTIGATE', rolledBack: false },
+    events: [causes(0, { driftedUserShare: 0.02 })],
+  },
+  {
+    name: 'key-order-only',
+    title: 'answers arrive with their keys in another order',
+    notice: 'nothing: the comparison is by field, and no row moves',
+    expect: { verdict: 'GO', rolledBack: false },
+    events: [causes(0, { reversedKeys: true })],
+  },
+  {
+    name: 'silent-canary',
+    title: 'the flag never reaches the functions',
+    notice: 'the deployment completes and a fresh session reads 1 %, but no canary request comes: share 0 after H+1',
+    expect: { verdict: 'INVESTIGATE', rolledBack: false },
+    events: [causes(30 * MINUTE_MS, { staleFlags: true })],
+  },
+  {
+    name: 'over-share',
+    title: 'the functions receive five times the share that was deployed',
+    notice: 'the observed share is about 5 % within minutes of the canary: more than double what was asked for',
+    expect: { verdict: 'INVESTIGATE', rolledBack: false },
+    events: [causes(0, { flagShareFactor: 5 })],
+  },
+  {
+    name: 'no-traffic',
+    title: 'the users stay away',
+    notice: 'no requests from the start: every row lacks data, nothing can be decided, and nothing reads 0 %',
+    expect: { verdict: 'HOLD', rolledBack: false },
+    events: [{ atMs: 0, event: { kind: 'traffic', ratePerHour: 0 } }],
+  },
+  {
+    name: 'cold-start-storm',
+    title: 'every request starts a new environment for twenty minutes',
+    notice: 'latency of both paths rises from H+1:15 to H+1:35 and some canary requests miss their deadline',
+    expect: { verdict: 'HOLD', rolledBack: false },
+    events: [
+      causes(CANARY_TROUBLE_MS, { singleUseEnvironments: true }),
+      causes(CANARY_TROUBLE_MS + 20 * MINUTE_MS, { singleUseEnvironments: false }),
+    ],
+  },
+  {
+    name: 'throttled-aws',
+    title: 'AWS throttles one call in twenty of the functions and one in ten of the operator',
+    notice: 'shadows that are refused count as shadow errors; the operator sees retries, not failures',
+    expect: { verdict: 'NO-GO', rolledBack: false },
+    events: [
+      causes(CANARY_TROUBLE_MS, { throttledCallShare: 0.05 }),
+      {
+        atMs: CANARY_TROUBLE_MS,
+        event: { kind: 'operator-fault', rule: { kind: 'throttle', probability: 0.1, seed: 7 } },
+      },
+      causes(CANARY_TROUBLE_MS + 45 * MINUTE_MS, { throttledCallShare: 0 }),
+      { atMs: CANARY_TROUBLE_MS + 45 * MINUTE_MS, event: { kind: 'clear-operator-faults' } },
+    ],
+  },
+  {
+    name: 'flapping-alarm',
+    title: 'the database goes away for six minutes, comes back, and goes again',
+    notice:
+      'errors come in bursts from H+1:15; the first alarm rolls back, and the alarm keeps changing its state afterwards',
+    expect: { verdict: 'NO-GO', rolledBack: true },
+    events: [0, 1, 2, 3].flatMap((burst) => [
+      causes(CANARY_TROUBLE_MS + burst * 20 * MINUTE_MS, { databaseDown: true }),
+      causes(CANARY_TROUBLE_MS + burst * 20 * MINUTE_MS + 6 * MINUTE_MS, { databaseDown: false }),
+    ]),
+  },
+  {
+    name: 'late-failure',
+    title: 'the database fails in the last twenty minutes',
+    notice:
+      'everything is proven until H+2:40, then shadow and canary errors: the final look must not be read from an old screen',
+    expect: { verdict: 'NO-GO', rolledBack: false },
+    events: [causes(END_MS - 20 * MINUTE_MS, { databaseDown: true })],
+  },
+  {
+    name: 'two-operators',
+    title: 'somebody else stops the deployment of the flag',
+    notice:
+      'the flag is off at H+1:20 without an alarm and without an entry in the journal: share 0, history of AppConfig tells',
+    expect: { verdict: 'INVESTIGATE', rolledBack: true },
+    events: [
+      { atMs: HOUR_MS + 20 * MINUTE_MS, event: { kind: 'second-operator', act: 'stop-flag-deployment' } },
+      { atMs: HOUR_MS + 20 * MINUTE_MS, event: { kind: 'second-operator', act: 'touch-alias' } },
+    ],
+  },
+  {
+    name: 'expired-credentials',
+    title: 'the operator is logged out for ten minutes',
+    notice:
+      'every call of the tool ends with ExpiredToken from H+1:30 to H+1:40; the beta itself goes on, guarded by AWS',
+    expect: { verdict: 'GO', rolledBack: false },
+    events: [
+      { atMs: HOUR_MS + 30 * MINUTE_MS, event: { kind: 'operator-fault', rule: { kind: 'expired' } } },
+      { atMs: HOUR_MS + 40 * MINUTE_MS, event: { kind: 'clear-operator-faults' } },
+    ],
+  },
+];
+
+export const findScenario = (name: string): Scenario | undefined =>
+  SCENARIOS.find((scenario) => scenario.name === name);

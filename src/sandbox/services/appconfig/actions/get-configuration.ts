@@ -1,0 +1,21 @@
+import { defineAction } from '../../../kernel/action';
+import { badRequest } from '../errors';
+
+/** The old way to read a configuration; AWS refuses it for flag profiles, and the sandbox always. */
+export const getConfiguration = defineAction<{ Application: string; Environment: string; Configuration: string }>({
+  name: 'GetConfiguration',
+  http: {
+    method: 'GET',
+    path: '/applications/{Application}/environments/{Environment}/configurations/{Configuration}',
+  },
+  input: {
+    Application: { type: 'string', in: 'path', required: true },
+    Environment: { type: 'string', in: 'path', required: true },
+    Configuration: { type: 'string', in: 'path', required: true },
+    ClientId: { type: 'string', in: 'query', wire: 'client_id', required: true },
+    ClientConfigurationVersion: { type: 'string', in: 'query', wire: 'client_configuration_version' },
+  },
+  run() {
+    throw badRequest("Feature flag configurations must be accessed via AppConfig Data's GetLatestConfiguration.");
+  },
+});

@@ -1,0 +1,56 @@
+import type { Kernel } from '../../kernel/kernel';
+import { notFound } from './errors';
+import type {
+  Application,
+  ConfigurationProfile,
+  Deployment,
+  DeploymentStrategy,
+  Environment,
+  HostedVersion,
+} from './state';
+import { predefinedStrategies } from './strategies';
+
+export function findApplication(kernel: Kernel, id: string): Application {
+  const found = kernel.world.appconfig.applications[id];
+  if (found === undefined) throw notFound('Application', id);
+  return found;
+}
+
+export function findEnvironment(kernel: Kernel, applicationId: string, id: string): Environment {
+  const found = findApplication(kernel, applicationId).environments[id];
+  if (found === undefined) throw notFound('Environment', id);
+  return found;
+}
+
+export function findProfile(kernel: Kernel, applicationId: string, id: string): ConfigurationProfile {
+  const found = findApplication(kernel, applicationId).profiles[id];
+  if (found === undefined) throw notFound('Configuration Profile', id);
+  return found;
+}
+
+export function findVersion(profile: ConfigurationProfile, number: number): HostedVersion {
+  const found = profile.versions.find((version) => version.number === number);
+  if (found === undefined) throw notFound('Hosted Configuration Version', String(number));
+  return found;
+}
+
+/** By number, or by label: a label always holds a character that is no digit. */
+export function findVersionByName(profile: ConfigurationProfile, name: string): HostedVersion {
+  const found = /^\d+$/.test(name)
+    ? profile.versions.find((version) => version.number === Number(name))
+    : profile.versions.find((version) => version.label === name);
+  if (found === undefined) throw notFound('Hosted Configuration Version', name);
+  return found;
+}
+
+export function findStrategy(kernel: Kernel, id: string): DeploymentStrategy {
+  const found = predefinedStrategies[id] ?? kernel.world.appconfig.strategies[id];
+  if (found === undefined) throw notFound('Deployment Strategy', id);
+  return found;
+}
+
+export function findDeployment(environment: Environment, number: number): Deployment {
+  const found = environment.deployments[number - 1];
+  if (found === undefined) throw notFound('Deployment', String(number));
+  return found;
+}

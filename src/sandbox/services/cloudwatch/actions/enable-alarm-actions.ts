@@ -1,0 +1,15 @@
+import { type Action, defineAction } from '../../../kernel/action';
+import { alarmNames } from '../shapes';
+import { switchActions } from '../switch-actions';
+
+/** Names that no alarm has are passed over. */
+export const enableAlarmActions: Action<{ readonly AlarmNames: readonly string[] }> = defineAction<{
+  readonly AlarmNames: readonly string[];
+}>({
+  name: 'EnableAlarmActions',
+  input: alarmNames,
+  run({ AlarmNames }, { kernel, at }) {
+    switchActions(kernel.world.cloudwatch, AlarmNames, true, at);
+    return {};
+  },
+});

@@ -1,0 +1,92 @@
+import { type Action, defineAction } from '../../../kernel/action';
+import type { Shape } from '../../../kernel/schema';
+import { type AlarmInput, readAlarmDefinition } from '../alarm-definition';
+import { initialReason } from '../alarm-words';
+import { addHistory, alarmQueries, nextEvaluation } from '../evaluate-alarms';
+import { evaluateQueries } from '../query-data';
+import { alarmName, dimensions, metricDataQueries, metricName, namespace, tags, unit } from '../shapes';
+import { basicStatistics } from '../statistics';
+
+const actionList: Shape = { type: 'list', max: 5, of: { type: 'string', min: 1, max: 1024 } };
+
+/** Creates an alarm in INSUFFICIENT_DATA, or replaces the whole definition of one and keeps its state. */
+export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: unknown }> = defineAction<
+  AlarmInput & { readonly Tags?: unknown }
+>({
+  name: 'PutMetricAlarm',
+  input: {
+    AlarmName: { ...alarmName, required: true },
+    AlarmDescription: { type: 'string', max: 1024 },
+    ActionsEnabled: { type: 'boolean' },
+    OKActions: actionList,
+    AlarmActions: actionList,
+    InsufficientDataActions: actionList,
+    MetricName: metricName,
+    Namespace: namespace,
+    Statistic: { type: 'string', enum: basicStatistics },
+    ExtendedStatistic: { type: 'string' },
+    Dimensions: dimensions,
+    Period: { type: 'integer', min: 1 },
+    Unit: unit,
+    EvaluationPeriods: { type: 'integer', required: true, min: 1 },
+    DatapointsToAlarm: { type: 'integer', min: 1 },
+    Threshold: { type: 'number' },
+    ComparisonOperator: {
+      type: 'string',
+      required: true,
+      enum: [
+        'GreaterThanOrEqualToThreshold',
+        'GreaterThanThreshold',
+        'LessThanThreshold',
+        'LessThanOrEqualToThreshold',
+        'LessThanLowerOrGreaterThanUpperThreshold',
+        'LessThanLowerThreshold',
+        'GreaterThanUpperThreshold',
+      ],
+    },
+    TreatMissingData: { type: 'string', min: 1, max: 255 },
+    EvaluateLowSampleCountPercentile: { type: 'string', min: 1, max: 255 },
+    Metrics: metricDataQueries,
+    Tags: tags,
+    ThresholdMetricId: { type: 'string', refused: true },
+    EvaluationCriteria: { type: 'document', refused: true },
+    EvaluationInterval: { type: 'integer', refused: true },
+    EvaluationWindow: { type: 'document', refused: true },
+  },
+  run({ Tags: _tags, ...input }, { kernel, at }) {
+    const state = kernel.world.cloudwatch;
+    const definition = readAlarmDefinition(input);
+    const empty = { start: 0, end: 0, period: 60, visibleUntil: 0 };
+    evaluateQueries(state, alarmQueries(definition), () => empty);
+    const name = definition.AlarmName;
+    const known = state.alarms.find((alarm) => alarm.definition.AlarmName === name);
+    if (known === undefined) {
+      state.alarms.push({
+        definition,
+        configurationUpdatedAt: at,
+        state: 'INSUFFICIENT_DATA',
+        reason: initialReason,
+        stateUpdatedAt: at,
+        stateTransitionedAt: at,
+        nextEvaluationAt: nextEvaluation(definition, at),
+      });
+    } else {
+      known.definition = definition;
+      known.configurationUpdatedAt = at;
+      known.nextEvaluationAt = nextEvaluation(definition, at);
+    }
+    const type = known === undefined ? 'Create' : 'Update';
+    addHistory(state, {
+      alarm: name,
+      at,
+      type: 'ConfigurationUpdate',
+      summary: `Alarm "${name}" ${known === undefined ? 'created' : 'updated'}`.slice(0, 255),
+      data: JSON.stringify({
+        version: '1.0',
+        type,
+        ...(type === 'Create' ? { createdAlarm: definition } : { updatedAlarm: definition }),
+      }).slice(0, 4095),
+    });
+    return {};
+  },
+});

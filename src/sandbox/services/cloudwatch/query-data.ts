@@ -1,0 +1,133 @@
+import { notImplemented } from '../../kernel/errors';
+import { validationError } from './errors';
+import { ExpressionError } from './math/errors';
+import { evaluateExpression } from './math/evaluate';
+import { type Expression, parseExpression, referencesOf } from './math/parser';
+import type { Series, Value } from './math/values';
+import { findSeries } from './series';
+import type { CloudWatchState, MetricDataQuery } from './state';
+import { type Grid, gridTimes, type Sample, sampleSeries, statisticOf } from './statistics';
+
+/** Where the periods of a request lie: the grid that a metric or expression of that period is computed on. */
+export type GridOf = (periodSeconds: number) => Grid;
+
+/** One query's outcome: one series, or several when the expression yields an array. */
+export interface QueryResult {
+  readonly query: MetricDataQuery;
+  readonly series: readonly Series[];
+  /** Samples behind a plain metric, by period start; absent for expressions. */
+  readonly samples?: ReadonlyMap<number, Sample>;
+}
+
+const metricPeriods = (queries: readonly MetricDataQuery[]): number[] =>
+  queries.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Period]));
+
+/** Reads one expression; the error names its query in CloudWatch's words. */
+export function readExpression(query: MetricDataQuery): Expression {
+  const text = query.Expression ?? '';
+  if (/^\s*SELECT\s/i.test(text)) throw notImplemented('Metrics Insights queries');
+  return explain(query, () => parseExpression(text));
+}
+
+function explain<Result>(query: MetricDataQuery, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw validationError(`Error in expression '${query.Id}': ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Computes metric queries and the expressions over them.
+ * @throws ValidationError for expressions that cannot be computed, refer to unknown ids, or to themselves
+ */
+export function evaluateQueries(
+  state: CloudWatchState,
+  queries: readonly MetricDataQuery[],
+  gridOf: GridOf,
+): QueryResult[] {
+  const byId = new Map(queries.map((query) => [query.Id, query]));
+  const done = new Map<string, QueryResult>();
+  const values = new Map<string, Value>();
+  const underWay = new Set<string>();
+  const shortest = Math.min(...metricPeriods(queries), Number.POSITIVE_INFINITY);
+  const commonPeriod = Number.isFinite(shortest) ? shortest : 300;
+
+  const fetchMetric = (query: MetricDataQuery): QueryResult => {
+    const { Metric, Period, Stat, Unit } = query.MetricStat as NonNullable<MetricDataQuery['MetricStat']>;
+    const samples = sampleSeries(findSeries(state, Metric, Unit), gridOf(Period));
+    const statistic = statisticOf(Stat);
+    const points = new Map<number, number>();
+    for (const at of [...samples.keys()].sort((a, b) => a - b)) {
+      const sample = samples.get(at);
+      const value = sample === undefined ? undefined : statistic?.(sample);
+      if (value !== undefined) points.set(at, value);
+    }
+    const series: Series = {
+      kind: 'series',
+      id: query.Id,
+      label: query.Label ?? Metric.MetricName,
+      period: Period,
+      points,
+    };
+    values.set(query.Id, series);
+    return { query, series: [series], samples };
+  };
+
+  const compute = (query: MetricDataQuery): QueryResult => {
+    const known = done.get(query.Id);
+    if (known !== undefined) return known;
+    if (underWay.has(query.Id)) {
+      throw validationError(`Error in expression '${query.Id}': Circular reference`);
+    }
+    underWay.add(query.Id);
+    const result = query.MetricStat === undefined ? computeExpression(query) : fetchMetric(query);
+    underWay.delete(query.Id);
+    done.set(query.Id, result);
+    return result;
+  };
+
+  const computeExpression = (query: MetricDataQuery): QueryResult => {
+    const expression = readExpression(query);
+    for (const id of referencesOf(expression)) {
+      const target = byId.get(id);
+      if (target === undefined) throw validationError(`Error in expression '${query.Id}': Undefined variable ${id}`);
+      compute(target);
+    }
+    const period = query.Period ?? periodOf(expression) ?? commonPeriod;
+    const value = explain(query, () =>
+      evaluateExpression(expression, {
+        times: gridTimes(gridOf(period)),
+        period,
+        lookup: (id) => values.get(id) ?? { kind: 'array', items: [] },
+        metrics: (part) =>
+          queries
+            .filter((other) => other.MetricStat !== undefined && (part === undefined || other.Id.includes(part)))
+            .flatMap((other) => compute(other).series),
+      }),
+    );
+    if (value.kind === 'scalar') {
+      throw validationError(
+        `Error in expression '${query.Id}': The final result of an expression must be a time series or an array of time series`,
+      );
+    }
+    const named = labelled(query, value);
+    values.set(query.Id, value.kind === 'series' ? (named[0] as Series) : value);
+    return { query, series: named };
+  };
+
+  const periodOf = (expression: Expression): number | undefined => {
+    const periods = referencesOf(expression).flatMap((id) => done.get(id)?.series.map(({ period }) => period) ?? []);
+    return periods.length === 0 ? undefined : Math.min(...periods);
+  };
+
+  return queries.map(compute);
+}
+
+/** An array's series keep their metric's label behind the expression's. */
+function labelled(query: MetricDataQuery, value: Exclude<Value, { readonly kind: 'scalar' }>): readonly Series[] {
+  const label = query.Label ?? query.Id;
+  if (value.kind === 'series') return [{ ...value, id: query.Id, label }];
+  return value.items.map((item) => ({ ...item, label: label === '' ? item.label : `${label} ${item.label}` }));
+}

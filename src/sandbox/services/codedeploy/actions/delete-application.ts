@@ -1,0 +1,11 @@
+import { defineAction } from '../../../kernel/action';
+import { name100 } from '../shapes';
+
+/** Deleting what is not there succeeds, as in AWS. */
+export const deleteApplication = defineAction<{ applicationName: string }>({
+  name: 'DeleteApplication',
+  input: { applicationName: name100 },
+  run(input, { kernel }) {
+    delete kernel.world.codedeploy.applications[input.applicationName];
+  },
+});

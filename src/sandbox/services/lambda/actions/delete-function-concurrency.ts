@@ -1,0 +1,18 @@
+import { defineAction, rest } from '../../../kernel/action';
+import { findFunction } from '../find-function';
+import { functionName } from '../shapes';
+
+interface Input {
+  readonly FunctionName: string;
+}
+
+export const deleteFunctionConcurrency = defineAction<Input>({
+  name: 'DeleteFunctionConcurrency',
+  http: { method: 'DELETE', path: '/2017-10-31/functions/{FunctionName}/concurrency', status: 204 },
+  input: { FunctionName: functionName },
+  run(input, { kernel: { world } }) {
+    const { fn } = findFunction(world, input.FunctionName);
+    delete fn.reservedConcurrency;
+    return rest({ status: 204 });
+  },
+});

@@ -1,0 +1,13 @@
+import { defineAction } from '../../../kernel/action';
+import { findFunction } from '../find-function';
+
+interface Input {
+  readonly Resource: string;
+}
+
+export const listTags = defineAction<Input>({
+  name: 'ListTags',
+  http: { method: 'GET', path: '/2017-03-31/tags/{Resource}' },
+  input: { Resource: { type: 'string', required: true, in: 'path', min: 1, max: 256 } },
+  run: (input, { kernel: { world } }) => ({ Tags: findFunction(world, input.Resource).fn.tags }),
+});

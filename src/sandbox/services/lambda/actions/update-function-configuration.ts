@@ -1,0 +1,33 @@
+import { defineAction } from '../../../kernel/action';
+import { changedConfiguration, configurationDocument, refuseOldRuntime, refuseWhileChanging } from '../configuration';
+import { findFunction } from '../find-function';
+import { UPDATE_DELAY_MS } from '../function.machine';
+import { preconditionFailed } from '../refusals';
+import { type ConfigurationInput, configurationMembers, functionName, ROLE } from '../shapes';
+
+interface Input extends ConfigurationInput {
+  readonly FunctionName: string;
+  readonly RevisionId?: string;
+}
+
+export const updateFunctionConfiguration = defineAction<Input>({
+  name: 'UpdateFunctionConfiguration',
+  http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/configuration' },
+  input: { ...configurationMembers, Role: ROLE, FunctionName: functionName, RevisionId: { type: 'string' } },
+  run(input, { kernel, at }) {
+    const { world } = kernel;
+    const { fn } = findFunction(world, input.FunctionName);
+    refuseWhileChanging(world, fn, at);
+    if (input.RevisionId !== undefined && input.RevisionId !== fn.latest.revisionId)
+      throw preconditionFailed('GetFunction');
+    refuseOldRuntime(input.Runtime ?? fn.latest.configuration.runtime, 'update', at);
+    fn.latest = {
+      ...fn.latest,
+      configuration: changedConfiguration(fn.latest.configuration, input),
+      revisionId: kernel.random.uuid(),
+      modifiedAt: at,
+      updatedAt: at + UPDATE_DELAY_MS,
+    };
+    return configurationDocument(world, fn, fn.latest, at);
+  },
+});

@@ -1,0 +1,187 @@
+import { AwsError } from '../../kernel/errors';
+import type { World } from '../../kernel/world';
+import { lastUpdateStatusAt, stateAt } from './function.machine';
+import { functionArn, LATEST } from './naming';
+import { conflict, invalidParameter } from './refusals';
+import type { ConfigurationInput } from './shapes';
+import type { FunctionConfiguration, FunctionVersion, LambdaFunction } from './state';
+
+/** Days from which Lambda creates and updates no function of a runtime (its "Lambda runtimes" page, 2026). */
+const RUNTIME_BLOCKS: Readonly<Record<string, { readonly create: number; readonly update: number }>> = {
+  'nodejs18.x': { create: Date.UTC(2026, 1, 3), update: Date.UTC(2026, 2, 9) },
+  'nodejs20.x': { create: Date.UTC(2026, 7, 31), update: Date.UTC(2026, 8, 30) },
+  'nodejs22.x': { create: Date.UTC(2027, 5, 1), update: Date.UTC(2027, 6, 1) },
+  'nodejs24.x': { create: Date.UTC(2028, 5, 1), update: Date.UTC(2028, 6, 1) },
+};
+
+export function refuseOldRuntime(runtime: string, purpose: 'create' | 'update', at: number): void {
+  const block = RUNTIME_BLOCKS[runtime];
+  if (block === undefined || at < block[purpose]) return;
+  throw invalidParameter(
+    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
+  );
+}
+
+const ENVIRONMENT_LIMIT_BYTES = 4096;
+
+const RESERVED_VARIABLES = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+function checkVariables(variables: Readonly<Record<string, string>>): void {
+  const start =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  const reserved = Object.keys(variables).filter((name) => RESERVED_VARIABLES.has(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `${start} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const wrong = Object.keys(variables).find((name) => !/^[a-zA-Z]\w+$/.test(name));
+  if (wrong !== undefined) {
+    const constraint =
+      'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]';
+    const words = `Value at 'environment.variables' failed to satisfy constraint: ${constraint}`;
+    throw new AwsError('ValidationException', 400, `1 validation error detected: ${words}`);
+  }
+  const text = JSON.stringify(variables);
+  if (Buffer.byteLength(text) > ENVIRONMENT_LIMIT_BYTES) {
+    throw invalidParameter(`${start} exceeded the 4KB limit. String measured: ${text}`);
+  }
+}
+
+/** The configuration after `input`; members that are not given keep their value. */
+export function changedConfiguration(before: FunctionConfiguration, input: ConfigurationInput): FunctionConfiguration {
+  const environment = input.Environment === undefined ? before.environment : (input.Environment.Variables ?? {});
+  checkVariables(environment);
+  const { LoggingConfig, VpcConfig, DeadLetterConfig } = input;
+  const logging = LoggingConfig === undefined ? before.logging : loggingOf(before.logging, LoggingConfig);
+  const { vpc, deadLetterTarget, ...kept } = before;
+  const subnetIds = VpcConfig === undefined ? vpc?.subnetIds : VpcConfig.SubnetIds;
+  const securityGroupIds = VpcConfig === undefined ? vpc?.securityGroupIds : VpcConfig.SecurityGroupIds;
+  const target = DeadLetterConfig === undefined ? deadLetterTarget : DeadLetterConfig.TargetArn;
+  return {
+    ...kept,
+    runtime: input.Runtime ?? before.runtime,
+    role: input.Role ?? before.role,
+    handler: input.Handler ?? before.handler,
+    description: input.Description ?? before.description,
+    timeoutSeconds: input.Timeout ?? before.timeoutSeconds,
+    memoryMb: input.MemorySize ?? before.memoryMb,
+    environment,
+    tracing: input.TracingConfig?.Mode ?? before.tracing,
+    ephemeralStorageMb: input.EphemeralStorage?.Size ?? before.ephemeralStorageMb,
+    logging,
+    ...(subnetIds === undefined || subnetIds.length === 0
+      ? {}
+      : { vpc: { subnetIds, securityGroupIds: securityGroupIds ?? [] } }),
+    ...(target === undefined || target === '' ? {} : { deadLetterTarget: target }),
+  };
+}
+
+function loggingOf(
+  before: FunctionConfiguration['logging'],
+  input: NonNullable<ConfigurationInput['LoggingConfig']>,
+): FunctionConfiguration['logging'] {
+  const format = input.LogFormat ?? before.format;
+  if (format === 'Text' && (input.ApplicationLogLevel !== undefined || input.SystemLogLevel !== undefined)) {
+    throw invalidParameter(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+    );
+  }
+  return {
+    format,
+    group: input.LogGroup ?? before.group,
+    ...(format === 'JSON'
+      ? {
+          applicationLevel: input.ApplicationLogLevel ?? before.applicationLevel ?? 'INFO',
+          systemLevel: input.SystemLogLevel ?? before.systemLevel ?? 'INFO',
+        }
+      : {}),
+  };
+}
+
+/** 409 while an earlier change is not through. */
+export function refuseWhileChanging(world: World, fn: LambdaFunction, at: number): void {
+  if (stateAt(fn.latest, at) === 'Pending') {
+    throw conflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    );
+  }
+  if (lastUpdateStatusAt(fn.latest, at) === 'InProgress') {
+    throw conflict(
+      `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn(world, fn.name)}`,
+    );
+  }
+}
+
+/** Lambda's own form of a time: `2026-11-21T17:00:00.000+0000`. */
+export const lambdaTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+
+/** `FunctionConfiguration` on the wire. `qualifier` (a version or an alias) ends the ARN. */
+export function configurationDocument(
+  world: World,
+  fn: LambdaFunction,
+  version: FunctionVersion,
+  at: number,
+  qualifier?: string,
+): Record<string, unknown> {
+  const { configuration } = version;
+  const state = stateAt(version, at);
+  const { logging, vpc } = configuration;
+  return {
+    FunctionName: fn.name,
+    FunctionArn: functionArn(world, fn.name, qualifier ?? (version.version === LATEST ? undefined : version.version)),
+    Runtime: configuration.runtime,
+    Role: configuration.role,
+    Handler: configuration.handler,
+    CodeSize: version.codeSize,
+    Description: configuration.description,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMb,
+    LastModified: lambdaTime(version.modifiedAt),
+    CodeSha256: version.codeSha256,
+    Version: version.version,
+    ...(vpc === undefined
+      ? {}
+      : { VpcConfig: { SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds, VpcId: 'vpc-00000000' } }),
+    ...(configuration.deadLetterTarget === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: configuration.deadLetterTarget } }),
+    ...(Object.keys(configuration.environment).length === 0
+      ? {}
+      : { Environment: { Variables: configuration.environment } }),
+    TracingConfig: { Mode: configuration.tracing },
+    RevisionId: version.revisionId,
+    State: state,
+    ...(state === 'Pending' ? { StateReason: 'The function is being created.', StateReasonCode: 'Creating' } : {}),
+    LastUpdateStatus: lastUpdateStatusAt(version, at),
+    PackageType: 'Zip',
+    Architectures: configuration.architectures,
+    EphemeralStorage: { Size: configuration.ephemeralStorageMb },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: {
+      LogFormat: logging.format,
+      ...(logging.applicationLevel === undefined ? {} : { ApplicationLogLevel: logging.applicationLevel }),
+      ...(logging.systemLevel === undefined ? {} : { SystemLogLevel: logging.systemLevel }),
+      LogGroup: logging.group,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { AwsError } from '../../kernel/errors';
+
+/** A parameter breaks a rule. */
+export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', 400, message);
+
+/** There is no such group. */
+export const groupNotFound = (): AwsError =>
+  new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.');
+
+/** There is no such stream in the group. */
+export const streamNotFound = (): AwsError =>
+  new AwsError('ResourceNotFoundException', 400, 'The specified log stream does not exist.');
+
+/** A group or stream of this name exists. */
+export const alreadyExists = (what: 'group' | 'stream'): AwsError =>
+  new AwsError('ResourceAlreadyExistsException', 400, `The specified log ${what} already exists`);

@@ -1,0 +1,56 @@
+/** CloudWatch Logs' share of the world. */
+export interface LogsState {
+  groups: LogGroup[];
+  queries: StoredQuery[];
+  /** Number of the last event taken; makes event ids unique and keeps arrival order within a millisecond. */
+  sequence: number;
+}
+
+/**
+ * A group keeps its events of all streams as parallel columns ordered by `at` (then by arrival), so that a search by
+ * time is two binary searches and a walk.
+ */
+export interface LogGroup {
+  readonly name: string;
+  readonly createdAt: number;
+  retentionInDays?: number;
+  tags: Record<string, string>;
+  storedBytes: number;
+  streams: LogStream[];
+  /** Event time, epoch ms. */
+  at: number[];
+  ingestedAt: number[];
+  /** Index into `streams`. */
+  stream: number[];
+  sequence: number[];
+  message: string[];
+}
+
+export interface LogStream {
+  readonly name: string;
+  readonly createdAt: number;
+  firstEventAt?: number;
+  lastEventAt?: number;
+  lastIngestedAt?: number;
+  storedBytes: number;
+}
+
+/** A query that was started. Its rows are not kept here: they are computed again from what was readable at `startedAt`. */
+export interface StoredQuery {
+  readonly id: string;
+  readonly text: string;
+  readonly groups: readonly string[];
+  /** Window in epoch ms, both ends included. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit?: number;
+  readonly startedAt: number;
+  readonly runningAt: number;
+  readonly completeAt: number;
+  cancelledAt?: number;
+  /** Set when it could not be finished on its data. */
+  readonly failed?: boolean;
+}
+
+/** An account without log groups. */
+export const emptyLogs = (): LogsState => ({ groups: [], queries: [], sequence: 0 });

@@ -1,0 +1,17 @@
+import { defineAction, type Service } from '../../kernel/action';
+
+/** Name of the one identity that the sandbox's clients have. */
+export const operatorArn = (accountId: string): string => `arn:aws:sts::${accountId}:assumed-role/operator/rehearsal`;
+
+const getCallerIdentity = defineAction<Record<string, never>>({
+  name: 'GetCallerIdentity',
+  input: {},
+  run: (_input, { kernel }) => ({
+    Arn: operatorArn(kernel.world.accountId),
+    UserId: 'AROAREHEARSALOPERATOR:rehearsal',
+    Account: kernel.world.accountId,
+  }),
+});
+
+/** STS: who am I, and nothing else. */
+export const sts: Service = { name: 'sts', protocol: 'query', actions: [getCallerIdentity] };

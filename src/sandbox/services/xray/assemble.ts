@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type FilterTrace, type SegmentDocument, traceGraph } from './filter/index';
+import type { StoredTrace, TraceDocument } from './state';
+
+const assembled = new WeakMap<StoredTrace, { readonly revision: number; readonly trace: FilterTrace }>();
+
+/** The trace as X-Ray shows it: subsegments that were sent on their own sit in their parents. Made once a revision. */
+export function assembleTrace(stored: StoredTrace): FilterTrace {
+  const known = assembled.get(stored);
+  if (known !== undefined && known.revision === stored.revision) return known.trace;
+  const trace: FilterTrace = { id: stored.id, segments: nested(stored.documents) };
+  assembled.set(stored, { revision: stored.revision, trace });
+  return trace;
+}
+
+function nested(documents: readonly TraceDocument[]): readonly SegmentDocument[] {
+  const loose = documents.filter(({ type }) => type === 'subsegment');
+  if (loose.length === 0) return documents as unknown as readonly SegmentDocument[];
+  const copies = structuredClone(documents) as unknown as Mutable[];
+  const places = new Map<string, Mutable>();
+  const register = (document: Mutable): void => {
+    places.set(document.id, document);
+    for (const child of document.subsegments ?? []) register(child);
+  };
+  for (const copy of copies) register(copy);
+  for (const copy of copies) {
+    const parent = copy.type === 'subsegment' ? places.get(copy.parent_id ?? '') : undefined;
+    if (parent === undefined || parent === copy) continue;
+    parent.subsegments = [...(parent.subsegments ?? []).filter(({ id }) => id !== copy.id), copy];
+  }
+  return copies.filter(({ type }) => type !== 'subsegment');
+}
+
+type Mutable = Omit<SegmentDocument, 'subsegments'> & { subsegments?: Mutable[] };
+
+/** Segments of a trace with those that X-Ray infers from calls that nobody answered, as BatchGetTraces lists them. */
+export function segmentsWithInferred(trace: FilterTrace): readonly SegmentDocument[] {
+  const inferred = traceGraph(trace).nodes.filter((node) => node.inferred && !trace.segments.includes(node.segment));
+  return [
+    ...trace.segments,
+    ...inferred.map(({ segment, name, type }): SegmentDocument => {
+      const { subsegments: _own, namespace: _namespace, type: _type, ...call } = segment;
+      const id = createHash('sha256').update(`${trace.id} ${segment.id}`).digest('hex').slice(0, 16);
+      const origin = type === null || type === 'remote' ? {} : { origin: type };
+      return { ...call, id, name, trace_id: trace.id, parent_id: segment.id, inferred: true, ...origin };
+    }),
+  ];
+}

@@ -1,0 +1,188 @@
+import type { ComparisonOperator, Filter, Literal, ServiceSelector } from './ast';
+import { durationS, type FilterTrace, isError, isFault, isIncomplete, isThrottle, type SegmentDocument } from './segment';
+import { type TraceEdge, type TraceGraph, type TraceNode, traceGraph } from './trace-graph';
+
+/** Where an expression is evaluated: on a whole trace, or on one node inside braces. */
+interface Subject {
+  readonly trace: FilterTrace;
+  readonly graph: TraceGraph;
+  /** The node inside `service { }`, or the called node inside `edge { }`; null on a whole trace. */
+  readonly node: TraceNode | null;
+  readonly edge: TraceEdge | null;
+}
+
+/** True when the trace fits. Simple keywords look at the root segment; braces look at each node (xray-console-filters). */
+export function evaluateFilter(filter: Filter, trace: FilterTrace): boolean {
+  return holds(filter, { trace, graph: traceGraph(trace), node: null, edge: null });
+}
+
+function holds(filter: Filter, subject: Subject): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return holds(filter.left, subject) && holds(filter.right, subject);
+    case 'or':
+      return holds(filter.left, subject) || holds(filter.right, subject);
+    case 'not':
+      return !holds(filter.operand, subject);
+    case 'boolean':
+      return truth(filter.keyword, subject) === filter.value;
+    case 'number': {
+      const number = numberOf(filter.keyword, subject);
+      return number !== null && compare(filter.operator, number, filter.value);
+    }
+    case 'string': {
+      const { test } = filter;
+      const values = textsOf(filter.keyword, subject);
+      return test === null ? values.length > 0 : values.some((value) => compare(test.operator, value, test.value));
+    }
+    case 'annotation': {
+      const { test } = filter;
+      const values = annotationsOf(filter.key, filter.side, subject);
+      if (test === null) return values.some((value) => value !== false);
+      return values.some((value) => compareAnnotation(test.operator, value, test.value));
+    }
+    case 'service':
+      return subject.graph.nodes.some((node) => isSelected(node, filter.selector) && within(filter.filter, { ...subject, node, edge: null }));
+    case 'edge':
+      return subject.graph.edges.some(
+        (edge) =>
+          isSelected(edge.source, filter.source) &&
+          isSelected(edge.destination, filter.destination) &&
+          within(filter.filter, { ...subject, node: edge.destination, edge }),
+      );
+  }
+}
+
+function within(filter: Filter | null, subject: Subject): boolean {
+  return filter === null || holds(filter, subject);
+}
+
+/** X-Ray draws a node for the caller of the root; it is named and typed `client`. */
+const CLIENT = 'client';
+
+function isSelected(node: TraceNode | null, selector: ServiceSelector): boolean {
+  const { name, type, accountId } = node ?? { name: CLIENT, type: CLIENT, accountId: null };
+  return (
+    (selector.name === null || selector.name === name) &&
+    (selector.type === null || selector.type === type) &&
+    (selector.accountId === null || selector.accountId === accountId)
+  );
+}
+
+function truth(keyword: Extract<Filter, { kind: 'boolean' }>['keyword'], { graph, node }: Subject): boolean {
+  const segment = (node ?? graph.root)?.segment;
+  switch (keyword) {
+    case 'fault':
+      return segment !== undefined && isFault(segment);
+    case 'error':
+      return segment !== undefined && isError(segment);
+    case 'throttle':
+      return node === null ? graph.nodes.some((each) => isThrottle(each.segment)) : isThrottle(node.segment);
+    case 'ok':
+      return segment !== undefined && !isFault(segment) && !isError(segment);
+    case 'partial':
+      return node === null ? graph.nodes.some((each) => isIncomplete(each.segment)) : isIncomplete(node.segment);
+    case 'inferred':
+      return node === null ? graph.nodes.some((each) => each.inferred) : node.inferred;
+    case 'root':
+      return node === null ? graph.root !== null : node === graph.root;
+  }
+}
+
+function numberOf(keyword: Extract<Filter, { kind: 'number' }>['keyword'], { trace, graph, node }: Subject): number | null {
+  const segment = (node ?? graph.root)?.segment;
+  if (segment === undefined) return null;
+  if (keyword === 'http.status') return segment.http?.response?.status ?? null;
+  if (keyword === 'responsetime' || node !== null) return durationS(segment);
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const each of trace.segments) {
+    start = Math.min(start, each.start_time);
+    end = Math.max(end, each.end_time ?? each.start_time);
+  }
+  return end - start;
+}
+
+function textsOf(keyword: Extract<Filter, { kind: 'string' }>['keyword'], { trace, graph, node }: Subject): readonly string[] {
+  const request = (node ?? graph.root)?.segment.http?.request;
+  const segments = node === null ? trace.segments : [node.segment];
+  const collect = (read: (segment: SegmentDocument) => string | undefined) => segments.flatMap((segment) => read(segment) ?? []);
+  switch (keyword) {
+    case 'http.url':
+      return optional(request?.url);
+    case 'http.method':
+      return optional(request?.method);
+    case 'http.useragent':
+      return optional(request?.user_agent);
+    case 'http.clientip':
+      return optional(request?.client_ip);
+    case 'user':
+      return collect((segment) => segment.user);
+    case 'name':
+      return node === null ? graph.nodes.map((each) => each.name) : [node.name];
+    case 'type':
+      return node === null ? graph.nodes.flatMap((each) => each.type ?? []) : optional(node.type ?? undefined);
+    case 'message':
+      return (node === null ? graph.nodes : [node]).flatMap((each) => each.documents.flatMap(messages));
+    case 'availabilityzone':
+      return collect((segment) => segment.aws?.ec2?.availability_zone);
+    case 'instance.id':
+      return collect((segment) => segment.aws?.ec2?.instance_id);
+    case 'resource.arn':
+      return collect((segment) => segment.resource_arn ?? segment.aws?.resource_arn);
+  }
+}
+
+function optional(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
+
+function messages({ cause }: SegmentDocument): readonly string[] {
+  if (cause === undefined || typeof cause === 'string') return [];
+  return (cause.exceptions ?? []).flatMap((exception) => exception.message ?? []);
+}
+
+type AnnotationValue = string | number | boolean;
+
+function annotationsOf(key: string, side: 'any' | 'source' | 'destination', { graph, node, edge }: Subject): readonly AnnotationValue[] {
+  const chosen = side === 'source' ? edge?.source : side === 'destination' ? edge?.destination : node;
+  const nodes = side === 'any' && node === null ? graph.nodes : chosen === null || chosen === undefined ? [] : [chosen];
+  const values: AnnotationValue[] = [];
+  for (const { documents, inferred } of nodes) {
+    if (inferred && side === 'any' && node === null) continue;
+    for (const { annotations } of documents) {
+      if (annotations === undefined || !Object.hasOwn(annotations, key)) continue;
+      const value = annotations[key];
+      if (value !== undefined) values.push(value);
+    }
+  }
+  return values;
+}
+
+/** Values of different types are neither equal nor unequal: such a comparison does not hold. */
+function compareAnnotation(operator: ComparisonOperator, value: AnnotationValue, wanted: Literal): boolean {
+  return typeof value === wanted.kind && compare(operator, value, wanted.value);
+}
+
+function compare(operator: ComparisonOperator, value: AnnotationValue, wanted: AnnotationValue): boolean {
+  switch (operator) {
+    case '=':
+      return value === wanted;
+    case '!=':
+      return value !== wanted;
+    case '<':
+      return value < wanted;
+    case '<=':
+      return value <= wanted;
+    case '>':
+      return value > wanted;
+    case '>=':
+      return value >= wanted;
+    case 'CONTAINS':
+      return String(value).includes(String(wanted));
+    case 'BEGINSWITH':
+      return String(value).startsWith(String(wanted));
+    case 'ENDSWITH':
+      return String(value).endsWith(String(wanted));
+  }
+}

@@ -1,0 +1,43 @@
+import type { StoredTrace, TraceDocument, XRayState } from './state';
+
+const DAY_MS = 86_400_000;
+/** Traces are kept for 30 days. */
+const RETENTION_MS = 30 * DAY_MS;
+
+/** Trace id -> trace, rebuilt for a loaded world; never saved. */
+const indexes = new WeakMap<XRayState, Map<string, StoredTrace>>();
+
+function indexOf(state: XRayState): Map<string, StoredTrace> {
+  const known = indexes.get(state);
+  if (known !== undefined) return known;
+  const index = new Map(state.traces.map((trace) => [trace.id, trace]));
+  indexes.set(state, index);
+  return index;
+}
+
+export const findTrace = (state: XRayState, id: string): StoredTrace | undefined => indexOf(state).get(id);
+
+/** Stores one checked document. It can be read from its end on, so that nothing of the future is seen. */
+export function storeDocument(state: XRayState, document: TraceDocument, at: number): void {
+  const index = indexOf(state);
+  const known = index.get(document.trace_id);
+  if (known !== undefined) {
+    const place = known.documents.findIndex(({ id }) => id === document.id);
+    if (place < 0) known.documents.push(document);
+    else known.documents[place] = document;
+    known.revision += 1;
+    return;
+  }
+  const receivedAt = Math.max(at, (document.end_time ?? document.start_time) * 1000);
+  const trace: StoredTrace = { id: document.trace_id, receivedAt, revision: 1, documents: [document] };
+  state.traces.push(trace);
+  index.set(trace.id, trace);
+  forgetOld(state, at);
+}
+
+function forgetOld(state: XRayState, at: number): void {
+  const oldest = state.traces[0];
+  if (oldest === undefined || oldest.receivedAt >= at - RETENTION_MS - DAY_MS) return;
+  state.traces = state.traces.filter(({ receivedAt }) => receivedAt >= at - RETENTION_MS);
+  indexes.delete(state);
+}

@@ -1,0 +1,114 @@
+import { faultError } from '../faults/errors';
+import type { FaultPlan } from '../faults/plan';
+import type { CallContext, Service, ServiceName } from '../kernel/action';
+import { AwsError } from '../kernel/errors';
+import type { Kernel } from '../kernel/kernel';
+import type { WireAnswer, WireRequest, WireResponse } from '../kernel/wire-types';
+import { readInput } from './input';
+import { type ErrorDialect, encodeError, encodeResult } from './output';
+import { createRouter, isForm, type Route } from './routes';
+
+/** What an observer of calls sees. `before` comes ahead of the work, `after` behind it and ahead of the answer. */
+export interface CallEvent {
+  readonly phase: 'before' | 'after';
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly caller: 'client' | 'function';
+  readonly at: number;
+  /** Status of the answer to come (phase `after`). */
+  readonly status?: number;
+}
+
+export type CallObserver = (event: CallEvent) => void | Promise<void>;
+
+export interface Dispatcher {
+  /** Answers one request at the virtual time `at`; never throws. */
+  call(request: WireRequest, at: number, caller: 'client' | 'function'): Promise<WireAnswer>;
+  /** An error answer in the protocol the request speaks. */
+  refuse(request: WireRequest, error: AwsError): WireResponse;
+  observe(observer: CallObserver): () => void;
+}
+
+/**
+ *   request -> route -> fault (throttle, error, expired, drop) -> validate -> action -> fault (lose, slow) -> answer
+ */
+export function createDispatcher(kernel: Kernel, services: readonly Service[], faults: FaultPlan): Dispatcher {
+  const router = createRouter(services);
+  const observers = new Set<CallObserver>();
+  const notify = async (event: CallEvent): Promise<void> => {
+    for (const observer of observers) await observer(event);
+  };
+
+  async function run(route: Route, request: WireRequest, context: CallContext): Promise<WireResponse> {
+    const dialect: ErrorDialect = { protocol: route.service.protocol, service: route.service };
+    try {
+      const result = await route.action.run(readInput(route, request), context);
+      return encodeResult(route.service, route.action, result, context.requestId);
+    } catch (error) {
+      return encodeError(asAwsError(error), dialect, context.requestId);
+    }
+  }
+
+  return {
+    async call(request, at, caller) {
+      const requestId = nextRequestId(kernel);
+      const date = { date: new Date(at).toUTCString() };
+      let route: Route;
+      try {
+        route = router(request);
+      } catch (error) {
+        const response = encodeError(asAwsError(error), dialectOf(request), requestId);
+        return { kind: 'answer', endAt: at, delayMs: 0, ...response, headers: { ...response.headers, ...date } };
+      }
+      const service = route.service.name;
+      const event = { service, operation: route.action.name, caller, at } as const;
+      const fault = faults.take(event);
+      if (fault?.kind === 'drop') return { kind: 'dropped', endAt: at, delayMs: 0 };
+      if (observers.size > 0) await notify({ phase: 'before', ...event });
+      let endAt = at;
+      const context: CallContext = {
+        kernel,
+        at,
+        requestId,
+        headers: request.headers,
+        caller,
+        endsAt: (end) => {
+          if (end > endAt) endAt = end;
+        },
+      };
+      const refusal = fault === undefined ? undefined : faultError(service, fault.kind);
+      const response =
+        refusal === undefined
+          ? await run(route, request, context)
+          : encodeError(refusal, { protocol: route.service.protocol, service: route.service }, requestId);
+      if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status });
+      if (fault?.kind === 'lose-response') return { kind: 'dropped', endAt, delayMs: 0 };
+      const delayMs = fault?.kind === 'slow' ? (fault.delayMs ?? 0) : 0;
+      return { kind: 'answer', endAt, delayMs, ...response, headers: { ...response.headers, ...date } };
+    },
+    refuse: (request, error) => encodeError(error, dialectOf(request), nextRequestId(kernel)),
+    observe(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
+  };
+}
+
+/** Request ids come from a counter of the world, so that reading the world does not disturb its random sequence. */
+function nextRequestId(kernel: Kernel): string {
+  kernel.world.callCount += 1;
+  return kernel.random.fork(`call ${kernel.world.callCount}`).uuid();
+}
+
+function dialectOf(request: WireRequest): ErrorDialect {
+  if (request.headers['x-amz-target'] !== undefined) {
+    return { protocol: request.headers['content-type'] === 'application/x-amz-json-1.0' ? 'json-1.0' : 'json-1.1' };
+  }
+  return { protocol: isForm(request) ? 'query' : 'rest-json' };
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new AwsError('InternalFailure', 500, `the sandbox failed: ${words}`);
+}
