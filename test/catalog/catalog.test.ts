@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { CatalogError, readCatalog } from '../../src/catalog/catalog';
+import { fillFilter, fillQuery } from '../../src/catalog/fill';
+import { parseSpan } from '../../src/catalog/span';
+import { OperatorError } from '../../src/domain/operator-error';
+
+const QUERY = [
+  '# title: A title',
+  '# answers: a question: with a colon',
+  '# feeds: errors, p95',
+  '# order: 2',
+  '# window: 90m',
+  '# log-groups: mock-read, prisma-read',
+  '# columns: time, n',
+  'stats count(*) as n by bin(1m) as time',
+  '',
+].join('\n');
+
+const read = (text: string, name = 'q.logsinsights') => readCatalog([{ name, text }]);
+
+describe('reading the catalog', () => {
+  it('types the headers of a query and keeps its text as it lies on disk', () => {
+    expect(read(QUERY).queries).toEqual([
+      {
+        name: 'q',
+        title: 'A title',
+        answers: 'a question: with a colon',
+        feeds: ['errors', 'p95'],
+        window: { text: '90m', ms: 5_400_000 },
+        logGroups: ['mock-read', 'prisma-read'],
+        columns: ['time', 'n'],
+        parameters: [],
+        text: QUERY,
+      },
+    ]);
+  });
+
+  it('takes the headers off a filter, because X-Ray has no comments', () => {
+    const text = '# title: T\n# answers: A\n# order: 1\n# parameters: userId\nannotation[userId] = "{{userId}}"\n';
+    expect(read(text, 'one.xray').filters).toEqual([
+      { name: 'one', title: 'T', answers: 'A', parameters: ['userId'], text: 'annotation[userId] = "{{userId}}"' },
+    ]);
+  });
+
+  it('orders by the order header and ignores other files', () => {
+    const catalog = readCatalog([
+      { name: 'b.logsinsights', text: QUERY },
+      { name: 'a.logsinsights', text: QUERY.replace('order: 2', 'order: 10') },
+      { name: 'c.logsinsights', text: QUERY.replace('order: 2', 'order: 1') },
+      { name: 'README.md', text: 'words' },
+    ]);
+    expect(catalog.queries.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('reads files with Windows line ends', () => {
+    expect(read(QUERY.replaceAll('\n', '\r\n')).queries[0]?.columns).toEqual(['time', 'n']);
+  });
+
+  it.each([
+    ['a missing title', QUERY.replace('# title: A title\n', ''), 'the header "title" is missing'],
+    ['an unknown header', `# colour: red\n${QUERY}`, 'the header "colour" is not known'],
+    ['a header twice', `# title: B\n${QUERY}`, 'the header "title" is written twice'],
+    ['a comment that is no header', `# just words\n${QUERY}`, 'line 1 is no header'],
+    ['a window without a unit', QUERY.replace('90m', '90'), '"90" is no window'],
+    ['an unknown log group', QUERY.replace('mock-read,', 'other,'), 'no log group "other"'],
+    ['an order of words', QUERY.replace('order: 2', 'order: first'), '"order" is no whole number'],
+    ['an undeclared parameter', `${QUERY}| filter a = "{{user}}"`, '"user" is not declared'],
+    ['an unused parameter', `# parameters: user\n${QUERY}`, '"user" is not used'],
+  ])('refuses %s, naming the file', (_, text, message) => {
+    expect(() => read(text)).toThrow(CatalogError);
+    expect(() => read(text)).toThrow(message);
+    expect(() => read(text)).toThrow(/^q\.logsinsights: /);
+  });
+
+  it('refuses a filter without an expression', () => {
+    expect(() => read('# title: T\n# answers: A\n# order: 1\n', 'f.xray')).toThrow('there is no expression');
+  });
+});
+
+describe('filling in parameters', () => {
+  const filter = { name: 'one-user', title: 'T', answers: 'A', parameters: ['userId'], text: 'annotation[userId] = "{{userId}}"' };
+
+  it.each(['user-1', 'a', 'A.b_c@d:e-f', 'x'.repeat(128)])('accepts %s', (userId) => {
+    expect(fillFilter(filter, { userId })).toBe(`annotation[userId] = "${userId}"`);
+  });
+
+  it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é', 'x'.repeat(129), '{{userId}}', '$&'])('refuses %j', (userId) => {
+    expect(() => fillFilter(filter, { userId })).toThrow(OperatorError);
+  });
+
+  it('refuses a parameter without a value', () => {
+    expect(() => fillFilter(filter, {})).toThrow('"one-user" needs a value for userId');
+    expect(() => fillFilter(filter, { userId: undefined })).toThrow('needs a value');
+  });
+
+  it('fills every place of a query', () => {
+    const [saved] = read(`# parameters: user\n${QUERY}| filter a = "{{user}}" or b = "{{user}}"`).queries;
+    expect(saved && fillQuery(saved, { user: 'u-1' })).toContain('a = "u-1" or b = "u-1"');
+  });
+});
+
+describe('a span', () => {
+  it.each([
+    ['1s', 1_000],
+    ['90s', 90_000],
+    ['15m', 900_000],
+    ['3h', 10_800_000],
+    ['2d', 172_800_000],
+    ['0m', null],
+    ['1w', null],
+    ['h', null],
+    ['1.5h', null],
+    ['-1h', null],
+    ['1h ', null],
+  ])('%s is %s ms', (text, ms) => {
+    expect(parseSpan(text)).toBe(ms);
+  });
+});
