@@ -26,5 +26,9 @@ export interface QueryLanguages {
   checkQuery(text: string): LanguageFault | undefined;
   checkFilter(expression: string): LanguageFault | undefined;
   /** OperatorError QUERY with the position when the text is refused. */
-  runOffline(text: string, lines: readonly OfflineLine[], window: { readonly from: number; readonly to: number }): OfflineAnswer;
+  runOffline(
+    text: string,
+    lines: readonly OfflineLine[],
+    window: { readonly from: number; readonly to: number },
+  ): OfflineAnswer;
 }

@@ -1,0 +1,71 @@
+import type { DeployedSystem } from '../domain/system';
+import type { Bundles } from '../ports/bundles';
+import type { Clock } from '../ports/clock';
+import type { Gateways } from '../ports/gateways';
+import type { Journal, WriterLock } from '../ports/journal';
+import type { Nonces } from '../ports/random';
+import { createAppConfigFlagDeployments } from './appconfig-flag-deployments';
+import { createAppConfigFlagDocuments } from './appconfig-flag-documents';
+import { createAppConfigFlagSetup } from './appconfig-flag-setup';
+import { createAppConfigFlagStrategies } from './appconfig-flag-strategies';
+import { createFlagLocator } from './appconfig-locator';
+import { createCloudWatchAlarmSetup } from './cloudwatch-alarm-setup';
+import { createCloudWatchAlarms } from './cloudwatch-alarms';
+import { createCloudWatchDashboards } from './cloudwatch-dashboards';
+import { createCloudWatchMetrics } from './cloudwatch-metrics';
+import { createCodeDeployCodeReleaseSetup } from './codedeploy-code-release-setup';
+import { createCodeDeployCodeReleases } from './codedeploy-code-releases';
+import { createLambdaFunctionCode } from './lambda-function-code';
+import { createLambdaFunctionProtection } from './lambda-function-protection';
+import { createLambdaFunctionSetup } from './lambda-function-setup';
+import { createLambdaFunctions } from './lambda-functions';
+import { createLogsLogGroupSetup } from './logs-log-group-setup';
+import { createLogsLogLines } from './logs-log-lines';
+import { createLogsLogQueries } from './logs-log-queries';
+import { type AwsConnection, createSdkClients } from './sdk-clients';
+import { createStsIdentities } from './sts-identities';
+import { createXRayTraces } from './xray-traces';
+
+export { resolvedEndpoints } from './resolved-endpoints';
+export type { AwsConnection } from './sdk-clients';
+
+export interface GatewayParts {
+  readonly system: DeployedSystem;
+  readonly clock: Clock;
+  readonly nonces: Nonces;
+  readonly bundles: Bundles;
+  readonly journal: Journal;
+  readonly lock: WriterLock;
+  readonly connection: AwsConnection;
+}
+
+/** Every gateway on one AWS connection. Nothing is loaded or sent until a gateway is first used. */
+export function createGateways({ connection, ...parts }: GatewayParts): Gateways {
+  const { system } = parts;
+  const clients = createSdkClients(connection);
+  const locator = createFlagLocator(clients, system);
+  return {
+    ...parts,
+    identities: createStsIdentities(clients),
+    flagDocuments: createAppConfigFlagDocuments(clients, locator),
+    flagDeployments: createAppConfigFlagDeployments(clients, locator),
+    flagStrategies: createAppConfigFlagStrategies(clients),
+    functions: createLambdaFunctions(clients, parts.clock),
+    protection: createLambdaFunctionProtection(clients),
+    functionCode: createLambdaFunctionCode(clients),
+    codeReleases: createCodeDeployCodeReleases(clients, system),
+    alarms: createCloudWatchAlarms(clients),
+    metrics: createCloudWatchMetrics(clients),
+    dashboards: createCloudWatchDashboards(clients),
+    logLines: createLogsLogLines(clients),
+    logQueries: createLogsLogQueries(clients),
+    traces: createXRayTraces(clients),
+    provisioning: {
+      logGroups: createLogsLogGroupSetup(clients),
+      flags: createAppConfigFlagSetup(clients, system, locator),
+      functions: createLambdaFunctionSetup(clients),
+      alarms: createCloudWatchAlarmSetup(clients),
+      codeReleases: createCodeDeployCodeReleaseSetup(clients, system),
+    },
+  };
+}

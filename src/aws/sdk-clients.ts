@@ -1,0 +1,200 @@
+import type * as AppConfigSdk from '@aws-sdk/client-appconfig';
+import type * as AppConfigDataSdk from '@aws-sdk/client-appconfigdata';
+import type * as CloudWatchSdk from '@aws-sdk/client-cloudwatch';
+import type * as LogsSdk from '@aws-sdk/client-cloudwatch-logs';
+import type * as CodeDeploySdk from '@aws-sdk/client-codedeploy';
+import type * as LambdaSdk from '@aws-sdk/client-lambda';
+import type * as StsSdk from '@aws-sdk/client-sts';
+import type * as XRaySdk from '@aws-sdk/client-xray';
+import { toGatewayError } from './gateway-errors';
+import { repeatedReads, sentOnce } from './retry';
+
+/** How AWS is reached: one region and one set of credentials and endpoints for every client. */
+export interface AwsConnection {
+  readonly region: string;
+  readonly profile?: string | undefined;
+  /** One endpoint for every service; absent = what the environment and the profile say, else AWS itself. */
+  readonly endpoint?: string | undefined;
+  readonly credentials?: Credentials | undefined;
+  /** An SDK v3 request handler that answers in this process (the sandbox); absent = HTTP. */
+  readonly requestHandler?: object | undefined;
+  /** Longest wait for one answer; default 15 s for reads and 60 s for writes. */
+  readonly timeoutsMs?: { readonly connect?: number; readonly read?: number; readonly write?: number };
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** A command of any client, seen as what it answers. */
+export interface SdkCommand<Output> {
+  readonly input: object;
+  resolveMiddleware(
+    stack: never,
+    configuration: never,
+    options: never,
+  ): (request: never) => Promise<{ output: Output }>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One service: its commands, and the two ways to send one. Failures are GatewayErrors; an abort throws its reason. */
+export interface ServiceCalls<Sdk> {
+  readonly sdk: Sdk;
+  /** Repeated by the SDK on throttling, 5xx and broken connections (4 attempts). */
+  read<Output>(command: SdkCommand<Output>, options?: CallOptions): Promise<Output>;
+  /** Sent once, except after a 429. */
+  write<Output>(command: SdkCommand<Output>, options?: CallOptions): Promise<Output>;
+}
+
+/** The clients, each made when first asked for: its package is not even loaded before. */
+export interface SdkClients {
+  appconfig(): Promise<ServiceCalls<typeof AppConfigSdk>>;
+  appconfigdata(): Promise<ServiceCalls<typeof AppConfigDataSdk>>;
+  cloudwatch(): Promise<ServiceCalls<typeof CloudWatchSdk>>;
+  logs(): Promise<ServiceCalls<typeof LogsSdk>>;
+  codedeploy(): Promise<ServiceCalls<typeof CodeDeploySdk>>;
+  lambda(): Promise<ServiceCalls<typeof LambdaSdk>>;
+  sts(): Promise<ServiceCalls<typeof StsSdk>>;
+  xray(): Promise<ServiceCalls<typeof XRaySdk>>;
+}
+
+export type AwsService = keyof SdkClients;
+
+/** The service's prefix in IAM actions, where it is not the client's name. */
+const IAM_PREFIX: Partial<Record<AwsService, string>> = { appconfigdata: 'appconfig' };
+
+const DEFAULT_TIMEOUTS_MS = { connect: 5_000, read: 15_000, write: 60_000 };
+
+/** The SDK prints advice with it (two sources of credentials, …) in the middle of the operator's screen; identity is shown instead. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+interface AnyClient {
+  send(command: never, options: { readonly abortSignal?: AbortSignal }): Promise<unknown>;
+  readonly config: { readonly endpoint?: () => Promise<{ readonly hostname: string; readonly port?: number }> };
+}
+
+/** Options of every client. `kind` decides about repeats and patience. */
+export async function clientOptions(connection: AwsConnection, kind: 'read' | 'write') {
+  const retryStrategy = kind === 'read' ? await repeatedReads() : sentOnce;
+  const timeouts = { ...DEFAULT_TIMEOUTS_MS, ...connection.timeoutsMs };
+  return {
+    region: connection.region,
+    logger: SILENT,
+    ...(connection.profile === undefined ? {} : { profile: connection.profile }),
+    ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+    ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
+    // Without throwOnRequestTimeout the SDK only logs that the time is over and goes on waiting.
+    requestHandler: (connection.requestHandler ?? {
+      connectionTimeout: timeouts.connect,
+      requestTimeout: timeouts[kind],
+      socketTimeout: timeouts[kind],
+      throwOnRequestTimeout: true,
+    }) as never,
+    retryStrategy,
+  };
+}
+
+export type ClientOptions = Awaited<ReturnType<typeof clientOptions>>;
+
+const where = (connection: AwsConnection, service: AwsService): string =>
+  connection.endpoint ?? `${service} in ${connection.region}`;
+
+const operationOf = (service: AwsService, command: object): string => {
+  const schema: unknown = (command as { readonly schema?: unknown }).schema;
+  const name = Array.isArray(schema) ? String(schema[2]) : command.constructor.name.replace(/Command$/, '');
+  return `${IAM_PREFIX[service] ?? service}:${name}`;
+};
+
+/** One service's calls: a reading and a writing client, made when first used. */
+async function open<Sdk>(
+  service: AwsService,
+  connection: AwsConnection,
+  load: () => Promise<Sdk>,
+  make: (sdk: Sdk, options: ClientOptions) => AnyClient,
+): Promise<ServiceCalls<Sdk>> {
+  const sdk = await load();
+  const clients: Partial<Record<'read' | 'write', Promise<AnyClient>>> = {};
+  const sender =
+    (kind: 'read' | 'write') =>
+    async <Output>(command: SdkCommand<Output>, options: CallOptions = {}): Promise<Output> => {
+      options.signal?.throwIfAborted();
+      clients[kind] ??= clientOptions(connection, kind).then((options) => make(sdk, options));
+      const client = await clients[kind];
+      try {
+        const answer = client.send(command as never, options.signal ? { abortSignal: options.signal } : {});
+        return (await answer) as Output;
+      } catch (error) {
+        if (options.signal?.aborted) throw options.signal.reason;
+        throw toGatewayError(error, {
+          operation: operationOf(service, command),
+          kind,
+          endpoint: where(connection, service),
+        });
+      }
+    };
+  return { sdk, read: sender('read'), write: sender('write') };
+}
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/** Every client of the product, on one connection. */
+export function createSdkClients(connection: AwsConnection): SdkClients {
+  const service = <Sdk>(
+    name: AwsService,
+    load: () => Promise<Sdk>,
+    make: (sdk: Sdk, options: ClientOptions) => AnyClient,
+  ) => once(() => open(name, connection, load, make));
+  return {
+    appconfig: service(
+      'appconfig',
+      () => import('@aws-sdk/client-appconfig'),
+      (sdk, options) => new sdk.AppConfigClient(options),
+    ),
+    appconfigdata: service(
+      'appconfigdata',
+      () => import('@aws-sdk/client-appconfigdata'),
+      (sdk, options) => new sdk.AppConfigDataClient(options),
+    ),
+    cloudwatch: service(
+      'cloudwatch',
+      () => import('@aws-sdk/client-cloudwatch'),
+      (sdk, options) => new sdk.CloudWatchClient(options),
+    ),
+    logs: service(
+      'logs',
+      () => import('@aws-sdk/client-cloudwatch-logs'),
+      (sdk, options) => new sdk.CloudWatchLogsClient(options),
+    ),
+    codedeploy: service(
+      'codedeploy',
+      () => import('@aws-sdk/client-codedeploy'),
+      (sdk, options) => new sdk.CodeDeployClient(options),
+    ),
+    lambda: service(
+      'lambda',
+      () => import('@aws-sdk/client-lambda'),
+      (sdk, options) => new sdk.LambdaClient(options),
+    ),
+    sts: service(
+      'sts',
+      () => import('@aws-sdk/client-sts'),
+      (sdk, options) => new sdk.STSClient(options),
+    ),
+    xray: service(
+      'xray',
+      () => import('@aws-sdk/client-xray'),
+      (sdk, options) => new sdk.XRayClient(options),
+    ),
+  };
+}

@@ -1,0 +1,78 @@
+/** How the running sandbox stands. Times in epoch ms of its own clock. */
+export interface SandboxState {
+  readonly endpoint: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly pid: number;
+  readonly now: number;
+  readonly startedAt: number;
+  /** Simulated ms for each real one. */
+  readonly speed: number;
+  readonly calls: number;
+  readonly users: number;
+  readonly ratePerHour: number;
+  readonly requestsSent: number;
+  readonly functions: readonly string[];
+  readonly faults: readonly SandboxFault[];
+}
+
+/** A fault put into the API calls of the sandbox. */
+export interface SandboxFaultRule {
+  readonly kind: 'throttle' | 'error' | 'expired' | 'slow' | 'lose-response' | 'drop';
+  readonly service?: string;
+  readonly operation?: string;
+  readonly calls?: number;
+  readonly probability?: number;
+  readonly seed?: number;
+  readonly delayMs?: number;
+  readonly from?: 'clients' | 'functions';
+}
+
+export interface SandboxFault extends SandboxFaultRule {
+  readonly id: string;
+  readonly hits: number;
+}
+
+/** Steers the sandbox that runs on this machine. */
+export interface SandboxControl {
+  state(): Promise<SandboxState>;
+  /** Lets time pass; resolves when everything due in it has happened. */
+  advance(ms: number): Promise<{ readonly now: number }>;
+  addFault(rule: SandboxFaultRule): Promise<{ readonly id: string }>;
+  clearFaults(id?: string): Promise<void>;
+  setRate(ratePerHour: number): Promise<void>;
+  /** A new world in place of the running one. */
+  reset(): Promise<{ readonly now: number }>;
+}
+
+export interface ServeRequest {
+  readonly port: number;
+  /** Clock of a new world, epoch ms. */
+  readonly startAt?: number;
+  readonly speed: number;
+  /** No resources; otherwise the deployed system with the flag off. */
+  readonly empty: boolean;
+  readonly statePath?: string;
+  readonly ratePerHour: number;
+  readonly accessKeyId?: string;
+  readonly databaseUrl?: string;
+  readonly seed?: number;
+}
+
+export interface ServedEndpoint {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  /** The world came from the state file. */
+  readonly loaded: boolean;
+  readonly statePath: string;
+}
+
+/** Sandboxes of this machine. OperatorError SANDBOX says what is wrong with one. */
+export interface Sandboxes {
+  /** Serves one until the signal is aborted, then saves and ends it. */
+  serve(request: ServeRequest, signal: AbortSignal, onReady: (ready: ServedEndpoint) => void): Promise<void>;
+  /** The running one. */
+  control(): Promise<SandboxControl>;
+}
