@@ -34,8 +34,12 @@ const HOUR_MS = 3_600_000;
 const SHADOW_HOUR_MS = HOUR_MS;
 
 const undoingOf = (deployment: DeploymentFacts): Undoing | undefined => {
-  const event = deployment.events.find(({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed');
-  return event === undefined ? undefined : { atMs: event.at, deployment: deployment.number, by: event.by, description: event.description };
+  const event = deployment.events.find(
+    ({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed',
+  );
+  return event === undefined
+    ? undefined
+    : { atMs: event.at, deployment: deployment.number, by: event.by, description: event.description };
 };
 
 /**
@@ -66,7 +70,13 @@ export function betaTimeline(
     const share = shares.get(deployment.version);
     if (share === undefined) continue;
     const before = end(deployment.startedAt, 'replaced');
-    segments.push({ share, deployment: deployment.number, fromMs: deployment.startedAt, toMs: undefined, endedBy: undefined });
+    segments.push({
+      share,
+      deployment: deployment.number,
+      fromMs: deployment.startedAt,
+      toMs: undefined,
+      endedBy: undefined,
+    });
     const undoing = undoingOf(deployment);
     if (undoing === undefined) continue;
     undone.push(undoing);
@@ -76,13 +86,16 @@ export function betaTimeline(
   return { startedAtMs: startOf(segments, startNotes), segments, undone };
 }
 
-/** The noted start of the running beta, else one shadow hour before its first share, else nothing. */
+/**
+ * The noted start of the running beta; without a note one shadow hour before its first share, or, while there is none,
+ * the moment since which the off version with its shadow traffic is served.
+ */
 function startOf(segments: readonly ShareSegment[], startNotes: readonly number[]): number | undefined {
-  const noted = startNotes.length === 0 ? undefined : Math.max(...startNotes);
-  const shared = segments.filter(({ share }) => share > 0);
-  if (noted !== undefined) return noted;
-  const first = shared[0];
-  return first === undefined ? undefined : first.fromMs - SHADOW_HOUR_MS;
+  if (startNotes.length > 0) return Math.max(...startNotes);
+  const first = segments.find(({ share }) => share > 0);
+  if (first !== undefined) return Math.max(first.fromMs - SHADOW_HOUR_MS, segments[0]?.fromMs ?? 0);
+  const last = segments.at(-1);
+  return last?.toMs === undefined ? last?.fromMs : undefined;
 }
 
 /** The share that is meant to be served now, and since when it has been, across deployments of the same share. */
@@ -93,7 +106,11 @@ export function currentShare(timeline: BetaTimeline): { readonly share: number; 
   for (let i = timeline.segments.length - 2; i >= 0; i--) {
     const before = timeline.segments[i];
     // `off` in between two equal shares (a renewed guard) interrupts them for a moment only.
-    if (before === undefined || (before.share !== last.share && !(before.share === 0 && (before.toMs ?? 0) - before.fromMs < 5 * 60_000))) break;
+    if (
+      before === undefined ||
+      (before.share !== last.share && !(before.share === 0 && (before.toMs ?? 0) - before.fromMs < 5 * 60_000))
+    )
+      break;
     if (before.share === last.share) sinceMs = before.fromMs;
   }
   return { share: last.share, sinceMs };

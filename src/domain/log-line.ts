@@ -13,21 +13,43 @@ const PREFIX = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z\t([0-9a-f-]{36}|undefined)\t([A-Z]+)
 const PLATFORM = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION|XRAY) (?:.*?RequestId: ([0-9a-f-]{36}))?/;
 
 /** Tags that say that something went wrong. */
-const ERROR_TAGS = new Set(['ERROR', 'CANARY-FALLBACK', 'PRISMA-ERROR', 'SHADOW-FAILED', 'SHADOW-TIMEOUT', 'FLAGS-ERROR']);
+const ERROR_TAGS = new Set([
+  'ERROR',
+  'CANARY-FALLBACK',
+  'PRISMA-ERROR',
+  'SHADOW-FAILED',
+  'SHADOW-TIMEOUT',
+  'FLAGS-ERROR',
+]);
 
 export function readLogLine(message: string): ReadLogLine {
   const line = message.replace(/\n+$/, '');
-  if (line.startsWith('{"_aws"')) return { tag: undefined, requestId: undefined, level: undefined, text: line, kind: 'metrics' };
+  if (line.startsWith('{"_aws"'))
+    return { tag: undefined, requestId: undefined, level: undefined, text: line, kind: 'metrics' };
   const prefix = PREFIX.exec(line);
   if (prefix !== null) {
     const text = line.slice(prefix[0].length);
     return { tag: /^\[([A-Z-]+)\]/.exec(text)?.[1], requestId: prefix[1], level: prefix[2], text, kind: 'application' };
   }
   const platform = PLATFORM.exec(line);
-  if (platform !== null) return { tag: undefined, requestId: platform[1], level: undefined, text: line.replaceAll('\t', '  '), kind: 'platform' };
-  return { tag: /\[([A-Z-]+)\]/.exec(line)?.[1], requestId: undefined, level: undefined, text: line, kind: 'application' };
+  if (platform !== null)
+    return {
+      tag: undefined,
+      requestId: platform[1],
+      level: undefined,
+      text: line.replaceAll('\t', '  '),
+      kind: 'platform',
+    };
+  return {
+    tag: /\[([A-Z-]+)\]/.exec(line)?.[1],
+    requestId: undefined,
+    level: undefined,
+    text: line,
+    kind: 'application',
+  };
 }
 
 /** True for lines of failed requests: an error tag, a time-out, or a crash. */
 export const isErrorLine = ({ tag, text, kind }: ReadLogLine): boolean =>
-  kind !== 'metrics' && ((tag !== undefined && ERROR_TAGS.has(tag)) || /Task timed out|Status: (?:timeout|error)|"errorType"/.test(text));
+  kind !== 'metrics' &&
+  ((tag !== undefined && ERROR_TAGS.has(tag)) || /Task timed out|Status: (?:timeout|error)|"errorType"/.test(text));

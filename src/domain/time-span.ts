@@ -1,9 +1,17 @@
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `90s`, `10m`, `1h30m`, `2d` as milliseconds; undefined when it is not a span of time above zero. */
 export function parseSpan(text: string): number | undefined {
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ms|min|s|m|h|d)/g)];
-  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.trim().replaceAll(' ', '')) return undefined;
+  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.trim().replaceAll(' ', ''))
+    return undefined;
   const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0);
   return ms > 0 && Number.isFinite(ms) ? ms : undefined;
 }
@@ -20,8 +28,10 @@ export function parseRatePerHour(text: string): number | undefined {
 export function parseMoment(text: string, nowMs: number): number | undefined {
   const span = parseSpan(text);
   if (span !== undefined) return nowMs - span;
-  if (!/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?$/.test(text.trim())) return undefined;
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text.trim()) || !/[T ]/.test(text.trim()) ? text.trim() : `${text.trim()}Z`;
+  if (!/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?$/.test(text.trim()))
+    return undefined;
+  const zoned =
+    /(?:Z|[+-]\d{2}:?\d{2})$/.test(text.trim()) || !/[T ]/.test(text.trim()) ? text.trim() : `${text.trim()}Z`;
   const at = Date.parse(zoned.replace(' ', 'T'));
   return Number.isNaN(at) ? undefined : at;
 }

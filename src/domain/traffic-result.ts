@@ -57,7 +57,8 @@ export function summarizeTraffic(sent: readonly Sent[]): TrafficResult {
     requests: sent.length,
     failed: sent.filter(({ failed }) => failed).length,
     paths,
-    observedShare: interval === undefined ? undefined : { rate: canary / answered, lower: interval.low, upper: interval.high },
+    observedShare:
+      interval === undefined ? undefined : { rate: canary / answered, lower: interval.low, upper: interval.high },
     reasons: [...reasons].map(([why, count]) => ({ why, count })).sort((a, b) => b.count - a.count),
   };
 }

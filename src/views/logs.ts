@@ -44,10 +44,16 @@ export function logLinesView(
     const read = readLogLine(message);
     const isError = isErrorLine(read);
     const request = read.requestId ?? previous;
-    const id = request !== undefined && request !== previous ? request.slice(0, 8) : read.requestId === undefined ? ' '.repeat(8) : '   │    ';
+    const id =
+      request !== undefined && request !== previous
+        ? request.slice(0, 8)
+        : read.requestId === undefined
+          ? ' '.repeat(8)
+          : '   │    ';
     previous = request;
     const head = `${timeOfDay(at, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
-    const style = read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;
+    const style =
+      read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;
     return `${palette.dim(head)}${style(truncate(read.text.replaceAll('\n', ' ⏎ '), Math.max(20, width - head.length)))}`;
   });
   return { text: shown.join('\n'), lastRequest: previous };

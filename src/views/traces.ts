@@ -70,7 +70,8 @@ function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; re
   const ids = new Set(nodes.map(({ id }) => id));
   const byParent = new Map<string | undefined, Node[]>();
   for (const node of [...nodes].sort((a, b) => a.startAt - b.startAt)) {
-    const parent = node.parentId !== undefined && ids.has(node.parentId) && node.parentId !== node.id ? node.parentId : undefined;
+    const parent =
+      node.parentId !== undefined && ids.has(node.parentId) && node.parentId !== node.id ? node.parentId : undefined;
     byParent.set(parent, [...(byParent.get(parent) ?? []), node]);
   }
   const ordered: { node: Node; depth: number }[] = [];
@@ -84,7 +85,8 @@ function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; re
   return ordered;
 }
 
-const originName = (origin: string | undefined): string => (origin === undefined ? '' : ` ${origin.replace(/^AWS::/, '')}`);
+const originName = (origin: string | undefined): string =>
+  origin === undefined ? '' : ` ${origin.replace(/^AWS::/, '')}`;
 
 /**
  * The waterfall of a trace: a bar a segment on one time scale, its state, annotations and cause under it.
@@ -92,7 +94,11 @@ const originName = (origin: string | undefined): string => (origin === undefined
  *   huntaze-mock-read Lambda     ├────────────────┤   132 ms
  *     ## read-user                 ├─────────────┤    118 ms  canary=true path=prisma
  */
-export function waterfallView(trace: { readonly id: string; readonly durationMs: number; readonly nodes: readonly Node[] }, palette: Palette, width: number): string {
+export function waterfallView(
+  trace: { readonly id: string; readonly durationMs: number; readonly nodes: readonly Node[] },
+  palette: Palette,
+  width: number,
+): string {
   const rows = inTreeOrder(trace.nodes);
   if (rows.length === 0) return `trace ${trace.id} has no segments`;
   const start = Math.min(...rows.map(({ node }) => node.startAt));
@@ -102,7 +108,13 @@ export function waterfallView(trace: { readonly id: string; readonly durationMs:
   const barWidth = Math.max(10, width - labelWidth - 12);
   const at = (time: number): number => Math.round(((time - start) / (end - start)) * (barWidth - 1));
   const lines = rows.flatMap(({ node, depth }, i) => {
-    const style = node.fault ? palette.bad : node.error || node.throttle ? palette.warn : node.annotations['canary'] === true ? palette.canary : palette.ok;
+    const style = node.fault
+      ? palette.bad
+      : node.error || node.throttle
+        ? palette.warn
+        : node.annotations['canary'] === true
+          ? palette.canary
+          : palette.ok;
     const from = at(node.startAt);
     const to = Math.max(from, at(node.endAt ?? end));
     const bar = from === to ? '│' : `├${'─'.repeat(to - from - 1)}┤`;
@@ -115,9 +127,13 @@ export function waterfallView(trace: { readonly id: string; readonly durationMs:
       ...(node.error && !node.fault ? ['error'] : []),
       ...(node.cause === undefined ? [] : [node.cause]),
     ];
-    return notes.length === 0 ? [line] : [line, palette.dim(truncate(`${'  '.repeat(depth + 1)}${notes.join('  ')}`, width))];
+    return notes.length === 0
+      ? [line]
+      : [line, palette.dim(truncate(`${'  '.repeat(depth + 1)}${notes.join('  ')}`, width))];
   });
-  return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join('\n');
+  return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join(
+    '\n',
+  );
 }
 
 interface Statistics {
@@ -153,11 +169,15 @@ const figures = (statistics: Statistics | undefined, palette: Palette): string =
 /** The service map as a list: each node with its figures, and under it an arrow to every service that it calls. */
 export function serviceMapView(nodes: readonly MapNode[], palette: Palette, width: number): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const title = (node: MapNode | undefined): string => (node === undefined ? '?' : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`);
+  const title = (node: MapNode | undefined): string =>
+    node === undefined ? '?' : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`;
   return nodes
     .flatMap((node) => {
       const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];
-      const edges = node.edges.map(({ to, statistics }) => `  ${palette.dim('└─▶')} ${pad(truncate(title(byId.get(to)), Math.floor(width * 0.4)), Math.min(36, Math.floor(width * 0.4)))}  ${figures(statistics, palette)}`);
+      const edges = node.edges.map(
+        ({ to, statistics }) =>
+          `  ${palette.dim('└─▶')} ${pad(truncate(title(byId.get(to)), Math.floor(width * 0.4)), Math.min(36, Math.floor(width * 0.4)))}  ${figures(statistics, palette)}`,
+      );
       return [palette.strong(title(node)), ...own, ...edges, ''];
     })
     .join('\n')

@@ -6,7 +6,12 @@ import { table } from './table';
 const ms = (value: number | undefined): string => (value === undefined ? '-' : milliseconds(value));
 
 /** Table by path, then the observed share with its interval, then why requests failed. */
-export function trafficView(result: TrafficResult, requestedShare: number | undefined, palette: Palette, width: number): string {
+export function trafficView(
+  result: TrafficResult,
+  requestedShare: number | undefined,
+  palette: Palette,
+  width: number,
+): string {
   const rows = table(
     [
       { title: 'path' },
@@ -18,7 +23,11 @@ export function trafficView(result: TrafficResult, requestedShare: number | unde
       { title: 'p99', align: 'right' },
     ],
     result.paths.map((path) => [
-      path.path === 'canary' ? { text: 'canary', style: palette.canary } : path.path === 'mock' ? { text: 'mock', style: palette.mock } : 'no answer',
+      path.path === 'canary'
+        ? { text: 'canary', style: palette.canary }
+        : path.path === 'mock'
+          ? { text: 'mock', style: palette.mock }
+          : 'no answer',
       count(path.count),
       path.errors === 0 ? '0' : { text: count(path.errors), style: palette.bad },
       path.rescued === 0 ? '0' : { text: count(path.rescued), style: palette.warn },
@@ -37,7 +46,9 @@ export function trafficView(result: TrafficResult, requestedShare: number | unde
       ? 'no request was answered, so there is no share'
       : `observed share ${percent(share.rate)}  (95 %: ${percent(share.lower)} to ${percent(share.upper)}${requested})`,
     ...result.reasons.map(({ why, count: n }) => palette.bad(`${n} failed: ${why}`)),
-    palette.dim('durations are the round trip from this machine; the functions\' own are in  huntaze-beta query latency'),
+    palette.dim(
+      "durations are the round trip from this machine; the functions' own are in  huntaze-beta query latency",
+    ),
   ];
   return lines.join('\n');
 }

@@ -1,0 +1,14 @@
+/** Characters that make a spreadsheet take a text for a formula (CWE-1236), full-width variants included. */
+const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** One cell of CSV (RFC 4180): a text that a spreadsheet would run is disarmed with an apostrophe; numbers stay as they are. */
+export function csvCell(value: string | undefined): string {
+  const text = value ?? '';
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Header and rows, CRLF between lines as RFC 4180 asks. */
+export const csv = (columns: readonly string[], rows: readonly (readonly (string | undefined)[])[]): string =>
+  `${[columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;

@@ -1,0 +1,69 @@
+import type { Difference } from './drift';
+
+/** What `--only` selects by. */
+export const AREAS = ['logs', 'flags', 'functions', 'alarms', 'dashboard', 'codedeploy'] as const;
+
+export type Area = (typeof AREAS)[number];
+
+/** How a resource stands against the wanted one. */
+export type Assessment =
+  | { readonly kind: 'as-wanted'; readonly detail?: string }
+  | { readonly kind: 'create'; readonly detail?: string }
+  | { readonly kind: 'change'; readonly changes: readonly Difference[] }
+  /** Differs and is not provision's to change. */
+  | { readonly kind: 'left-alone'; readonly why: string; readonly next?: string }
+  /** Wanted, and cannot be made before something outside of it is there. */
+  | { readonly kind: 'blocked'; readonly why: string; readonly next: string };
+
+/** One line of the plan. */
+export interface PlanItem {
+  readonly area: Area;
+  readonly resource: string;
+  readonly action: Assessment['kind'];
+  readonly detail?: string;
+  readonly changes: readonly Difference[];
+  readonly why?: string;
+  readonly next?: string;
+}
+
+export interface ProvisionPlan {
+  readonly account: string;
+  readonly region: string;
+  readonly items: readonly PlanItem[];
+}
+
+/** The line of a resource that was assessed so. */
+export function planItem(area: Area, resource: string, assessment: Assessment): PlanItem {
+  const base = { area, resource, action: assessment.kind, changes: [] };
+  switch (assessment.kind) {
+    case 'change':
+      return { ...base, changes: assessment.changes };
+    case 'left-alone':
+      return { ...base, why: assessment.why, ...(assessment.next === undefined ? {} : { next: assessment.next }) };
+    case 'blocked':
+      return { ...base, why: assessment.why, next: assessment.next };
+    default:
+      return assessment.detail === undefined ? base : { ...base, detail: assessment.detail };
+  }
+}
+
+/** How many lines of the plan say so. */
+export const countOf = (plan: ProvisionPlan, action: Assessment['kind']): number =>
+  plan.items.filter((item) => item.action === action).length;
+
+/** One write of a provision, before and after. */
+export interface ProvisionProgress {
+  readonly kind: 'started' | 'done';
+  readonly resource: string;
+  readonly action: 'create' | 'change';
+  /** Position of this step, from 1, among those that write. */
+  readonly step: number;
+  readonly of: number;
+}
+
+export interface ProvisionResult {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  /** Planned, and found as wanted when their turn came. */
+  readonly foundAsWanted: readonly string[];
+}

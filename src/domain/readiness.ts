@@ -1,0 +1,90 @@
+/** The twelve readiness checks, in the order in which they are numbered and printed. */
+export const CHECK_KEYS = [
+  'identity',
+  'mock-read',
+  'alias',
+  'tracing',
+  'prisma-read',
+  'appconfig',
+  'flag',
+  'in-flight',
+  'alarms',
+  'codedeploy',
+  'observability',
+  'probe',
+] as const;
+
+export type CheckKey = (typeof CHECK_KEYS)[number];
+
+/** `could-not-run` is neither pass nor fail (a permission is missing, a call timed out) and counts as not ready. */
+export type CheckStatus = 'pass' | 'warn' | 'fail' | 'could-not-run';
+
+/** What a check found. */
+export interface Judgement {
+  readonly status: CheckStatus;
+  /** What was seen, with the values at fault. */
+  readonly evidence: string;
+  /** The command that repairs it. */
+  readonly fix?: string;
+}
+
+export interface CheckRow extends Judgement {
+  /** 1-12. */
+  readonly id: number;
+  readonly key: CheckKey;
+}
+
+export interface ReadinessReport {
+  readonly ready: boolean;
+  /** Warnings count as not ready. */
+  readonly strict: boolean;
+  readonly rows: readonly CheckRow[];
+  readonly counts: Readonly<Record<CheckStatus, number>>;
+  /** Share that rows 7, 8 and 12 compare with, percent; undefined when it could not be found out. */
+  readonly expectedShare: number | undefined;
+  /** Can the alarms see this canary? Informs, and never changes the exit code. */
+  readonly sight: readonly string[];
+  readonly next: readonly string[];
+}
+
+/** Number of a check, 1-12. */
+export const checkId = (key: CheckKey): number => CHECK_KEYS.indexOf(key) + 1;
+
+export interface Finding {
+  readonly level: 'warn' | 'fail';
+  readonly what: string;
+  readonly fix?: string;
+}
+
+/** The worst of the findings decides; without any, `fine` is the evidence of a pass. */
+export function judged(fine: string, findings: readonly (Finding | undefined)[]): Judgement {
+  const found = findings.filter((one) => one !== undefined);
+  if (found.length === 0) return { status: 'pass', evidence: fine };
+  const status = found.some((one) => one.level === 'fail') ? 'fail' : 'warn';
+  const worstFirst = [...found].sort((a, b) => Number(a.level === 'warn') - Number(b.level === 'warn'));
+  const fix = worstFirst.find((one) => one.fix !== undefined)?.fix;
+  return { status, evidence: worstFirst.map((one) => one.what).join('; '), ...(fix === undefined ? {} : { fix }) };
+}
+
+/** A finding when the condition holds. */
+export const when = (condition: boolean, level: Finding['level'], what: string, fix?: string): Finding | undefined =>
+  condition ? { level, what, ...(fix === undefined ? {} : { fix }) } : undefined;
+
+/** Folds rows into a report: ready when none failed, none could not run, and (strict) none warns. */
+export function readinessReport(
+  rows: readonly CheckRow[],
+  options: { readonly strict: boolean; readonly expectedShare: number | undefined; readonly sight: readonly string[] },
+): ReadinessReport {
+  const count = (status: CheckStatus): number => rows.filter((row) => row.status === status).length;
+  const counts = {
+    pass: count('pass'),
+    warn: count('warn'),
+    fail: count('fail'),
+    'could-not-run': count('could-not-run'),
+  };
+  const ready = counts.fail === 0 && counts['could-not-run'] === 0 && (!options.strict || counts.warn === 0);
+  const fixes = rows.filter((row) => row.status !== 'pass' && row.fix !== undefined).map((row) => row.fix ?? '');
+  const share = options.expectedShare ?? 0;
+  const onward = share > 0 ? 'huntaze-beta status' : 'huntaze-beta canary --percent 1';
+  return { ready, ...options, rows, counts, next: ready ? [onward] : [...new Set(fixes)] };
+}

@@ -1,0 +1,120 @@
+import { betaQuantile, incompleteBeta, logBinomialTerm, logGamma } from './special-functions';
+
+/**
+ * ln C(n, k).
+ *
+ * @example logChoose(5, 2) => 2.302585092994
+ */
+export function logChoose(n: number, k: number): number {
+  return k < 0 || k > n ? Number.NEGATIVE_INFINITY : logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+}
+
+/**
+ * P(X = k) for X ~ Binomial(n, p).
+ *
+ * @example binomialPmf(2, 5, 0.5) => 0.3125
+ */
+export function binomialPmf(k: number, n: number, p: number): number {
+  if (!isCount(k, n) || !(p >= 0) || !(p <= 1)) return Number.NaN;
+  if (p === 0) return k === 0 ? 1 : 0;
+  if (p === 1) return k === n ? 1 : 0;
+  return Math.exp(logBinomialTerm(k, n - k, p, 1 - p));
+}
+
+/**
+ * P(X <= k) = I_{1-p}(n - k, k + 1).
+ *
+ * @example binomialCdf(1, 20, 0.02) => 0.9401
+ */
+export function binomialCdf(k: number, n: number, p: number): number {
+  if (k < 0) return 0;
+  if (k >= n) return 1;
+  return incompleteBeta(1 - p, n - k, k + 1);
+}
+
+/**
+ * P(X >= k) = I_p(k, n - k + 1).
+ *
+ * @example binomialTail(1, 20, 0.02) => 0.3324
+ */
+export function binomialTail(k: number, n: number, p: number): number {
+  if (k <= 0) return 1;
+  if (k > n) return 0;
+  return incompleteBeta(p, k, n - k + 1);
+}
+
+/**
+ * Smallest k with P(X <= k) >= q.
+ *
+ * @example binomialQuantile(0.5, 20, 0.5) => 10
+ */
+export function binomialQuantile(q: number, n: number, p: number): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (binomialCdf(middle, n, p) >= q) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Two-sided exact p-value for "the rate is p": the probability of everything at most as likely as what was seen
+ * (the rule of R's binom.test).
+ *
+ * @example binomialTest(682, 925, 0.75) => 0.38249155957
+ */
+export function binomialTest(k: number, n: number, p: number): number {
+  const seen = binomialPmf(k, n, p) * (1 + 1e-7);
+  let sum = 0;
+  for (let i = 0; i <= n; i += 1) {
+    const probability = binomialPmf(i, n, p);
+    if (probability <= seen) sum += probability;
+  }
+  return Math.min(1, sum);
+}
+
+/**
+ * Fisher's exact test, one-sided: probability of at least `a` events in the first sample when both have the same
+ * rate (hypergeometric tail; Fisher 1935). Used when a count is below 5.
+ *
+ * @example fisherGreater(3, 4, 1, 4) => 0.2428571428571
+ */
+export function fisherGreater(a: number, n1: number, b: number, n2: number): number {
+  const events = a + b;
+  const all = logChoose(n1 + n2, events);
+  let sum = 0;
+  for (let i = a; i <= Math.min(n1, events); i += 1) {
+    if (events - i > n2) continue;
+    sum += Math.exp(logChoose(n1, i) + logChoose(n2, events - i) - all);
+  }
+  return Math.min(1, sum);
+}
+
+/**
+ * Smallest n for which x events still give a one-sided Clopper-Pearson upper bound at or below `limit`: the sample a
+ * single, planned look needs.
+ *
+ * @example sampleForUpperBound(0, 0.02, 0.05) => 149
+ * @example sampleForUpperBound(2, 0.02, 0.05) => 313
+ */
+export function sampleForUpperBound(events: number, limit: number, alpha: number): number {
+  let high = Math.max(1, events + 1);
+  const enough = (n: number): boolean => betaQuantile(1 - alpha, events + 1, n - events) <= limit;
+  while (!enough(high)) {
+    if (high > 1e9) return Number.POSITIVE_INFINITY;
+    high *= 2;
+  }
+  let low = Math.floor(high / 2);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (middle > events && enough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function isCount(k: number, n: number): boolean {
+  return Number.isInteger(k) && Number.isInteger(n) && k >= 0 && k <= n;
+}

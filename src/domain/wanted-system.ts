@@ -1,0 +1,137 @@
+import { MOCK_READ_VARIABLES, PRISMA_READ_VARIABLES } from './function-settings';
+import { type DeployedSystem, logGroupOf, SANDBOX_ACCOUNT } from './system';
+
+/** A function as it must be configured; tracing is active and logs are text for both. */
+export interface WantedFunction {
+  readonly name: string;
+  readonly description: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly roleArn: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** A way of shifting an alias: some per cent first, everything after the minutes. */
+export interface WantedReleaseConfig {
+  readonly name: string;
+  readonly percent: number;
+  readonly minutes: number;
+}
+
+export interface WantedReleaseGroup {
+  readonly roleArn: string;
+  readonly configName: string;
+  readonly alarms: readonly string[];
+}
+
+/** Bake lengths that provisioning prepares: 1 % is guarded for 110 minutes, every later share for a day. */
+export const PREPARED_BAKES_MINUTES = [0, 110, 1440] as const;
+
+export const LOG_RETENTION_DAYS = 30;
+
+/** A shadow call must never be repeated (it would be counted twice) nor wait in a queue. */
+export const SHADOW_EVENT_LIMITS = { retries: 0, maxAgeSeconds: 60 } as const;
+
+/** Executions reserved for prisma-read: what the database is asked to carry at most. */
+export const PRISMA_RESERVED_EXECUTIONS = 20;
+
+/** How CodeDeploy shifts the alias to a new version, by the word on the command line. */
+export const RELEASE_CONFIGS = {
+  'canary-10': { name: 'CodeDeployDefault.LambdaCanary10Percent10Minutes', percent: 10, minutes: 10, predefined: true },
+  'canary-1': { name: 'Huntaze.LambdaCanary1Percent60Minutes', percent: 1, minutes: 60, predefined: false },
+  'all-at-once': { name: 'CodeDeployDefault.LambdaAllAtOnce', percent: 100, minutes: 0, predefined: true },
+} as const;
+
+export type ReleaseStrategy = keyof typeof RELEASE_CONFIGS;
+
+/** All three events on which CodeDeploy puts the alias back. */
+export const ROLLBACK_EVENTS = [
+  'DEPLOYMENT_FAILURE',
+  'DEPLOYMENT_STOP_ON_ALARM',
+  'DEPLOYMENT_STOP_ON_REQUEST',
+] as const;
+
+export type RoleName = keyof DeployedSystem['roles'];
+
+/** Key in the configuration, name in the sandbox, and output of `lambdas/template.yaml` of each role. */
+export const ROLES: Readonly<
+  Record<RoleName, { readonly sandboxName: string; readonly output: string; readonly what: string }>
+> = {
+  mockRead: { sandboxName: 'huntaze-mock-read', output: 'MockReadRoleArn', what: 'execution role of mock-read' },
+  prismaRead: {
+    sandboxName: 'huntaze-prisma-read',
+    output: 'PrismaReadRoleArn',
+    what: 'execution role of prisma-read',
+  },
+  codeDeploy: { sandboxName: 'huntaze-codedeploy', output: 'CodeDeployRoleArn', what: 'service role of CodeDeploy' },
+  appConfigAlarm: {
+    sandboxName: 'huntaze-appconfig-alarm',
+    output: 'AppConfigAlarmRoleArn',
+    what: 'role that reads alarms for AppConfig',
+  },
+};
+
+/** The role's ARN from the configuration; in the sandbox account every role exists by its name; else undefined. */
+export function roleArn(system: DeployedSystem, account: string, role: RoleName): string | undefined {
+  const configured = system.roles[role];
+  if (configured !== undefined) return configured;
+  return account === SANDBOX_ACCOUNT ? `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${ROLES[role].sandboxName}` : undefined;
+}
+
+/** The log groups of both functions. */
+export const wantedLogGroups = (system: DeployedSystem): readonly string[] => [
+  logGroupOf(system.mockFunction),
+  logGroupOf(system.prismaFunction),
+];
+
+export interface FlagHomeIds {
+  readonly applicationId: string;
+  readonly environmentId: string;
+}
+
+/** mock-read: reads the flags of that application and environment, and asks prisma-read through its alias. */
+export const wantedMockRead = (system: DeployedSystem, home: FlagHomeIds, role: string): WantedFunction => ({
+  name: system.mockFunction,
+  description: 'Answers reads from mock data, and a share of them from Prisma',
+  runtime: system.runtime,
+  handler: 'index.handler',
+  roleArn: role,
+  memoryMb: 512,
+  timeoutSeconds: 10,
+  environment: {
+    [MOCK_READ_VARIABLES.application]: home.applicationId,
+    [MOCK_READ_VARIABLES.environment]: home.environmentId,
+    [MOCK_READ_VARIABLES.profile]: system.profile,
+    [MOCK_READ_VARIABLES.prismaFunction]: `${system.prismaFunction}:${system.alias}`,
+  },
+  subnetIds: [],
+  securityGroupIds: [],
+});
+
+/** In the sandbox every host is its database; a live one is known to the stack alone. */
+const SANDBOX_DATABASE_URL = 'postgresql://huntaze:sandbox@database.internal:5432/huntaze';
+
+/**
+ * prisma-read: reads PostgreSQL. On a live account the database's address is not written here: the stack's output
+ * `SetDatabaseCommand` sets it, and variables that are not named below stay as they are.
+ */
+export const wantedPrismaRead = (system: DeployedSystem, account: string, role: string): WantedFunction => ({
+  name: system.prismaFunction,
+  description: 'Answers reads from PostgreSQL through Prisma, and compares shadows',
+  runtime: system.runtime,
+  handler: 'index.handler',
+  roleArn: role,
+  memoryMb: 512,
+  timeoutSeconds: 10,
+  environment: account === SANDBOX_ACCOUNT ? { [PRISMA_READ_VARIABLES.databaseUrl]: SANDBOX_DATABASE_URL } : {},
+  subnetIds: system.network.subnetIds,
+  securityGroupIds: system.network.securityGroupIds,
+});
+
+/** ARN that an alarm has or will have. */
+export const alarmArn = (partition: string, region: string, account: string, name: string): string =>
+  `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`;

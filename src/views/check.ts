@@ -1,0 +1,69 @@
+import type { Palette } from '../domain/palette';
+import {
+  CHECK_KEYS,
+  type CheckKey,
+  type CheckRow,
+  type CheckStatus,
+  checkId,
+  type ReadinessReport,
+} from '../domain/readiness';
+import { displayWidth, hanging, pad, same } from './text';
+
+const MARKS: Readonly<Record<CheckStatus, string>> = { pass: '✔', warn: '!', fail: '✖', 'could-not-run': '?' };
+
+const styleOf = (status: CheckStatus, palette: Palette): ((text: string) => string) =>
+  ({ pass: palette.ok, warn: palette.warn, fail: palette.bad, 'could-not-run': palette.bad })[status];
+
+const KEY_WIDTH = Math.max(...CHECK_KEYS.map((key) => key.length)) + 2;
+/** ` ✔  1 ` before the key. */
+const LEAD_WIDTH = 6;
+
+/** The whole report: a line a check with its evidence, the fix under what is not right, the sum, and what to type next. */
+export function checkView(report: ReadinessReport, palette: Palette, width: number): string {
+  const lines = report.rows.map((row) => rowLines(row, palette, width));
+  const sight = report.sight.map((line) => hanging('    ', line, palette.dim, width));
+  return [...lines, ...sight, sumLine(report, palette, width), ...nextLines(report, palette)].join('\n');
+}
+
+/** The list while it runs: known rows, and those that are being looked at. */
+export function checkProgressView(
+  rows: readonly CheckRow[],
+  running: readonly CheckKey[],
+  palette: Palette,
+  width: number,
+): string {
+  return CHECK_KEYS.flatMap((key) => {
+    const row = rows.find((one) => one.key === key);
+    if (row !== undefined) return [rowLines(row, palette, width)];
+    return running.includes(key) ? [palette.dim(` … ${pad(String(checkId(key)), 2, 'right')} ${key}`)] : [];
+  }).join('\n');
+}
+
+function rowLines(row: CheckRow, palette: Palette, width: number): string {
+  const style = styleOf(row.status, palette);
+  const indent = LEAD_WIDTH + KEY_WIDTH;
+  const evidence = hanging(' '.repeat(indent), row.evidence, same, width).slice(indent);
+  const first = `${style(` ${MARKS[row.status]}`)} ${pad(String(row.id), 2, 'right')} ${pad(row.key, KEY_WIDTH)}`;
+  if (row.status === 'pass' || row.fix === undefined) return first + evidence;
+  return `${first}${evidence}\n${' '.repeat(indent)}${palette.dim('fix  ')}${palette.accent(row.fix)}`;
+}
+
+function sumLine(report: ReadinessReport, palette: Palette, width: number): string {
+  const { rows, counts, ready } = report;
+  const total = rows.length;
+  const parts = [
+    counts.pass === total ? `${total}/${total} ready` : `${counts.pass} ready`,
+    counts.warn > 0 ? `${counts.warn} warning${counts.warn === 1 ? '' : 's'}` : '',
+    counts.fail > 0 ? `${counts.fail} not ready` : '',
+    counts['could-not-run'] > 0 ? `${counts['could-not-run']} could not run` : '',
+  ].filter((part) => part !== '');
+  const left = `${total} check${total === 1 ? '' : 's'}: ${parts.join(', ')}`;
+  const word = ready ? 'READY' : 'NOT READY';
+  const room = Math.max(2, Math.min(width, 100) - displayWidth(left) - word.length);
+  return `${palette.strong(left)}${' '.repeat(room)}${ready ? palette.ok(word) : palette.bad(word)}`;
+}
+
+const nextLines = (report: ReadinessReport, palette: Palette): readonly string[] =>
+  report.next
+    .slice(0, 3)
+    .map((command, index) => `${palette.dim(index === 0 ? 'next  ' : '      ')}${palette.accent(command)}`);

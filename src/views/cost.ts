@@ -1,0 +1,48 @@
+import { type CostRow, totalOf } from '../domain/cost';
+import type { Palette } from '../domain/palette';
+import { table } from './table';
+import { wrap } from './text';
+
+const dollars = (value: number | undefined): string =>
+  value === undefined ? '?' : value === 0 ? '$0' : value < 0.01 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+
+/** The table of costs with its sums, then what was wrong with the first estimate, then the price list's date. */
+export function costView(rows: readonly CostRow[], asOf: string, palette: Palette, width: number): string {
+  const sum = (column: 'soFar' | 'threeHours' | 'month' | 'estimated'): string => {
+    const { dollars: total, complete } = totalOf(rows, column);
+    return `${complete ? '' : '>= '}${dollars(total)}`;
+  };
+  const body = table(
+    [
+      { title: 'item' },
+      { title: 'usage', shrink: true, min: 12 },
+      { title: 'so far', align: 'right' },
+      { title: '3 h', align: 'right' },
+      { title: 'month', align: 'right' },
+      { title: 'first estimate, 3 h', align: 'right' },
+    ],
+    [
+      ...rows.map((row) => [
+        row.item,
+        row.usage,
+        dollars(row.soFar),
+        dollars(row.threeHours),
+        dollars(row.month),
+        row.estimated === undefined ? '-' : dollars(row.estimated),
+      ]),
+      [{ text: 'total', style: palette.strong }, '', sum('soFar'), sum('threeHours'), sum('month'), sum('estimated')],
+    ],
+    { width, palette },
+  );
+  const notes = rows
+    .filter(({ note }) => note !== undefined)
+    .flatMap(({ item, note }) => wrap(`${item}: the first estimate ${note ?? ''}`, width - 1));
+  return [
+    body,
+    '',
+    ...notes.map((line) => palette.dim(` ${line}`)),
+    palette.dim(
+      ` prices of us-east-1 as of ${asOf}, before any free tier; API Gateway, RDS and RDS Proxy are not in it`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,118 @@
+import { count, duration, limitPercent, percent, plural, share } from '../domain/figures';
+import type { Palette } from '../domain/palette';
+import type { Plan, PlanAlarm, PlanRow } from '../domain/plan';
+import { type Cell, table } from './table';
+import { hanging, pad, same } from './text';
+
+/** What this share x traffic x window can decide, whether the alarms see it, and who is in. At most `width` columns. */
+export function planView(plan: Plan, palette: Palette, width: number): string {
+  const { input } = plan;
+  const title = ` ${share(input.share)} by ${input.bucketBy} · ${count(input.ratePerHour)} requests/h (${input.rateSource}) · ${duration(input.windowMs)}`;
+  const blocks = [
+    palette.strong(title),
+    rowsTable(plan, palette, width),
+    conclusions(plan, palette, width),
+    alarmTable(plan.alarms, palette, width),
+    ...alarmNotes(plan.alarms, plan.sticky?.inCanary.length === 0, palette, width),
+    hanging(' note  ', 'NO-GO times: nine of ten betas that break so are caught by then', palette.dim, width),
+    stickyLines(plan, palette, width),
+  ];
+  return blocks.filter((block) => block !== '').join('\n');
+}
+
+function rowsTable(plan: Plan, palette: Palette, width: number): string {
+  return table(
+    [
+      { title: 'row' },
+      { title: 'expected', align: 'right' },
+      { title: 'GO proven, no error', wrap: true, min: 14 },
+      { title: 'with one', wrap: true, min: 10 },
+      { title: 'NO-GO if broken, by', wrap: true, min: 18 },
+    ],
+    plan.rows.map((row): readonly Cell[] => [
+      row.id,
+      count(row.expected),
+      { text: mile(row.clean.n, row.clean.afterMs), style: row.clean.inWindow ? palette.ok : palette.warn },
+      row.oneEvent === undefined ? '-' : { text: duration(row.oneEvent.afterMs), style: row.oneEvent.inWindow ? palette.ok : palette.warn },
+      { text: vetoes(row), style: row.vetoes.length === 0 || row.vetoes[0]?.inWindow === true ? same : palette.warn },
+    ]),
+    { width, palette },
+  );
+}
+
+function mile(n: number, afterMs: number): string {
+  return Number.isFinite(afterMs) ? `${count(n)}, ${duration(afterMs)}` : 'never';
+}
+
+function vetoes(row: PlanRow): string {
+  if (row.vetoes.length === 0 || row.perHour === 0) return '-';
+  if (row.id === 'p95') return row.vetoes.map((veto) => `+${Math.round(veto.rate * 100)} %: ~${duration(veto.medianMs)}`).join(', ');
+  return row.vetoes.map((veto) => `${Math.round(veto.rate * 100)} %: ${duration(Math.max(60_000, veto.ninetyMs))}`).join(', ');
+}
+
+function conclusions(plan: Plan, palette: Palette, width: number): string {
+  const lines: string[] = [];
+  const say = (lead: string, text: string, style: (text: string) => string): void => {
+    lines.push(hanging(` ${pad(lead, 10)} `, text, style, width));
+  };
+  if (plan.proves.length > 0) say('proves', plan.proves.join(', '), palette.ok);
+  if (plan.vetoesOnly.length > 0) say('veto only', `${plan.vetoesOnly.join(', ')}: this window can reject a broken canary, it cannot approve a good one`, palette.warn);
+  if (plan.undecidable.length > 0) say('undecided', `${plan.undecidable.join(', ')}: neither way in this window`, palette.warn);
+  for (const row of plan.rows) {
+    const power = row.power.map((one) => `${percent(one.chance)} when the truth is ${limitPercent(one.rate)}`).join(', ');
+    if (row.id === 'errors-canary' && power !== '' && row.clean.inWindow) say('GO chance', `${row.id}: ${power}`, same);
+  }
+  for (const row of plan.rows) {
+    if (row.neededShare !== undefined) say('needs', `${row.id}: ${share(row.neededShare)} in this window`, palette.accent);
+  }
+  if (plan.neededShare !== undefined) say('all rows', `${share(plan.neededShare)} would decide every row in ${duration(plan.input.windowMs)}`, palette.accent);
+  return lines.join('\n');
+}
+
+function alarmTable(alarms: readonly PlanAlarm[], palette: Palette, width: number): string {
+  return table(
+    [
+      { title: 'alarm', shrink: true, min: 33 },
+      { title: 'dead canary', wrap: true, min: 11 },
+      { title: 'half dead', wrap: true, min: 11 },
+      { title: 'by chance (0.5 % errors)', wrap: true, min: 12 },
+    ],
+    alarms.map((one): readonly Cell[] => [
+      one.alarm.name,
+      { text: fires(one.dead), style: one.dead.chance >= 0.9 ? palette.ok : palette.warn },
+      { text: fires(one.half), style: one.half.chance >= 0.9 ? palette.ok : palette.warn },
+      { text: `${rounded(one.byChance.chance)} (±${(one.byChance.standardError * 100).toFixed(1)} %)`, style: one.byChance.chance > 0.1 ? palette.warn : palette.ok },
+    ]),
+    { width, palette },
+  );
+}
+
+function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Palette, width: number): readonly string[] {
+  return alarms
+    .filter((one) => one.dead.chance < 0.9 && !nobody)
+    .map((one) =>
+      hanging(' note  ', `${one.alarm.name} cannot be relied on here: at this share a dead canary stays under its ${limitPercent(one.alarm.aboveRate)} of ${one.alarm.path === 'all' ? 'all requests' : 'canary requests'}`, palette.warn, width),
+    );
+}
+
+function fires(simulation: PlanAlarm['dead']): string {
+  const median = simulation.medianMinutes === undefined ? '' : `, ~${simulation.medianMinutes} min`;
+  return `fires ${rounded(simulation.chance)}${median}`;
+}
+
+function rounded(chance: number): string {
+  return chance > 0 && chance < 0.01 ? '< 1 %' : chance < 1 && chance > 0.99 ? '> 99 %' : `${Math.round(chance * 100)} %`;
+}
+
+function stickyLines(plan: Plan, palette: Palette, width: number): string {
+  const { sticky } = plan;
+  if (sticky === undefined) return '';
+  const who = sticky.inCanary.length === 0 ? 'nobody' : sticky.inCanary.join(', ');
+  const text = `${plural(sticky.inCanary.length, 'user')} of ${count(sticky.total)} in: ${who}`;
+  const blind = sticky.inCanary.length === 0 ? '' : `; no error among those inside still allows ${percent(sticky.blindTo)} of users to be affected (95 %)`;
+  const chance = `chance that nobody is in, over all salts: ${percent(sticky.nobody)}${blind}`;
+  return [
+    hanging(' who    ', text, sticky.inCanary.length === 0 ? palette.bad : palette.canary, width),
+    hanging('        ', chance, palette.dim, width),
+  ].join('\n');
+}

@@ -1,0 +1,102 @@
+import { duration, moment, share } from '../domain/figures';
+import type { Palette } from '../domain/palette';
+import type { RampBlocker, RampState, RampStepState } from '../domain/ramp';
+import { type Cell, table } from './table';
+import { displayWidth, hanging, same } from './text';
+
+export interface RampViewOptions {
+  readonly nowMs: number;
+  /** When the running bake ends. */
+  readonly guardedUntilMs?: number;
+}
+
+/** The ramp plan, where it stands, what blocks the next step and when it will work. At most `width` columns. */
+export function rampView(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
+  const blocks = [
+    stepTable(state, palette, width),
+    guardLine(options, palette),
+    state.rolledBack === undefined ? '' : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
+    ...state.blockers.map((blocker) => hanging(' blocked  ', blocker.says, palette.warn, width)),
+    nextLine(state, palette, width, options.nowMs),
+    ...state.cleanup.map((item) => hanging(' [ ] ', item, same, width)),
+  ];
+  return blocks.filter((block) => block !== '').join('\n');
+}
+
+function stepTable(state: RampState, palette: Palette, width: number): string {
+  return table(
+    [{ title: '' }, { title: 'day' }, { title: 'share', align: 'right' }, { title: 'phase' }, { title: 'opens' }, { title: 'held' }, { title: 'gate', wrap: true, min: 14 }],
+    state.steps.map((one): readonly Cell[] => [
+      { text: MARKS[one.state], style: styleOf(one, palette) },
+      one.step.day,
+      { text: share(one.step.share), style: styleOf(one, palette) },
+      { text: one.step.title, style: styleOf(one, palette) },
+      opens(one),
+      one.step.holdsMs === undefined ? '-' : duration(one.step.holdsMs),
+      gate(one),
+    ]),
+    { width, palette },
+  );
+}
+
+const MARKS: { readonly [state in RampStepState['state']]: string } = { done: '✔', current: '▶', next: '→', later: '·' };
+
+function opens(one: RampStepState): string {
+  if (one.enteredAtMs !== undefined) return `${moment(one.enteredAtMs)} (done)`;
+  return one.opensAtMs === undefined ? '-' : moment(one.opensAtMs);
+}
+
+function gate(one: RampStepState): string {
+  if (one.accepted !== undefined) return `GO (accepted: ${one.accepted.join(', ')})`;
+  switch (one.step.phase) {
+    case 'shadow':
+      return 'check';
+    case 'canary-1':
+      return 'GO of the shadow rows';
+    default:
+      return 'GO, or rows accepted by name';
+  }
+}
+
+function styleOf(one: RampStepState, palette: Palette): (text: string) => string {
+  return { done: palette.dim, current: palette.canary, next: palette.accent, later: palette.dim }[one.state];
+}
+
+function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette): string {
+  if (guardedUntilMs === undefined) return '';
+  return guardedUntilMs > nowMs
+    ? palette.ok(` guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)} left)`)
+    : palette.warn(` guard ended at ${moment(guardedUntilMs)} UTC: huntaze-beta ramp --rearm renews it`);
+}
+
+function nextLine(state: RampState, palette: Palette, width: number, nowMs: number): string {
+  const { next } = state;
+  if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
+  if (state.startedAtMs === undefined) return `${palette.dim('next  ')}${palette.accent('huntaze-beta check')}`;
+  const command = next.phase === 'canary-1' ? `huntaze-beta canary --percent ${next.share}` : 'huntaze-beta ramp --next';
+  if (state.blockers.length === 0) return `${palette.dim('next  ')}open ${next.title}:  ${palette.accent(command)}`;
+  const lines: string[] = [];
+  if (state.worksFromMs === undefined) lines.push('      somebody has to look first: huntaze-beta decide');
+  else lines.push(`      works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`);
+  const flags = overriding(state.blockers);
+  if (flags !== undefined) lines.push(`      or now: ${command}${flags} --reason "..."`);
+  return lines.map((line) => tail(line, width, palette)).join('\n');
+}
+
+function overriding(blockers: readonly RampBlocker[]): string | undefined {
+  let flags = '';
+  for (const blocker of blockers) {
+    if (blocker.kind === 'before-its-day') flags += ' --early';
+    else if (blocker.kind === 'verdict' && blocker.acceptable.length > 0) flags += ` --accept ${blocker.acceptable.join(',')}`;
+    else return undefined;
+  }
+  return flags;
+}
+
+/** A command is never broken: it is there to be copied. */
+function tail(line: string, width: number, palette: Palette): string {
+  const command = /: (huntaze-beta .*)$/u.exec(line)?.[1] ?? '';
+  if (command === '') return line;
+  const lead = line.slice(0, line.length - command.length);
+  return displayWidth(line) <= width ? lead + palette.accent(command) : `${lead.trimEnd()}\n    ${palette.accent(command)}`;
+}

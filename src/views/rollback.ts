@@ -1,0 +1,125 @@
+import type { Palette } from '../domain/palette';
+import type { AliasStep, FlagStep } from '../domain/rollback-plan';
+import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollback-result';
+import { displayWidth, hanging, same } from './text';
+
+export interface RollbackPlan {
+  readonly flag: FlagStep;
+  readonly alias: AliasStep | undefined;
+  readonly hard: boolean;
+  readonly servedShare: number | undefined;
+  readonly guardRestored: readonly string[];
+}
+
+const SOURCE = { flag: 'flag', alias: 'alias', alarms: 'alarms', hard: 'prisma' } as const;
+
+/** The state as it was read, and what will be done about it. */
+export function rollbackPlanView(plan: RollbackPlan, palette: Palette, width: number): string {
+  const served = plan.servedShare === undefined ? 'unknown' : plan.servedShare === 0 ? 'off' : `${plan.servedShare} %`;
+  const lines = [
+    palette.strong(`plan  clients are served ${served}`),
+    line('flag', flagWords(plan.flag), palette, width),
+    plan.alias === undefined ? '' : line('alias', aliasWords(plan.alias), palette, width),
+    plan.hard ? line('prisma', 'reserved concurrency 0: nothing reaches the database', palette, width) : '',
+    plan.guardRestored.length === 0
+      ? ''
+      : line('alarms', `${plan.guardRestored.join(', ')} get their actions back`, palette, width),
+    line(
+      'prove',
+      'fresh session off, alias at one version, live request from mock, every environment says off',
+      palette,
+      width,
+    ),
+  ];
+  return lines.filter((one) => one !== '').join('\n');
+}
+
+const line = (name: string, text: string, palette: Palette, width: number): string => {
+  const lead = `      ${name.padEnd(8)}`;
+  return hanging(lead, text, same, width).replace(lead, palette.dim(lead));
+};
+
+function flagWords(step: FlagStep): string {
+  switch (step.kind) {
+    case 'none':
+      return `nothing to do: ${step.why}`;
+    case 'stop':
+      return `stop deployment ${step.number}: ${step.why}`;
+    case 'revert':
+      return `revert deployment ${step.number} to version ${step.toVersion}: ${step.why}`;
+    case 'wait':
+      return `wait: ${step.why}`;
+    case 'roll-forward': {
+      const disarm =
+        step.disarm.length === 0 ? '' : `; ${step.disarm.join(', ')} would undo it and lose their actions meanwhile`;
+      return `deploy the off version: ${step.why}${disarm}`;
+    }
+    case 'blocked':
+      return `blocked: ${step.why}; --stop-others stops it`;
+    case 'unknown':
+      return `unknown: ${step.why}; it is read again`;
+  }
+}
+
+function aliasWords(step: AliasStep): string {
+  switch (step.kind) {
+    case 'none':
+      return `nothing to do: ${step.why}`;
+    case 'stop-release':
+      return `stop with rollback: ${step.why}`;
+    case 'point':
+      return step.from === step.to
+        ? `empty the weights: ${step.why}`
+        : `version ${step.from} -> ${step.to}: ${step.why}`;
+    case 'unknown':
+      return `unknown: ${step.why}; it is read again`;
+  }
+}
+
+/** One line an act, as it happens. */
+export function actLine(act: RollbackAct, palette: Palette): string {
+  const mark = { done: palette.ok('✔'), failed: palette.bad('✖'), skipped: palette.dim('-') }[act.outcome];
+  return `${mark} ${SOURCE[act.part].padEnd(7)}${act.what}: ${act.detail}`;
+}
+
+const PROOFS = { flag: 'served', alias: 'alias', probe: 'probe', environments: 'caches' } as const;
+
+const proofLine = (proof: RollbackProof, palette: Palette, width: number): string => {
+  const mark = {
+    proven: palette.ok('✔'),
+    open: palette.warn('…'),
+    failed: palette.bad('✖'),
+    unread: palette.warn('?'),
+  }[proof.state];
+  const lead = `${mark} ${PROOFS[proof.id].padEnd(7)}`;
+  return (
+    lead + hanging(' '.repeat(displayWidth(PROOFS[proof.id].padEnd(7)) + 2), proof.evidence, same, width).trimStart()
+  );
+};
+
+/** What the waiting waits for. */
+export const waitingFor = (proofs: readonly RollbackProof[]): string =>
+  proofs
+    .filter((proof) => proof.state !== 'proven')
+    .map((proof) => `${PROOFS[proof.id]}: ${proof.evidence}`)
+    .join('; ') || 'everything agrees';
+
+/** The proofs, SAFE or NOT SAFE, what remains, and what to type next. */
+export function rollbackView(result: RollbackResult, palette: Palette, width: number): string {
+  const seconds = (ms: number): string => `${((ms - result.startedAtMs) / 1000).toFixed(1)} s`;
+  const accepted = result.acceptedAtMs === undefined ? '' : `accepted after ${seconds(result.acceptedAtMs)}, `;
+  const time = `${accepted}proven after ${seconds(result.endedAtMs)}`;
+  const safe = result.kind === 'safe';
+  const headline = safe
+    ? `${palette.ok('SAFE')}  ${result.alreadyOff ? 'already off: nothing was written' : `everybody is on mock; ${time}`}`
+    : `${palette.bad('NOT SAFE')}  what remains:`;
+  return [
+    ...result.proofs.map((proof) => proofLine(proof, palette, width)),
+    headline,
+    ...result.remains.map((one) => hanging('   - ', one, safe ? palette.warn : palette.bad, width)),
+    ...result.warnings.map((one) => hanging('   ! ', one, palette.warn, width)),
+    ...result.next.map(
+      (command, index) => `${palette.dim(index === 0 ? 'next  ' : '      ')}${palette.accent(command)}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import type { Palette } from '../domain/palette';
+import { displayWidth, pad, truncate, wrap } from './text';
+
+/** One column: how it aligns, and how it gives way when the screen is narrow. */
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** A shrinking column gives up columns, the widest first, down to `min` (8 when not said). */
+  readonly shrink?: boolean;
+  readonly min?: number;
+  /** Continue on further lines instead of cutting with an ellipsis. */
+  readonly wrap?: boolean;
+}
+
+/** A cell is a text, with a palette role when it has a meaning of its own. */
+export type Cell = string | { readonly text: string; readonly style: (text: string) => string };
+
+export interface TableOptions {
+  readonly width: number;
+  readonly palette: Palette;
+  /** Spaces before each line, 1 when not said. */
+  readonly indent?: number;
+  /** Spaces between columns, 2 when not said. */
+  readonly gap?: number;
+  /** Whether the titles are printed, true when not said. */
+  readonly header?: boolean;
+}
+
+/**
+ * Lines of aligned columns, at most `width` columns wide as long as the columns that may shrink can give way.
+ * Line breaks and tabs inside a cell become spaces; no line has trailing spaces.
+ */
+export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], options: TableOptions): string {
+  const indent = ' '.repeat(options.indent ?? 1);
+  const gap = ' '.repeat(options.gap ?? 2);
+  const withHeader = options.header ?? true;
+  const widths = fit(
+    columns,
+    columns.map((column, index) =>
+      Math.max(
+        withHeader ? displayWidth(column.title) : 0,
+        ...rows.map((row) => displayWidth(oneLine(textOf(row[index] ?? '')))),
+      ),
+    ),
+    options.width - indent.length - gap.length * (columns.length - 1),
+  );
+  const lines: string[] = [];
+  if (withHeader) {
+    const titles = columns.map((column, index) => layOut(column.title, column, widths[index] ?? 0));
+    for (const line of lined(titles, widths)) lines.push(options.palette.dim(joinStyled(indent, gap, line)));
+  }
+  for (const row of rows) {
+    const cells = columns.map((column, index) => layOut(row[index] ?? '', column, widths[index] ?? 0));
+    for (const line of lined(cells, widths)) lines.push(joinStyled(indent, gap, line));
+  }
+  return lines.join('\n');
+}
+
+interface Part {
+  readonly text: string;
+  readonly style: ((text: string) => string) | undefined;
+}
+
+/** The lines of one row, from cells of different heights. */
+function lined(cells: readonly (readonly Part[])[], widths: readonly number[]): readonly (readonly Part[])[] {
+  const height = Math.max(1, ...cells.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, line) =>
+    cells.map((cell, index) => cell[line] ?? { text: ' '.repeat(widths[index] ?? 0), style: undefined }),
+  );
+}
+
+function layOut(cell: Cell, column: Column, width: number): readonly Part[] {
+  const style = typeof cell === 'string' ? undefined : cell.style;
+  const text = oneLine(textOf(cell));
+  const lines = column.wrap === true ? wrap(text, width) : [truncate(text, width)];
+  return lines.map((line) => ({ text: pad(line, width, column.align), style }));
+}
+
+function joinStyled(indent: string, gap: string, parts: readonly Part[]): string {
+  let last = parts.length - 1;
+  while (last > 0 && (parts[last]?.text ?? '').trim() === '') last -= 1;
+  const kept = parts.slice(0, last + 1).map((part, index) => {
+    const text = index === last ? part.text.trimEnd() : part.text;
+    if (part.style === undefined) return text;
+    const body = text.trimEnd();
+    return part.style(body) + text.slice(body.length);
+  });
+  return (indent + kept.join(gap)).replace(/ +$/u, '');
+}
+
+function fit(columns: readonly Column[], natural: readonly number[], room: number): readonly number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  while (excess > 0) {
+    let widest = -1;
+    for (const [index, column] of columns.entries()) {
+      if (column.shrink !== true && column.wrap !== true) continue;
+      const width = widths[index] ?? 0;
+      if (width <= (column.min ?? 8)) continue;
+      if (widest === -1 || width > (widths[widest] ?? 0)) widest = index;
+    }
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\t]+/gu, ' ');
+}
