@@ -36,11 +36,23 @@ const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly stri
 
 /** Globals that only their homes may touch: time, randomness, the process and the console are arguments elsewhere. */
 const GLOBALS: readonly { readonly pattern: RegExp; readonly what: string; readonly homes: readonly string[] }[] = [
-  { pattern: /\bDate\.now\(|\bnew Date\(\)/, what: 'the wall clock', homes: ['src/cli', 'src/sandbox/http', 'src/sandbox/runtime', 'src/journal', 'src/aws'] },
-  { pattern: /\b(?:setTimeout|setInterval)\(/, what: 'timers', homes: ['src/cli', 'src/sandbox', 'src/aws', 'src/terminal'] },
+  {
+    pattern: /\bDate\.now\(|\bnew Date\(\)/,
+    what: 'the wall clock',
+    homes: ['src/cli', 'src/sandbox/http', 'src/sandbox/runtime', 'src/journal', 'src/aws'],
+  },
+  {
+    pattern: /\b(?:setTimeout|setInterval)\(/,
+    what: 'timers',
+    homes: ['src/cli', 'src/sandbox', 'src/aws', 'src/terminal'],
+  },
   { pattern: /\bMath\.random\(/, what: 'unseeded randomness', homes: ['src/cli', 'src/sandbox/runtime/worker'] },
   { pattern: /\bconsole\./, what: 'the console', homes: ['src/sandbox/runtime/worker'] },
-  { pattern: /\bprocess\.(?:exit|stdout|stderr|stdin|argv|env)\b/, what: 'the process', homes: ['src/cli', 'src/sandbox/runtime', 'src/sandbox/http', 'src/aws'] },
+  {
+    pattern: /\bprocess\.(?:exit|stdout|stderr|stdin|argv|env)\b/,
+    what: 'the process',
+    homes: ['src/cli', 'src/sandbox/runtime', 'src/sandbox/http', 'src/aws'],
+  },
 ];
 
 const MAX_LINES = 320;
@@ -54,15 +66,24 @@ function sources(folder: string): string[] {
   });
 }
 
-const files = [...sources('src'), ...sources('lambdas')].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const files = [...sources('src'), ...sources('lambdas')].map((path) => ({
+  path,
+  text: readFileSync(join(root, path), 'utf8'),
+}));
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-const within = (path: string, home: string): boolean => path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}.`);
+  [
+    ...text.matchAll(
+      /^\s*(?:import|export)\b[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+const within = (path: string, home: string): boolean =>
+  path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}.`);
 const layerOf = (path: string): string | undefined =>
   Object.keys(LAYERS)
     .filter((layer) => within(path, layer))
     .sort((a, b) => b.length - a.length)[0];
-const withoutText = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+const withoutText = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
 
 describe('architecture', () => {
   it('puts every source file into a layer', () => {
@@ -76,7 +97,9 @@ describe('architecture', () => {
       return importsOf(text)
         .filter((target) => target.startsWith('.'))
         .map((target) => relative(root, resolve(root, dirname(path), target)))
-        .filter((target) => !within(target, layer) && !allowed.includes('*') && !allowed.some((home) => within(target, home)))
+        .filter(
+          (target) => !within(target, layer) && !allowed.includes('*') && !allowed.some((home) => within(target, home)),
+        )
         .map((target) => `${path} imports ${target}`);
     });
     expect(forbidden).toEqual([]);
@@ -85,7 +108,9 @@ describe('architecture', () => {
   it('keeps every package in its home', () => {
     const astray = files.flatMap(({ path, text }) =>
       importsOf(text)
-        .filter((target) => HOMES.some(({ packages, homes }) => packages.test(target) && !homes.some((home) => within(path, home))))
+        .filter((target) =>
+          HOMES.some(({ packages, homes }) => packages.test(target) && !homes.some((home) => within(path, home))),
+        )
         .map((target) => `${path} imports ${target}`),
     );
     expect(astray).toEqual([]);
@@ -95,7 +120,9 @@ describe('architecture', () => {
     const stray = files
       .filter(({ path }) => path.startsWith('src/'))
       .flatMap(({ path, text }) =>
-        GLOBALS.filter(({ pattern, homes }) => !homes.some((home) => within(path, home)) && pattern.test(withoutText(text))).map(({ what }) => `${path} uses ${what}`),
+        GLOBALS.filter(
+          ({ pattern, homes }) => !homes.some((home) => within(path, home)) && pattern.test(withoutText(text)),
+        ).map(({ what }) => `${path} uses ${what}`),
       );
     expect(stray).toEqual([]);
   });
@@ -109,6 +136,8 @@ describe('architecture', () => {
   });
 
   it('has no file named utils, helpers or manager', () => {
-    expect(files.map(({ path }) => path).filter((path) => /(?:^|\/)(?:utils?|helpers?|manager)(?:\.|\/)/.test(path))).toEqual([]);
+    expect(
+      files.map(({ path }) => path).filter((path) => /(?:^|\/)(?:utils?|helpers?|manager)(?:\.|\/)/.test(path)),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,12 @@
-import type { AnyCommand, ArgumentSpec, OptionSpec } from '../commands/command';
+import type { AnyCommand, ArgumentSpec, KnownNames, OptionSpec } from '../commands/command';
 import { GLOBAL_OPTIONS } from './global-options';
 import { COMMANDS } from './registry';
+
+const KNOWN: KnownNames = {
+  queries: async () => (await (await import('./load-catalog')).loadCatalog()).queries.map(({ name }) => name),
+  filters: async () => (await (await import('./load-catalog')).loadCatalog()).filters.map(({ name }) => name),
+  scenarios: async () => (await (await import('./rehearsals')).rehearsals.scenarios()).map(({ name }) => name),
+};
 
 const longFlag = (flags: string): string => flags.split(/[ ,]+/).find((word) => word.startsWith('--')) ?? flags;
 const takesValue = ({ flags }: OptionSpec): boolean => /[<[]/.test(flags);
@@ -10,7 +16,7 @@ async function argumentValues(spec: AnyCommand, index: number): Promise<readonly
   const specs = spec.arguments ?? [];
   const argument = specs[Math.min(index, specs.length - 1)];
   if (argument === undefined || (index >= specs.length && !argument.name.includes('...'))) return [];
-  return argument.choices ?? (await spec.complete?.(bareName(argument))) ?? [];
+  return argument.choices ?? (await spec.complete?.(bareName(argument), KNOWN)) ?? [];
 }
 
 /**
@@ -41,7 +47,7 @@ export async function completeWords(words: readonly string[]): Promise<readonly 
   const last = rest.at(-1) ?? '';
   const pending = options.find((option) => takesValue(option) && option.flags.split(/[ ,]+/).includes(last));
   if (pending !== undefined && spec !== undefined)
-    return matching(pending.choices ?? (await spec.complete?.(longFlag(pending.flags))) ?? []);
+    return matching(pending.choices ?? (await spec.complete?.(longFlag(pending.flags), KNOWN)) ?? []);
   if (typed.startsWith('-')) return matching(options.map(({ flags }) => longFlag(flags)));
   const operands = rest.filter(
     (word, i) =>

@@ -49,7 +49,11 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
   const named = endpoint ?? process.env['AWS_ENDPOINT_URL'];
   const profile = valueAt(values, 'profile');
   return {
-    connection: { region: system.region, ...(profile === undefined ? {} : { profile }), ...(endpoint === undefined ? {} : { endpoint }) },
+    connection: {
+      region: system.region,
+      ...(profile === undefined ? {} : { profile }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    },
     clock: wallClock,
     mark: undefined,
     endpointName: `${profile === undefined ? '' : `profile ${profile} · `}${named ?? 'AWS'}`,
@@ -68,7 +72,12 @@ export async function compose(parts: ComposeParts): Promise<Connection> {
 }
 
 /** Gateways on a way to AWS, with the header said and the write rules in place. */
-export async function connect(parts: ComposeParts, reach: Reach, system: DeployedSystem, terminal: Terminal): Promise<Connection> {
+export async function connect(
+  parts: ComposeParts,
+  reach: Reach,
+  system: DeployedSystem,
+  terminal: Terminal,
+): Promise<Connection> {
   let identity: { readonly account: string; readonly arn: string } | undefined;
   const whoAmI = async () => {
     identity ??= await gateways.identities.current();
@@ -78,14 +87,29 @@ export async function connect(parts: ComposeParts, reach: Reach, system: Deploye
     const { account } = await whoAmI();
     return reach.records?.(account) ?? stateFolderOf(account, system.region);
   };
-  const { journal, lock } = createRecords({ folder, actor: async () => (await whoAmI()).arn, clock: reach.clock, nonces: randomNonces });
-  const gateways: Gateways = createGateways({ system, clock: reach.clock, nonces: randomNonces, bundles: createFileBundles(), journal, lock, connection: reach.connection });
+  const { journal, lock } = createRecords({
+    folder,
+    actor: async () => (await whoAmI()).arn,
+    clock: reach.clock,
+    nonces: randomNonces,
+  });
+  const gateways: Gateways = createGateways({
+    system,
+    clock: reach.clock,
+    nonces: randomNonces,
+    bundles: createFileBundles(),
+    journal,
+    lock,
+    connection: reach.connection,
+  });
 
   try {
     const { account } = await whoAmI();
     const isSandbox = account === SANDBOX_ACCOUNT;
     const line = `${account} · ${system.region} · ${reach.endpointName}`;
-    terminal.say(isSandbox ? terminal.sayPalette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : terminal.sayPalette.strong(line));
+    terminal.say(
+      isSandbox ? terminal.sayPalette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : terminal.sayPalette.strong(line),
+    );
   } catch (error) {
     await reach.close();
     throw error;
@@ -94,11 +118,18 @@ export async function connect(parts: ComposeParts, reach: Reach, system: Deploye
     gateways,
     async allowWrites() {
       const { account } = await whoAmI();
-      const endpoint = reach.connection.requestHandler === undefined ? endpointKind(await resolvedEndpoints(reach.connection)) : ({ kind: 'custom', url: reach.endpointName, loopback: true } as const);
+      const endpoint =
+        reach.connection.requestHandler === undefined
+          ? endpointKind(await resolvedEndpoints(reach.connection))
+          : ({ kind: 'custom', url: reach.endpointName, loopback: true } as const);
       if (checkWrites({ endpoint, account, pinned: system.account }) === 'allowed') return;
       if (!terminal.canAsk) throw mustPin(account, parts.globals);
-      const agreed = await terminal.confirm(`No account is pinned. May this command write to account ${account}?`, `--account ${account}`);
-      if (!agreed) throw new OperatorError('DECLINED', `not pinned to account ${account}`, { next: 'use another --profile' });
+      const agreed = await terminal.confirm(
+        `No account is pinned. May this command write to account ${account}?`,
+        `--account ${account}`,
+      );
+      if (!agreed)
+        throw new OperatorError('DECLINED', `not pinned to account ${account}`, { next: 'use another --profile' });
       terminal.say(`put  "account": "${account}"  into huntaze-beta.config.json to pin it for good`);
     },
     close: () => reach.close(),

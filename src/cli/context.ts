@@ -7,6 +7,7 @@ import { OperatorError } from '../domain/operator-error';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import type { Connection } from './compose';
+import { packageInfo } from './package-info';
 
 const PROJECT_FILE = 'huntaze-beta.config.json';
 
@@ -94,10 +95,18 @@ export function createContext(parts: {
     terminal,
     globals,
     signal,
+    versions: [
+      { name: 'huntaze-beta', version: packageInfo().version },
+      { name: 'node', version: process.versions.node },
+    ],
     configuration,
     system: async () => (await import('./config')).systemOf(await configuration()),
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
     allowWrites: async () => (await connect()).allowWrites(),
+    languages: async () => (await import('./languages')).languages,
+    sandboxes: async () => (await import('./sandboxes')).sandboxes,
+    rehearsals: async () => (await import('./rehearsals')).rehearsals,
+    catalog: async () => (await import('./load-catalog')).loadCatalog(),
     async readFile(path) {
       try {
         return path === '-' ? await standardInput() : await readFile(resolve(path), 'utf8');

@@ -18,7 +18,12 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const self = { pid: process.pid, host: hostname(), startedAt: Math.round(Date.now() - process.uptime() * 1000), isAlive };
+const self = {
+  pid: process.pid,
+  host: hostname(),
+  startedAt: Math.round(Date.now() - process.uptime() * 1000),
+  isAlive,
+};
 
 /** Where the state of an account and region lies, under the XDG rules. */
 export const stateFolderOf = (account: string, region: string): string =>

@@ -15,6 +15,123 @@ export interface CommandEntry {
  */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'check',
+    summary: 'the twelve readiness checks, each with its fix',
+    group: 'the beta',
+    load: async () => [(await import('../commands/check')).checkCommand],
+  },
+  {
+    name: 'plan',
+    summary: 'before the start: what this share, traffic and window can decide, and whether the alarms can see it',
+    group: 'the beta',
+    load: async () => [(await import('../commands/plan')).planCommand],
+  },
+  {
+    name: 'canary',
+    summary: 'publish and deploy a share, prove what clients are served, return while AWS guards it',
+    group: 'the beta',
+    load: async () => [(await import('../commands/canary')).canaryCommand],
+  },
+  {
+    name: 'watch',
+    summary: 'see the beta live: share, alarms, charts, decision, newest failures',
+    group: 'the beta',
+    load: async () => [(await import('../commands/watch')).watchCommand],
+  },
+  {
+    name: 'status',
+    summary: 'one frame of watch; ends with 0 whatever it shows',
+    group: 'the beta',
+    load: async () => [(await import('../commands/watch')).statusCommand],
+  },
+  {
+    name: 'decide',
+    summary: 'the Go/No-Go matrix: what is measured, what is proven, what would flip it',
+    group: 'the beta',
+    load: async () => [(await import('../commands/decide')).decideCommand],
+  },
+  {
+    name: 'ramp',
+    summary: 'the plan 1 -> 5 -> 25 -> 100 %: where it stands, what blocks the next step, and the step itself',
+    group: 'the beta',
+    load: async () => [(await import('../commands/ramp')).rampCommand],
+  },
+  {
+    name: 'rollback',
+    summary: 'everybody back on mock, in the right order for the state, and proven',
+    group: 'the beta',
+    load: async () => [(await import('../commands/rollback')).rollbackCommand],
+  },
+  {
+    name: 'query',
+    summary: 'saved Logs Insights queries: list them, run one',
+    group: 'looking closer',
+    load: async () => {
+      const own = await import('../commands/query');
+      return [own.queryCommand, own.queryShowCommand, own.queryRunCommand];
+    },
+  },
+  {
+    name: 'traces',
+    summary: 'find traces by a saved filter or an expression; show one; draw the map',
+    group: 'looking closer',
+    load: async () => {
+      const own = await import('../commands/traces');
+      return [own.tracesCommand, own.tracesListCommand, own.tracesShowCommand, own.tracesMapCommand];
+    },
+  },
+  {
+    name: 'logs',
+    summary: "read the functions' log lines: by tag, user or request, or errors only",
+    group: 'looking closer',
+    load: async () => [(await import('../commands/logs')).logsCommand],
+  },
+  {
+    name: 'traffic',
+    summary: 'send test requests through the alias; counts, latencies and share by path',
+    group: 'looking closer',
+    load: async () => [(await import('../commands/traffic')).trafficCommand],
+  },
+  {
+    name: 'cost',
+    summary: "what the beta costs: so far, for three hours, for a month, and this tool's own part",
+    group: 'looking closer',
+    load: async () => [(await import('../commands/cost')).costCommand],
+  },
+  {
+    name: 'report',
+    summary: 'the decision record as a page (HTML) and as Markdown: timeline, matrix, charts, journal',
+    group: 'looking closer',
+    load: async () => [(await import('../commands/report')).reportCommand],
+  },
+  {
+    name: 'history',
+    summary: 'what was done, by whom and why; --verify checks that nothing was changed',
+    group: 'looking closer',
+    load: async () => {
+      const own = await import('../commands/history');
+      return [own.historyCommand, own.historyShowCommand];
+    },
+  },
+  {
+    name: 'open',
+    summary: 'print links to the pages of the AWS console, or open one',
+    group: 'looking closer',
+    load: async () => [(await import('../commands/open')).openCommand],
+  },
+  {
+    name: 'provision',
+    summary: 'create or adopt the deployed system, and repair what drifted',
+    group: 'set-up',
+    load: async () => [(await import('../commands/provision')).provisionCommand],
+  },
+  {
+    name: 'deploy',
+    summary: 'ship the code of the functions; mock-read through CodeDeploy',
+    group: 'set-up',
+    load: async () => [(await import('../commands/deploy')).deployCommand],
+  },
+  {
     name: 'config',
     summary: 'show every configured value and where it came from',
     group: 'set-up',
@@ -25,5 +142,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'print a completion script for bash, zsh or fish',
     group: 'set-up',
     load: async () => [(await import('../commands/completion')).completionCommand],
+  },
+  {
+    name: 'rehearse',
+    summary: 'play the whole beta on this machine: real functions, real PostgreSQL engine, no AWS account',
+    group: 'on this machine',
+    load: async () => [(await import('../commands/rehearse')).rehearseCommand],
+  },
+  {
+    name: 'sandbox',
+    summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
+    group: 'on this machine',
+    load: async () => {
+      const [serve, control] = await Promise.all([import('../commands/sandbox'), import('../commands/sandbox-control')]);
+      return [serve.sandboxCommand, control.sandboxStatusCommand, control.sandboxAdvanceCommand, control.sandboxFaultCommand, control.sandboxResetCommand];
+    },
   },
 ];

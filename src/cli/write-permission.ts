@@ -16,12 +16,17 @@ export function endpointKind(endpoints: Readonly<Record<string, string>>): Endpo
   const urls = [...new Set(Object.values(endpoints))];
   if (urls.every((url) => isAws(new URL(url).hostname))) return { kind: 'aws' };
   const [only] = urls;
-  if (urls.length === 1 && only !== undefined) return { kind: 'custom', url: only, loopback: LOOPBACK.test(new URL(only).hostname) };
+  if (urls.length === 1 && only !== undefined)
+    return { kind: 'custom', url: only, loopback: LOOPBACK.test(new URL(only).hostname) };
   return { kind: 'mixed', endpoints };
 }
 
 /** Refuses endpoints that a write may not go to, or an account that is not the pinned one. Pure. */
-export function checkWrites(facts: { readonly endpoint: EndpointKind; readonly account: string; readonly pinned: string | undefined }): 'allowed' | 'ask-to-pin' {
+export function checkWrites(facts: {
+  readonly endpoint: EndpointKind;
+  readonly account: string;
+  readonly pinned: string | undefined;
+}): 'allowed' | 'ask-to-pin' {
   const { endpoint, account, pinned } = facts;
   if (endpoint.kind === 'mixed') {
     const list = Object.entries(endpoint.endpoints).map(([service, url]) => `${service} ${url}`);
@@ -32,17 +37,28 @@ export function checkWrites(facts: { readonly endpoint: EndpointKind; readonly a
     });
   }
   if (endpoint.kind === 'custom' && !endpoint.loopback && !endpoint.url.startsWith('https:')) {
-    throw new OperatorError('ENDPOINT', `${endpoint.url} is not https`, { why: 'only this machine may be spoken to in clear', next: 'give an https endpoint', exitCode: 5 });
+    throw new OperatorError('ENDPOINT', `${endpoint.url} is not https`, {
+      why: 'only this machine may be spoken to in clear',
+      next: 'give an https endpoint',
+      exitCode: 5,
+    });
   }
   if (endpoint.kind === 'aws' && account === SANDBOX_ACCOUNT) {
-    throw new OperatorError('ENDPOINT', `account ${account} is a sandbox's, but the endpoints are AWS's`, { next: 'huntaze-beta config  shows where the values come from', exitCode: 5 });
+    throw new OperatorError('ENDPOINT', `account ${account} is a sandbox's, but the endpoints are AWS's`, {
+      next: 'huntaze-beta config  shows where the values come from',
+      exitCode: 5,
+    });
   }
   if (pinned !== undefined && pinned !== account) {
     if (account === SANDBOX_ACCOUNT && endpoint.kind === 'custom') return 'allowed';
-    throw new OperatorError('WRONG_ACCOUNT', `the credentials are those of account ${account}, and ${pinned} is pinned`, {
-      next: 'use another --profile, or change "account" in the configuration',
-      exitCode: 5,
-    });
+    throw new OperatorError(
+      'WRONG_ACCOUNT',
+      `the credentials are those of account ${account}, and ${pinned} is pinned`,
+      {
+        next: 'use another --profile, or change "account" in the configuration',
+        exitCode: 5,
+      },
+    );
   }
   return pinned === undefined && account !== SANDBOX_ACCOUNT ? 'ask-to-pin' : 'allowed';
 }
@@ -50,7 +66,9 @@ export function checkWrites(facts: { readonly endpoint: EndpointKind; readonly a
 /** What a live write without a pinned account says when it cannot ask. */
 export function mustPin(account: string, globals: Pick<GlobalOptions, 'yes'>): OperatorError {
   return new OperatorError('WRONG_ACCOUNT', `no account is pinned, and these credentials are those of ${account}`, {
-    why: globals.yes ? '--yes answers questions, it does not choose an account' : 'the first write of all asks which account it may touch',
+    why: globals.yes
+      ? '--yes answers questions, it does not choose an account'
+      : 'the first write of all asks which account it may touch',
     next: `add --account ${account} if that is the right one`,
     exitCode: 5,
   });

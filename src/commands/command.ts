@@ -1,9 +1,11 @@
+import type { Catalog } from '../catalog/catalog';
 import type { ResolvedValue } from '../domain/configuration';
 import type { ExitCode } from '../domain/operator-error';
 import type { DeployedSystem } from '../domain/system';
-import type { Catalog } from '../catalog/catalog';
 import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
+import type { Rehearsals } from '../ports/rehearsals';
+import type { Sandboxes } from '../ports/sandboxes';
 import type { Terminal } from '../terminal/terminal';
 
 /** The options that every command takes. */
@@ -49,6 +51,8 @@ export interface CommandContext {
   system(): Promise<DeployedSystem>;
   /** Aborted by the first Ctrl-C (SIGINT, SIGTERM, SIGHUP). The second one exits at once. */
   readonly signal: AbortSignal;
+  /** Versions that a record names: this product, Node. */
+  readonly versions: readonly { readonly name: string; readonly version: string }[];
   /** Every configured value with its origin. */
   configuration(): Promise<readonly ResolvedValue[]>;
   /** The gateways, made on first use; says account, region, profile and endpoint on stderr first. */
@@ -60,12 +64,23 @@ export interface CommandContext {
   allowWrites(): Promise<void>;
   /** The two query languages without AWS. */
   languages(): Promise<QueryLanguages>;
+  /** Sandboxes of this machine. */
+  sandboxes(): Promise<Sandboxes>;
+  /** Whole betas on a sandbox in this process. */
+  rehearsals(): Promise<Rehearsals>;
   /** The saved queries and filters. */
   catalog(): Promise<Catalog>;
   /** Read a file named by the operator, `-` = stdin; OperatorError USAGE when it cannot. */
   readFile(path: string): Promise<string>;
   /** Write a file for the operator; OperatorError FAILED with the reason when it cannot. */
   writeFile(path: string, content: string): Promise<void>;
+}
+
+/** Names that completion can offer; each is read when asked. */
+export interface KnownNames {
+  queries(): Promise<readonly string[]>;
+  filters(): Promise<readonly string[]>;
+  scenarios(): Promise<readonly string[]>;
 }
 
 /** Raw command line of one command: positional arguments and option values by camel-case name. */
@@ -90,7 +105,7 @@ export interface CommandSpec<Options> {
   /** Takes every remaining word as it is. */
   readonly passThrough?: boolean;
   /** Values for the shell's completion of an argument or option by its name (`name`, `--scenario`), beyond `choices`. */
-  complete?(of: string): Promise<readonly string[]>;
+  complete?(of: string, known: KnownNames): Promise<readonly string[]>;
   parse(input: RawInput): Options;
   run(options: Options, context: CommandContext): Promise<ExitCode>;
 }

@@ -18,13 +18,16 @@ const TERM = /^[A-Za-z0-9_.@:-]{1,128}$/;
 
 function term(option: string, value: unknown): string {
   const text = read.text(option, value);
-  if (!TERM.test(text)) throw new OperatorError('USAGE', `${option} "${text}" may hold letters, digits and _ . @ : - only`, { next: 'at most 128 of them' });
+  if (!TERM.test(text))
+    throw new OperatorError('USAGE', `${option} "${text}" may hold letters, digits and _ . @ : - only`, {
+      next: 'at most 128 of them',
+    });
   return text;
 }
 
 export const logsCommand = defineCommand<LogsOptions>({
   name: 'logs',
-  summary: 'read the functions\' log lines: by tag, user or request, or errors only',
+  summary: "read the functions' log lines: by tag, user or request, or errors only",
   options: [
     { flags: '-f, --follow', description: 'go on until Ctrl-C' },
     { flags: '--since <span>', description: 'how far back', default: '10m' },
@@ -35,12 +38,12 @@ export const logsCommand = defineCommand<LogsOptions>({
     { flags: '--function <name>', description: 'of one function only', choices: ['mock-read', 'prisma-read'] },
     { flags: '--all', description: 'with START, END, REPORT and metric lines' },
     { flags: '--limit <n>', description: 'at most so many lines', default: '500' },
-    { flags: '--local', description: 'times of this machine\'s zone instead of UTC' },
+    { flags: '--local', description: "times of this machine's zone instead of UTC" },
   ],
   examples: [
     { command: 'huntaze-beta logs --errors --since 1h', what: 'what went wrong in the last hour' },
     { command: 'huntaze-beta logs --follow --tag CANARY', what: 'every canary request as it comes' },
-    { command: 'huntaze-beta logs --user user-7 --json', what: 'one user\'s lines, one JSON object a line' },
+    { command: 'huntaze-beta logs --user user-7 --json', what: "one user's lines, one JSON object a line" },
   ],
   parse: ({ options }) => ({
     selection: {
@@ -50,7 +53,9 @@ export const logsCommand = defineCommand<LogsOptions>({
       ...(options['user'] === undefined ? {} : { user: term('--user', options['user']) }),
       ...(options['request'] === undefined ? {} : { requestId: term('--request', options['request']) }),
     },
-    function: read.optional(options['function'], (value) => read.oneOf('--function', value, ['mock-read', 'prisma-read'])),
+    function: read.optional(options['function'], (value) =>
+      read.oneOf('--function', value, ['mock-read', 'prisma-read']),
+    ),
     sinceMs: read.span('--since', options['since']),
     follow: options['follow'] === true,
     utc: options['local'] !== true,
@@ -59,7 +64,12 @@ export const logsCommand = defineCommand<LogsOptions>({
   async run(options, { terminal, globals, signal, gateways: connect }) {
     const gateways = await connect();
     const { mockFunction, prismaFunction } = gateways.system;
-    const functions = options.function === 'mock-read' ? [mockFunction] : options.function === 'prisma-read' ? [prismaFunction] : [mockFunction, prismaFunction];
+    const functions =
+      options.function === 'mock-read'
+        ? [mockFunction]
+        : options.function === 'prisma-read'
+          ? [prismaFunction]
+          : [mockFunction, prismaFunction];
     const selection: LogSelection = { ...options.selection, functions };
     let previous: string | undefined;
     const print = (lines: Awaited<ReturnType<typeof findLogs>>['lines']): void => {
@@ -74,13 +84,19 @@ export const logsCommand = defineCommand<LogsOptions>({
     const from = gateways.clock.now() - options.sinceMs;
     if (options.follow) {
       terminal.say(terminal.sayPalette.dim('following; Ctrl-C ends it'));
-      await followLogs(gateways, selection, { from, signal, onLines: print, onTrouble: (why) => terminal.say(`waiting: ${why}`) });
+      await followLogs(gateways, selection, {
+        from,
+        signal,
+        onLines: print,
+        onTrouble: (why) => terminal.say(`waiting: ${why}`),
+      });
       return EXIT.interrupted;
     }
     const { lines, truncated } = await findLogs(gateways, selection, { from, limit: options.limit, signal });
     print(lines);
     if (lines.length === 0) terminal.say('no such line in this window');
-    if (truncated) terminal.say(terminal.sayPalette.warn(`cut at ${options.limit} lines: narrow --since or raise --limit`));
+    if (truncated)
+      terminal.say(terminal.sayPalette.warn(`cut at ${options.limit} lines: narrow --since or raise --limit`));
     return EXIT.done;
   },
 });

@@ -12,7 +12,8 @@ const text = (option: string, value: unknown): string => {
 /** Checks one option's raw value; each reader throws OperatorError USAGE with the option, the value and the rule. */
 export const read = {
   text,
-  optional: <T>(value: unknown, reader: (value: unknown) => T): T | undefined => (value === undefined ? undefined : reader(value)),
+  optional: <T>(value: unknown, reader: (value: unknown) => T): T | undefined =>
+    value === undefined ? undefined : reader(value),
   span(option: string, value: unknown): number {
     const ms = parseSpan(text(option, value));
     if (ms === undefined) throw wrong(option, value, 'must be a span of time such as 90s, 10m, 1h30m or 2d');
@@ -20,24 +21,28 @@ export const read = {
   },
   rate(option: string, value: unknown): number {
     const perHour = parseRatePerHour(text(option, value));
-    if (perHour === undefined || perHour > 3_600_000) throw wrong(option, value, 'must be a rate such as 1000/h or 20/s');
+    if (perHour === undefined || perHour > 3_600_000)
+      throw wrong(option, value, 'must be a rate such as 1000/h or 20/s');
     return perHour;
   },
   moment(option: string, value: unknown, nowMs: number): number {
     const at = parseMoment(text(option, value), nowMs);
-    if (at === undefined) throw wrong(option, value, 'must be a moment such as 2026-11-23T12:00Z, or a span ago such as 2h');
+    if (at === undefined)
+      throw wrong(option, value, 'must be a moment such as 2026-11-23T12:00Z, or a span ago such as 2h');
     return at;
   },
   whole(option: string, value: unknown, range: { readonly least: number; readonly most: number }): number {
     const given = text(option, value);
     const n = Number(given);
-    if (!/^\d+$/.test(given) || n < range.least || n > range.most) throw wrong(option, value, `must be a whole number from ${range.least} to ${range.most}`);
+    if (!/^\d+$/.test(given) || n < range.least || n > range.most)
+      throw wrong(option, value, `must be a whole number from ${range.least} to ${range.most}`);
     return n;
   },
   percent(option: string, value: unknown): number {
     const given = text(option, value);
     const n = Number(given.replace(/\s*%$/, ''));
-    if (!/^\d+(?:\.\d+)?\s*%?$/.test(given) || n > 100) throw wrong(option, value, 'must be a percentage from 0 to 100');
+    if (!/^\d+(?:\.\d+)?\s*%?$/.test(given) || n > 100)
+      throw wrong(option, value, 'must be a percentage from 0 to 100');
     return n;
   },
   oneOf<T extends string>(option: string, value: unknown, choices: readonly T[]): T {

@@ -23,7 +23,10 @@ async function expressionOf(options: TracesOptions, context: CommandContext): Pr
   const saved = filters.find(({ name }) => name === options.what);
   const literal = /[\s=<>!{}()]/.test(options.what);
   if (saved === undefined && !literal && /^[a-z-]{4,}$/.test(options.what) && options.what.includes('-')) {
-    const near = suggest(options.what, filters.map(({ name }) => name));
+    const near = suggest(
+      options.what,
+      filters.map(({ name }) => name),
+    );
     throw new OperatorError('USAGE', `there is no saved filter "${options.what}"`, {
       next: near === undefined ? 'huntaze-beta traces list  shows them' : `did you mean "${near}"?`,
     });
@@ -32,7 +35,9 @@ async function expressionOf(options: TracesOptions, context: CommandContext): Pr
   const fault = (await context.languages()).checkFilter(text);
   if (fault !== undefined) {
     context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
-    throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, { next: 'huntaze-beta traces list  shows filters that work' });
+    throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, {
+      next: 'huntaze-beta traces list  shows filters that work',
+    });
   }
   return text;
 }
@@ -40,14 +45,23 @@ async function expressionOf(options: TracesOptions, context: CommandContext): Pr
 export const tracesCommand = defineCommand<TracesOptions>({
   name: 'traces',
   summary: 'find traces by a saved filter or an expression; show one; draw the map',
-  arguments: [{ name: '[filter]', description: 'a saved filter (traces list) or an X-Ray filter expression in quotes' }],
-  options: [WINDOW, { flags: '--limit <n>', description: 'at most so many', default: '50' }, { flags: '--user <id>', description: 'the user of the filter one-user' }],
-  examples: [
-    { command: 'huntaze-beta traces canary', what: 'the canary\'s traces of the last hour' },
-    { command: 'huntaze-beta traces one-user --user user-7 --since 3h', what: '' },
-    { command: "huntaze-beta traces 'annotation[canary] = true AND responsetime > 0.5'", what: 'any expression; its syntax is checked before it is sent' },
+  arguments: [
+    { name: '[filter]', description: 'a saved filter (traces list) or an X-Ray filter expression in quotes' },
   ],
-  complete: async (of) => (of === 'filter' ? ['list'] : []),
+  options: [
+    WINDOW,
+    { flags: '--limit <n>', description: 'at most so many', default: '50' },
+    { flags: '--user <id>', description: 'the user of the filter one-user' },
+  ],
+  examples: [
+    { command: 'huntaze-beta traces canary', what: "the canary's traces of the last hour" },
+    { command: 'huntaze-beta traces one-user --user user-7 --since 3h', what: '' },
+    {
+      command: "huntaze-beta traces 'annotation[canary] = true AND responsetime > 0.5'",
+      what: 'any expression; its syntax is checked before it is sent',
+    },
+  ],
+  complete: async (of, known) => (of === 'filter' ? known.filters() : []),
   parse: ({ args: [what], options }) => ({
     what: typeof what === 'string' ? what : undefined,
     sinceMs: read.span('--since', options['since']),
@@ -59,12 +73,25 @@ export const tracesCommand = defineCommand<TracesOptions>({
     const expression = await expressionOf(options, context);
     const gateways = await context.gateways();
     const to = gateways.clock.now();
-    const found = await findTraces(gateways, { expression, from: to - options.sinceMs, to, limit: options.limit, signal });
+    const found = await findTraces(gateways, {
+      expression,
+      from: to - options.sinceMs,
+      to,
+      limit: options.limit,
+      signal,
+    });
     if (globals.json) terminal.json({ expression: expression ?? null, ...found });
     else if (found.traces.length > 0) terminal.out(traceTable(found.traces, terminal.palette, terminal.width));
-    if (found.traces.length === 0) terminal.say(`no trace${expression === undefined ? '' : ' matches'} in this window (${found.scanned} looked at)`);
-    if (found.truncated) terminal.say(terminal.sayPalette.warn(`cut at ${options.limit}: narrow --since or raise --limit`));
-    if (found.blinded) terminal.say(terminal.sayPalette.warn('Transaction Search is on: only an indexed share of the traces (1 % by default) can be found here; the spans are in the log group aws/spans'));
+    if (found.traces.length === 0)
+      terminal.say(`no trace${expression === undefined ? '' : ' matches'} in this window (${found.scanned} looked at)`);
+    if (found.truncated)
+      terminal.say(terminal.sayPalette.warn(`cut at ${options.limit}: narrow --since or raise --limit`));
+    if (found.blinded)
+      terminal.say(
+        terminal.sayPalette.warn(
+          'Transaction Search is on: only an indexed share of the traces (1 % by default) can be found here; the spans are in the log group aws/spans',
+        ),
+      );
     terminal.say(terminal.sayPalette.dim(consoleLinks(gateways.system).traces(expression)));
     return EXIT.done;
   },
@@ -78,7 +105,15 @@ export const tracesListCommand = defineCommand<Record<never, never>>({
   async run(_options, { terminal, globals, catalog }) {
     const { filters } = await catalog();
     if (globals.json) terminal.json(filters);
-    else terminal.out(filters.map(({ name, title, text }) => `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(text.trim())}`).join('\n'));
+    else
+      terminal.out(
+        filters
+          .map(
+            ({ name, title, text }) =>
+              `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(text.trim())}`,
+          )
+          .join('\n'),
+      );
     return EXIT.done;
   },
 });

@@ -23,12 +23,18 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     { flags: '--dry-run', description: 'say what would be sent, send nothing' },
   ],
   examples: [
-    { command: 'huntaze-beta traffic --requests 300 --users 50 --rate 20/s', what: 'a quarter of a minute of requests' },
+    {
+      command: 'huntaze-beta traffic --requests 300 --users 50 --rate 20/s',
+      what: 'a quarter of a minute of requests',
+    },
     { command: 'huntaze-beta traffic --sandbox --requests 100 --json', what: 'the result as JSON' },
   ],
   parse: ({ options }) => {
     const perHour = read.rate('--rate', options['rate']);
-    if (perHour === 0 || perHour > 50 * 3600) throw new OperatorError('USAGE', `--rate "${String(options['rate'])}" must be above 0 and at most 50/s`, { next: 'real users share the function\'s concurrency' });
+    if (perHour === 0 || perHour > 50 * 3600)
+      throw new OperatorError('USAGE', `--rate "${String(options['rate'])}" must be above 0 and at most 50/s`, {
+        next: "real users share the function's concurrency",
+      });
     return {
       requests: read.whole('--requests', options['requests'], { least: 1, most: 10_000 }),
       users: read.whole('--users', options['users'], { least: 1, most: 1_000 }),
@@ -41,18 +47,40 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     const gateways = await connect();
     const { account } = await gateways.identities.current();
     const seconds = Math.ceil(plan.requests / plan.ratePerSecond);
-    terminal.say(`${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`);
+    terminal.say(
+      `${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`,
+    );
     if (plan.dryRun) return EXIT.done;
-    if (account !== SANDBOX_ACCOUNT && !globals.yes && !(await terminal.confirm('Send them to the live system?', '--yes'))) {
-      throw new OperatorError('DECLINED', 'no request was sent', { next: 'huntaze-beta traffic --sandbox  sends them to the local AWS' });
+    if (
+      account !== SANDBOX_ACCOUNT &&
+      !globals.yes &&
+      !(await terminal.confirm('Send them to the live system?', '--yes'))
+    ) {
+      throw new OperatorError('DECLINED', 'no request was sent', {
+        next: 'huntaze-beta traffic --sandbox  sends them to the local AWS',
+      });
     }
     await allowWrites();
-    await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'intent', after: { requests: plan.requests, users: plan.users }, ...(plan.reason === undefined ? {} : { reason: plan.reason }) });
+    await gateways.journal.append({
+      command: 'traffic',
+      step: 'send-traffic',
+      phase: 'intent',
+      after: { requests: plan.requests, users: plan.users },
+      ...(plan.reason === undefined ? {} : { reason: plan.reason }),
+    });
     const step = terminal.step('sending');
-    const sent = await sendTraffic(gateways, plan, { signal, onSent: (_request, n) => step.update(`sent ${n} of ${plan.requests}`) });
+    const sent = await sendTraffic(gateways, plan, {
+      signal,
+      onSent: (_request, n) => step.update(`sent ${n} of ${plan.requests}`),
+    });
     step.done(`sent ${sent.length} of ${plan.requests}${signal.aborted ? ', interrupted' : ''}`);
     const result = summarizeTraffic(sent);
-    await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'done', after: { sent: sent.length, failed: result.failed } });
+    await gateways.journal.append({
+      command: 'traffic',
+      step: 'send-traffic',
+      phase: 'done',
+      after: { sent: sent.length, failed: result.failed },
+    });
     if (globals.json) terminal.json(result);
     else terminal.out(trafficView(result, undefined, terminal.palette, terminal.width));
     if (signal.aborted) return EXIT.interrupted;

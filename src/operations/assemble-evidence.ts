@@ -1,5 +1,14 @@
 import { type BetaTimeline, currentShare } from '../domain/beta-timeline';
-import { type AlarmReadings, type Durations, type Evidence, measured, type Measurement, missing, type ShadowDiffs, type Window } from '../domain/evidence';
+import {
+  type AlarmReadings,
+  type Durations,
+  type Evidence,
+  type Measurement,
+  measured,
+  missing,
+  type ShadowDiffs,
+  type Window,
+} from '../domain/evidence';
 import { guardedUntil } from '../domain/expected-share';
 import { phaseOfShare } from '../domain/phase';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
@@ -22,7 +31,9 @@ export interface ComparedUsers {
 export interface EvidenceParts {
   readonly history: FlagHistory;
   readonly windows: EvidenceWindows;
-  readonly counts: { readonly kind: 'read'; readonly counts: BetaCounts } | { readonly kind: 'missing'; readonly why: string };
+  readonly counts:
+    | { readonly kind: 'read'; readonly counts: BetaCounts }
+    | { readonly kind: 'missing'; readonly why: string };
   readonly alarms: Measurement<AlarmReadings>;
   readonly paths: PathDurations | undefined;
   readonly shadowPrisma: Measurement<Durations>;
@@ -45,14 +56,27 @@ export interface EvidenceWindows {
   readonly timeline: BetaTimeline;
 }
 
+/** An off version may be days old before its first share: older traffic than this says nothing about today. */
+const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
+
 /** Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms. */
 export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: number): EvidenceWindows {
   const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   const toMs = floor(atMs);
   const then = timelineAt(timeline, atMs);
   const { share, sinceMs } = currentShare(then);
-  const startedAtMs = timeline.startedAtMs !== undefined && timeline.startedAtMs <= atMs ? timeline.startedAtMs : undefined;
-  const fromStart = Math.min(toMs, floor(lastMs === undefined ? (startedAtMs ?? toMs - 60 * MINUTE_MS) : atMs - lastMs));
+  const startedAtMs =
+    timeline.startedAtMs !== undefined && timeline.startedAtMs <= atMs ? timeline.startedAtMs : undefined;
+  const fromStart = Math.min(
+    toMs,
+    floor(
+      lastMs === undefined
+        ? share > 0
+          ? (startedAtMs ?? toMs - 60 * MINUTE_MS)
+          : Math.max(startedAtMs ?? toMs - 60 * MINUTE_MS, toMs - LONGEST_SHADOW_MS)
+        : atMs - lastMs,
+    ),
+  );
   const fromShare = floor(share > 0 ? Math.max(sinceMs ?? fromStart, fromStart) : toMs);
   return {
     atMs,
@@ -69,7 +93,9 @@ export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: n
 function timelineAt(timeline: BetaTimeline, atMs: number): BetaTimeline {
   const segments = timeline.segments
     .filter(({ fromMs }) => fromMs <= atMs)
-    .map((segment) => (segment.toMs !== undefined && segment.toMs > atMs ? { ...segment, toMs: undefined, endedBy: undefined } : segment));
+    .map((segment) =>
+      segment.toMs !== undefined && segment.toMs > atMs ? { ...segment, toMs: undefined, endedBy: undefined } : segment,
+    );
   return { ...timeline, segments };
 }
 
@@ -81,11 +107,17 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
   const notAsked = missing('logs were not asked');
   const noCanary = missing('no share is deployed');
   const source = 'CloudWatch metrics';
-  const fromCounts = <T extends object>(window: Window, read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T): Measurement<T> => {
+  const fromCounts = <T extends object>(
+    window: Window,
+    read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T,
+  ): Measurement<T> => {
     if (counts === undefined) return missing(parts.counts.kind === 'missing' ? parts.counts.why : '');
     if (window.toMs <= window.fromMs) return missing('no complete minute yet');
     const all = counts;
-    return measured(read((id) => all.sum(id, window), all), { source, window });
+    return measured(
+      read((id) => all.sum(id, window), all),
+      { source, window },
+    );
   };
   return {
     atMs,
@@ -101,29 +133,38 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       invocations: sum('invocations'),
       series: all.buckets(['lambdaErrors', 'canaryErrors'], ['invocations'], whole),
     })),
-    canaryErrors: share === 0 ? noCanary : fromCounts(shared, (sum, all) => ({
-      errors: sum('canaryErrors'),
-      rescued: sum('rescued'),
-      requests: sum('canaryRequests'),
-      series: all.buckets(['canaryErrors'], ['canaryRequests'], shared),
-    })),
+    canaryErrors:
+      share === 0
+        ? noCanary
+        : fromCounts(shared, (sum, all) => ({
+            errors: sum('canaryErrors'),
+            rescued: sum('rescued'),
+            requests: sum('canaryRequests'),
+            series: all.buckets(['canaryErrors'], ['canaryRequests'], shared),
+          })),
     shadowErrors: fromCounts(whole, (sum, all) => ({
       sent: sum('shadowSent'),
       errors: sum('shadowErrors'),
       comparisons: sum('comparisons'),
       series: all.buckets(['shadowErrors'], ['shadowSent'], whole),
     })),
-    diffs: fromCounts(whole, (sum, all): ShadowDiffs => ({
-      comparisons: sum('comparisons'),
-      mismatches: sum('mismatches'),
-      ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
-      series: all.buckets(['mismatches'], ['comparisons'], whole),
-    })),
-    share: share === 0 ? noCanary : fromCounts(shared, (sum, all) => ({
-      canary: sum('canaryRequests'),
-      total: sum('canaryRequests') + sum('mockRequests'),
-      series: all.buckets(['canaryRequests'], ['canaryRequests', 'mockRequests'], shared),
-    })),
+    diffs: fromCounts(
+      whole,
+      (sum, all): ShadowDiffs => ({
+        comparisons: sum('comparisons'),
+        mismatches: sum('mismatches'),
+        ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
+        series: all.buckets(['mismatches'], ['comparisons'], whole),
+      }),
+    ),
+    share:
+      share === 0
+        ? noCanary
+        : fromCounts(shared, (sum, all) => ({
+            canary: sum('canaryRequests'),
+            total: sum('canaryRequests') + sum('mockRequests'),
+            series: all.buckets(['canaryRequests'], ['canaryRequests', 'mockRequests'], shared),
+          })),
     alarms,
     latency: {
       mock: paths?.mock ?? notAsked,
@@ -132,7 +173,14 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     },
     failures: fromCounts(whole, (sum) => ({ failed: sum('lambdaErrors'), invocations: sum('invocations') })),
     rollbacks: measured(
-      { rollbacks: windows.timeline.undone.filter(({ atMs: at }) => at >= whole.fromMs && at <= atMs).map((one) => ({ atMs: one.atMs, what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}` })) },
+      {
+        rollbacks: windows.timeline.undone
+          .filter(({ atMs: at }) => at >= whole.fromMs && at <= atMs)
+          .map((one) => ({
+            atMs: one.atMs,
+            what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}`,
+          })),
+      },
       { source: 'AppConfig history', window: whole, asOfMs: atMs },
     ),
     flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
@@ -151,15 +199,27 @@ function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly 
   return until === undefined ? {} : { guardedUntilMs: until };
 }
 
-function trafficOf(counts: BetaCounts | undefined, paths: PathDurations | undefined, shared: Window): Evidence['traffic'] {
+/** What several sources say of the same traffic; the log lines are compared over the window that they were read for. */
+function trafficOf(
+  counts: BetaCounts | undefined,
+  paths: PathDurations | undefined,
+  shared: Window,
+): Evidence['traffic'] {
   if (counts === undefined || shared.toMs <= shared.fromMs) return [];
-  const logged = (path: Measurement<Durations> | undefined): number | undefined =>
-    path?.kind === 'measured' ? path.counts.reduce((sum, { count }) => sum + count, 0) : undefined;
-  const canary = logged(paths?.canary);
-  return [
+  const requests: Evidence['traffic'] = [
     { what: 'requests', source: 'Lambda invocations', n: counts.sum('invocations', shared) },
-    { what: 'requests', source: 'own metrics', n: counts.sum('mockRequests', shared) + counts.sum('canaryRequests', shared) },
-    { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', shared) },
-    ...(canary === undefined ? [] : [{ what: 'canary requests' as const, source: 'log lines', n: canary + counts.sum('canaryErrors', shared) }]),
+    {
+      what: 'requests',
+      source: 'own metrics',
+      n: counts.sum('mockRequests', shared) + counts.sum('canaryRequests', shared),
+    },
+  ];
+  const canary = paths?.canary;
+  if (canary?.kind !== 'measured') return requests;
+  const logged = canary.counts.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...requests,
+    { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', canary.window) },
+    { what: 'canary requests', source: 'log lines', n: logged + counts.sum('canaryErrors', canary.window) },
   ];
 }

@@ -85,7 +85,10 @@ export class BetaCounts {
 
   /** Sum of the buckets that begin in `[fromMs, toMs)`. */
   sum(id: BetaSeries, window: { readonly fromMs: number; readonly toMs: number }): number {
-    return this.points(id).reduce((sum, { at, value }) => (at >= window.fromMs && at < window.toMs ? sum + value : sum), 0);
+    return this.points(id).reduce(
+      (sum, { at, value }) => (at >= window.fromMs && at < window.toMs ? sum + value : sum),
+      0,
+    );
   }
 
   /** Events over n by bucket, in order of time; buckets without any n are left out. */

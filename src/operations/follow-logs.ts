@@ -43,7 +43,9 @@ export async function findLogs(
 ): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }> {
   const pattern = patternOf(selection);
   const answers = await Promise.all(
-    selection.functions.map((name) => gateways.logLines.find({ group: logGroupOf(name), ...(pattern === undefined ? {} : { pattern }), ...window })),
+    selection.functions.map((name) =>
+      gateways.logLines.find({ group: logGroupOf(name), ...(pattern === undefined ? {} : { pattern }), ...window }),
+    ),
   );
   const lines = answers
     .flatMap((answer) => answer.lines)
@@ -64,7 +66,12 @@ const SLOWEST_POLL_MS = 30_000;
 export async function followLogs(
   gateways: Pick<Gateways, 'logLines' | 'clock'>,
   selection: LogSelection,
-  options: { readonly from: number; readonly signal: AbortSignal; readonly onLines: (lines: readonly LogLine[]) => void; readonly onTrouble: (why: string) => void },
+  options: {
+    readonly from: number;
+    readonly signal: AbortSignal;
+    readonly onLines: (lines: readonly LogLine[]) => void;
+    readonly onTrouble: (why: string) => void;
+  },
 ): Promise<void> {
   let seen = new Map<string, number>();
   let from = options.from;
@@ -81,7 +88,13 @@ export async function followLogs(
       pause = POLL_MS;
     } catch (error) {
       if (options.signal.aborted) return;
-      if (!isFailure(error, 'throttled') && !isFailure(error, 'no-answer') && !isFailure(error, 'service-error') && !isFailure(error, 'expired-credentials')) throw error;
+      if (
+        !isFailure(error, 'throttled') &&
+        !isFailure(error, 'no-answer') &&
+        !isFailure(error, 'service-error') &&
+        !isFailure(error, 'expired-credentials')
+      )
+        throw error;
       options.onTrouble(error.message);
       pause = Math.min(pause * 2, SLOWEST_POLL_MS);
     }

@@ -1,4 +1,12 @@
-import { type AlarmReadings, type Durations, type Evidence, measured, type Measurement, missing, type Window } from '../domain/evidence';
+import {
+  type AlarmReadings,
+  type Durations,
+  type Evidence,
+  type Measurement,
+  measured,
+  missing,
+  type Window,
+} from '../domain/evidence';
 import { logGroupOf } from '../domain/system';
 import { GatewayError } from '../ports/gateway-error';
 import type { Gateways } from '../ports/gateways';
@@ -42,10 +50,17 @@ const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
 
 /** Why a source could not be read, in one line. */
 export const whyOf = (error: unknown): string =>
-  error instanceof GatewayError ? `${error.operation}: ${error.failure.kind}` : error instanceof Error ? error.message : String(error);
+  error instanceof GatewayError
+    ? `${error.operation}: ${error.failure.kind}`
+    : error instanceof Error
+      ? error.message
+      : String(error);
 
 /** A source that fails is missing with its reason; interruption is not a missing source. */
-async function attempt<T extends object>(signal: AbortSignal | undefined, read: () => Promise<Measurement<T>>): Promise<Measurement<T>> {
+async function attempt<T extends object>(
+  signal: AbortSignal | undefined,
+  read: () => Promise<Measurement<T>>,
+): Promise<Measurement<T>> {
   try {
     return await read();
   } catch (error) {
@@ -55,9 +70,18 @@ async function attempt<T extends object>(signal: AbortSignal | undefined, read: 
 }
 
 /** Everything that is counted, in one GetMetricData over `window`. */
-export async function readBetaCounts(gateways: Pick<Gateways, 'metrics' | 'system'>, window: Window): Promise<BetaCounts> {
+export async function readBetaCounts(
+  gateways: Pick<Gateways, 'metrics' | 'system'>,
+  window: Window,
+): Promise<BetaCounts> {
   const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
-  const series = window.toMs > window.fromMs ? await gateways.metrics.read(betaMetricQueries(gateways.system, periodSeconds), { from: window.fromMs, to: window.toMs }) : [];
+  const series =
+    window.toMs > window.fromMs
+      ? await gateways.metrics.read(betaMetricQueries(gateways.system, periodSeconds), {
+          from: window.fromMs,
+          to: window.toMs,
+        })
+      : [];
   return new BetaCounts(series, periodSeconds * 1000);
 }
 
@@ -92,7 +116,11 @@ export interface LogEvidence {
   readonly users: ComparedUsers | undefined;
 }
 
-export const NO_LOGS: LogEvidence = { paths: undefined, shadowPrisma: missing('logs were not asked'), users: undefined };
+export const NO_LOGS: LogEvidence = {
+  paths: undefined,
+  shadowPrisma: missing('logs were not asked'),
+  users: undefined,
+};
 
 /** The three queries of a decision, side by side; each may fail on its own. */
 export async function readLogEvidence(
@@ -131,26 +159,53 @@ export async function readAlarmEvidence(gateways: Gateways, window: Window): Pro
         state: alarm.state,
         sinceMs: alarm.since ?? window.fromMs,
         reason: alarm.reason,
-        wentOffAtMs: transitions.flat().filter(({ alarm: name, to }) => name === alarm.name && to === 'alarm').map(({ at }) => at),
+        wentOffAtMs: transitions
+          .flat()
+          .filter(({ alarm: name, to }) => name === alarm.name && to === 'alarm')
+          .map(({ at }) => at),
       })),
     },
     { source: 'CloudWatch alarms', window, asOfMs: gateways.clock.now() },
   );
 }
 
-const askLogs = (gateways: Gateways, request: Pick<EvidenceRequest, 'queries' | 'signal'>, text: string, functionName: string, window: Window) =>
-  runLogQuery(gateways, { text, groups: [logGroupOf(functionName)], from: window.fromMs, to: window.toMs - 1000, forMs: LOG_QUERY_DEADLINE_MS, signal: request.signal });
+const askLogs = (
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  text: string,
+  functionName: string,
+  window: Window,
+) =>
+  runLogQuery(gateways, {
+    text,
+    groups: [logGroupOf(functionName)],
+    from: window.fromMs,
+    to: window.toMs - 1000,
+    forMs: LOG_QUERY_DEADLINE_MS,
+    signal: request.signal,
+  });
 
 const number = (text: string | undefined): number => (text === undefined ? Number.NaN : Number(text));
 
 /** Exact duration counts of both paths; mock is counted over the same window as the canary when there is one. */
-async function readDurations(gateways: Gateways, request: Pick<EvidenceRequest, 'queries' | 'signal'>, whole: Window, shared: Window): Promise<PathDurations> {
+async function readDurations(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  whole: Window,
+  shared: Window,
+): Promise<PathDurations> {
   const window = shared.toMs > shared.fromMs ? shared : whole;
   try {
-    const rows = rowsOf(await askLogs(gateways, request, request.queries.latencyCounts, gateways.system.mockFunction, window));
+    const rows = rowsOf(
+      await askLogs(gateways, request, request.queries.latencyCounts, gateways.system.mockFunction, window),
+    );
     const of = (path: string): Measurement<Durations> =>
       measured(
-        { counts: rows.filter((row) => row['path'] === path && row['ms'] !== undefined).map((row) => ({ durationMs: number(row['ms']), count: number(row['requests']) })) },
+        {
+          counts: rows
+            .filter((row) => row['path'] === path && row['ms'] !== undefined)
+            .map((row) => ({ durationMs: number(row['ms']), count: number(row['requests']) })),
+        },
         { source: 'Logs Insights latency-counts', window },
       );
     return { mock: of('MOCK'), canary: of('CANARY') };
@@ -160,16 +215,32 @@ async function readDurations(gateways: Gateways, request: Pick<EvidenceRequest, 
   }
 }
 
-async function readShadowDurations(gateways: Gateways, request: Pick<EvidenceRequest, 'queries' | 'signal'>, window: Window): Promise<Measurement<Durations>> {
-  const rows = rowsOf(await askLogs(gateways, request, request.queries.shadowLatencyCounts, gateways.system.prismaFunction, window));
+async function readShadowDurations(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<Measurement<Durations>> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.shadowLatencyCounts, gateways.system.prismaFunction, window),
+  );
   return measured(
-    { counts: rows.filter((row) => row['ms'] !== undefined).map((row) => ({ durationMs: number(row['ms']), count: number(row['comparisons']) })) },
+    {
+      counts: rows
+        .filter((row) => row['ms'] !== undefined)
+        .map((row) => ({ durationMs: number(row['ms']), count: number(row['comparisons']) })),
+    },
     { source: 'Logs Insights shadow-latency-counts', window },
   );
 }
 
-async function readComparedUsers(gateways: Gateways, request: Pick<EvidenceRequest, 'queries' | 'signal'>, window: Window): Promise<ComparedUsers> {
-  const rows = rowsOf(await askLogs(gateways, request, request.queries.comparedUsers, gateways.system.prismaFunction, window));
+async function readComparedUsers(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<ComparedUsers> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.comparedUsers, gateways.system.prismaFunction, window),
+  );
   return {
     compared: rows.length,
     mismatched: rows.filter((row) => number(row['mismatches']) > 0).map((row) => row['user'] ?? ''),

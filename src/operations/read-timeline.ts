@@ -41,6 +41,14 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
       bucketBy.set(version, flags.adapter.bucketBy);
     }),
   );
-  const notes = entries.filter(({ step, phase }) => step === START_STEP && phase === 'note').map(({ at }) => Date.parse(at));
-  return { location, deployments, shares, bucketBy, timeline: betaTimeline(deployments, location.profileId, shares, notes) };
+  const notes = entries
+    .filter(({ step, phase }) => step === START_STEP && phase === 'note')
+    .map(({ at }) => Date.parse(at));
+  return {
+    location,
+    deployments,
+    shares,
+    bucketBy,
+    timeline: betaTimeline(deployments, location.profileId, shares, notes),
+  };
 }

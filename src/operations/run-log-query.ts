@@ -22,7 +22,10 @@ const ENDED = new Set<LogQueryProgress['status']>(['complete', 'failed', 'cancel
  * Runs a Logs Insights query to its end. A query that is given up (deadline, Ctrl-C) is stopped on AWS: it would run, and
  * cost, on otherwise.
  */
-export async function runLogQuery(gateways: Pick<Gateways, 'logQueries' | 'clock'>, request: LogQueryRequest): Promise<LogQueryProgress> {
+export async function runLogQuery(
+  gateways: Pick<Gateways, 'logQueries' | 'clock'>,
+  request: LogQueryRequest,
+): Promise<LogQueryProgress> {
   const { logQueries, clock } = gateways;
   const id = await logQueries.start({
     text: request.text,
@@ -32,18 +35,29 @@ export async function runLogQuery(gateways: Pick<Gateways, 'logQueries' | 'clock
     ...(request.limit === undefined ? {} : { limit: request.limit }),
   });
   try {
-    const outcome = await pollUntil(clock, () => logQueries.progress(id), ({ status }) => ENDED.has(status), {
-      everyMs: 250,
-      atMostMs: 2_000,
-      forMs: request.forMs ?? 60_000,
-      signal: request.signal,
-      ...(request.onProgress === undefined ? {} : { onRead: request.onProgress }),
-    });
+    const outcome = await pollUntil(
+      clock,
+      () => logQueries.progress(id),
+      ({ status }) => ENDED.has(status),
+      {
+        everyMs: 250,
+        atMostMs: 2_000,
+        forMs: request.forMs ?? 60_000,
+        signal: request.signal,
+        ...(request.onProgress === undefined ? {} : { onRead: request.onProgress }),
+      },
+    );
     if (outcome.kind === 'timed-out') {
       await logQueries.stop(id);
-      throw new OperatorError('TIMEOUT', `the query did not end within ${(request.forMs ?? 60_000) / 1000} s`, { next: 'narrow the window with --since' });
+      throw new OperatorError('TIMEOUT', `the query did not end within ${(request.forMs ?? 60_000) / 1000} s`, {
+        next: 'narrow the window with --since',
+      });
     }
-    if (outcome.value.status !== 'complete') throw new OperatorError('QUERY', `the query ended as ${outcome.value.status}`, { exitCode: 1, next: 'run it again' });
+    if (outcome.value.status !== 'complete')
+      throw new OperatorError('QUERY', `the query ended as ${outcome.value.status}`, {
+        exitCode: 1,
+        next: 'run it again',
+      });
     return outcome.value;
   } catch (error) {
     if (request.signal?.aborted === true) await logQueries.stop(id).catch(() => {});

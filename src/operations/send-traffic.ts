@@ -22,7 +22,8 @@ export interface SentRequest {
 const MOST_AT_ONCE = 20;
 
 function read(payload: string, functionError: string | undefined): Omit<SentRequest, 'durationMs'> {
-  if (functionError !== undefined) return { path: 'none', failed: true, rescued: false, why: `function error: ${functionError}` };
+  if (functionError !== undefined)
+    return { path: 'none', failed: true, rescued: false, why: `function error: ${functionError}` };
   try {
     const { statusCode, headers } = JSON.parse(payload) as { statusCode?: number; headers?: Record<string, string> };
     const path = headers?.[ANSWER_HEADERS.path];
@@ -60,7 +61,8 @@ export async function sendTraffic(
       const answer = await functions.invoke(system.mockFunction, system.alias, payload);
       result = { ...read(answer.payload, answer.functionError), durationMs: answer.durationMs };
     } catch (error) {
-      if (!(error instanceof GatewayError) || error.failure.kind === 'denied' || error.failure.kind === 'not-found') throw error;
+      if (!(error instanceof GatewayError) || error.failure.kind === 'denied' || error.failure.kind === 'not-found')
+        throw error;
       result = { path: 'none', failed: true, rescued: false, why: error.failure.kind, durationMs: clock.now() - began };
     }
     results.push(result);

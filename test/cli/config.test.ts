@@ -10,7 +10,8 @@ const sources = (parts: Partial<Parameters<typeof resolveConfig>[0]> = {}) => ({
   profileRegion: async () => undefined,
   ...parts,
 });
-const valueAt = async (path: string, parts: Partial<Parameters<typeof resolveConfig>[0]>) => (await resolveConfig(sources(parts))).find((each) => each.path === path);
+const valueAt = async (path: string, parts: Partial<Parameters<typeof resolveConfig>[0]>) =>
+  (await resolveConfig(sources(parts))).find((each) => each.path === path);
 
 describe('resolveConfig', () => {
   it('is the default system without any source', async () => {
@@ -22,23 +23,49 @@ describe('resolveConfig', () => {
       { path: 'project', text: '{"region":"eu-west-3"}' },
       { path: 'user', text: '{"region":"eu-west-2"}' },
     ];
-    const all = { flags: { region: 'ap-south-1' }, env: { HUNTAZE_REGION: 'sa-east-1', AWS_REGION: 'us-west-2' }, files, profileRegion: async () => 'ca-central-1' };
+    const all = {
+      flags: { region: 'ap-south-1' },
+      env: { HUNTAZE_REGION: 'sa-east-1', AWS_REGION: 'us-west-2' },
+      files,
+      profileRegion: async () => 'ca-central-1',
+    };
     expect(await valueAt('region', all)).toMatchObject({ value: 'ap-south-1', origin: { kind: 'flag' } });
-    expect(await valueAt('region', { ...all, flags: {} })).toMatchObject({ value: 'sa-east-1', origin: { variable: 'HUNTAZE_REGION' } });
-    expect(await valueAt('region', { ...all, flags: {}, env: { AWS_REGION: 'us-west-2' } })).toMatchObject({ value: 'us-west-2', origin: { variable: 'AWS_REGION' } });
-    expect(await valueAt('region', { ...all, flags: {}, env: {} })).toMatchObject({ value: 'eu-west-3', origin: { path: 'project' } });
-    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: files.slice(1) })).toMatchObject({ value: 'eu-west-2', origin: { path: 'user' } });
-    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: [] })).toMatchObject({ value: 'ca-central-1', origin: { kind: 'aws-profile', profile: 'default' } });
+    expect(await valueAt('region', { ...all, flags: {} })).toMatchObject({
+      value: 'sa-east-1',
+      origin: { variable: 'HUNTAZE_REGION' },
+    });
+    expect(await valueAt('region', { ...all, flags: {}, env: { AWS_REGION: 'us-west-2' } })).toMatchObject({
+      value: 'us-west-2',
+      origin: { variable: 'AWS_REGION' },
+    });
+    expect(await valueAt('region', { ...all, flags: {}, env: {} })).toMatchObject({
+      value: 'eu-west-3',
+      origin: { path: 'project' },
+    });
+    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: files.slice(1) })).toMatchObject({
+      value: 'eu-west-2',
+      origin: { path: 'user' },
+    });
+    expect(await valueAt('region', { ...all, flags: {}, env: {}, files: [] })).toMatchObject({
+      value: 'ca-central-1',
+      origin: { kind: 'aws-profile', profile: 'default' },
+    });
   });
 
   it('asks the AWS profile that was chosen for its region', async () => {
     const asked: string[] = [];
-    await resolveConfig(sources({ env: { AWS_PROFILE: 'ops' }, profileRegion: async (name) => void asked.push(name) as undefined }));
+    await resolveConfig(
+      sources({ env: { AWS_PROFILE: 'ops' }, profileRegion: async (name) => void asked.push(name) as undefined }),
+    );
     expect(asked).toEqual(['ops']);
   });
 
   it('reads nested values and lists from the environment', async () => {
-    const system = systemOf(await resolveConfig(sources({ env: { HUNTAZE_APPLICATION_ID: 'abcd123', HUNTAZE_NETWORK_SUBNET_IDS: 'subnet-1,subnet-2' } })));
+    const system = systemOf(
+      await resolveConfig(
+        sources({ env: { HUNTAZE_APPLICATION_ID: 'abcd123', HUNTAZE_NETWORK_SUBNET_IDS: 'subnet-1,subnet-2' } }),
+      ),
+    );
     expect(system.application).toEqual({ id: 'abcd123', name: 'huntaze-flags' });
     expect(system.network.subnetIds).toEqual(['subnet-1', 'subnet-2']);
   });
@@ -49,7 +76,12 @@ describe('resolveConfig', () => {
     [{ flags: { endpointUrl: 'nonsense' } }, /--endpoint-url: "nonsense"/, /--endpoint-url/],
     [{ flags: { region: 'mars' } }, /--region: "mars" must be an AWS region/, /--region/],
   ])('refuses %j', async (parts, what, next) => {
-    await expect(resolveConfig(sources(parts))).rejects.toMatchObject({ code: 'CONFIG', exitCode: 2, message: expect.stringMatching(what), next: expect.stringMatching(next) });
+    await expect(resolveConfig(sources(parts))).rejects.toMatchObject({
+      code: 'CONFIG',
+      exitCode: 2,
+      message: expect.stringMatching(what),
+      next: expect.stringMatching(next),
+    });
   });
 
   it('names one variable for each value', () => {
@@ -67,6 +99,12 @@ describe('parseConfigFile', () => {
     ['[]', /the document/, /mend the value/],
     ['{"alarmActions":"arn:aws:sns:x"}', /alarmActions/, /mend the value/],
   ])('refuses %s', (text, what, next) => {
-    expect(() => parseConfigFile('c.json', text)).toThrowError(expect.objectContaining({ code: 'CONFIG', message: expect.stringMatching(what), next: expect.stringMatching(next) }));
+    expect(() => parseConfigFile('c.json', text)).toThrowError(
+      expect.objectContaining({
+        code: 'CONFIG',
+        message: expect.stringMatching(what),
+        next: expect.stringMatching(next),
+      }),
+    );
   });
 });

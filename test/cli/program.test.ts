@@ -32,7 +32,13 @@ describe('the command line', () => {
   it('takes global options before and after the command', async () => {
     for (const line of ['--region eu-west-1 config --json', 'config --json --region eu-west-1']) {
       const parsed = await parse(line);
-      expect(parsed.kind === 'run' && { name: parsed.command.name, region: parsed.globals['region'], json: parsed.globals['json'] }).toEqual({
+      expect(
+        parsed.kind === 'run' && {
+          name: parsed.command.name,
+          region: parsed.globals['region'],
+          json: parsed.globals['json'],
+        },
+      ).toEqual({
         name: 'config',
         region: 'eu-west-1',
         json: true,
@@ -53,9 +59,12 @@ describe('the command line', () => {
     expect(await failure(line)).toMatchObject({ code: 'USAGE', exitCode: 2, next });
   });
 
-  it.each(['config --bogus', '--bogus', 'config --region', 'completion', 'completion a b'])('refuses "%s" as wrong use', async (line) => {
-    expect(await failure(line)).toMatchObject({ code: 'USAGE', exitCode: 2 });
-  });
+  it.each(['config --bogus', '--bogus', 'config --region', 'completion', 'completion a b'])(
+    'refuses "%s" as wrong use',
+    async (line) => {
+      expect(await failure(line)).toMatchObject({ code: 'USAGE', exitCode: 2 });
+    },
+  );
 
   it('suggests the option that was meant', async () => {
     expect((await failure('config --regin x')).next).toContain('--region');

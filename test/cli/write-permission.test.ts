@@ -8,10 +8,22 @@ describe('endpointKind', () => {
   it.each([
     [AWS, { kind: 'aws' }],
     [LOCAL, { kind: 'custom', loopback: true }],
-    [{ lambda: 'http://localhost:1', logs: 'http://localhost:1' }, { kind: 'custom', loopback: true }],
-    [{ lambda: 'http://[::1]:1', logs: 'http://[::1]:1' }, { kind: 'custom', loopback: true }],
-    [{ lambda: 'http://10.0.0.1:1', logs: 'http://10.0.0.1:1' }, { kind: 'custom', loopback: false }],
-    [{ lambda: 'https://amazonaws.com.evil.example', logs: 'https://amazonaws.com.evil.example' }, { kind: 'custom', loopback: false }],
+    [
+      { lambda: 'http://localhost:1', logs: 'http://localhost:1' },
+      { kind: 'custom', loopback: true },
+    ],
+    [
+      { lambda: 'http://[::1]:1', logs: 'http://[::1]:1' },
+      { kind: 'custom', loopback: true },
+    ],
+    [
+      { lambda: 'http://10.0.0.1:1', logs: 'http://10.0.0.1:1' },
+      { kind: 'custom', loopback: false },
+    ],
+    [
+      { lambda: 'https://amazonaws.com.evil.example', logs: 'https://amazonaws.com.evil.example' },
+      { kind: 'custom', loopback: false },
+    ],
     [{ lambda: AWS.lambda, logs: LOCAL.logs }, { kind: 'mixed' }],
     [{ lambda: 'http://127.0.0.1:1', logs: 'http://127.0.0.1:2' }, { kind: 'mixed' }],
   ])('of %j', (endpoints, kind) => {
@@ -31,11 +43,27 @@ describe('checkWrites', () => {
     expect(checkWrites({ endpoint: local, account: '000000000000', pinned: '111122223333' })).toBe('allowed');
   });
   it.each([
-    ['another account than the pinned one', { endpoint: live, account: '999988887777', pinned: '111122223333' }, 'WRONG_ACCOUNT'],
-    ['a real account behind a local endpoint that is not the pinned one', { endpoint: local, account: '999988887777', pinned: '111122223333' }, 'WRONG_ACCOUNT'],
+    [
+      'another account than the pinned one',
+      { endpoint: live, account: '999988887777', pinned: '111122223333' },
+      'WRONG_ACCOUNT',
+    ],
+    [
+      'a real account behind a local endpoint that is not the pinned one',
+      { endpoint: local, account: '999988887777', pinned: '111122223333' },
+      'WRONG_ACCOUNT',
+    ],
     ['the sandbox account at AWS', { endpoint: live, account: '000000000000', pinned: undefined }, 'ENDPOINT'],
-    ['a mixture of endpoints', { endpoint: endpointKind({ ...AWS, logs: LOCAL.logs }), account: '111122223333', pinned: '111122223333' }, 'ENDPOINT'],
-    ['a far endpoint in clear', { endpoint: endpointKind({ lambda: 'http://10.0.0.1:1' }), account: '111122223333', pinned: '111122223333' }, 'ENDPOINT'],
+    [
+      'a mixture of endpoints',
+      { endpoint: endpointKind({ ...AWS, logs: LOCAL.logs }), account: '111122223333', pinned: '111122223333' },
+      'ENDPOINT',
+    ],
+    [
+      'a far endpoint in clear',
+      { endpoint: endpointKind({ lambda: 'http://10.0.0.1:1' }), account: '111122223333', pinned: '111122223333' },
+      'ENDPOINT',
+    ],
   ])('refuses %s', (_what, facts, code) => {
     expect(() => checkWrites(facts)).toThrowError(expect.objectContaining({ code, exitCode: 5 }));
   });

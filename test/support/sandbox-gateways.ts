@@ -22,7 +22,12 @@ export interface TestBeta {
 }
 
 /** An in-process sandbox (empty unless a world is given) with the real adapters, a real journal and a real lock on it. */
-export async function openTestBeta(options: SandboxOptions & { readonly system?: Partial<DeployedSystem>; readonly requestHandler?: (inner: object) => object } = {}): Promise<TestBeta> {
+export async function openTestBeta(
+  options: SandboxOptions & {
+    readonly system?: Partial<DeployedSystem>;
+    readonly requestHandler?: (inner: object) => object;
+  } = {},
+): Promise<TestBeta> {
   const sandbox = await openSandbox({ seed: 42, ...options });
   const clock = simulatedClock(sandbox);
   const system: DeployedSystem = { ...DEFAULT_SYSTEM, ...options.system };
@@ -33,7 +38,12 @@ export async function openTestBeta(options: SandboxOptions & { readonly system?:
     const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-'));
     folders.push(folder);
     const inner = sandbox.requestHandler();
-    const records = createRecords({ folder: async () => folder, actor: async () => 'arn:aws:sts::000000000000:assumed-role/operator/test', clock, nonces });
+    const records = createRecords({
+      folder: async () => folder,
+      actor: async () => 'arn:aws:sts::000000000000:assumed-role/operator/test',
+      clock,
+      nonces,
+    });
     const gateways = createGateways({
       system,
       clock,

@@ -17,7 +17,9 @@ const HOSTILE = [
 
 describe('cleanText', () => {
   it.each(HOSTILE)('leaves no control or bidi character of %j', (text) => {
-    expect(cleanText(text)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udfff](?![\udc00-\udfff])/u);
+    expect(cleanText(text)).not.toMatch(
+      /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udfff](?![\udc00-\udfff])/u,
+    );
   });
 
   it('shows what it removed', () => {
@@ -54,7 +56,9 @@ describe('Marker', () => {
   });
 
   it('passes links of our making only', () => {
-    expect(marker.clean(marker.link('text', 'https://console.aws.amazon.com/x?y=z'))).toBe('\x1b]8;;https://console.aws.amazon.com/x?y=z\x1b\\text\x1b]8;;\x1b\\');
+    expect(marker.clean(marker.link('text', 'https://console.aws.amazon.com/x?y=z'))).toBe(
+      '\x1b]8;;https://console.aws.amazon.com/x?y=z\x1b\\text\x1b]8;;\x1b\\',
+    );
     expect(marker.clean('\x1b]8;;https://evil\x1b\\x')).not.toContain('\x1b');
   });
 });

@@ -1,0 +1,52 @@
+import { createFileBundles } from '../artefacts/bundles';
+import { createGateways } from '../aws/create-gateways';
+import { allowApiGateway } from '../aws/front-door';
+import { DEFAULT_SYSTEM } from '../domain/system';
+import { applyProvision } from '../operations/provision/apply-provision';
+import { planProvision } from '../operations/provision/plan-provision';
+import type { Journal, WriterLock } from '../ports/journal';
+import type { Sandbox } from '../sandbox/index';
+import { simulatedClock } from './clocks';
+
+/** The journal of a world's making is nobody's: nothing that an operator did. */
+const noJournal: Journal = {
+  append: async (draft) => ({ ...draft, seq: 0, at: '', prev: '', hash: '', run: '', actor: '', version: '' }),
+  entries: async () => [],
+  verify: async () => ({ kind: 'intact', entries: 0, repaired: false }),
+};
+const noLock: WriterLock = { hold: (_command, work) => work() };
+
+/** Requests an hour of a new world's users. */
+export const DEFAULT_RATE_PER_HOUR = 1000;
+
+/** Credentials of the one who made the world; in process nobody checks them. */
+export const WORLD_CREDENTIALS = { accessKeyId: 'SANDBOXOPERATOR', secretAccessKey: 'sandbox' };
+
+/** Lambda needs a moment after an update, and an alarm its first evaluation, before anybody looks. */
+const SETTLE_MS = 2 * 60_000;
+
+/**
+ * Gives a new world the deployed system, flag off, by the very operation that `provision` runs on a real account, with
+ * an API in front as the stack puts it there, and lets it settle. The users begin to send at the end.
+ */
+export async function prepareWorld(sandbox: Sandbox, ratePerHour: number): Promise<void> {
+  const connection = {
+    region: DEFAULT_SYSTEM.region,
+    credentials: WORLD_CREDENTIALS,
+    requestHandler: sandbox.requestHandler(),
+  };
+  let serial = 0;
+  const gateways = createGateways({
+    system: DEFAULT_SYSTEM,
+    clock: simulatedClock(sandbox),
+    nonces: { next: () => (++serial).toString(16).padStart(8, '0') },
+    bundles: createFileBundles(),
+    journal: noJournal,
+    lock: noLock,
+    connection,
+  });
+  await applyProvision(gateways, await planProvision(gateways), {});
+  await allowApiGateway(connection, DEFAULT_SYSTEM);
+  await sandbox.advance(SETTLE_MS);
+  sandbox.traffic.setRate(ratePerHour);
+}

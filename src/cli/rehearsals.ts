@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileBundles } from '../artefacts/bundles';
+import { createGateways } from '../aws/create-gateways';
+import { OperatorError } from '../domain/operator-error';
+import { suggest } from '../domain/suggest';
+import { DEFAULT_SYSTEM } from '../domain/system';
+import type { Nonces } from '../ports/random';
+import type { Rehearsals } from '../ports/rehearsals';
+import { openSandbox, SCENARIOS } from '../sandbox/index';
+import { simulatedClock } from './clocks';
+import { prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
+import { createRecords } from './records';
+
+/** Nonces that depend on the seed alone: a rehearsal repeats itself to the byte. */
+function seededNonces(seed: number): Nonces {
+  let state = (seed ^ 0x9e3779b9) >>> 0;
+  return {
+    next() {
+      state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+      const mixed = Math.imul(state ^ (state >>> 12), 0x297a2d39) >>> 0;
+      return (mixed ^ (mixed >>> 15)).toString(16).padStart(8, '0').slice(-8);
+    },
+  };
+}
+
+export const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
+
+/** Whole betas in this process; their journals live in a temporary folder that goes away with them. */
+export const rehearsals: Rehearsals = {
+  scenarios: async () => SCENARIOS.map(({ name, title, notice, expect }) => ({ name, title, notice, expect })),
+  async open(request) {
+    const scenario = SCENARIOS.find(({ name }) => name === request.scenario);
+    if (scenario === undefined) {
+      const near = suggest(
+        request.scenario,
+        SCENARIOS.map(({ name }) => name),
+      );
+      throw new OperatorError('USAGE', `there is no scenario "${request.scenario}"`, {
+        next: near === undefined ? 'huntaze-beta rehearse --list  shows them' : `did you mean "${near}"?`,
+      });
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'huntaze-beta-rehearsal-'));
+    const sandbox = await openSandbox({ seed: request.seed, startAt: request.startAt });
+    try {
+      sandbox.traffic.setUsers(request.users);
+      await prepareWorld(sandbox, 0);
+      const clock = simulatedClock(sandbox, request.pace);
+      const nonces = seededNonces(request.seed);
+      const records = createRecords({ folder: async () => folder, actor: async () => REHEARSAL_ARN, clock, nonces });
+      const gateways = createGateways({
+        system: DEFAULT_SYSTEM,
+        clock,
+        nonces,
+        bundles: createFileBundles(),
+        ...records,
+        connection: {
+          region: DEFAULT_SYSTEM.region,
+          credentials: WORLD_CREDENTIALS,
+          requestHandler: sandbox.requestHandler(),
+        },
+      });
+      return {
+        gateways,
+        clock,
+        scenarioStartsMs:
+          scenario.events.length === 0 ? undefined : Math.min(...scenario.events.map(({ atMs }) => atMs)),
+        begin() {
+          sandbox.traffic.setRate(request.ratePerHour);
+          sandbox.traffic.play(scenario.name);
+        },
+        setRate: (ratePerHour) => sandbox.traffic.setRate(ratePerHour),
+        users: () => sandbox.traffic.status().counts,
+        async close() {
+          await sandbox.close();
+          await rm(folder, { recursive: true, force: true });
+        },
+      };
+    } catch (error) {
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  },
+};

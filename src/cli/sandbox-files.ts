@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { OperatorError } from '../domain/operator-error';
+import { type Owner, StateFileError } from '../sandbox/index';
+
+/** This process, as the sandbox's files know it. */
+export const owner: Owner = {
+  pid: process.pid,
+  ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
+  isAlive(pid) {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
+    }
+  },
+};
+
+/** Where the world of this user's sandbox is saved when no other place is named. */
+export function defaultStatePath(): string {
+  const base = process.env['XDG_STATE_HOME'];
+  return join(
+    base?.startsWith('/') === true ? base : join(homedir(), '.local', 'state'),
+    'huntaze-beta',
+    'sandbox',
+    'world.json',
+  );
+}
+
+const NEXT: Readonly<Record<string, string>> = {
+  locked: 'wait for the other command, or stop the running sandbox with Ctrl-C there',
+  damaged: 'move the file away; a new world is made without it',
+  version: 'move the file away; a new world is made without it',
+  foreign: 'name a state file of your own with --state',
+  unwritable: 'name a folder that can be written with --state',
+};
+
+/** A fault of the state file, or of the port, in the operator's words. */
+export function sandboxError(error: unknown): unknown {
+  if (error instanceof StateFileError) {
+    const next = NEXT[error.kind];
+    return new OperatorError('SANDBOX', error.message, { ...(next === undefined ? {} : { next }), cause: error });
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE' || code === 'EACCES') {
+    return new OperatorError('SANDBOX', `the port cannot be used: ${(error as Error).message}`, {
+      next: 'choose another with --port, or --port 0 for any free one',
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,151 @@
+import { setInterval } from 'node:timers';
+import { OperatorError } from '../domain/operator-error';
+import type { SandboxControl, Sandboxes, SandboxFaultRule } from '../ports/sandboxes';
+import {
+  type ControlClient,
+  ControlError,
+  connectControl,
+  openSandbox,
+  openStateFile,
+  readRunFile,
+  type Sandbox,
+  serveSandbox,
+} from '../sandbox/index';
+import { wallClock } from './clocks';
+import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
+import { defaultStatePath, owner, sandboxError } from './sandbox-files';
+
+/** The control of a running sandbox, or undefined when none runs. */
+export async function runningSandbox(
+  statePath = defaultStatePath(),
+): Promise<
+  { readonly client: ControlClient; readonly run: NonNullable<Awaited<ReturnType<typeof readRunFile>>> } | undefined
+> {
+  const run = await readRunFile(statePath, owner).catch((error: unknown) => {
+    throw sandboxError(error);
+  });
+  return run === undefined ? undefined : { run, client: connectControl(run) };
+}
+
+const inOurWords = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ControlError)
+      throw new OperatorError('SANDBOX', error.message, {
+        next: error.kind === 'unreachable' ? 'start one with  huntaze-beta sandbox' : 'huntaze-beta sandbox status',
+        cause: error,
+      });
+    throw error;
+  }
+};
+
+/** Opens the saved world for one act and saves it again: what `--sandbox` commands use while no sandbox is running. */
+async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = false): Promise<T> {
+  try {
+    const file = await openStateFile(defaultStatePath(), owner);
+    try {
+      const world = fresh ? undefined : await file.load();
+      if (world === undefined && !fresh) {
+        throw new OperatorError('SANDBOX', 'no sandbox is running and no world is saved', {
+          next: 'start one with  huntaze-beta sandbox, or run any command with --sandbox',
+        });
+      }
+      const sandbox = await openSandbox(world === undefined ? { startAt: Date.now() } : { world });
+      if (world === undefined) await prepareWorld(sandbox, DEFAULT_RATE_PER_HOUR);
+      const result = await act(sandbox);
+      await file.save(await sandbox.save());
+      await sandbox.close();
+      return result;
+    } finally {
+      await file.release();
+    }
+  } catch (error) {
+    throw sandboxError(error);
+  }
+}
+
+/** The saved world, steered like a running sandbox; it has no endpoint, and no faults outlive a command. */
+function savedWorldControl(): SandboxControl {
+  const noFaults = (): never => {
+    throw new OperatorError('SANDBOX', 'no sandbox is running, and faults live in a running one only', {
+      next: 'start one with  huntaze-beta sandbox',
+    });
+  };
+  return {
+    state: () =>
+      withSavedWorld(async (sandbox) => ({
+        ...sandbox.summary(),
+        endpoint: 'not running',
+        accountId: sandbox.accountId,
+        region: sandbox.region,
+        pid: 0,
+        speed: 0,
+        faults: [],
+      })),
+    advance: (ms) =>
+      withSavedWorld(async (sandbox) => {
+        await sandbox.advance(ms);
+        return { now: sandbox.clock.now() };
+      }),
+    addFault: async () => noFaults(),
+    clearFaults: async () => noFaults(),
+    setRate: (ratePerHour) => withSavedWorld(async (sandbox) => sandbox.traffic.setRate(ratePerHour)),
+    reset: () => withSavedWorld(async (sandbox) => ({ now: sandbox.clock.now() }), true),
+  };
+}
+
+/** Serves sandboxes of this machine and steers the running one. */
+export const sandboxes: Sandboxes = {
+  async serve(request, signal, onReady) {
+    const statePath = request.statePath ?? defaultStatePath();
+    let served: Awaited<ReturnType<typeof serveSandbox>>;
+    try {
+      served = await serveSandbox({
+        port: request.port,
+        statePath,
+        owner,
+        speed: request.speed,
+        wall: {
+          now: () => Date.now(),
+          sleep: (ms) => wallClock.sleep(ms),
+          every(ms, task) {
+            const timer = setInterval(task, ms);
+            return () => clearInterval(timer);
+          },
+        },
+        ...(request.startAt === undefined ? { startAt: Date.now() } : { startAt: request.startAt }),
+        ...(request.seed === undefined ? {} : { seed: request.seed }),
+        ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
+        ...(request.databaseUrl === undefined ? {} : { databaseUrl: request.databaseUrl }),
+        prepare: async (sandbox) => {
+          if (!request.empty) await prepareWorld(sandbox, request.ratePerHour);
+        },
+      });
+    } catch (error) {
+      throw sandboxError(error);
+    }
+    const { endpoint, accessKeyId, secretAccessKey, loaded, sandbox } = served;
+    if (loaded) sandbox.traffic.setRate(request.ratePerHour);
+    onReady({ endpoint, accessKeyId, secretAccessKey, loaded, region: sandbox.region, statePath });
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await served.close();
+  },
+  async control(): Promise<SandboxControl> {
+    const running = await runningSandbox();
+    if (running === undefined) return savedWorldControl();
+    const { client } = running;
+    return {
+      state: () => inOurWords(client.status()),
+      advance: (ms) => inOurWords(client.advance(ms)),
+      addFault: (rule: SandboxFaultRule) =>
+        inOurWords(client.addFault(rule as Parameters<ControlClient['addFault']>[0])),
+      clearFaults: async (id) => void (await inOurWords(client.clearFaults(id))),
+      setRate: async (ratePerHour) => void (await inOurWords(client.setTrafficRate(ratePerHour))),
+      reset: () => inOurWords(client.reset()),
+    };
+  },
+};

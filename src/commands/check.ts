@@ -1,0 +1,63 @@
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { CHECK_KEYS, type CheckKey } from '../domain/readiness';
+import { suggest } from '../domain/suggest';
+import { checkReadiness } from '../operations/check';
+import { checkProgressView, checkView } from '../views/check';
+import { defineCommand } from './command';
+
+export interface CheckCommandOptions {
+  readonly only: readonly CheckKey[] | undefined;
+  readonly strict: boolean;
+}
+
+/** Names or numbers, separated by commas. */
+function checksNamed(value: unknown): readonly CheckKey[] {
+  const words = String(value)
+    .split(',')
+    .map((word) => word.trim());
+  return words.map((word) => {
+    const key = CHECK_KEYS.find((one, index) => one === word || String(index + 1) === word);
+    if (key !== undefined) return key;
+    const near = suggest(word, CHECK_KEYS);
+    throw new OperatorError('USAGE', `--only "${word}" is no check`, {
+      next: near === undefined ? `one of ${CHECK_KEYS.join(', ')}, or their numbers 1-12` : `did you mean "${near}"?`,
+    });
+  });
+}
+
+export const checkCommand = defineCommand<CheckCommandOptions>({
+  name: 'check',
+  summary: 'the twelve readiness checks, each with its fix',
+  description: 'Exit code 0 when ready, 1 when not. A check that could not run counts as not ready.',
+  options: [
+    { flags: '--only <checks>', description: 'some checks, by name or number, separated by commas' },
+    { flags: '--strict', description: 'a warning counts as not ready' },
+  ],
+  examples: [
+    { command: 'huntaze-beta check', what: 'all twelve' },
+    { command: 'huntaze-beta check --only alarms,probe', what: 'two of them' },
+    { command: 'huntaze-beta check --sandbox --json', what: 'on the local AWS, as JSON' },
+  ],
+  parse: ({ options }) => ({
+    only: options.only === undefined ? undefined : checksNamed(options.only),
+    strict: options.strict === true,
+  }),
+  async run(options, context) {
+    const { terminal, globals, signal } = context;
+    const gateways = await context.gateways();
+    const live = terminal.outIsTty && !globals.json ? terminal.live() : undefined;
+    try {
+      const report = await checkReadiness(gateways, {
+        ...options,
+        signal,
+        onRow: (rows, running) => live?.draw(checkProgressView(rows, running, terminal.palette, terminal.width)),
+      });
+      if (globals.json) terminal.json(report);
+      else if (live === undefined) terminal.out(checkView(report, terminal.palette, terminal.width));
+      else live.draw(checkView(report, terminal.palette, terminal.width));
+      return report.ready ? EXIT.done : EXIT.failed;
+    } finally {
+      live?.end();
+    }
+  },
+});

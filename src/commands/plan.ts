@@ -1,0 +1,87 @@
+import { stickyPopulation } from '../domain/bucket';
+import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flag-document';
+import { parseFlagDocument } from '../domain/flag-schema';
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { makePlan } from '../domain/plan';
+import { measureRate } from '../operations/measure-rate';
+import type { Gateways } from '../ports/gateways';
+import { planView } from '../views/plan';
+import { defineCommand } from './command';
+import { read } from './option-values';
+import { thresholdsOf } from './thresholds-file';
+
+interface PlanOptions {
+  readonly ratePerHour: number | undefined;
+  readonly windowMs: number;
+  readonly share: number;
+  readonly bucketBy: 'request' | 'user';
+  readonly users: number;
+  readonly thresholdsFile: string | undefined;
+}
+
+const ASSUMED_PER_HOUR = 1000;
+
+/** The salt of the newest document; a change of salt moves everybody. */
+async function saltOf(gateways: Gateways): Promise<string> {
+  const latest = await gateways.flagDocuments.latest().catch(() => undefined);
+  const parsed = latest === undefined ? undefined : parseFlagDocument(latest.content);
+  const flags = parsed?.kind === 'valid' ? flagsOf(parsed.document) : undefined;
+  return flags?.adapter.salt || DEFAULT_SALT;
+}
+
+export const planCommand = defineCommand<PlanOptions>({
+  name: 'plan',
+  summary: 'before the start: what this share, traffic and window can decide, and whether the alarms can see it',
+  options: [
+    { flags: '--rate <rate>', description: 'traffic such as 1000/h (default: measured, else 1000/h)' },
+    { flags: '--window <span>', description: 'how long the share will be watched', default: '2h' },
+    { flags: '--percent <n>', description: 'share', default: '1' },
+    { flags: '--by <unit>', description: 'what is drawn', choices: ['request', 'user'], default: 'request' },
+    { flags: '--users <n>', description: 'users user-1 to user-N, for --by user', default: '50' },
+    { flags: '--thresholds <file>', description: 'JSON with other limits' },
+  ],
+  examples: [
+    { command: 'huntaze-beta plan', what: 'the beta as planned: 1 % for two hours' },
+    { command: 'huntaze-beta plan --percent 10 --rate 1000/h --window 2h', what: 'another share; needs no account' },
+    { command: 'huntaze-beta plan --percent 5 --by user --rate 1000/h', what: 'who would be in' },
+  ],
+  parse: ({ options }) => ({
+    ratePerHour: read.optional(options['rate'], (value) => read.rate('--rate', value)),
+    windowMs: read.span('--window', options['window']),
+    share: read.percent('--percent', options['percent']),
+    bucketBy: read.oneOf('--by', options['by'], ['request', 'user']),
+    users: read.whole('--users', options['users'], { least: 1, most: 100_000 }),
+    thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
+  }),
+  async run(
+    { ratePerHour, windowMs, share, bucketBy, users, thresholdsFile },
+    { terminal, globals, gateways: connect, readFile },
+  ) {
+    const thresholds = await thresholdsOf(thresholdsFile, readFile);
+    const gateways = ratePerHour === undefined ? await connect() : undefined;
+    const measured = gateways === undefined ? undefined : await measureRate(gateways);
+    const salt = gateways === undefined ? DEFAULT_SALT : await saltOf(gateways);
+    const ids = Array.from({ length: users }, (_, i) => `user-${i + 1}`);
+    const reading = makePlan({
+      ratePerHour: ratePerHour ?? measured ?? ASSUMED_PER_HOUR,
+      rateSource:
+        ratePerHour !== undefined
+          ? 'given'
+          : measured !== undefined
+            ? 'measured over the last three hours'
+            : 'assumed: there was too little traffic to measure',
+      windowMs,
+      share,
+      bucketBy,
+      thresholds,
+      ...(bucketBy === 'user'
+        ? { users: { total: users, inCanary: stickyPopulation(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } }
+        : {}),
+    });
+    if (reading.kind === 'invalid')
+      throw new OperatorError('USAGE', reading.problem, { next: 'huntaze-beta plan --help' });
+    if (globals.json) terminal.json(reading.plan);
+    else terminal.out(planView(reading.plan, terminal.palette, terminal.width));
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,78 @@
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { AREAS, type Area, countOf } from '../domain/provision-plan';
+import { applyProvision } from '../operations/provision/apply-provision';
+import { planProvision } from '../operations/provision/plan-provision';
+import type { Step } from '../terminal/terminal';
+import { provisionPlanView, provisionResultView, provisionSummary } from '../views/provision';
+import { defineCommand } from './command';
+import { read } from './option-values';
+
+interface ProvisionOptions {
+  readonly only: readonly Area[];
+  readonly dryRun: boolean;
+  readonly reason: string | undefined;
+}
+
+const areas = (value: unknown): readonly Area[] =>
+  read
+    .text('--only', value)
+    .split(',')
+    .map((word) => read.oneOf('--only', word.trim(), AREAS));
+
+export const provisionCommand = defineCommand<ProvisionOptions>({
+  name: 'provision',
+  summary: 'create or adopt the deployed system, and repair what drifted',
+  description:
+    'Compares the account with the wanted system, shows what differs, asks, and writes only that. What exists under the configured ids or names is adopted; nothing is ever deleted. Killed anywhere, it goes on from what is there. The roles and the network come from lambdas/template.yaml (SAM).',
+  options: [
+    { flags: '--only <areas>', description: `only these, separated by commas: ${AREAS.join(', ')}` },
+    { flags: '--dry-run', description: 'show the plan, write nothing' },
+    { flags: '--reason <text>', description: 'why, for the journal' },
+  ],
+  examples: [
+    { command: 'huntaze-beta provision --dry-run', what: 'what differs from the wanted system' },
+    { command: 'huntaze-beta provision --only alarms,dashboard', what: 'repair these two' },
+    { command: 'huntaze-beta provision --sandbox --yes', what: 'the whole system on the local AWS' },
+  ],
+  parse: ({ options }) => ({
+    only: read.optional(options.only, areas) ?? [],
+    dryRun: options.dryRun === true,
+    reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+  }),
+  async run({ only, dryRun, reason }, { terminal, globals, signal, gateways: connect, allowWrites }) {
+    const gateways = await connect();
+    const draft = await planProvision(gateways, only);
+    const { plan } = draft;
+    const writes = countOf(plan, 'create') + countOf(plan, 'change');
+    const blocked = countOf(plan, 'blocked');
+    if (dryRun) {
+      if (globals.json) terminal.json(plan);
+      else terminal.out(provisionPlanView(plan, terminal.palette, terminal.width));
+      return blocked > 0 ? EXIT.nothingDone : EXIT.done;
+    }
+    terminal.say(provisionPlanView(plan, terminal.sayPalette, terminal.width));
+    if (writes > 0 && blocked === 0) {
+      const question = `Write ${writes} ${writes === 1 ? 'resource' : 'resources'} in account ${plan.account}?`;
+      if (!globals.yes && !(await terminal.confirm(question, '--yes'))) {
+        throw new OperatorError('DECLINED', 'nothing was written', { next: 'huntaze-beta provision --dry-run' });
+      }
+      await allowWrites();
+    }
+    let step: Step | undefined;
+    const result = await applyProvision(gateways, draft, {
+      reason,
+      signal,
+      onProgress: ({ kind, resource, action, step: n, of }) => {
+        const text = `${n}/${of} ${action} ${resource}`;
+        if (kind === 'started') step = terminal.step(text);
+        else step?.done(text);
+      },
+    }).catch((error: unknown) => {
+      step?.fail();
+      throw error;
+    });
+    if (globals.json) terminal.json({ plan, summary: provisionSummary(plan), ...result });
+    else terminal.out(provisionResultView(plan, result, terminal.palette, terminal.width));
+    return EXIT.done;
+  },
+});

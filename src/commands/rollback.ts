@@ -1,0 +1,105 @@
+import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import type { RollbackResult } from '../domain/rollback-result';
+import { servedShare } from '../operations/read-flag-situation';
+import { rollBack } from '../operations/rollback';
+import { readRollbackSituation } from '../operations/rollback-state';
+import { actLine, rollbackPlanView, rollbackView, waitingFor } from '../views/rollback';
+import { type CommandContext, defineCommand } from './command';
+import { read } from './option-values';
+
+export interface RollbackOptions {
+  readonly parts: 'all' | 'flag';
+  readonly hard: boolean;
+  readonly stopOthers: boolean;
+  readonly dryRun: boolean;
+  readonly reason: string | undefined;
+  readonly waitMs: number | undefined;
+}
+
+/** Reads, shows, asks, acts and proves; shared with `canary --percent 0`. */
+export async function runRollback(
+  options: RollbackOptions,
+  context: CommandContext,
+  command: string,
+): Promise<ExitCode> {
+  const { terminal, globals, signal } = context;
+  const gateways = await context.gateways();
+  const situation = await readRollbackSituation(gateways);
+  const { served } = situation.flags;
+  const plan = {
+    flag: situation.flagStep,
+    alias: options.parts === 'flag' ? undefined : situation.aliasStep,
+    hard: options.hard,
+    servedShare: served.kind === 'read' ? (servedShare(served.value) ?? 0) : undefined,
+    guardRestored: situation.disarmed,
+  };
+  terminal.say(rollbackPlanView(plan, terminal.sayPalette, terminal.width));
+  if (options.dryRun) {
+    if (globals.json) terminal.json(plan);
+    return EXIT.done;
+  }
+  const idle =
+    plan.flag.kind === 'none' &&
+    (plan.alias === undefined || plan.alias.kind === 'none') &&
+    !plan.hard &&
+    plan.guardRestored.length === 0;
+  if (!idle && !globals.yes && !(await terminal.confirm('Roll back now?', '--yes'))) {
+    throw new OperatorError('DECLINED', 'nothing was rolled back', { next: `huntaze-beta ${command} --yes` });
+  }
+  if (!idle) await context.allowWrites();
+  const step = terminal.step('rolling back');
+  let result: RollbackResult;
+  try {
+    result = await rollBack(gateways, {
+      ...options,
+      command,
+      signal,
+      ...(options.waitMs === undefined ? {} : { verifyForMs: options.waitMs }),
+      onAct: (act) => terminal.say(actLine(act, terminal.sayPalette)),
+      onWait: (text) => step.update(text),
+      onProof: (proofs) => step.update(waitingFor(proofs)),
+      onWarning: (text) => terminal.say(terminal.sayPalette.bad(`! ${text}`)),
+    });
+  } catch (error) {
+    step.fail('interrupted: what was begun goes on in AWS');
+    if (!signal.aborted) throw error;
+    throw new OperatorError('INTERRUPTED', 'the rollback was interrupted before it was proven', {
+      next: 'huntaze-beta rollback --yes  goes on from what is there',
+      cause: error,
+    });
+  }
+  if (result.kind === 'safe') step.done('proven');
+  else step.fail('not proven');
+  if (globals.json) terminal.json(result);
+  else terminal.out(rollbackView(result, terminal.palette, terminal.width));
+  return result.kind === 'safe' && result.remains.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+export const rollbackCommand = defineCommand<RollbackOptions>({
+  name: 'rollback',
+  summary: 'everybody back on mock, in the right order for the state, and proven',
+  description:
+    'Needs neither logs, metrics and traces nor a journal or lock that can be used: what is missing is said. Run again, it goes on from what is there; when all is off it writes nothing.',
+  options: [
+    { flags: '--flag', description: 'the flag alone; leave the alias' },
+    { flags: '--hard', description: "also set prisma-read's reserved concurrency to 0" },
+    { flags: '--stop-others', description: "stop another profile's deployment when it is in the way" },
+    { flags: '--wait <span>', description: 'how long to wait until every environment says off', default: '150s' },
+    { flags: '--reason <text>', description: 'why, for the journal' },
+    { flags: '--dry-run', description: 'show the state and the plan, write nothing' },
+  ],
+  examples: [
+    { command: 'huntaze-beta rollback', what: 'shows the plan and asks' },
+    { command: 'huntaze-beta rollback --yes --reason "errors of user-7"', what: 'at once' },
+    { command: 'huntaze-beta rollback --hard --yes', what: 'when nothing else works' },
+  ],
+  parse: ({ options }) => ({
+    parts: options.flag === true ? 'flag' : 'all',
+    hard: options.hard === true,
+    stopOthers: options.stopOthers === true,
+    dryRun: options.dryRun === true,
+    reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+    waitMs: read.optional(options.wait, (value) => read.span('--wait', value)),
+  }),
+  run: (options, context) => runRollback(options, context, 'rollback'),
+});

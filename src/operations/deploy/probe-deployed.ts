@@ -1,0 +1,34 @@
+import type { DeployProbe } from '../../domain/deployment';
+import { PROBE_MARK } from '../../domain/telemetry';
+import { GatewayError } from '../../ports/gateway-error';
+import type { Gateways } from '../../ports/gateways';
+
+/** A user that mock and the database know since the first scripts. */
+const PROBE_USER = 'user-1';
+
+const statusOf = (payload: string): number | undefined => {
+  try {
+    const { statusCode } = JSON.parse(payload) as { readonly statusCode?: unknown };
+    return typeof statusCode === 'number' ? statusCode : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Asks the deployed version once; the request is marked, so that no evidence counts it. Never throws for its answer. */
+export async function probeDeployed(gateways: Gateways, functionName: string, version: string): Promise<DeployProbe> {
+  const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_MARK.field]: true });
+  try {
+    const answer = await gateways.functions.invoke(functionName, gateways.system.alias, payload);
+    if (answer.functionError !== undefined) return { kind: 'failed', why: `it threw: ${answer.payload.slice(0, 200)}` };
+    if (answer.executedVersion !== undefined && answer.executedVersion !== version) {
+      return { kind: 'failed', why: `version ${answer.executedVersion} answered, not ${version}` };
+    }
+    const status = statusOf(answer.payload);
+    if (status !== 200) return { kind: 'failed', why: `it answered ${status ?? 'without a status'}` };
+    return { kind: 'answered', version: answer.executedVersion, durationMs: answer.durationMs };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return { kind: 'failed', why: error.message };
+  }
+}

@@ -1,0 +1,125 @@
+import { OperatorError } from '../../domain/operator-error';
+import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/provision-plan';
+import { GatewayError, isFailure } from '../../ports/gateway-error';
+import type { Gateways } from '../../ports/gateways';
+import { pollUntil } from '../poll-until';
+import { recorded, strictRecorder } from '../record-step';
+import type { ProvisionDraft } from './plan-provision';
+import type { Assessment, Resource } from './resource';
+
+export interface ApplyOptions {
+  readonly reason?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ProvisionProgress) => void) | undefined;
+}
+
+/** A control plane shows its own writes within seconds; two minutes are given. */
+const VISIBLE_WITHIN_MS = 120_000;
+const LOST_WITHIN_MS = 20_000;
+
+type Writing = Extract<Assessment, { kind: 'create' | 'change' }>;
+
+const isWriting = (assessment: Assessment): assessment is Writing =>
+  assessment.kind === 'create' || assessment.kind === 'change';
+
+/** Reads until the resource needs no write any more; false when it still does at the end. */
+async function isSettled({ clock }: Gateways, resource: Resource, forMs: number): Promise<boolean> {
+  const outcome = await pollUntil(
+    clock,
+    () => resource.assess(),
+    (assessment) => !isWriting(assessment),
+    {
+      everyMs: 500,
+      atMostMs: 5_000,
+      forMs,
+    },
+  );
+  return outcome.kind === 'reached';
+}
+
+/**
+ * Applies once. A write whose answer was lost, or that somebody else was quicker with, is resolved by reading back; it
+ * is not sent again.
+ */
+async function applyOnce(gateways: Gateways, resource: Resource, assessment: Writing): Promise<void> {
+  try {
+    await resource.apply(assessment);
+  } catch (error) {
+    const lost = error instanceof GatewayError && error.details.outcome === 'unknown';
+    if (!lost && !isFailure(error, 'conflict')) throw error;
+    if (await isSettled(gateways, resource, LOST_WITHIN_MS)) return;
+    if (!lost) throw error;
+    throw new OperatorError(
+      'OUTCOME_UNKNOWN',
+      `${resource.name}: the answer was lost, and it is not there after ${LOST_WITHIN_MS / 1000} s`,
+      {
+        why: error.message,
+        next: 'run provision again: it reads what is there and goes on',
+        cause: error,
+      },
+    );
+  }
+  if (await isSettled(gateways, resource, VISIBLE_WITHIN_MS)) return;
+  const still = await resource.assess();
+  const what =
+    still.kind === 'change'
+      ? still.changes.map((change) => `${change.what} is ${change.from ?? 'not set'}, wanted ${change.to}`).join('; ')
+      : 'it is not there';
+  throw new OperatorError('TIMEOUT', `${resource.name} does not read back as wanted`, {
+    why: what,
+    next: 'huntaze-beta provision --dry-run shows what still differs',
+  });
+}
+
+/** The lines that stop everything: nothing is written while one of them stands. */
+export const blockedItems = ({ plan }: ProvisionDraft): readonly PlanItem[] =>
+  plan.items.filter((item) => item.action === 'blocked');
+
+/**
+ * Carries out a plan in dependency order. Each resource is compared again when its turn comes, written once, and read
+ * back; each is journaled before and after. Killed anywhere, the next run goes on from what is there.
+ */
+export async function applyProvision(
+  gateways: Gateways,
+  draft: ProvisionDraft,
+  options: ApplyOptions = {},
+): Promise<ProvisionResult> {
+  const [blocked] = blockedItems(draft);
+  if (blocked !== undefined) {
+    throw new OperatorError('BLOCKED', `${blocked.resource} cannot be provisioned: ${blocked.why ?? ''}`, {
+      ...(blocked.next === undefined ? {} : { next: blocked.next }),
+    });
+  }
+  const planned = new Set(
+    draft.plan.items
+      .filter((item) => item.action === 'create' || item.action === 'change')
+      .map((item) => item.resource),
+  );
+  const writing = draft.resources.filter((resource) => planned.has(resource.name));
+  if (writing.length === 0) return { created: [], changed: [], foundAsWanted: [] };
+  const recorder = strictRecorder(gateways.journal);
+  const created: string[] = [];
+  const changed: string[] = [];
+  const foundAsWanted: string[] = [];
+  await gateways.lock.hold('provision', async () => {
+    for (const [index, resource] of writing.entries()) {
+      options.signal?.throwIfAborted();
+      const assessment = await resource.assess();
+      if (!isWriting(assessment)) {
+        foundAsWanted.push(resource.name);
+        continue;
+      }
+      const progress = { resource: resource.name, action: assessment.kind, step: index + 1, of: writing.length };
+      options.onProgress?.({ kind: 'started', ...progress });
+      const step = `${assessment.kind} ${resource.name}`;
+      const before = assessment.kind === 'change' ? { before: assessment.changes } : {};
+      const reason = options.reason === undefined ? {} : { reason: options.reason };
+      await recorded(recorder, { command: 'provision', step, ...before, ...reason }, () =>
+        applyOnce(gateways, resource, assessment),
+      );
+      (assessment.kind === 'create' ? created : changed).push(resource.name);
+      options.onProgress?.({ kind: 'done', ...progress });
+    }
+  });
+  return { created, changed, foundAsWanted };
+}

@@ -1,0 +1,220 @@
+import { type Difference, differences } from '../../domain/drift';
+import { PRISMA_READ_VARIABLES } from '../../domain/function-settings';
+import {
+  PRISMA_RESERVED_EXECUTIONS,
+  type RoleName,
+  SHADOW_EVENT_LIMITS,
+  type WantedFunction,
+  wantedMockRead,
+  wantedPrismaRead,
+} from '../../domain/wanted-system';
+import type { FunctionDescription } from '../../ports/functions';
+import { functionReady, onceRoleIsUsable } from '../deploy/function-ready';
+import { AS_WANTED, changing, type Resource, type Site } from './resource';
+import { withoutRole } from './roles';
+
+/** A function as it is wanted in this account; undefined while its role is not known. */
+type Wanted = (existing: FunctionDescription | undefined) => Promise<WantedFunction | undefined>;
+
+/** Memory and time are raised, never lowered: an operator may have given more. Variables that are not named stay. */
+function adapted(wanted: WantedFunction, existing: FunctionDescription | undefined): WantedFunction {
+  if (existing === undefined) return wanted;
+  return {
+    ...wanted,
+    memoryMb: Math.max(wanted.memoryMb, existing.memoryMb),
+    timeoutSeconds: Math.max(wanted.timeoutSeconds, existing.timeoutSeconds),
+    environment: { ...existing.environment, ...wanted.environment },
+    subnetIds: wanted.subnetIds.length > 0 ? wanted.subnetIds : existing.subnetIds,
+    securityGroupIds: wanted.subnetIds.length > 0 ? wanted.securityGroupIds : existing.securityGroupIds,
+  };
+}
+
+function functionChanges(wanted: WantedFunction, existing: FunctionDescription): readonly Difference[] {
+  const variables = (environment: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.keys(wanted.environment).map((name) => [`variable ${name}`, environment[name]]));
+  return differences(
+    {
+      runtime: wanted.runtime,
+      handler: wanted.handler,
+      role: wanted.roleArn,
+      'memory MB': wanted.memoryMb,
+      'timeout s': wanted.timeoutSeconds,
+      tracing: 'active',
+      logs: 'text',
+      subnets: [...wanted.subnetIds].sort(),
+      'security groups': [...wanted.securityGroupIds].sort(),
+      ...variables(wanted.environment),
+    },
+    {
+      runtime: existing.runtime,
+      handler: existing.handler,
+      role: existing.roleArn,
+      'memory MB': existing.memoryMb,
+      'timeout s': existing.timeoutSeconds,
+      tracing: existing.tracingActive ? 'active' : 'off',
+      logs: existing.logFormat,
+      subnets: [...existing.subnetIds].sort(),
+      'security groups': [...existing.securityGroupIds].sort(),
+      ...variables(existing.environment),
+    },
+  );
+}
+
+function functionResource({ gateways }: Site, name: string, role: RoleName, wantedFor: Wanted): Resource {
+  const read = async () => {
+    const existing = await gateways.functions.describe(name);
+    const wanted = await wantedFor(existing);
+    return { existing, wanted: wanted && adapted(wanted, existing) };
+  };
+  return {
+    area: 'functions',
+    name: `function ${name}`,
+    async assess() {
+      const { existing, wanted } = await read();
+      if (wanted === undefined) return withoutRole(role);
+      if (existing === undefined) {
+        const { size } = await gateways.bundles.read(name);
+        return { kind: 'create', detail: `${wanted.runtime}, ${Math.ceil(size / 1024)} KB` };
+      }
+      return changing(functionChanges(wanted, existing));
+    },
+    async apply(assessment) {
+      if (assessment.kind === 'create') {
+        const [{ wanted }, bundle] = await Promise.all([read(), gateways.bundles.read(name)]);
+        if (wanted) await onceRoleIsUsable(gateways, () => gateways.provisioning.functions.create(wanted, bundle.zip));
+      } else {
+        const { revisionId } = await functionReady(gateways, name);
+        const { wanted } = await read();
+        if (wanted)
+          await onceRoleIsUsable(gateways, () => gateways.provisioning.functions.configure(wanted, revisionId));
+      }
+      await functionReady(gateways, name);
+    },
+  };
+}
+
+/** What a version must share with `$LATEST` to behave like it, its code apart. */
+const behaviour = (description: FunctionDescription) => ({
+  runtime: description.runtime,
+  handler: description.handler,
+  tracing: description.tracingActive ? 'active' : 'off',
+  logs: description.logFormat,
+  'memory MB': description.memoryMb,
+  'timeout s': description.timeoutSeconds,
+  environment: description.environment,
+});
+
+/** The alias: made on the first version, and from then on moved by `deploy` only. */
+function aliasResource({ gateways, system }: Site, name: string, word: string): Resource {
+  const { functions, functionCode, provisioning } = gateways;
+  return {
+    area: 'functions',
+    name: `alias ${name}:${system.alias}`,
+    async assess() {
+      const alias = await functions.alias(name, system.alias);
+      if (alias === undefined) return { kind: 'create' };
+      if (Object.keys(alias.weights).length > 0) {
+        return { kind: 'left-alone', why: 'a shift between two versions is running', next: 'huntaze-beta status' };
+      }
+      const [live, latest] = await Promise.all([functions.describe(name, alias.version), functions.describe(name)]);
+      if (live === undefined || latest === undefined) return AS_WANTED;
+      const old = differences(behaviour(latest), behaviour(live)).map(({ what }) => what);
+      if (old.length === 0) return { kind: 'as-wanted', detail: `version ${alias.version}` };
+      return {
+        kind: 'left-alone',
+        why: `version ${alias.version} was published with another ${old.join(', ')}; versions do not change`,
+        next: `huntaze-beta deploy ${word}`,
+      };
+    },
+    async apply() {
+      const { codeSha256 } = await functionReady(gateways, name);
+      const { version } = await functionCode.publish(name, { codeSha256, description: 'first version of the beta' });
+      await functionReady(gateways, name, { qualifier: version });
+      await provisioning.functions.createAlias(name, system.alias, version);
+    },
+  };
+}
+
+function eventsResource({ gateways, system }: Site): Resource {
+  const { retries, maxAgeSeconds } = SHADOW_EVENT_LIMITS;
+  return {
+    area: 'functions',
+    name: `shadow calls of ${system.prismaFunction}:${system.alias}`,
+    async assess() {
+      const found = await gateways.protection.eventInvoke(system.prismaFunction, system.alias);
+      if (found === undefined) return { kind: 'create', detail: `${retries} retries, at most ${maxAgeSeconds} s old` };
+      return changing(
+        differences(
+          { retries, 'max age s': maxAgeSeconds },
+          { retries: found.retries, 'max age s': found.maxAgeSeconds },
+        ),
+      );
+    },
+    apply: () => gateways.protection.limitEvents(system.prismaFunction, system.alias, SHADOW_EVENT_LIMITS),
+  };
+}
+
+function concurrencyResource({ gateways, system }: Site): Resource {
+  const name = system.prismaFunction;
+  return {
+    area: 'functions',
+    name: `reserved concurrency of ${name}`,
+    async assess() {
+      const found = await gateways.protection.reservedConcurrency(name);
+      if (found === undefined) return { kind: 'create', detail: `${PRISMA_RESERVED_EXECUTIONS} executions` };
+      if (found > 0) return { kind: 'as-wanted', detail: `${found} executions` };
+      return {
+        kind: 'left-alone',
+        why: 'it is 0: prisma-read was switched off by hand, and answers nobody',
+        next: `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions ${PRISMA_RESERVED_EXECUTIONS}`,
+      };
+    },
+    apply: () => gateways.protection.reserveConcurrency(name, PRISMA_RESERVED_EXECUTIONS),
+  };
+}
+
+/** Where prisma-read finds its database is the stack's to say; without it every read of Prisma fails. */
+function databaseResource({ gateways, system }: Site): Resource {
+  return {
+    area: 'functions',
+    name: `database of ${system.prismaFunction}`,
+    async assess() {
+      const found = await gateways.functions.describe(system.prismaFunction);
+      if (found === undefined || found.environment[PRISMA_READ_VARIABLES.databaseUrl]) return AS_WANTED;
+      return {
+        kind: 'left-alone',
+        why: `${PRISMA_READ_VARIABLES.databaseUrl} is not set: every read of Prisma will fail, and mock will answer`,
+        next: 'run the command in the output SetDatabaseCommand of the stack (lambdas/template.yaml), then  huntaze-beta deploy prisma-read',
+      };
+    },
+    apply: async () => undefined,
+  };
+}
+
+/** Both functions with their aliases; the called one first. */
+export function functionResources(site: Site): readonly Resource[] {
+  const { gateways, system } = site;
+  const prisma: Wanted = async (existing) => {
+    const role = site.role('prismaRead') ?? existing?.roleArn;
+    return role === undefined ? undefined : wantedPrismaRead(system, site.account, role);
+  };
+  const mock: Wanted = async (existing) => {
+    const role = site.role('mockRead') ?? existing?.roleArn;
+    if (role === undefined) return undefined;
+    const { application, environment } = await gateways.provisioning.flags.find();
+    const home = {
+      applicationId: application?.id ?? system.application.id,
+      environmentId: environment?.id ?? system.environment.id,
+    };
+    return wantedMockRead(system, home, role);
+  };
+  return [
+    functionResource(site, system.prismaFunction, 'prismaRead', prisma),
+    databaseResource(site),
+    aliasResource(site, system.prismaFunction, 'prisma-read'),
+    eventsResource(site),
+    concurrencyResource(site),
+    functionResource(site, system.mockFunction, 'mockRead', mock),
+    aliasResource(site, system.mockFunction, 'mock-read'),
+  ];
+}

@@ -1,0 +1,53 @@
+import { type Area, type PlanItem, type ProvisionPlan, planItem } from '../../domain/provision-plan';
+import type { Gateways } from '../../ports/gateways';
+import { alarmResources } from './alarms';
+import { dashboardResource } from './dashboard';
+import { flagHomeResources } from './flag-home';
+import { functionResources } from './functions';
+import { logGroupResources } from './log-groups';
+import { offFlagsResource } from './off-flags';
+import { releaseResources } from './releases';
+import { openSite, type Resource } from './resource';
+
+/** A plan with what is needed to carry it out. */
+export interface ProvisionDraft {
+  readonly plan: ProvisionPlan;
+  readonly resources: readonly Resource[];
+}
+
+/** Resources read at the same time. */
+const AT_ONCE = 4;
+
+/** Everything of the system in the order in which it can be made. */
+async function allResources(
+  gateways: Gateways,
+): Promise<{ readonly account: string; readonly resources: readonly Resource[] }> {
+  const site = await openSite(gateways);
+  return {
+    account: site.account,
+    resources: [
+      ...logGroupResources(site),
+      ...flagHomeResources(site),
+      ...functionResources(site),
+      ...alarmResources(site),
+      dashboardResource(site),
+      ...releaseResources(site),
+      offFlagsResource(site),
+    ],
+  };
+}
+
+/** Compares the account with the wanted system. Reads only. */
+export async function planProvision(gateways: Gateways, only: readonly Area[] = []): Promise<ProvisionDraft> {
+  const { account, resources } = await allResources(gateways);
+  const chosen = resources.filter((resource) => only.length === 0 || only.includes(resource.area));
+  const items: PlanItem[] = [];
+  for (let at = 0; at < chosen.length; at += AT_ONCE) {
+    const batch = chosen.slice(at, at + AT_ONCE);
+    const assessed = await Promise.all(
+      batch.map(async (resource) => planItem(resource.area, resource.name, await resource.assess())),
+    );
+    items.push(...assessed);
+  }
+  return { plan: { account, region: gateways.system.region, items }, resources: chosen };
+}

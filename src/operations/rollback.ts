@@ -1,0 +1,236 @@
+import { OperatorError } from '../domain/operator-error';
+import { isSafe, type RollbackAct, type RollbackProof, type RollbackResult } from '../domain/rollback-result';
+import type { Gateways } from '../ports/gateways';
+import { factOf } from './read-flag-situation';
+import { lenientRecorder } from './record-step';
+import { rearmAlarms } from './rollback-alarms';
+import { rollBackAlias } from './rollback-alias';
+import { rollBackFlag } from './rollback-flag';
+import { act, note, type RollbackRun } from './rollback-run';
+import { type RollbackSituation, readRollbackSituation } from './rollback-state';
+import { verifyRollback } from './rollback-verify';
+
+export interface RollbackInput {
+  /** `flag` leaves the alias alone. */
+  readonly parts: 'all' | 'flag';
+  /** Also sets prisma-read's reserved concurrency to 0: nothing reaches the database any more. */
+  readonly hard: boolean;
+  /** Stops another profile's deployment when it is in the way. */
+  readonly stopOthers: boolean;
+  readonly command?: string;
+  readonly reason?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How long environments are waited for; default 150 s. */
+  readonly verifyForMs?: number;
+  readonly onAct?: (act: RollbackAct) => void;
+  readonly onWait?: (text: string) => void;
+  readonly onProof?: (proofs: readonly RollbackProof[]) => void;
+  readonly onWarning?: (text: string) => void;
+}
+
+const VERIFY_MS = 150_000;
+const LOCK_WAIT_MS = 10_000;
+const ENVIRONMENT_MEMORY_MS = 600_000;
+
+/**
+ * Brings everybody back to mock and proves it. Each step starts from what is there, a step that fails does not stop the
+ * next one, and neither journal nor lock, logs, metrics or traces are needed: what is missing is said.
+ */
+export async function rollBack(gateways: Gateways, input: RollbackInput): Promise<RollbackResult> {
+  const warnings: string[] = [];
+  const warn = (text: string): void => {
+    warnings.push(text);
+    input.onWarning?.(text);
+  };
+  return underLock(gateways, input.command ?? 'rollback', warn, () => rollBackNow(gateways, input, warnings, warn));
+}
+
+/** A lock that is taken is waited for, one that cannot be used is not; neither keeps the flag on. */
+async function underLock<T>(
+  gateways: Gateways,
+  command: string,
+  warn: (text: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const giveUpAt = gateways.clock.now() + LOCK_WAIT_MS;
+  for (;;) {
+    let entered = false;
+    try {
+      return await gateways.lock.hold(command, () => {
+        entered = true;
+        return work();
+      });
+    } catch (error) {
+      if (entered) throw error;
+      const taken = error instanceof OperatorError && error.code === 'LOCKED';
+      if (taken && gateways.clock.now() < giveUpAt) {
+        await gateways.clock.sleep(500);
+        continue;
+      }
+      const why = error instanceof Error ? error.message : String(error);
+      warn(
+        taken
+          ? `going on without the lock: ${why}; that terminal may still write`
+          : `going on without the lock: ${why}`,
+      );
+      return work();
+    }
+  }
+}
+
+async function rollBackNow(
+  gateways: Gateways,
+  input: RollbackInput,
+  warnings: string[],
+  warn: (text: string) => void,
+): Promise<RollbackResult> {
+  const startedAtMs = gateways.clock.now();
+  const actor = await factOf(gateways.identities.current());
+  const run: RollbackRun = {
+    gateways,
+    recorder: lenientRecorder(gateways.journal, (why) => warn(`NOT WRITTEN DOWN: ${why}`)),
+    command: input.command ?? 'rollback',
+    reason: input.reason,
+    signal: input.signal,
+    actor: actor.kind === 'read' ? actor.value.arn : 'unknown',
+    acts: [],
+    onAct: (one) => input.onAct?.(one),
+    onWait: (text) => input.onWait?.(text),
+  };
+  const situation = await readRollbackSituation(gateways);
+  const reason = input.reason === undefined ? {} : { reason: input.reason };
+  const planned = { flag: situation.flagStep, alias: input.parts === 'all' ? situation.aliasStep : undefined };
+  const nothingToDo =
+    planned.flag.kind === 'none' &&
+    (planned.alias === undefined || planned.alias.kind === 'none') &&
+    !input.hard &&
+    situation.disarmed.length === 0;
+  const record = (phase: 'intent' | 'done' | 'failed', after?: unknown) =>
+    run.recorder.append({
+      command: run.command,
+      step: 'rollback',
+      phase,
+      ...reason,
+      before: planned,
+      ...(after === undefined ? {} : { after }),
+    });
+  try {
+    if (!nothingToDo) await record('intent');
+    if (input.hard) await switchPrismaOff(run);
+    const flag = await rollBackFlag(run, situation, { stopOthers: input.stopOthers });
+    const aliasBack = input.parts === 'flag' || (await rollBackAlias(run));
+    if (situation.disarmed.length > 0 && (await stillDisarmed(gateways, situation.disarmed)))
+      await rearmAlarms(run, situation.disarmed);
+    const proofs = await verifyRollback(gateways, {
+      sinceMs: flag.acceptedAtMs ?? Math.max(offSince(situation), startedAtMs - ENVIRONMENT_MEMORY_MS),
+      forMs: input.verifyForMs ?? VERIFY_MS,
+      version: undefined,
+      signal: input.signal,
+      onProof: (now) => input.onProof?.(now),
+    });
+    const result = resultOf(run, { flag, aliasBack, proofs, warnings, startedAtMs, nothingToDo });
+    if (!nothingToDo)
+      await record(result.kind === 'safe' ? 'done' : 'failed', { verdict: result.kind, remains: result.remains });
+    return result;
+  } catch (error) {
+    await record('failed', { verdict: 'interrupted', acts: run.acts.length });
+    throw error;
+  }
+}
+
+/** When the flag last went off, by AppConfig's own account. */
+function offSince(situation: RollbackSituation): number {
+  const { deployments } = situation.flags;
+  if (deployments.kind === 'unread') return 0;
+  return Math.max(0, ...deployments.value.flatMap((one) => one.events.map((event) => event.at)));
+}
+
+async function stillDisarmed(gateways: Gateways, names: readonly string[]): Promise<boolean> {
+  const alarms = await factOf(gateways.alarms.read(names));
+  return alarms.kind === 'unread' || alarms.value.some((alarm) => !alarm.actionsEnabled);
+}
+
+async function switchPrismaOff(run: RollbackRun): Promise<void> {
+  const { system, protection } = run.gateways;
+  const before = await factOf(protection.reservedConcurrency(system.prismaFunction));
+  const reserved = before.kind === 'read' ? before.value : undefined;
+  if (before.kind === 'read' && reserved === 0) {
+    note(run, {
+      part: 'hard',
+      what: `switch ${system.prismaFunction} off`,
+      outcome: 'skipped',
+      detail: 'reserved concurrency is 0 already',
+      wrote: false,
+      atMs: run.gateways.clock.now(),
+    });
+    return;
+  }
+  await act(
+    run,
+    'hard',
+    `switch ${system.prismaFunction} off`,
+    { step: 'switch-prisma-off', before: { reservedConcurrency: reserved ?? null } },
+    () => protection.reserveConcurrency(system.prismaFunction, 0),
+    () => 'reserved concurrency 0: neither canary nor shadow reaches the database',
+  );
+}
+
+/** Logs that cannot be read prove nothing, and hold nothing back. */
+const isBlind = (proof: RollbackProof): boolean => proof.id === 'environments' && proof.state === 'unread';
+
+function resultOf(
+  run: RollbackRun,
+  facts: {
+    readonly flag: {
+      readonly kind: 'off' | 'not-off';
+      readonly why?: string;
+      readonly acceptedAtMs: number | undefined;
+    };
+    readonly aliasBack: boolean;
+    readonly proofs: readonly RollbackProof[];
+    readonly warnings: readonly string[];
+    readonly startedAtMs: number;
+    readonly nothingToDo: boolean;
+  },
+): RollbackResult {
+  const { flag, aliasBack, proofs } = facts;
+  const rearmed = run.acts.findLast((one) => one.part === 'alarms');
+  const hard = run.acts.findLast((one) => one.part === 'hard');
+  const safe = isSafe(proofs) && flag.kind === 'off' && aliasBack;
+  const remains = [
+    ...(flag.kind === 'not-off' ? [`the flag: ${flag.why ?? 'still on'}`] : []),
+    ...(aliasBack ? [] : ['the alias is not where it was before the beta']),
+    ...proofs
+      .filter((proof) => proof.state !== 'proven' && !isBlind(proof))
+      .map((proof) => `${proof.id}: ${proof.evidence}`),
+    ...(rearmed?.outcome === 'failed' ? [`alarms without actions: ${rearmed.what}: ${rearmed.detail}`] : []),
+    ...(hard?.outcome === 'failed' ? [`${hard.what}: ${hard.detail}`] : []),
+  ];
+  const next = safe
+    ? [...(rearmed?.outcome === 'failed' ? ['huntaze-beta provision --only alarms'] : []), 'huntaze-beta status']
+    : [
+        'huntaze-beta rollback --yes',
+        ...(hard === undefined ? ['huntaze-beta rollback --hard --yes'] : []),
+        'huntaze-beta check',
+      ];
+  return {
+    kind: safe ? 'safe' : 'not-safe',
+    alreadyOff: facts.nothingToDo && safe,
+    acts: run.acts,
+    proofs,
+    remains,
+    next,
+    warnings: [
+      ...facts.warnings,
+      ...proofs
+        .filter(isBlind)
+        .map(
+          (proof) =>
+            `caches were not seen (${proof.evidence}): they refresh within their poll interval, by themselves after 10 minutes`,
+        ),
+    ],
+    startedAtMs: facts.startedAtMs,
+    acceptedAtMs: flag.acceptedAtMs,
+    endedAtMs: run.gateways.clock.now(),
+  };
+}

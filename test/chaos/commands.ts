@@ -1,0 +1,54 @@
+import type { Decision } from '../../src/domain/decision';
+import { OperatorError } from '../../src/domain/operator-error';
+import { checkBeforeShare } from '../../src/operations/check';
+import { planCanaryStep } from '../../src/operations/plan-canary';
+import { rollBack } from '../../src/operations/rollback';
+import { startCanary } from '../../src/operations/start-canary';
+import type { Gateways } from '../../src/ports/gateways';
+import type { State } from './states';
+
+export const COMMANDS = ['canary', 'ramp', 'rearm', 'rollback'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** States in which each command means something; elsewhere it refuses, which one state shows. */
+export const STATES_OF: Readonly<Record<CommandName, readonly State[]>> = {
+  canary: ['off', 'reverted', 'baking'],
+  ramp: ['complete', 'older-than-72-h', 'alarm'],
+  rearm: ['baking', 'complete'],
+  rollback: ['off', 'deploying', 'baking', 'complete', 'older-than-72-h', 'alarm', 'reverted'],
+};
+
+/** The share that the command asks for. */
+export const ASKED: Readonly<Record<CommandName, number>> = { canary: 1, ramp: 5, rearm: 1, rollback: 0 };
+
+/** What was decided is not what is tested here: the evidence says GO. */
+const GO: Decision = {
+  verdict: 'GO',
+  atMs: 0,
+  phase: 'shadow',
+  requestedShare: 0,
+  final: true,
+  reason: 'given',
+  rows: [],
+  targets: [],
+  accepted: [],
+  acceptable: [],
+  notes: [],
+  next: [],
+};
+
+async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): Promise<string> {
+  const request = { share: ASKED[command], force: command !== 'canary', rearm: command === 'rearm' };
+  const planned = await planCanaryStep(gateways, request, { check: () => checkBeforeShare(gateways, undefined), decide: async () => GO });
+  if (planned.plan.kind === 'already-there') return 'already there';
+  if (planned.plan.kind === 'blocked') throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '));
+  const started = await startCanary(gateways, { plan: planned.plan, command: command === 'canary' ? 'canary' : 'ramp', alias: planned.alias, reason: 'chaos' });
+  return `serves ${started.served} %`;
+}
+
+/** Runs a command to its end and says what it claims. */
+export async function runCommand(gateways: Gateways, command: CommandName): Promise<string> {
+  if (command !== 'rollback') return step(gateways, command);
+  const result = await rollBack(gateways, { parts: 'all', hard: false, stopOthers: false, reason: 'chaos', verifyForMs: 60_000 });
+  return result.kind;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { createFileBundles } from '../../src/artefacts/bundles';
+import { createGateways } from '../../src/aws/create-gateways';
+import { simulatedClock } from '../../src/cli/clocks';
+import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { createFileJournal } from '../../src/journal/file-journal';
+import { createWriterLock } from '../../src/journal/writer-lock';
+import type { Gateways } from '../../src/ports/gateways';
+import type { FaultKind, Sandbox } from '../../src/sandbox/index';
+
+/** What happens to one operator's calls, counted from 1. */
+export type Mishap =
+  | { readonly kind: 'none' }
+  | { readonly kind: FaultKind; readonly at: number }
+  /** The process is gone: nothing of it ever runs again. */
+  | { readonly kind: 'killed-before' | 'killed-after'; readonly at: number };
+
+export interface Operator {
+  readonly gateways: Gateways;
+  /** Resolves when the process was killed. */
+  readonly killed: Promise<'killed'>;
+  /** Operations sent, in order, first tries only as the wire sees them. */
+  readonly calls: readonly string[];
+}
+
+/** Longer than any client waits. */
+const BEYOND_DEADLINE_MS = 600_000;
+
+interface Handler {
+  handle(request: { readonly headers: Readonly<Record<string, string>>; readonly method: string; readonly path: string }, options?: object): Promise<unknown>;
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+let lastPid = 1_000;
+const dead = new Set<number>();
+
+/** An operator's process on a sandbox, with the real adapters, and a journal and lock in `folder`. */
+export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap): Operator {
+  lastPid += 1;
+  const pid = lastPid;
+  const calls: string[] = [];
+  let gone = false;
+  let die: (value: 'killed') => void = () => undefined;
+  const killed = new Promise<'killed'>((resolve) => {
+    die = resolve;
+  });
+  const kill = (): Promise<never> => {
+    gone = true;
+    dead.add(pid);
+    die('killed');
+    return never();
+  };
+  const inner = sandbox.requestHandler() as unknown as Handler;
+  const handler = {
+    ...inner,
+    async handle(request: Parameters<Handler['handle']>[0], options?: object): Promise<unknown> {
+      if (gone) return never();
+      const at = calls.push(nameOf(request));
+      if (mishap.kind === 'none' || (at !== mishap.at && mishap.kind !== 'expired')) return inner.handle(request, options);
+      switch (mishap.kind) {
+        case 'killed-before':
+          return kill();
+        case 'killed-after':
+          await inner.handle(request, options);
+          return kill();
+        case 'expired':
+          // Credentials that expired stay so until somebody logs in again.
+          if (at >= mishap.at) sandbox.faults.add({ kind: 'expired', calls: 1, from: 'clients' });
+          return inner.handle(request, options);
+        default:
+          sandbox.faults.add({ kind: mishap.kind, calls: 1, from: 'clients', ...(mishap.kind === 'slow' ? { delayMs: BEYOND_DEADLINE_MS } : {}) });
+          return inner.handle(request, options);
+      }
+    },
+  };
+  const clock = simulatedClock(sandbox);
+  const nonce = (): string => randomBytes(4).toString('hex');
+  const self = { pid, host: 'chaos', startedAt: pid, isAlive: (other: number) => !dead.has(other) };
+  const where = async (): Promise<string> => folder;
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => (gone ? never() : work());
+  const journal = createFileJournal({
+    folder: where,
+    actor: async () => `arn:aws:sts::000000000000:assumed-role/operator/process-${pid}`,
+    version: '0.0.0-chaos',
+    run: String(pid),
+    clock,
+    pause: async () => {
+      await setImmediate();
+    },
+    self,
+    nonce,
+  });
+  const gateways = createGateways({
+    system: DEFAULT_SYSTEM,
+    clock: { now: () => clock.now(), sleep: (ms, signal) => guarded(() => clock.sleep(ms, signal)) },
+    nonces: { next: nonce },
+    bundles: createFileBundles(),
+    journal: { ...journal, append: (draft) => guarded(() => journal.append(draft)) },
+    lock: createWriterLock({ folder: where, self, clock, nonce }),
+    connection: { region: 'us-east-1', credentials: { accessKeyId: 'AKIACHAOS', secretAccessKey: 'chaos' }, requestHandler: handler },
+  });
+  return { gateways, killed, calls };
+}
+
+/** `service:Operation` or method and path: what tells calls apart in a report. */
+function nameOf(request: { readonly headers: Readonly<Record<string, string>>; readonly method: string; readonly path: string }): string {
+  const target = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
+  return target ?? `${request.method} ${request.path.replace(/[0-9a-z]{7}(?=\/|$)/g, '*')}`;
+}
