@@ -142,6 +142,17 @@ export function createTerminal(options: TerminalOptions): Terminal {
       stdout.on('resize', listener);
       return () => void stdout.off('resize', listener);
     },
+    pause: (ms, signal) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms);
+        signal?.addEventListener('abort', end, { once: true });
+        if (signal?.aborted) end();
+      }),
     bell: () => void (stderr.isTTY && stderr.write('\x07')),
     link: (text, url) =>
       stdout.isTTY && env['TERM'] !== 'dumb' && palette.ok('x') !== 'x'

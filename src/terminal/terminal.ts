@@ -62,6 +62,8 @@ export interface Terminal {
   keys(listener: (key: Key) => void): () => void;
   onResize(listener: () => void): () => void;
   bell(): void;
+  /** Lets something be seen for so long, in real time; ends early when the signal is aborted. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** OSC 8 link where supported, `text (url)` elsewhere. */
   link(text: string, url: string): string;
 }
