@@ -32,7 +32,12 @@ function evidenceOf(requests: number, share: number): Evidence {
   const origin = { source: 'bench', window: { fromMs: startedAtMs, toMs: atMs } };
   const canary = Math.round((requests * share) / 100);
   const mock = requests - canary;
-  const series = (n: number) => Array.from({ length: 180 }, (_, i) => ({ atMs: startedAtMs + (i + 1) * 60_000, events: 0, n: Math.floor(((i + 1) * n) / 180) - Math.floor((i * n) / 180) }));
+  const series = (n: number) =>
+    Array.from({ length: 180 }, (_, i) => ({
+      atMs: startedAtMs + (i + 1) * 60_000,
+      events: 0,
+      n: Math.floor(((i + 1) * n) / 180) - Math.floor((i * n) / 180),
+    }));
   const durations = (n: number, p95Ms: number) => {
     const counts = new Map<number, number>();
     const steps = Math.min(n, 4000);
@@ -55,7 +60,10 @@ function evidenceOf(requests: number, share: number): Evidence {
     shadowErrors: measured({ sent: mock, errors: 0, comparisons: mock, series: series(mock) }, origin),
     diffs: measured({ comparisons: mock, mismatches: 0, series: series(mock) }, origin),
     share: measured({ canary, total: requests }, origin),
-    alarms: measured({ alarms: [{ name: 'bench', state: 'ok', sinceMs: startedAtMs, reason: '', wentOffAtMs: [] }] }, origin),
+    alarms: measured(
+      { alarms: [{ name: 'bench', state: 'ok', sinceMs: startedAtMs, reason: '', wentOffAtMs: [] }] },
+      origin,
+    ),
     latency: { mock: durations(mock, 180), canary: durations(canary, 190), shadowPrisma: durations(mock, 190) },
     failures: measured({ failed: 0, invocations: requests }, origin),
     rollbacks: measured({ rollbacks: [] }, origin),

@@ -1,6 +1,6 @@
 // Builds what `deploy` ships: one minified ES module per function, zipped so that the same input gives the same bytes
 // (and so the same CodeSha256), and the SQL of the database. Runs in plain Node; writes to dist/lambdas.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -78,15 +78,21 @@ export async function packFunction(folder) {
   return { index, zip: zip({ 'index.mjs': index }) };
 }
 
+/** A reader of the file finds the old bytes or the new ones, never half of them. */
+function writeWhole(file, content) {
+  writeFileSync(`${file}.${process.pid}`, content);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
 async function main() {
   const out = path('dist/lambdas');
   mkdirSync(out, { recursive: true });
   await Promise.all(
     Object.entries(FUNCTIONS).map(async ([folder, name]) =>
-      writeFileSync(`${out}/${name}.zip`, (await packFunction(folder)).zip),
+      writeWhole(`${out}/${name}.zip`, (await packFunction(folder)).zip),
     ),
   );
-  writeFileSync(`${out}/database.sql`, databaseSql());
+  writeWhole(`${out}/database.sql`, databaseSql());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

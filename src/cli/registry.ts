@@ -15,6 +15,12 @@ export interface CommandEntry {
  */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'playbook',
+    summary: 'the three hours, guided: where we are, what to do now, one key to do it',
+    group: 'the beta',
+    load: async () => [(await import('../commands/playbook')).playbookCommand],
+  },
+  {
     name: 'check',
     summary: 'the twelve readiness checks, each with its fix',
     group: 'the beta',
@@ -154,8 +160,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
     group: 'on this machine',
     load: async () => {
-      const [serve, control] = await Promise.all([import('../commands/sandbox'), import('../commands/sandbox-control')]);
-      return [serve.sandboxCommand, control.sandboxStatusCommand, control.sandboxAdvanceCommand, control.sandboxFaultCommand, control.sandboxResetCommand];
+      const [serve, control] = await Promise.all([
+        import('../commands/sandbox'),
+        import('../commands/sandbox-control'),
+      ]);
+      return [
+        serve.sandboxCommand,
+        control.sandboxStatusCommand,
+        control.sandboxAdvanceCommand,
+        control.sandboxFaultCommand,
+        control.sandboxResetCommand,
+      ];
     },
   },
 ];

@@ -64,7 +64,7 @@ export function canaryGates(
     return decide(evidence, { thresholds: THRESHOLDS, accept });
   };
   return {
-    check: () => checkBeforeShare(gateways, context.signal),
+    check: (share) => checkBeforeShare(gateways, context.signal, share),
     decide: () => {
       deciding ??= decideNow();
       return deciding;

@@ -75,10 +75,7 @@ export interface Judged {
 }
 
 /** Judges the beta now, or a moment or a record of the past. */
-export async function judge(
-  options: DecideOptions,
-  context: CommandContext,
-): Promise<Judged> {
+export async function judge(options: DecideOptions, context: CommandContext): Promise<Judged> {
   const { evidence, thresholds } =
     options.from === undefined
       ? {

@@ -40,14 +40,27 @@ const RAMP_RATE_PER_HOUR = 60;
 const LOOK_MS = 25;
 
 /** Plays one rehearsal on the live screen, or as lines; always leaves nothing running. */
-export async function rehearseOne(options: RehearseOptions, context: CommandContext, quiet: boolean): Promise<Rehearsed> {
+export async function rehearseOne(
+  options: RehearseOptions,
+  context: CommandContext,
+  quiet: boolean,
+): Promise<Rehearsed> {
   const { terminal, globals, signal } = context;
   const lab = await context.rehearsals();
   const scenario = (await lab.scenarios()).find(({ name }) => name === options.scenario);
   const onScreen = terminal.outIsTty && !globals.json && !quiet;
   const live = onScreen ? terminal.live() : undefined;
-  live?.draw(`SANDBOX  rehearsal of ${options.scenario}, seed ${options.seed}\n\nmaking the world: provisioning it as a real account would be …`);
-  const rehearsal = await lab.open({ scenario: options.scenario, seed: options.seed, users: options.users, ratePerHour: options.ratePerHour, startAt: REHEARSAL_START_MS, pace: options.pace });
+  live?.draw(
+    `SANDBOX  rehearsal of ${options.scenario}, seed ${options.seed}\n\nmaking the world: provisioning it as a real account would be …`,
+  );
+  const rehearsal = await lab.open({
+    scenario: options.scenario,
+    seed: options.seed,
+    users: options.users,
+    ratePerHour: options.ratePerHour,
+    startAt: REHEARSAL_START_MS,
+    pace: options.pace,
+  });
   try {
     const startedAtMs = rehearsal.clock.now();
     rehearsal.begin();
@@ -67,7 +80,9 @@ export async function rehearseOne(options: RehearseOptions, context: CommandCont
         if (live === undefined) return;
         const { width, height, palette } = terminal;
         const bar = phaseBar(startedAtMs, frame.atMs, palette, width);
-        live.draw(`${bar}\n${watchView(frame, palette, { width, height: height - 1, sandbox: true, notice: said.at(-1)?.split('\n')[0] ?? '' })}`);
+        live.draw(
+          `${bar}\n${watchView(frame, palette, { width, height: height - 1, sandbox: true, notice: said.at(-1)?.split('\n')[0] ?? '' })}`,
+        );
         await terminal.pause(LOOK_MS, signal);
       },
       gate: (gate) => askGate(gate, options, context, live),
@@ -75,9 +90,15 @@ export async function rehearseOne(options: RehearseOptions, context: CommandCont
     });
     live?.end();
     if (live !== undefined) terminal.out(`\n${said.join('\n')}`);
-    const reportPath = options.report === undefined ? undefined : await writeReport(options.report, rehearsal, result, context);
+    const reportPath =
+      options.report === undefined ? undefined : await writeReport(options.report, rehearsal, result, context);
     return {
-      scenario: scenario ?? { name: options.scenario, title: '', notice: '', expect: { verdict: 'HOLD', rolledBack: false } },
+      scenario: scenario ?? {
+        name: options.scenario,
+        title: '',
+        notice: '',
+        expect: { verdict: 'HOLD', rolledBack: false },
+      },
       result,
       causeAtMs: rehearsal.scenarioStartsMs === undefined ? undefined : startedAtMs + rehearsal.scenarioStartsMs,
       reportPath,
@@ -89,7 +110,12 @@ export async function rehearseOne(options: RehearseOptions, context: CommandCont
 }
 
 /** Without --pause the playbook answers; with it the operator does, with the matrix before them. */
-async function askGate(gate: Gate, options: RehearseOptions, { terminal }: CommandContext, live: { end(): void } | undefined): Promise<'go' | 'hold' | 'rollback'> {
+async function askGate(
+  gate: Gate,
+  options: RehearseOptions,
+  { terminal }: CommandContext,
+  live: { end(): void } | undefined,
+): Promise<'go' | 'hold' | 'rollback'> {
   if (!options.pause) return 'go';
   live?.end();
   if (gate.decision !== undefined) terminal.say(decisionView(gate.decision, terminal.sayPalette, terminal.width));
@@ -104,7 +130,12 @@ async function askGate(gate: Gate, options: RehearseOptions, { terminal }: Comma
   );
 }
 
-async function writeReport(folder: string, rehearsal: Rehearsal, result: RehearsalResult, context: CommandContext): Promise<string | undefined> {
+async function writeReport(
+  folder: string,
+  rehearsal: Rehearsal,
+  result: RehearsalResult,
+  context: CommandContext,
+): Promise<string | undefined> {
   if (result.decision === undefined) return undefined;
   const input = await buildReport(rehearsal.gateways, context);
   const path = join(folder, 'report.html');

@@ -19,7 +19,10 @@ function until(value: unknown): number {
   const text = read.text('--until', value);
   const day = /^J\+(\d)$/i.exec(text)?.[1];
   const ms = day === undefined ? parseSpan(text) : Number(day) * DAY_MS;
-  if (ms === undefined || ms > 9 * DAY_MS) throw new OperatorError('USAGE', `--until "${text}" must be a day such as J+2 or J+7`, { next: 'J+7 plays the whole ramp' });
+  if (ms === undefined || ms > 9 * DAY_MS)
+    throw new OperatorError('USAGE', `--until "${text}" must be a day such as J+2 or J+7`, {
+      next: 'J+7 plays the whole ramp',
+    });
   return ms;
 }
 
@@ -30,7 +33,10 @@ const score = ({ scenario, result, causeAtMs }: Rehearsed): ScoreRow => {
     verdict: result.verdict,
     expected: `${scenario.expect.verdict}${scenario.expect.rolledBack ? ', rolled back' : ''}`,
     asPromised: result.verdict === scenario.expect.verdict && (rolledBack || !scenario.expect.rolledBack),
-    detectedAfterMs: result.noticedAtMs === undefined || causeAtMs === undefined || result.noticedAtMs < causeAtMs ? undefined : result.noticedAtMs - causeAtMs,
+    detectedAfterMs:
+      result.noticedAtMs === undefined || causeAtMs === undefined || result.noticedAtMs < causeAtMs
+        ? undefined
+        : result.noticedAtMs - causeAtMs,
     rolledBack,
     verified: result.rollback?.verified,
   };
@@ -56,14 +62,20 @@ async function all(options: RehearseCommandOptions, context: CommandContext) {
 export const rehearseCommand = defineCommand<RehearseCommandOptions>({
   name: 'rehearse',
   summary: 'play the whole beta on this machine: real functions, real PostgreSQL engine, no AWS account',
-  description: 'A local AWS in this process is provisioned as a real account would be, and three hours are played on simulated time by an operator who keeps to the playbook. The exit code is the verdict\'s.',
+  description:
+    "A local AWS in this process is provisioned as a real account would be, and three hours are played on simulated time by an operator who keeps to the playbook. The exit code is the verdict's.",
   options: [
     { flags: '--scenario <name>', description: 'what goes wrong (see --list)', default: 'healthy' },
     { flags: '--seed <n>', description: 'the same seed plays the same beta', default: '1' },
     { flags: '--users <n>', description: 'how many users', default: '50' },
     { flags: '--rate <rate>', description: 'their requests', default: '1000/h' },
     { flags: '--percent <n>', description: 'share of the canary', default: '1' },
-    { flags: '--speed <speed>', description: 'max, or so many times faster than real time', choices: SPEEDS, default: 'max' },
+    {
+      flags: '--speed <speed>',
+      description: 'max, or so many times faster than real time',
+      choices: SPEEDS,
+      default: 'max',
+    },
     { flags: '--pause', description: 'stop at each gate for you to decide' },
     { flags: '--strict', description: 'accept nothing that is not proven' },
     { flags: '--until <day>', description: 'go on through the ramp, to J+2, J+4 or J+7' },
@@ -73,7 +85,10 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
   ],
   examples: [
     { command: 'huntaze-beta rehearse', what: 'a healthy beta' },
-    { command: 'huntaze-beta rehearse --scenario failing-canary --report ./rehearsal', what: 'see the alarm roll it back, read the report' },
+    {
+      command: 'huntaze-beta rehearse --scenario failing-canary --report ./rehearsal',
+      what: 'see the alarm roll it back, read the report',
+    },
     { command: 'huntaze-beta rehearse --pause --scenario drifting-rows', what: 'decide at the gates yourself' },
   ],
   complete: async (of, known) => (of === '--scenario' ? known.scenarios() : []),
@@ -99,10 +114,21 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     if (options.list) {
       const scenarios = await (await context.rehearsals()).scenarios();
       if (globals.json) terminal.json(scenarios);
-      else terminal.out(scenarios.map(({ name, title, notice }) => `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(notice)}`).join('\n'));
+      else
+        terminal.out(
+          scenarios
+            .map(
+              ({ name, title, notice }) =>
+                `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(notice)}`,
+            )
+            .join('\n'),
+        );
       return EXIT.done;
     }
-    if (options.pause && !terminal.canAsk) throw new OperatorError('USAGE', '--pause needs a terminal to ask in', { next: 'leave --pause out: the playbook decides' });
+    if (options.pause && !terminal.canAsk)
+      throw new OperatorError('USAGE', '--pause needs a terminal to ask in', {
+        next: 'leave --pause out: the playbook decides',
+      });
     if (options.all) return all(options, context);
     const rehearsed = await rehearseOne(options, context, false);
     if (globals.json) terminal.json(asJson(rehearsed, options.seed));

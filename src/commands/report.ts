@@ -28,17 +28,27 @@ async function reportInput(options: DecideOptions, context: CommandContext): Pro
 /** The report about this very moment of a deployed system. */
 export async function buildReport(gateways: Gateways, context: CommandContext): Promise<ReportInput> {
   const { evidence } = await gatherEvidence(gateways, { queries: await evidenceQueries(context) });
-  return assemble({ evidence, thresholds: THRESHOLDS, decision: decide(evidence, { thresholds: THRESHOLDS }) }, gateways, context);
+  return assemble(
+    { evidence, thresholds: THRESHOLDS, decision: decide(evidence, { thresholds: THRESHOLDS }) },
+    gateways,
+    context,
+  );
 }
 
-async function assemble(judged: Judged, gateways: Gateways, context: Pick<CommandContext, 'catalog' | 'versions'>): Promise<ReportInput> {
+async function assemble(
+  judged: Judged,
+  gateways: Gateways,
+  context: Pick<CommandContext, 'catalog' | 'versions'>,
+): Promise<ReportInput> {
   const facts = await readReportFacts(gateways, judged);
   const { queries } = await context.catalog();
   const names = { 'mock-read': gateways.system.mockFunction, 'prisma-read': gateways.system.prismaFunction };
   const latency = {
     title: 'P95 latency',
     unit: 'ms' as const,
-    series: facts.latency.filter(({ points }) => points.length > 0).map(({ path, points }) => ({ name: path, role: path, points })),
+    series: facts.latency
+      .filter(({ points }) => points.length > 0)
+      .map(({ path, points }) => ({ name: path, role: path, points })),
     limits: [],
   };
   return {
@@ -48,7 +58,13 @@ async function assemble(judged: Judged, gateways: Gateways, context: Pick<Comman
     timeline: facts.phases,
     charts: [...chartsOf(judged.evidence, judged.thresholds), ...(latency.series.length === 0 ? [] : [latency])],
     journal: facts.journal,
-    queries: queries.filter(({ name }) => FEEDING.includes(name)).map(({ name, text, logGroups }) => ({ name, text, logGroups: logGroups.map((group) => logGroupOf(names[group])) })),
+    queries: queries
+      .filter(({ name }) => FEEDING.includes(name))
+      .map(({ name, text, logGroups }) => ({
+        name,
+        text,
+        logGroups: logGroups.map((group) => logGroupOf(names[group])),
+      })),
     versions: context.versions,
   };
 }

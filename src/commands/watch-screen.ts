@@ -9,6 +9,7 @@ import { logLinesView } from '../views/logs';
 import { traceTable } from '../views/traces';
 import { watchView } from '../views/watch';
 import type { CommandContext } from './command';
+import { rawInput } from './raw-defaults';
 import { rollbackCommand } from './rollback';
 
 const KEYS = 'r refresh  d decide  e errors  t traces  l logs  b rollback  p pause  q quit';
@@ -115,7 +116,7 @@ export async function watchScreen(
         offKeys();
         live.end();
         await rollbackCommand
-          .run(rollbackCommand.parse({ args: [], options: {} }), context)
+          .run(rollbackCommand.parse(rawInput(rollbackCommand)), context)
           .catch((error: unknown) => terminal.say(error instanceof Error ? error.message : String(error)));
         await terminal.pause(3_000, stopped);
         live = terminal.live();

@@ -20,6 +20,8 @@ export interface CheckInput {
   readonly signal?: AbortSignal | undefined;
   /** How long the probe's trace is looked for; default 3 s. */
   readonly traceForMs?: number;
+  /** The share whose visibility to the alarms is told; by default the running one, or the first. */
+  readonly sightOf?: number;
   /** Called with the rows known so far, in order of their numbers, and with those that run. */
   readonly onRow?: (rows: readonly CheckRow[], running: readonly CheckKey[]) => void;
 }
@@ -52,7 +54,7 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
   let sight: readonly string[] = [];
   if (first === undefined || first.status === 'pass' || first.status === 'warn') {
     const middle = wanted.filter((key) => key !== 'identity' && key !== 'probe');
-    const seeing = input.only === undefined ? sightOf(gateways, checks, limit) : Promise.resolve([]);
+    const seeing = input.only === undefined || input.sightOf !== undefined ? sightOf(gateways, checks, limit, input.sightOf) : Promise.resolve([]);
     await Promise.all(middle.map(run));
     sight = await seeing;
     if (wanted.includes('probe')) await run('probe');
@@ -72,9 +74,17 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
   return readinessReport(known(), { strict: input.strict ?? false, expectedShare: share, sight });
 }
 
-/** Rows 1-11: what must hold before a share goes out. */
-export const checkBeforeShare = (gateways: Gateways, signal: AbortSignal | undefined): Promise<ReadinessReport> =>
-  checkReadiness(gateways, { only: CHECK_KEYS.filter((key) => key !== 'probe'), signal });
+/** Rows 1-11: what must hold before a share goes out, and whether the alarms would see it. */
+export const checkBeforeShare = (
+  gateways: Gateways,
+  signal: AbortSignal | undefined,
+  share?: number,
+): Promise<ReadinessReport> =>
+  checkReadiness(gateways, {
+    only: CHECK_KEYS.filter((key) => key !== 'probe'),
+    signal,
+    ...(share === undefined ? {} : { sightOf: share }),
+  });
 
 async function rowOf(checks: Checks, key: CheckKey, signal: AbortSignal | undefined): Promise<CheckRow> {
   const id = checkId(key);
@@ -116,6 +126,7 @@ async function sightOf(
   gateways: Gateways,
   checks: { readonly expected: () => Promise<{ readonly kind: string; readonly share?: number }> },
   limit: CallLimit,
+  share: number | undefined,
 ): Promise<readonly string[]> {
   const { system, clock, metrics } = gateways;
   const to = Math.floor(clock.now() / 60_000) * 60_000;
@@ -133,6 +144,7 @@ async function sightOf(
     ([series]) => series?.points.reduce((sum, point) => sum + point.value, 0) ?? 0,
     () => undefined,
   );
+  if (share !== undefined) return alarmSight(share, requests);
   const expected = await checks.expected().catch(() => undefined);
   return alarmSight(expected?.share !== undefined && expected.share > 0 ? expected.share : 1, requests);
 }

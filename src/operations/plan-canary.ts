@@ -10,7 +10,7 @@ import { readFlagHistory } from './read-timeline';
 /** What opens the way to a share beyond the state itself; each is asked only when it matters. */
 export interface CanaryGates {
   /** Rows 1-11 of the readiness check. */
-  readonly check: () => Promise<ReadinessReport>;
+  readonly check: (share: number) => Promise<ReadinessReport>;
   /** The decision about the present phase, with the rows that the operator accepts. */
   readonly decide: () => Promise<Decision>;
 }
@@ -38,7 +38,7 @@ export async function planCanaryStep(
   if (plan.kind === 'already-there') return { plan, alias, readiness: undefined, decision: undefined, state };
   const from = state.served.kind === 'share' ? state.served.share : 0;
   const raises = request.rearm !== true && request.share > from;
-  const [readiness, decision] = await Promise.all([gates.check(), raises ? gates.decide() : undefined]);
+  const [readiness, decision] = await Promise.all([gates.check(request.share), raises ? gates.decide() : undefined]);
   const blocks = [
     ...(plan.kind === 'blocked' ? plan.blocks : []),
     ...readinessBlocks(readiness, plan),

@@ -60,13 +60,12 @@ export function readinessChecks(
     identity: async () => judgeIdentity(await identity(), system),
     'mock-read': async () => judgeMockRead(await mock(), system),
     alias: async () => {
-      const [at, callers, shift, { account }] = await Promise.all([
+      const [at, callers, shift] = await Promise.all([
         alias(),
         limit(() => functions.callers(system.mockFunction, system.alias)),
         release().catch(() => undefined),
-        identity(),
       ]);
-      return judgeAlias(at, callers, system, shift, account === SANDBOX_ACCOUNT);
+      return judgeAlias(at, callers, system, shift);
     },
     tracing: async () => {
       const [mockFacts, prismaFacts] = await Promise.all([mock(), prisma()]);

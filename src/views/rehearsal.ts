@@ -1,15 +1,26 @@
-import { clockSince } from '../domain/phase';
 import { count, duration } from '../domain/figures';
 import type { Palette } from '../domain/palette';
+import { clockSince } from '../domain/phase';
 import { type RehearsalEvent, type RehearsalResult, verdictText } from '../domain/rehearsal-result';
 import { table } from './table';
 import { wrap } from './text';
 
 const styleOf = (kind: RehearsalEvent['kind'], palette: Palette): ((text: string) => string) =>
-  kind === 'alarm' || kind === 'rolled-back' ? palette.bad : kind === 'noticed' || kind === 'trouble' ? palette.warn : kind === 'phase' ? palette.strong : (text) => text;
+  kind === 'alarm' || kind === 'rolled-back'
+    ? palette.bad
+    : kind === 'noticed' || kind === 'trouble'
+      ? palette.warn
+      : kind === 'phase'
+        ? palette.strong
+        : (text) => text;
 
 /** One line an event: when after H+0, and what. */
-export function rehearsalEventLine(event: RehearsalEvent, startedAtMs: number, palette: Palette, width: number): string {
+export function rehearsalEventLine(
+  event: RehearsalEvent,
+  startedAtMs: number,
+  palette: Palette,
+  width: number,
+): string {
   const when = clockSince(startedAtMs, event.atMs).padEnd(7);
   const [first = '', ...more] = wrap(event.text, Math.max(30, width - 9));
   const style = styleOf(event.kind, palette);
@@ -50,15 +61,26 @@ export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette
     const [first = '', ...more] = wrap(text, Math.max(30, width - 12));
     return [`${palette.dim(name.padEnd(11))} ${first}`, ...more.map((each) => `${' '.repeat(12)}${each}`)].join('\n');
   };
-  const noticed = result.noticedAtMs === undefined ? 'nothing had to be noticed' : `first noticed at ${clockSince(result.startedAtMs, result.noticedAtMs)}${causeAtMs === undefined || causeAtMs > result.noticedAtMs ? '' : `, ${duration(result.noticedAtMs - causeAtMs)} after it began`}`;
+  const noticed =
+    result.noticedAtMs === undefined
+      ? 'nothing had to be noticed'
+      : `first noticed at ${clockSince(result.startedAtMs, result.noticedAtMs)}${causeAtMs === undefined || causeAtMs > result.noticedAtMs ? '' : `, ${duration(result.noticedAtMs - causeAtMs)} after it began`}`;
   return [
     '',
     `${style(word)}  ${result.interrupted ? 'interrupted; this is the summary so far' : ''}`.trimEnd(),
     line('because', result.reason),
     line('scenario', `${scenario.name}: ${scenario.title}`),
     line('to notice', `${scenario.notice} (${noticed})`),
-    line('figures', `${count(figures.requests)} requests, ${count(figures.comparisons)} comparisons with ${count(figures.mismatches)} mismatches, ${count(figures.canaryRequests)} canary requests with ${count(figures.canaryErrors)} errors`),
-    line('rollback', rollback === undefined ? 'none was needed' : `${rollback.by === 'aws' ? 'by AWS itself' : 'by the operator'} at ${clockSince(result.startedAtMs, rollback.atMs)}, ${rollback.verified ? `verified SAFE within ${duration(rollback.tookMs)}` : 'NOT verified'}`),
+    line(
+      'figures',
+      `${count(figures.requests)} requests, ${count(figures.comparisons)} comparisons with ${count(figures.mismatches)} mismatches, ${count(figures.canaryRequests)} canary requests with ${count(figures.canaryErrors)} errors`,
+    ),
+    line(
+      'rollback',
+      rollback === undefined
+        ? 'none was needed'
+        : `${rollback.by === 'aws' ? 'by AWS itself' : 'by the operator'} at ${clockSince(result.startedAtMs, rollback.atMs)}, ${rollback.verified ? `verified SAFE within ${duration(rollback.tookMs)}` : 'NOT verified'}`,
+    ),
     line('repeat', `huntaze-beta rehearse --scenario ${scenario.name} --seed ${seed}`),
     ...(summary.reportPath === undefined ? [] : [line('report', summary.reportPath)]),
     line('next', nextOf(summary)),
@@ -90,7 +112,15 @@ export function scoreboardView(rows: readonly ScoreRow[], palette: Palette, widt
   const kept = rows.filter(({ asPromised }) => asPromised).length;
   return [
     table(
-      [{ title: 'scenario' }, { title: 'verdict' }, { title: 'promised' }, { title: 'noticed after', align: 'right' }, { title: 'rolled back' }, { title: 'verified' }, { title: '' }],
+      [
+        { title: 'scenario' },
+        { title: 'verdict' },
+        { title: 'promised' },
+        { title: 'noticed after', align: 'right' },
+        { title: 'rolled back' },
+        { title: 'verified' },
+        { title: '' },
+      ],
       rows.map((row) => [
         row.scenario,
         row.verdict,

@@ -1,0 +1,91 @@
+// Writes the generated parts of the README and the IAM policies; with --check says what is out of date and fails.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCatalog } from '../src/catalog/catalog';
+import { configPaths } from '../src/cli/config-schema';
+import { EXIT_CODES } from '../src/cli/exit-codes';
+import { COMMANDS } from '../src/cli/registry';
+import { policyOf, type Role } from '../src/domain/permissions';
+import { DEFAULT_SYSTEM } from '../src/domain/system';
+import { thresholdTable } from '../src/domain/thresholds-table';
+import { SCENARIOS } from '../src/sandbox/index';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+
+function write(path: string, text: string): void {
+  const full = join(root, path);
+  let before = '';
+  try {
+    before = readFileSync(full, 'utf8');
+  } catch {
+    before = '';
+  }
+  if (before === text) return;
+  stale.push(path);
+  if (check) return;
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+async function commandTable(): Promise<string> {
+  const rows = await Promise.all(
+    COMMANDS.map(async ({ name, summary, load }) => {
+      const specs = await load();
+      const example = specs[0]?.examples[0]?.command ?? `huntaze-beta ${name}`;
+      return `| \`${name}\` | ${cell(summary)} | \`${cell(example)}\` |`;
+    }),
+  );
+  return ['| command | what it does | example |', '|---|---|---|', ...rows].join('\n');
+}
+
+function queryTable(): string {
+  const folder = join(root, 'queries');
+  const catalog = readCatalog(readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })));
+  return [
+    '| saved query | what it answers |',
+    '|---|---|',
+    ...catalog.queries.map(({ name, answers }) => `| \`${name}\` | ${cell(answers)} |`),
+    '',
+    '| saved filter | what it finds |',
+    '|---|---|',
+    ...catalog.filters.map(({ name, answers }) => `| \`${name}\` | ${cell(answers)} |`),
+  ].join('\n');
+}
+
+const picture = (name: string): string => `\`\`\`\n${readFileSync(join(root, 'test', 'golden', name), 'utf8').trimEnd()}\n\`\`\``;
+
+const blocks: Readonly<Record<string, string>> = {
+  thresholds: thresholdTable(),
+  'exit-codes': ['| code | meaning |', '|---|---|', ...EXIT_CODES.map(({ code, meaning }) => `| ${code} | ${meaning} |`)].join('\n'),
+  commands: await commandTable(),
+  queries: queryTable(),
+  scenarios: ['| scenario | what happens | what a good operator notices | comes to |', '|---|---|---|---|', ...SCENARIOS.map(({ name, title, notice, expect }) => `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdict}${expect.rolledBack ? ', rolled back' : ''} |`)].join('\n'),
+  'config-keys': configPaths().map((path) => `\`${path}\``).join(', '),
+  rehearsal: picture('rehearsal/healthy.txt'),
+};
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const used = new Set<string>();
+const written = readme.replace(/<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g, (_whole, name: string) => {
+  const text = blocks[name];
+  if (text === undefined) throw new Error(`README.md asks for the unknown block "${name}"`);
+  used.add(name);
+  return `<!-- generated: ${name} -->\n${text}\n<!-- end -->`;
+});
+const unused = Object.keys(blocks).filter((name) => !used.has(name));
+if (unused.length > 0) throw new Error(`README.md lacks the blocks ${unused.join(', ')}`);
+write('README.md', written);
+for (const role of ['observer', 'operator', 'set-up'] as const satisfies readonly Role[]) {
+  write(`docs/iam/${role}.json`, `${JSON.stringify(policyOf(role, DEFAULT_SYSTEM, '111122223333'), null, 2)}\n`);
+}
+if (check && stale.length > 0) {
+  console.error(`out of date: ${stale.join(', ')}\nrun  npm run docs`);
+  process.exit(1);
+}
+console.log(stale.length === 0 ? 'the generated documentation is up to date' : `written: ${stale.join(', ')}`);
+process.exit(0);

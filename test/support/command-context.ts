@@ -1,0 +1,83 @@
+import type { CommandContext, GlobalOptions } from '../../src/commands/command';
+import { plain } from '../../src/domain/palette';
+import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { languages } from '../../src/cli/languages';
+import { loadCatalog } from '../../src/cli/load-catalog';
+import { rehearsals } from '../../src/cli/rehearsals';
+import { sandboxes } from '../../src/cli/sandboxes';
+import { cleanJson, cleanText } from '../../src/terminal/clean';
+import type { Terminal } from '../../src/terminal/terminal';
+
+/** A terminal that is none: what was printed is kept, nothing can be asked. */
+export interface RecordedTerminal extends Terminal {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+export function recordedTerminal(width = 80): RecordedTerminal {
+  const out: string[] = [];
+  const said: string[] = [];
+  const cannotAsk = (): never => {
+    throw new Error('a test cannot answer questions');
+  };
+  return {
+    stdout: () => out.join(''),
+    stderr: () => said.join(''),
+    out: (text) => void out.push(`${cleanText(text)}\n`),
+    raw: (text) => void out.push(cleanText(text)),
+    json: (value, form = 'pretty') => void out.push(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
+    say: (text) => void said.push(`${cleanText(text)}\n`),
+    palette: plain,
+    sayPalette: plain,
+    width,
+    height: 40,
+    outIsTty: false,
+    canAsk: false,
+    confirm: cannotAsk,
+    select: cannotAsk,
+    input: cannotAsk,
+    step: () => ({ update: () => {}, done: (text) => void said.push(`${text ?? ''}\n`), fail: (text) => void said.push(`${text ?? ''}\n`) }),
+    live: () => ({ draw: () => {}, end: () => {} }),
+    keys: () => () => {},
+    onResize: () => () => {},
+    bell: () => {},
+    pause: async () => {},
+    link: (text, url) => (text === url ? url : `${text} (${url})`),
+  };
+}
+
+export const NO_GLOBALS: GlobalOptions = {
+  profile: undefined,
+  region: undefined,
+  endpointUrl: undefined,
+  sandbox: false,
+  json: false,
+  yes: false,
+  debug: false,
+  color: true,
+  config: undefined,
+  account: undefined,
+};
+
+/** A context for running a command in a test; what a test does not give cannot be reached. */
+export function commandContext(parts: Partial<CommandContext> & { readonly terminal: Terminal }): CommandContext {
+  const unreachable = async (): Promise<never> => {
+    throw new Error('this test has no AWS');
+  };
+  return {
+    globals: NO_GLOBALS,
+    signal: new AbortController().signal,
+    system: async () => DEFAULT_SYSTEM,
+    versions: [{ name: 'huntaze-beta', version: '0.0.0-test' }],
+    configuration: async () => [],
+    gateways: unreachable,
+    allowWrites: async () => {},
+    languages: async () => languages,
+    sandboxes: async () => sandboxes,
+    rehearsals: async () => rehearsals,
+    catalog: loadCatalog,
+    readFile: unreachable,
+    writeFile: unreachable,
+    ...parts,
+  };
+}
