@@ -27,11 +27,15 @@ function newest(path) {
 
 if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   const built = statSync(stamp).mtimeMs;
-  if (SOURCES.every((source) => !existsSync(join(root, source)) || newest(join(root, source)) <= built)) process.exit(0);
+  if (SOURCES.every((source) => !existsSync(join(root, source)) || newest(join(root, source)) <= built))
+    process.exit(0);
 }
 const started = Date.now();
 for (const [script, ...args] of STEPS) {
-  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 mkdirSync(join(root, 'dist'), { recursive: true });

@@ -45,7 +45,9 @@ async function commandTable(): Promise<string> {
 
 function queryTable(): string {
   const folder = join(root, 'queries');
-  const catalog = readCatalog(readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })));
+  const catalog = readCatalog(
+    readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })),
+  );
   return [
     '| saved query | what it answers |',
     '|---|---|',
@@ -57,15 +59,29 @@ function queryTable(): string {
   ].join('\n');
 }
 
-const picture = (name: string): string => `\`\`\`\n${readFileSync(join(root, 'test', 'golden', name), 'utf8').trimEnd()}\n\`\`\``;
+const picture = (name: string): string =>
+  `\`\`\`\n${readFileSync(join(root, 'test', 'golden', name), 'utf8').trimEnd()}\n\`\`\``;
 
 const blocks: Readonly<Record<string, string>> = {
   thresholds: thresholdTable(),
-  'exit-codes': ['| code | meaning |', '|---|---|', ...EXIT_CODES.map(({ code, meaning }) => `| ${code} | ${meaning} |`)].join('\n'),
+  'exit-codes': [
+    '| code | meaning |',
+    '|---|---|',
+    ...EXIT_CODES.map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+  ].join('\n'),
   commands: await commandTable(),
   queries: queryTable(),
-  scenarios: ['| scenario | what happens | what a good operator notices | comes to |', '|---|---|---|---|', ...SCENARIOS.map(({ name, title, notice, expect }) => `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdict}${expect.rolledBack ? ', rolled back' : ''} |`)].join('\n'),
-  'config-keys': configPaths().map((path) => `\`${path}\``).join(', '),
+  scenarios: [
+    '| scenario | what happens | what a good operator notices | comes to |',
+    '|---|---|---|---|',
+    ...SCENARIOS.map(
+      ({ name, title, notice, expect }) =>
+        `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdict}${expect.rolledBack ? ', rolled back' : ''} |`,
+    ),
+  ].join('\n'),
+  'config-keys': configPaths()
+    .map((path) => `\`${path}\``)
+    .join(', '),
   rehearsal: picture('rehearsal/healthy.txt'),
 };
 

@@ -28,12 +28,26 @@ try {
   writeFileSync(join(place, 'package.json'), '{"name":"place","private":true}\n');
   npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], place);
   const version = spawnSync('npx', ['--no-install', 'huntaze-beta', '--version'], { cwd: place, encoding: 'utf8' });
-  expect(version.status === 0 && /^\d+\.\d+\.\d+/.test(version.stdout), `npx huntaze-beta --version prints ${version.stdout.trim()}`);
+  expect(
+    version.status === 0 && /^\d+\.\d+\.\d+/.test(version.stdout),
+    `npx huntaze-beta --version prints ${version.stdout.trim()}`,
+  );
   const help = spawnSync('npx', ['--no-install', 'huntaze-beta', '--help'], { cwd: place, encoding: 'utf8' });
   expect(help.status === 0 && help.stdout.includes('rollback'), 'npx huntaze-beta --help lists the commands');
-  const environment = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: join(folder, 'config') };
-  const check = spawnSync('npx', ['--no-install', 'huntaze-beta', 'check', '--sandbox', '--json'], { cwd: place, encoding: 'utf8', env: environment });
-  expect(check.status === 0 && JSON.parse(check.stdout || '{}') !== null, `npx huntaze-beta check --sandbox exits ${check.status}${check.status === 0 ? '' : `\n${check.stderr}`}`);
+  const environment = {
+    ...process.env,
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+  };
+  const check = spawnSync('npx', ['--no-install', 'huntaze-beta', 'check', '--sandbox', '--json'], {
+    cwd: place,
+    encoding: 'utf8',
+    env: environment,
+  });
+  expect(
+    check.status === 0 && JSON.parse(check.stdout || '{}') !== null,
+    `npx huntaze-beta check --sandbox exits ${check.status}${check.status === 0 ? '' : `\n${check.stderr}`}`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

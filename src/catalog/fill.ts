@@ -17,12 +17,17 @@ export function fillQuery(query: SavedQuery, values: ParameterValues): string {
   return fill(query, values);
 }
 
-function fill(saved: { readonly name: string; readonly text: string; readonly parameters: readonly string[] }, values: ParameterValues): string {
+function fill(
+  saved: { readonly name: string; readonly text: string; readonly parameters: readonly string[] },
+  values: ParameterValues,
+): string {
   let text = saved.text;
   for (const name of saved.parameters) {
     const value = values[name];
     if (value === undefined) {
-      throw new OperatorError('USAGE', `"${saved.name}" needs a value for ${name}`, { next: `give a value for ${name}` });
+      throw new OperatorError('USAGE', `"${saved.name}" needs a value for ${name}`, {
+        next: `give a value for ${name}`,
+      });
     }
     if (!SAFE_PARAMETER.test(value)) {
       throw new OperatorError('USAGE', `the ${name} "${value}" has characters that cannot be sent in a query`, {

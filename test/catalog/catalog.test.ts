@@ -78,15 +78,24 @@ describe('reading the catalog', () => {
 });
 
 describe('filling in parameters', () => {
-  const filter = { name: 'one-user', title: 'T', answers: 'A', parameters: ['userId'], text: 'annotation[userId] = "{{userId}}"' };
+  const filter = {
+    name: 'one-user',
+    title: 'T',
+    answers: 'A',
+    parameters: ['userId'],
+    text: 'annotation[userId] = "{{userId}}"',
+  };
 
   it.each(['user-1', 'a', 'A.b_c@d:e-f', 'x'.repeat(128)])('accepts %s', (userId) => {
     expect(fillFilter(filter, { userId })).toBe(`annotation[userId] = "${userId}"`);
   });
 
-  it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é', 'x'.repeat(129), '{{userId}}', '$&'])('refuses %j', (userId) => {
-    expect(() => fillFilter(filter, { userId })).toThrow(OperatorError);
-  });
+  it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é', 'x'.repeat(129), '{{userId}}', '$&'])(
+    'refuses %j',
+    (userId) => {
+      expect(() => fillFilter(filter, { userId })).toThrow(OperatorError);
+    },
+  );
 
   it('refuses a parameter without a value', () => {
     expect(() => fillFilter(filter, {})).toThrow('"one-user" needs a value for userId');

@@ -6,4 +6,6 @@ import { readCatalog } from '../../src/catalog/catalog';
 const folder = fileURLToPath(new URL('../../queries/', import.meta.url));
 
 /** The catalog of the files in `queries/`. */
-export const savedCatalog = readCatalog(readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })));
+export const savedCatalog = readCatalog(
+  readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })),
+);

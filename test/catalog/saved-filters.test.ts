@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fillFilter } from '../../src/catalog/fill';
 import { ANNOTATIONS } from '../../src/domain/telemetry';
-import { compileFilter, type FilterTrace, matches, type SegmentDocument } from '../../src/sandbox/services/xray/filter/index';
+import {
+  compileFilter,
+  type FilterTrace,
+  matches,
+  type SegmentDocument,
+} from '../../src/sandbox/services/xray/filter/index';
 import { readFixture } from '../corpus/corpus';
 import { savedCatalog } from './saved-files';
 

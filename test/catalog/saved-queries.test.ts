@@ -14,7 +14,12 @@ function eventsOf({ logGroups }: SavedQuery): readonly LogEvent[] {
 }
 
 function answer(saved: SavedQuery) {
-  return runQuery(compileQuery(saved.text), { events: eventsOf(saved), startMs: HOUR_START_MS, endMs: HOUR_END_MS, nowMs: HOUR_END_MS });
+  return runQuery(compileQuery(saved.text), {
+    events: eventsOf(saved),
+    startMs: HOUR_START_MS,
+    endMs: HOUR_END_MS,
+    nowMs: HOUR_END_MS,
+  });
 }
 
 describe('the saved queries', () => {
@@ -63,7 +68,8 @@ describe('the saved queries', () => {
   it('count what really happened, rescued requests in a column of their own', () => {
     const saved = queries.find(({ name }) => name === 'error-rate');
     const rows = saved === undefined ? [] : answer(saved).rows;
-    const total = (column: string) => rows.reduce((sum, row) => sum + Number(row.find(({ field }) => field === column)?.value ?? 0), 0);
+    const total = (column: string) =>
+      rows.reduce((sum, row) => sum + Number(row.find(({ field }) => field === column)?.value ?? 0), 0);
     expect(total('rescued')).toBeGreaterThan(0);
     expect(total('errors')).toBeGreaterThan(0);
     expect(total('invocations')).toBeLessThan(2_000);

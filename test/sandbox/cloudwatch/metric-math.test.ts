@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateExpression } from '../../../src/sandbox/services/cloudwatch/math/evaluate';
 import { parseExpression } from '../../../src/sandbox/services/cloudwatch/math/parser';
@@ -87,6 +88,10 @@ describe('metric math', () => {
     expect(compute(expression, { m1: [1, 1, '-', '-'], m2: [2, '-', 2, '-'] })).toEqual(expected);
   });
 
+  it('takes the first of no series as one without points', () => {
+    expect(compute('FIRST(REMOVE_EMPTY([m1, m1]))', { m1: ['-', '-'] })).toEqual(['-', '-']);
+  });
+
   it('fills a gap along a line', () => {
     expect(compute('FILL(m1, LINEAR)', { m1: ['-', 1, '-', '-', 4, '-'] })).toEqual(['-', 1, 2, 3, 4, '-']);
   });
@@ -143,5 +148,49 @@ describe('metric math', () => {
 
   it.each(['SEARCH("x")', 'ANOMALY_DETECTION_BAND(m1)'])('says that %s is not implemented', (expression) => {
     expect(() => compute(expression, { m1: [1] })).toThrow('does not implement');
+  });
+
+  it('refuses or computes any expression, and never fails otherwise', () => {
+    const piece = fc.constantFrom(
+      'm1',
+      'm2',
+      '1',
+      '0',
+      '+',
+      '-',
+      '*',
+      '/',
+      '^',
+      '(',
+      ')',
+      '[',
+      ']',
+      ',',
+      '<',
+      '>=',
+      '&&',
+      'OR',
+      'IF(',
+      'FILL(',
+      'SUM(',
+      'SORT(',
+      'METRICS()',
+      'REPEAT',
+      'AVG',
+      'DESC',
+      '"x"',
+      'DIFF(',
+      'PERIOD(',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        try {
+          compute(pieces.join(' '), { m1: [1, 0, '-'], m2: ['-', 2, '-'] });
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'ExpressionError' });
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

@@ -251,6 +251,28 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
     expect(states).toEqual(['OK', 'OK', 'OK', 'ALARM', 'OK', 'OK']);
   });
 
+  it('looks every ten seconds when the period is ten, and every hour when the window exceeds a day', async () => {
+    await client().send(new PutMetricAlarmCommand({ ...simple, AlarmName: 'fine', Period: 10 }));
+    await client().send(
+      new PutMetricAlarmCommand({ ...simple, AlarmName: 'days', Period: 3600, EvaluationPeriods: 25 }),
+    );
+    await client().send(
+      new PutMetricDataCommand({
+        Namespace: 'Test',
+        MetricData: [{ MetricName: 'Errors', Value: 9, StorageResolution: 1, Timestamp: new Date(START + 3000) }],
+      }),
+    );
+    await bench.sandbox.advance(10_000);
+    const tenSeconds = [await state('fine'), await state('days')];
+    await bench.sandbox.advance(59 * MINUTE);
+    const beforeTheHour = await state('days');
+    await bench.sandbox.advanceTo(START + 60 * MINUTE);
+
+    expect(tenSeconds).toEqual(['ALARM', 'INSUFFICIENT_DATA']);
+    expect(beforeTheHour).toBe('INSUFFICIENT_DATA');
+    expect(await state('days')).toBe('OK');
+  });
+
   it('ignores percentiles of few samples when told to', async () => {
     const slow: PutMetricAlarmCommandInput = {
       ...simple,
@@ -432,6 +454,11 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
       /SEARCH is not supported/,
     ],
     ['a broken expression', [sum('a', 'Errors', 60), { Id: 'b', Expression: 'a +' }], /Error in expression 'b'/],
+    [
+      'an array of series',
+      [sum('a', 'Errors', 60), sum('b', 'Errors', 60), { Id: 'c', Expression: 'METRICS() * 2' }],
+      /single time series/,
+    ],
     ['an undefined id', [sum('a', 'Errors', 60), { Id: 'b', Expression: 'a + c' }], /Undefined variable c/],
     ['an id in upper case', [sum('A', 'Errors', 60), { Id: 'b', Expression: '1' }], /expected pattern/],
     ['the same id twice', [sum('a', 'Errors', 60), { Id: 'a', Expression: 'a' }], /not unique/],

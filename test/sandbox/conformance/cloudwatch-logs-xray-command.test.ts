@@ -22,7 +22,7 @@ const S = START / 1000;
 const GROUP = '/aws/lambda/huntaze-mock-read';
 const TRACE = `1-${S.toString(16)}-${'a'.repeat(24)}`;
 
-describe.skipIf(!installed)(`${title} on metrics, logs and traces`, { timeout: 60_000 }, () => {
+describe.skipIf(!installed)(`${title} on metrics, logs and traces`, { timeout: 180_000 }, () => {
   let sandbox: Sandbox;
   let listener: Listener;
 

@@ -158,6 +158,39 @@ describe.each(TRANSPORTS)('CloudWatch metrics %s', (transport) => {
     expect(foreign.name).toBe('InvalidNextToken');
   });
 
+  it('names every series on some page, also those without points', async () => {
+    await put([0, 1, 2, 3].map((minute) => ({ MetricName: 'A', Timestamp: at(minute), Value: 1 })));
+    await put([0, 1].map((minute) => ({ MetricName: 'C', Timestamp: at(minute), Value: 1 })));
+    const pages: unknown[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await bench.clients.cloudwatch.send(
+        new GetMetricDataCommand({
+          MetricDataQueries: ['A', 'B', 'C', 'D'].map((MetricName) => ({
+            Id: MetricName.toLowerCase(),
+            MetricStat: { Metric: { Namespace: 'Test', MetricName }, Period: 60, Stat: 'Sum' },
+          })),
+          StartTime: at(0),
+          EndTime: at(10),
+          MaxDatapoints: 3,
+          NextToken,
+        }),
+      );
+      pages.push(page.MetricDataResults?.map(({ Id, Values }) => [Id, Values?.length]));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+
+    expect(pages).toEqual([
+      [['a', 3]],
+      [
+        ['a', 1],
+        ['b', 0],
+        ['c', 2],
+        ['d', 0],
+      ],
+    ]);
+  });
+
   it('shows nothing whose time has not come', async () => {
     await put([{ MetricName: 'Errors', Timestamp: at(70), Value: 1 }]);
     const ask = async () => {

@@ -81,7 +81,7 @@ async function putAlarms({ cloudwatch }: Clients): Promise<string[]> {
   return (MetricAlarms ?? []).flatMap(({ AlarmArn }) => AlarmArn ?? []);
 }
 
-describe('given a canary at 25 % that is baking under its alarms, when Prisma fails', { timeout: 120_000 }, () => {
+describe('given a canary at 25 % that is baking under its alarms, when Prisma fails', { timeout: 240_000 }, () => {
   let sandbox: Sandbox;
   let clients: Clients;
   let ids: { ApplicationId: string; EnvironmentId: string; ConfigurationProfileId: string };
@@ -163,7 +163,7 @@ describe('given a canary at 25 % that is baking under its alarms, when Prisma fa
     );
     deployment = DeploymentNumber ?? 0;
     await sandbox.advance(15 * MINUTE);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => sandbox.close());
 
   it('then the canary is healthy before: a quarter of the traffic, alarms OK, the deployment baking', async () => {

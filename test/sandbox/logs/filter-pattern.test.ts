@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilterPattern } from '../../../src/sandbox/services/logs/filter-pattern/pattern';
 
@@ -95,6 +96,65 @@ describe('filter patterns: space-delimited', () => {
     ['[w1!=ERROR && w1!=127.0.0.1, w2]', [1]],
   ])('%s', (pattern, expected) => {
     expect(picked(pattern, access)).toEqual(expected);
+  });
+});
+
+describe('filter patterns: cost', () => {
+  it.each([
+    ['a regular expression that invites backtracking', '%a*a*a*a*a*a*a*a*b%', 'a'.repeat(50_000)],
+    ['many wildcards', `{ $.a = "${'*a'.repeat(200)}*b" }`, JSON.stringify({ a: 'a'.repeat(100_000) })],
+  ])('stays linear for %s', (_case, pattern, line) => {
+    const matches = compileFilterPattern(pattern);
+    const started = performance.now();
+    const matched = matches(line);
+
+    expect(matched).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('refuses or reads any pattern, and never fails otherwise', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '$.a',
+      '$',
+      '.',
+      '*',
+      '=',
+      '!=',
+      '&&',
+      '||',
+      '(',
+      ')',
+      '"x"',
+      '"',
+      '%',
+      'a',
+      '-',
+      '?',
+      '1',
+      ',',
+      '...',
+      ' ',
+      'IS',
+      'NULL',
+      'NOT',
+      'EXISTS',
+      '\\',
+      '%a%',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        try {
+          for (const line of [...lines, ...documents, ...access]) compileFilterPattern(pieces.join(''))(line);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'InvalidParameterException' });
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -1,8 +1,9 @@
+import { AwsError } from '../../kernel/errors';
 import type { AlarmState, Kernel } from '../../kernel/kernel';
 import { MINUTE_MS } from '../../kernel/time';
 import { type DataPoint, type Evaluation, evaluateAlarm, ruleOf } from './alarm.machine';
 import { reasonDataOf, reasonOf } from './alarm-words';
-import { evaluateQueries } from './query-data';
+import { evaluateQueries, type GridOf, type QueryResult } from './query-data';
 import type { AlarmDefinition, AlarmHistoryItem, CloudWatchState, MetricDataQuery, StoredAlarm } from './state';
 import { percentOf, type Sample } from './statistics';
 
@@ -80,13 +81,12 @@ function evaluateOne(state: CloudWatchState, alarm: StoredAlarm, at: number): vo
   const range = rule.evaluationPeriods + extraDatapoints(period);
   const end = Math.floor(at / 1000);
   const start = end - range * period;
-  const results = evaluateQueries(state, alarmQueries(definition), (ownPeriod) => ({
+  const watched = watchedResult(state, definition, (ownPeriod) => ({
     start,
     end,
     period: ownPeriod,
     visibleUntil: end,
   }));
-  const watched = results.find(({ query }) => query.ReturnData !== false) ?? results.at(-1);
   const values = watched?.series[0]?.points ?? new Map<number, number>();
   const points: (DataPoint | undefined)[] = [];
   for (let time = start; time < end; time += period) {
@@ -103,6 +103,17 @@ function evaluateOne(state: CloudWatchState, alarm: StoredAlarm, at: number): vo
     reason: reasonOf(definition, rule, evaluation),
     reasonData,
   });
+}
+
+/** The one result that the alarm watches; undefined when its expression cannot be computed on this data. */
+function watchedResult(state: CloudWatchState, definition: AlarmDefinition, gridOf: GridOf): QueryResult | undefined {
+  try {
+    const results = evaluateQueries(state, alarmQueries(definition), gridOf);
+    return results.find(({ query }) => query.ReturnData !== false);
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 /**

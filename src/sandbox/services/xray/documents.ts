@@ -1,3 +1,4 @@
+import { fitMembers } from './fit-members';
 import type { TraceDocument } from './state';
 
 /** Why a document was not taken: `ErrorCode` of UnprocessedTraceSegments. */
@@ -15,7 +16,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 
 /**
- * Checks a parsed document as X-Ray does on arrival: ids, name and times. W3C ids (32 hex digits) are re-hyphenated.
+ * Checks a parsed document as X-Ray does on arrival: ids, name and times; optional members of a wrong type go. W3C ids (32 hex digits) are re-hyphenated.
  * `at` is the time of arrival, epoch ms: a trace id carries its start and may be 30 days old at most.
  */
 export function readDocument(value: unknown, at: number): TraceDocument | DocumentFault {
@@ -36,7 +37,7 @@ export function readDocument(value: unknown, at: number): TraceDocument | Docume
     return fault('InvalidEndTime');
   if (value.parent_id !== undefined && typeof value.parent_id !== 'string') return fault('InvalidParentId');
   if (value.type === 'subsegment' && value.parent_id === undefined) return fault('MissingParentId');
-  return { ...value, trace_id: traceId } as TraceDocument;
+  return { ...fitMembers(value), trace_id: traceId } as TraceDocument;
 }
 
 /** Reads a document's text. A text beyond 64 KB or that is no JSON object is refused. */

@@ -35,10 +35,11 @@ function answer(rows: readonly Row[], skip: number, size: number, zone: string):
   let taken = 0;
   for (const { query, series, points } of rows) {
     const from = Math.min(points.length, Math.max(0, skip - passed));
+    const sent = skip > 0 && passed + points.length <= skip;
     const part = points.slice(from, from + Math.max(0, size - taken));
     const whole = from + part.length >= points.length;
     passed += points.length;
-    if (skip > 0 && from >= points.length) continue;
+    if (sent) continue;
     if (part.length === 0 && !whole) break;
     taken += part.length;
     results.push({

@@ -2,6 +2,7 @@ import { type Action, defineAction } from '../../../kernel/action';
 import type { Shape } from '../../../kernel/schema';
 import { type AlarmInput, readAlarmDefinition } from '../alarm-definition';
 import { initialReason } from '../alarm-words';
+import { validationError } from '../errors';
 import { addHistory, alarmQueries, nextEvaluation } from '../evaluate-alarms';
 import { evaluateQueries } from '../query-data';
 import { alarmName, dimensions, metricDataQueries, metricName, namespace, tags, unit } from '../shapes';
@@ -57,7 +58,11 @@ export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: unknown }> = 
     const state = kernel.world.cloudwatch;
     const definition = readAlarmDefinition(input);
     const empty = { start: 0, end: 0, period: 60, visibleUntil: 0 };
-    evaluateQueries(state, alarmQueries(definition), () => empty);
+    const watched = evaluateQueries(state, alarmQueries(definition), () => empty).find(
+      ({ query }) => query.ReturnData !== false,
+    );
+    if (watched?.series.length !== 1)
+      throw validationError('The expression of an alarm must return a single time series.');
     const name = definition.AlarmName;
     const known = state.alarms.find((alarm) => alarm.definition.AlarmName === name);
     if (known === undefined) {

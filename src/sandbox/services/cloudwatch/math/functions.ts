@@ -53,6 +53,14 @@ const arrayArgument = (call: Call, index: number): readonly Series[] => {
   return value.items;
 };
 
+const emptySeries = (call: Call): Series => ({
+  kind: 'series',
+  id: call.name,
+  label: call.name,
+  period: call.scope.period,
+  points: new Map(),
+});
+
 /** Applies a change of whole series to one series or to each of an array. */
 const eachSeries = (call: Call, change: (series: Series) => Series): Value => {
   const value = call.value(0);
@@ -159,7 +167,7 @@ function conditional(call: Call): Value {
   if (condition.kind === 'array' || yes.kind === 'array' || no?.kind === 'array') throw wrongArguments(call);
   if (condition.kind === 'scalar') {
     if (condition.value !== 0) return yes;
-    return no ?? { kind: 'series', id: call.name, label: call.name, period: call.scope.period, points: new Map() };
+    return no ?? emptySeries(call);
   }
   const points: [number, number][] = [];
   for (const [at, truth] of condition.points) {
@@ -199,9 +207,7 @@ const oneOf =
   (pick: (items: readonly Series[]) => Series | undefined) =>
   (call: Call): Value => {
     takes(call, 1);
-    const found = pick(arrayArgument(call, 0));
-    if (found === undefined) throw wrongArguments(call);
-    return found;
+    return pick(arrayArgument(call, 0)) ?? emptySeries(call);
   };
 
 function runningSum(call: Call): Value {
@@ -221,15 +227,8 @@ function runningSum(call: Call): Value {
 function timeSeries(call: Call): Value {
   takes(call, 1);
   const value = scalarArgument(call, 0);
-  const base: Series = {
-    kind: 'series',
-    id: call.name,
-    label: call.name,
-    period: call.scope.period,
-    points: new Map(),
-  };
   return withPoints(
-    base,
+    emptySeries(call),
     call.scope.times.map((at) => [at, value] as const),
   );
 }

@@ -38,9 +38,14 @@ function equality(operand: Operand): Test {
       return number === undefined ? value === operand.text : number === operand.value;
     };
   }
-  const expression = operand.kind === 'regex' ? compileRegex(operand.source) : compileWildcard(operand.value);
-  return (value) => (typeof value === 'string' || typeof value === 'number') && expression.test(String(value));
+  const matches = operand.kind === 'regex' ? search(compileRegex(operand.source)) : compileWildcard(operand.value);
+  return (value) => (typeof value === 'string' || typeof value === 'number') && matches(String(value));
 }
+
+const search =
+  (expression: RegExp) =>
+  (text: string): boolean =>
+    expression.test(text);
 
 function numeric(value: unknown): number | undefined {
   if (typeof value === 'number') return value;

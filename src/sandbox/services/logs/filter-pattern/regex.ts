@@ -1,20 +1,33 @@
+import { QueryCompileError } from '../insights/errors';
+import { compilePattern } from '../insights/regex/pattern';
 import { invalidPattern } from './matcher';
 
 /** Characters and operators that filter pattern expressions may hold; parentheses are not among them. */
 const allowed = /^(?:[A-Za-z0-9:_#=@/;,\-^$?[\]{}|*+. ]|\\[^\n])*$/;
 
-/** Compiles what stands between `%` signs. @throws InvalidParameterException */
+/** Compiles what stands between `%` signs; matching takes linear time. @throws InvalidParameterException */
 export function compileRegex(source: string): RegExp {
   if (source === '' || !allowed.test(source)) throw invalidPattern();
   try {
-    return new RegExp(source);
-  } catch {
-    throw invalidPattern();
+    return compilePattern(source, { start: 0, end: source.length });
+  } catch (error) {
+    throw error instanceof QueryCompileError ? invalidPattern() : error;
   }
 }
 
-/** A text in which `*` stands for anything, matched as a whole. */
-export function compileWildcard(text: string): RegExp {
-  const parts = text.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
+/** Matches a whole text against one in which `*` stands for anything. */
+export function compileWildcard(pattern: string): (text: string) => boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let place = first.length;
+    for (const part of others) {
+      const found = text.indexOf(part, place);
+      if (found < 0) return false;
+      place = found + part.length;
+    }
+    return place <= text.length - last.length;
+  };
 }

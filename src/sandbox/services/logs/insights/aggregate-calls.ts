@@ -1,4 +1,3 @@
-import type { Expression } from './ast';
 import {
   type Accumulator,
   type AggregateCall,
@@ -10,6 +9,7 @@ import {
   PresentCount,
   Sample,
 } from './aggregate';
+import type { Expression } from './ast';
 import type { Compiled } from './environment';
 import { QueryCompileError } from './errors';
 import { printExpression } from './print';
@@ -67,7 +67,11 @@ const MAX_BUCKETS = 1000;
 export function compileAggregate(call: Call, name: string, compile: CompileArgument): AggregateCall {
   const { args, star, span } = call;
   if (name === 'count' && (star || args.length === 0)) {
-    return reading('events', () => new EventCount(), (events) => events.count);
+    return reading(
+      'events',
+      () => new EventCount(),
+      (events) => events.count,
+    );
   }
   const wanted = TWO_ARGUMENTS.has(name) ? 2 : 1;
   if (star || args.length !== wanted) {
@@ -83,7 +87,11 @@ export function compileAggregate(call: Call, name: string, compile: CompileArgum
   switch (name) {
     case 'count':
     case 'countovertime':
-      return reading(`present ${text}`, () => new PresentCount(evaluate), (present) => present.count);
+      return reading(
+        `present ${text}`,
+        () => new PresentCount(evaluate),
+        (present) => present.count,
+      );
     case 'sum':
     case 'sumovertime':
       return moments(text, compiled, (numbers) => numbers.total());
@@ -98,34 +106,89 @@ export function compileAggregate(call: Call, name: string, compile: CompileArgum
       });
     case 'max':
     case 'sortslast':
-      return { ...reading(`extremes ${text}`, () => new Extremes(evaluate), (extremes) => extremes.last), timestamp };
+      return {
+        ...reading(
+          `extremes ${text}`,
+          () => new Extremes(evaluate),
+          (extremes) => extremes.last,
+        ),
+        timestamp,
+      };
     case 'min':
     case 'sortsfirst':
-      return { ...reading(`extremes ${text}`, () => new Extremes(evaluate), (extremes) => extremes.first), timestamp };
+      return {
+        ...reading(
+          `extremes ${text}`,
+          () => new Extremes(evaluate),
+          (extremes) => extremes.first,
+        ),
+        timestamp,
+      };
     case 'earliest':
-      return { ...reading(`time ${text}`, () => new InTime(evaluate), (time) => time.earliest), timestamp };
+      return {
+        ...reading(
+          `time ${text}`,
+          () => new InTime(evaluate),
+          (time) => time.earliest,
+        ),
+        timestamp,
+      };
     case 'latest':
-      return { ...reading(`time ${text}`, () => new InTime(evaluate), (time) => time.latest), timestamp };
+      return {
+        ...reading(
+          `time ${text}`,
+          () => new InTime(evaluate),
+          (time) => time.latest,
+        ),
+        timestamp,
+      };
     case 'rate': {
       const interval = second === undefined ? null : compile(second).period;
       if (interval === null) throw new QueryCompileError('rate needs a period such as 1m', second?.span ?? span);
-      return reading(`time ${text}`, () => new InTime(evaluate), (time) => time.rate(interval));
+      return reading(
+        `time ${text}`,
+        () => new InTime(evaluate),
+        (time) => time.rate(interval),
+      );
     }
     case 'countdistinct':
-      return reading(`occurrences ${text}`, () => new Occurrences(evaluate), (seen) => seen.counts.size);
+      return reading(
+        `occurrences ${text}`,
+        () => new Occurrences(evaluate),
+        (seen) => seen.counts.size,
+      );
     case 'values':
-      return reading(`occurrences ${text}`, () => new Occurrences(evaluate), (seen) => [...seen.counts.keys()]);
+      return reading(
+        `occurrences ${text}`,
+        () => new Occurrences(evaluate),
+        (seen) => [...seen.counts.keys()],
+      );
     case 'topk': {
       const count = literalNumber(first, 1, MAX_TOP);
-      return reading(`occurrences ${text}`, () => new Occurrences(evaluate), (seen) => seen.top(count));
+      return reading(
+        `occurrences ${text}`,
+        () => new Occurrences(evaluate),
+        (seen) => seen.top(count),
+      );
     }
     case 'histogram': {
       const buckets = literalNumber(second, 1, MAX_BUCKETS);
-      return reading(`sample ${text}`, () => new Sample(evaluate), (sample) => sample.histogram(buckets));
+      return reading(
+        `sample ${text}`,
+        () => new Sample(evaluate),
+        (sample) => sample.histogram(buckets),
+      );
     }
     default: {
       const percent = literalNumber(second, 0, 100, false);
-      return { ...reading(`sample ${text}`, () => new Sample(evaluate), (sample) => sample.percentile(percent)), timestamp };
+      return {
+        ...reading(
+          `sample ${text}`,
+          () => new Sample(evaluate),
+          (sample) => sample.percentile(percent),
+        ),
+        timestamp,
+      };
     }
   }
 }
@@ -144,6 +207,10 @@ function moments(text: string, compiled: Compiled, read: (numbers: Moments) => V
 }
 
 /** Ties a reading to the class of its accumulator; the two always come from the same `start`. */
-function reading<A extends Accumulator>(accumulator: string, start: () => A, read: (accumulator: A) => Value): AggregateCall {
+function reading<A extends Accumulator>(
+  accumulator: string,
+  start: () => A,
+  read: (accumulator: A) => Value,
+): AggregateCall {
   return { accumulator, start, read: (state) => read(state as A), timestamp: false };
 }

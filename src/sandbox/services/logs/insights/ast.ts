@@ -4,37 +4,18 @@ export interface Span {
   readonly end: number;
 }
 
-export type BinaryOperator =
-  | 'or'
-  | 'and'
-  | '='
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | '+'
-  | '-'
-  | '*'
-  | '/'
-  | '%'
-  | '^';
+export type BinaryOperator = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%' | '^';
 
-export type PeriodUnit =
-  | 'millisecond'
-  | 'second'
-  | 'minute'
-  | 'hour'
-  | 'day'
-  | 'week'
-  | 'month'
-  | 'quarter'
-  | 'year';
+export type PeriodUnit = 'millisecond' | 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-export type PathStep = { readonly kind: 'key'; readonly name: string } | { readonly kind: 'index'; readonly index: number };
+export type PathStep =
+  | { readonly kind: 'key'; readonly name: string }
+  | { readonly kind: 'index'; readonly index: number };
 
 /** What stands right of `like`: a substring, or a regex literal without its slashes. */
-export type LikePattern = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'regex'; readonly source: string };
+export type LikePattern =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'regex'; readonly source: string };
 
 export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly span: Span }
@@ -43,10 +24,22 @@ export type Expression =
   | { readonly kind: 'period'; readonly amount: number; readonly unit: PeriodUnit; readonly span: Span }
   | { readonly kind: 'field'; readonly name: string; readonly span: Span }
   | { readonly kind: 'path'; readonly base: Expression; readonly steps: readonly PathStep[]; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly star: boolean; readonly span: Span }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly star: boolean;
+      readonly span: Span;
+    }
   | { readonly kind: 'negate'; readonly operand: Expression; readonly span: Span }
   | { readonly kind: 'not'; readonly operand: Expression; readonly span: Span }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'like';
       readonly negated: boolean;
@@ -55,7 +48,13 @@ export type Expression =
       readonly patternSpan: Span;
       readonly span: Span;
     }
-  | { readonly kind: 'in'; readonly negated: boolean; readonly subject: Expression; readonly items: readonly Expression[]; readonly span: Span };
+  | {
+      readonly kind: 'in';
+      readonly negated: boolean;
+      readonly subject: Expression;
+      readonly items: readonly Expression[];
+      readonly span: Span;
+    };
 
 /** A name that a command defines, with the place to blame when it is taken. */
 export interface DefinedName {

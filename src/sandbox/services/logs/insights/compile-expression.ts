@@ -1,9 +1,9 @@
-import type { Expression, PathStep, Span } from './ast';
 import { aggregateName } from './aggregate-calls';
+import type { Expression, PathStep, Span } from './ast';
 import type { Compiled, Evaluate } from './environment';
 import { QueryCompileError } from './errors';
 import { SCALAR_FUNCTIONS } from './functions/registry';
-import { comparison, negation, arithmetic, conjunction, disjunction } from './operators';
+import { arithmetic, comparison, conjunction, disjunction, negation } from './operators';
 import { equalValues } from './order';
 import { compilePattern } from './regex/pattern';
 import { fromJson, toText, type Value } from './value';
@@ -33,7 +33,8 @@ export function compileExpression(expression: Expression, scope: Scope): Compile
       return constant(expression.value ? 1 : 0, span);
     case 'period': {
       const { amount, unit } = expression;
-      if (!Number.isInteger(amount) || amount < 1) throw new QueryCompileError('a period is a whole number of at least 1', span);
+      if (!Number.isInteger(amount) || amount < 1)
+        throw new QueryCompileError('a period is a whole number of at least 1', span);
       return { ...constant(null, span), constant: undefined, period: { amount, unit } };
     }
     case 'field':
@@ -108,7 +109,10 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   const aggregate = aggregateName(name);
   if (aggregate !== null) {
     if (scope.aggregate === null) {
-      throw new QueryCompileError(`the aggregate ${name} can only be used in stats, and not inside another aggregate`, span);
+      throw new QueryCompileError(
+        `the aggregate ${name} can only be used in stats, and not inside another aggregate`,
+        span,
+      );
     }
     return scope.aggregate(expression, aggregate);
   }
@@ -116,14 +120,20 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   if (spec === undefined) throw new QueryCompileError(`unknown function ${name}`, span);
   if (star || args.length < spec.minimum || args.length > spec.maximum) {
     const wanted = spec.minimum === spec.maximum ? `${spec.minimum}` : `${spec.minimum} to ${spec.maximum}`;
-    throw new QueryCompileError(`the function ${name} takes ${wanted} arguments, not ${star ? '*' : args.length}`, span);
+    throw new QueryCompileError(
+      `the function ${name} takes ${wanted} arguments, not ${star ? '*' : args.length}`,
+      span,
+    );
   }
   if (name === 'bin' && !scope.hasTimestamp) {
     throw new QueryCompileError('bin reads @timestamp, which does not exist after stats', span);
   }
   const periods = spec.periods ?? [];
   const compiled = args.map((arg, at) => (periods.includes(at) ? compileExpression(arg, scope) : value(arg, scope)));
-  return { ...computed(spec.compile(compiled, span), span), timestamp: spec.timestamp === true || carries(name, compiled) };
+  return {
+    ...computed(spec.compile(compiled, span), span),
+    timestamp: spec.timestamp === true || carries(name, compiled),
+  };
 }
 
 /** Functions that hand one of their arguments on show a timestamp as a timestamp. */

@@ -3,7 +3,7 @@ import { compileAggregate } from './aggregate-calls';
 import type { Command, Expression, Item, Span } from './ast';
 import { compileExpression, type Scope } from './compile-expression';
 import type { Compiled, Evaluate } from './environment';
-import { QueryCompileError } from './errors';
+import { QueryCompileError, unsupported } from './errors';
 import { type Names, redefinition } from './names';
 import type { FillPlan, StatsPlan } from './plan';
 import { printExpression } from './print';
@@ -44,7 +44,8 @@ export function compileStats(command: StatsCommand, names: Names, scope: Scope):
     if (before === aggregates.calls && !readsAggregate(item.expression, itemOutputs)) {
       throw new QueryCompileError('an item of stats needs an aggregate such as count(*)', item.expression.span);
     }
-    if (item.alias !== null && outputs.some((key) => key.name === item.alias?.name)) throw redefinition(item.alias.name, item.alias.span);
+    if (item.alias !== null && outputs.some((key) => key.name === item.alias?.name))
+      throw redefinition(item.alias.name, item.alias.span);
     items.push(compiled);
     itemOutputs.push(output(names, item, ITEMS_FROM + items.length - 1, compiled.timestamp, false));
   }
@@ -104,7 +105,13 @@ class Aggregates {
       this.slots.set(text, known);
     }
     const { slot, timestamp } = known;
-    return { evaluate: ({ slots }) => slots[slot] ?? null, timestamp, constant: undefined, period: null, span: call.span };
+    return {
+      evaluate: ({ slots }) => slots[slot] ?? null,
+      timestamp,
+      constant: undefined,
+      period: null,
+      span: call.span,
+    };
   }
 
   private accumulator(aggregate: AggregateCall): number {
@@ -129,14 +136,20 @@ function itemScope(aggregates: Aggregates, outputs: readonly StatsOutput[]): Sco
   };
   return {
     field: (name, span) => {
-      const found = named(outputs.find((column) => column.name === name), span);
+      const found = named(
+        outputs.find((column) => column.name === name),
+        span,
+      );
       if (found !== null) return found;
       throw new QueryCompileError(`the field ${name} is neither in an aggregate nor a group key`, span);
     },
     column: (expression) => {
       if (expression.kind === 'field' || expression.kind === 'call') return null;
       const text = printExpression(expression);
-      return named(outputs.find((column) => column.key && column.text === text), expression.span);
+      return named(
+        outputs.find((column) => column.key && column.text === text),
+        expression.span,
+      );
     },
     aggregate: (call, name) => aggregates.compile(call, name),
     hasTimestamp: true,
@@ -170,7 +183,8 @@ function refuseLonelyTop(item: Item, command: StatsCommand): void {
   const alone = command.items.length === 1 && command.keys.length === 0;
   const { expression } = item;
   const isTop = expression.kind === 'call' && expression.name === 'topk';
-  if (isTop && !alone) throw new QueryCompileError('topk cannot be combined with by or other aggregates', expression.span);
+  if (isTop && !alone)
+    throw new QueryCompileError('topk cannot be combined with by or other aggregates', expression.span);
 }
 
 /** Compiles `fillmissing`, which needs a `stats` by one time bin right before it. */
@@ -181,7 +195,7 @@ export function compileFill(
   const { span } = command;
   if (before === null) throw new QueryCompileError('fillmissing must follow stats … by bin()', span);
   const [key, second] = before.command.keys;
-  if (second !== undefined) throw new QueryCompileError('fillmissing after more than one group key is not supported by this sandbox', span);
+  if (second !== undefined) throw unsupported('fillmissing after more than one group key', span);
   const expression = key?.expression;
   const period = expression?.kind === 'call' && expression.name === 'bin' ? expression.args[0] : undefined;
   if (period?.kind !== 'period') throw new QueryCompileError('fillmissing must follow stats … by bin()', span);
@@ -193,4 +207,3 @@ export function compileFill(
   });
   return { period: { amount: period.amount, unit: period.unit }, keySlot: 0, width, constants };
 }
-

@@ -1,6 +1,6 @@
 import type { Command, Expression, Item, Query, Span } from './ast';
 import { compileExpression, type Scope } from './compile-expression';
-import { compileFill, type CompiledStats, compileStats } from './compile-stats';
+import { type CompiledStats, compileFill, compileStats } from './compile-stats';
 import type { Compiled } from './environment';
 import { QueryCompileError } from './errors';
 import { Names, redefinition } from './names';
@@ -54,7 +54,8 @@ class Planner {
       if ((command.kind === 'sort' || command.kind === 'limit') && at < lastStats) {
         throw new QueryCompileError(`${command.kind} must come after the last stats`, command.span);
       }
-      if (command.kind === 'source' && at > 0) throw new QueryCompileError('SOURCE must be the first command', command.span);
+      if (command.kind === 'source' && at > 0)
+        throw new QueryCompileError('SOURCE must be the first command', command.span);
       const previous = at > 0 ? commands[at - 1] : undefined;
       if (previous?.kind !== 'stats') this.statsBefore = null;
       this.command(command);
@@ -139,7 +140,8 @@ class Planner {
   }
 
   private checked(compiled: Compiled): Compiled {
-    if (compiled.period !== null) throw new QueryCompileError('a period can only be an argument of a time function', compiled.span);
+    if (compiled.period !== null)
+      throw new QueryCompileError('a period can only be an argument of a time function', compiled.span);
     return compiled;
   }
 
@@ -148,7 +150,12 @@ class Planner {
     this.shown ??= [];
     for (const item of items) {
       const { expression } = item;
-      if (item.alias === null && expression.kind === 'field' && !this.names.afterStats && this.names.isEphemeral(expression.name)) {
+      if (
+        item.alias === null &&
+        expression.kind === 'field' &&
+        !this.names.afterStats &&
+        this.names.isEphemeral(expression.name)
+      ) {
         throw redefinition(expression.name, expression.span);
       }
       const column = this.column(item);
@@ -194,7 +201,8 @@ class Planner {
 
   private stats(command: StatsCommand): void {
     this.statsCount += 1;
-    if (this.statsCount > MAX_STATS) throw new QueryCompileError(`a query has at most ${MAX_STATS} stats`, command.span);
+    if (this.statsCount > MAX_STATS)
+      throw new QueryCompileError(`a query has at most ${MAX_STATS} stats`, command.span);
     const compiled = compileStats(command, this.names, this.scopeWithColumns(false));
     this.close({ kind: 'stats', stats: compiled.stats });
     this.names.replace(compiled.outputs, compiled.width);
@@ -202,7 +210,12 @@ class Planner {
     this.shown = null;
     this.displayed = null;
     this.parsed = [];
-    this.outputs = unique(compiled.outputs.map(({ name, slot, timestamp }) => ({ name, value: this.slotValue(slot, timestamp, command.span) })));
+    this.outputs = unique(
+      compiled.outputs.map(({ name, slot, timestamp }) => ({
+        name,
+        value: this.slotValue(slot, timestamp, command.span),
+      })),
+    );
   }
 
   private outputs: readonly Column[] = [];
@@ -236,7 +249,8 @@ class Planner {
   private fill(command: Extract<Command, { kind: 'fillmissing' }>): void {
     const fill = compileFill(command, this.statsBefore);
     const stage = this.stages.at(-1);
-    if (stage?.end.kind !== 'stats') throw new QueryCompileError('fillmissing must follow stats … by bin()', command.span);
+    if (stage?.end.kind !== 'stats')
+      throw new QueryCompileError('fillmissing must follow stats … by bin()', command.span);
     this.stages[this.stages.length - 1] = { ...stage, end: { kind: 'stats', stats: { ...stage.end.stats, fill } } };
   }
 
@@ -248,12 +262,15 @@ class Planner {
 
   private columns(): readonly Column[] {
     if (this.displayed !== null) return unique(this.displayed);
-    if (this.names.afterStats) return this.shown === null ? unique([...this.outputs, ...this.parsed]) : unique([...this.shown, ...this.parsed]);
+    if (this.names.afterStats)
+      return this.shown === null ? unique([...this.outputs, ...this.parsed]) : unique([...this.shown, ...this.parsed]);
     const at: Span = { start: 0, end: 0 };
-    const shown = this.shown ?? EVENT_COLUMNS.flatMap((name) => {
-      const value = this.names.find(name, at);
-      return value === null ? [] : [{ name, value }];
-    });
+    const shown =
+      this.shown ??
+      EVENT_COLUMNS.flatMap((name) => {
+        const value = this.names.find(name, at);
+        return value === null ? [] : [{ name, value }];
+      });
     return unique([...shown, ...this.parsed]);
   }
 }

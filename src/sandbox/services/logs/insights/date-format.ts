@@ -13,7 +13,20 @@ interface ZonedTime {
   readonly offsetMinutes: number;
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 /** Largest distance from the epoch that a Date can hold. */
 const MAX_DATE_MS = 8.64e15;
@@ -35,10 +48,12 @@ const DIRECTIVES: Readonly<Record<string, (time: ZonedTime, zone: string) => str
   A: (time) => DAYS[time.weekday] ?? '',
   b: (time) => (MONTHS[time.month - 1] ?? '').slice(0, 3),
   B: (time) => MONTHS[time.month - 1] ?? '',
-  j: (time) => pad(Math.round((Date.UTC(time.year, time.month - 1, time.day) - Date.UTC(time.year, 0, 1)) / 86_400_000) + 1, 3),
+  j: (time) =>
+    pad(Math.round((Date.UTC(time.year, time.month - 1, time.day) - Date.UTC(time.year, 0, 1)) / 86_400_000) + 1, 3),
   F: (time) => `${pad(time.year, 4)}-${pad(time.month, 2)}-${pad(time.day, 2)}`,
   T: (time) => `${pad(time.hour, 2)}:${pad(time.minute, 2)}:${pad(time.second, 2)}`,
-  z: (time) => `${time.offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(time.offsetMinutes) / 60), 2)}${pad(Math.abs(time.offsetMinutes) % 60, 2)}`,
+  z: (time) =>
+    `${time.offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(time.offsetMinutes) / 60), 2)}${pad(Math.abs(time.offsetMinutes) % 60, 2)}`,
   Z: (_, zone) => zone,
   '%': () => '%',
 };
@@ -66,7 +81,9 @@ export function compileStrftime(format: string, zone: string, span: Span): (epoc
 type Fields = Record<string, number>;
 
 /** The pattern letters of Java's DateTimeFormatter that can be read, with the regex of each. */
-const LETTERS: Readonly<Record<string, { readonly pattern: string; readonly read: (text: string, fields: Fields) => void }>> = {
+const LETTERS: Readonly<
+  Record<string, { readonly pattern: string; readonly read: (text: string, fields: Fields) => void }>
+> = {
   yyyy: { pattern: '\\d{4}', read: (text, fields) => set(fields, 'year', Number(text)) },
   yy: { pattern: '\\d{2}', read: (text, fields) => set(fields, 'year', 2000 + Number(text)) },
   MMMM: { pattern: MONTHS.join('|'), read: (text, fields) => set(fields, 'month', MONTHS.indexOf(text) + 1) },
@@ -100,14 +117,14 @@ export function compileDateParser(pattern: string, zone: string, span: Span): (t
   for (const piece of pattern.match(/'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']|'/g) ?? []) {
     if (piece.startsWith("'")) {
       if (piece === "'") throw new QueryCompileError('unterminated quote in the date format', span);
-      expression += escape(piece === "''" ? "'" : piece.slice(1, -1).replaceAll("''", "'"));
+      expression += escapeRegex(piece === "''" ? "'" : piece.slice(1, -1).replaceAll("''", "'"));
     } else if (/[A-Za-z]/.test(piece)) {
       const letter = Object.hasOwn(LETTERS, piece) ? LETTERS[piece] : undefined;
       if (letter === undefined) throw new QueryCompileError(`the date format letters ${piece} are not supported`, span);
       expression += `(${letter.pattern})`;
       readers.push(letter.read);
     } else {
-      expression += escape(piece);
+      expression += escapeRegex(piece);
     }
   }
   const matcher = new RegExp(`^${expression}$`);
@@ -140,7 +157,7 @@ function readOffset(text: string, fields: Fields): void {
   fields.offset = text.startsWith('-') ? -minutes : minutes;
 }
 
-function escape(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 

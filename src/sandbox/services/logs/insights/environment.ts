@@ -1,6 +1,6 @@
+import type { Span } from './ast';
 import type { EventView } from './event';
 import type { Period } from './period';
-import type { Span } from './ast';
 import type { Value } from './value';
 
 /** What a running query knows of itself. */

@@ -9,9 +9,12 @@ export class QueryCompileError extends Error {
   override readonly name = 'QueryCompileError';
   readonly start: number;
   readonly end: number;
+  /** AWS accepts it; only this sandbox does not implement it. */
+  readonly unsupported: boolean;
 
-  constructor(message: string, span: Span) {
+  constructor(message: string, span: Span, unsupported = false) {
     super(message);
+    this.unsupported = unsupported;
     this.start = span.start;
     this.end = span.end;
   }
@@ -20,4 +23,9 @@ export class QueryCompileError extends Error {
 /** A query that was accepted and cannot be finished on this data; its status becomes `Failed`. */
 export class QueryFailedError extends Error {
   override readonly name = 'QueryFailedError';
+}
+
+/** The refusal of a documented feature that this sandbox does not implement. */
+export function unsupported(feature: string, span: Span): QueryCompileError {
+  return new QueryCompileError(`${feature} is not supported by this sandbox`, span, true);
 }

@@ -196,7 +196,8 @@ function flatten(root: JsonObject): ReadonlyMap<string, Value> {
     }
     if (depth >= MAX_DISCOVERED_DEPTH) return;
     if (Array.isArray(value)) {
-      for (let at = 0; at < value.length && fields.size < MAX_DISCOVERED_FIELDS; at += 1) walk(value[at], `${name}.${at}`, depth + 1);
+      for (let at = 0; at < value.length && fields.size < MAX_DISCOVERED_FIELDS; at += 1)
+        walk(value[at], `${name}.${at}`, depth + 1);
       return;
     }
     for (const [key, inner] of Object.entries(value)) {

@@ -1,5 +1,5 @@
 import type { BinaryOperator, Expression, LikePattern, PathStep, Span } from './ast';
-import { QueryCompileError } from './errors';
+import { QueryCompileError, unsupported } from './errors';
 import { type Lexer, type Token, unexpected } from './lexer';
 
 /**
@@ -87,7 +87,7 @@ export class ExpressionParser {
   private membership(subject: Expression, negated: boolean): Expression {
     const open = this.lexer.peek();
     if (open.kind === 'symbol' && open.text === '(') {
-      throw new QueryCompileError('a subquery is not supported by this sandbox', open.span);
+      throw unsupported('a subquery', open.span);
     }
     this.expect('[');
     const items: Expression[] = [];
@@ -230,7 +230,9 @@ const COMPARISON = 4;
 const UNARY = 7;
 const POSTFIX = 9;
 
-const BINARY: Readonly<Record<string, { readonly operator: BinaryOperator; readonly binding: number; readonly right: number }>> = {
+const BINARY: Readonly<
+  Record<string, { readonly operator: BinaryOperator; readonly binding: number; readonly right: number }>
+> = {
   or: { operator: 'or', binding: 1, right: 2 },
   and: { operator: 'and', binding: 2, right: 3 },
   '=': { operator: '=', binding: COMPARISON, right: COMPARISON + 1 },
@@ -252,7 +254,13 @@ const BINARY: Readonly<Record<string, { readonly operator: BinaryOperator; reado
 export const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'like', 'in', 'as', 'by', 'asc', 'desc']);
 
 type Infix =
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly binding: number; readonly right: number; readonly word: string }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly binding: number;
+      readonly right: number;
+      readonly word: string;
+    }
   | { readonly kind: 'like' | 'in' | 'not'; readonly binding: number; readonly word: string };
 
 function infix(token: Token): Infix | null {

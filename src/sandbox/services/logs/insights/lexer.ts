@@ -11,7 +11,33 @@ export type Token =
   | { readonly kind: 'symbol'; readonly text: string; readonly span: Span }
   | { readonly kind: 'end'; readonly span: Span };
 
-const SYMBOLS = ['!=', '<=', '>=', '==', '=~', '|', ',', '(', ')', '[', ']', '{', '}', ':', '=', '<', '>', '+', '-', '*', '/', '%', '^', '!', '.'];
+const SYMBOLS = [
+  '!=',
+  '<=',
+  '>=',
+  '==',
+  '=~',
+  '|',
+  ',',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  ':',
+  '=',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '!',
+  '.',
+];
 const NAME_START = /[A-Za-z_@]/;
 const NAME = /[A-Za-z0-9_@.]*/y;
 const NUMBER = /\d+(?:\.\d+)?/y;

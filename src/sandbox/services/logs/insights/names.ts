@@ -57,7 +57,15 @@ export class Names {
   }
 
   /** Forgets everything but what a `stats` puts out. */
-  replace(outputs: readonly { readonly name: string; readonly text: string | null; readonly slot: number; readonly timestamp: boolean }[], width: number): void {
+  replace(
+    outputs: readonly {
+      readonly name: string;
+      readonly text: string | null;
+      readonly slot: number;
+      readonly timestamp: boolean;
+    }[],
+    width: number,
+  ): void {
     this.defined.clear();
     this.texts.clear();
     for (const { name, text, slot, timestamp } of outputs) {

@@ -1,9 +1,9 @@
 import type { Command, DefinedName, Expression, Item, ParsePattern, Query, SortKey, Span } from './ast';
-import { QueryCompileError } from './errors';
+import { QueryCompileError, unsupported } from './errors';
 import { ExpressionParser, isWord, RESERVED, spelling } from './expression-parser';
 import { Lexer, type Token, unexpected } from './lexer';
-import { parsePatternGroups } from './regex/pattern';
 import { REFUSED_COMMANDS } from './refused';
+import { parsePatternGroups } from './regex/pattern';
 import { parseJoin, parseSource } from './source-parser';
 
 /** StartQuery's limit on `queryString`. */
@@ -98,7 +98,7 @@ class CommandParser {
         return { kind: 'estimate', span: this.from(start) };
     }
     if (REFUSED_COMMANDS.has(name)) {
-      throw new QueryCompileError(`the command ${name} is not supported by this sandbox`, word.span);
+      throw unsupported(`the command ${name}`, word.span);
     }
     throw this.unexpected(word);
   }
@@ -173,7 +173,7 @@ class CommandParser {
 
   private regex(token: Token): ParsePattern {
     if (isWord(token, 'logfmt') || isWord(token, 'csv')) {
-      throw new QueryCompileError(`parse ${spelling(this.text, token)} is not supported by this sandbox`, token.span);
+      throw unsupported(`parse ${spelling(this.text, token)}`, token.span);
     }
     if (token.kind !== 'symbol' || token.text !== '/') throw this.unexpected(token);
     const { source, span } = this.lexer.regex();
@@ -196,7 +196,7 @@ class CommandParser {
     }
     const rest = this.lexer.peek();
     if (isWord(rest, 'offset')) {
-      throw new QueryCompileError('offset is not supported by this sandbox', rest.span);
+      throw unsupported('offset', rest.span);
     }
     return { kind: 'stats', items, keys, span: this.from(start) };
   }

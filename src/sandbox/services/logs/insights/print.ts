@@ -39,7 +39,9 @@ function printCommand(command: Command): string {
         ['accountIdentifier', command.accounts],
         ['class', [command.logGroupClass]],
       ] as const;
-      const written = lists.filter(([, values]) => values.length > 0).map(([name, values]) => `${name}: [${values.map(quote).join(', ')}]`);
+      const written = lists
+        .filter(([, values]) => values.length > 0)
+        .map(([name, values]) => `${name}: [${values.map(quote).join(', ')}]`);
       return `SOURCE logGroups(${written.join(', ')})`;
     }
     case 'fillmissing': {
@@ -52,7 +54,9 @@ function printCommand(command: Command): string {
 }
 
 function items(list: readonly Item[]): string {
-  return list.map((item) => `${printExpression(item.expression)}${item.alias === null ? '' : ` as ${printDefined(item.alias)}`}`).join(', ');
+  return list
+    .map((item) => `${printExpression(item.expression)}${item.alias === null ? '' : ` as ${printDefined(item.alias)}`}`)
+    .join(', ');
 }
 
 /** Writes an expression with every operation in parentheses; two expressions that mean the same tree print the same. */

@@ -31,7 +31,10 @@ const REFUSED_FEATURES: readonly { readonly feature: string; readonly why: strin
   { feature: 'fillmissing after more than one group key', why: 'AWS does not say which rows are filled' },
   { feature: "SOURCE dataSource(['…'])", why: 'the sandbox has no data sources' },
   { feature: 'SOURCE logGroupTags([…])', why: 'log groups of the sandbox carry no tags' },
-  { feature: '\\p{…}, \\C, (?U), (?m) inside a regex', why: 'RE2 constructs that the regex engine cannot run in linear time or exactly' },
+  {
+    feature: '\\p{…}, \\C, (?U), (?m) inside a regex',
+    why: 'RE2 constructs that the regex engine cannot run in linear time or exactly',
+  },
   { feature: 'look-around, back-references, possessive quantifiers', why: 'not RE2 syntax' },
   { feature: 'a captured group inside a counted repetition', why: 'its last repetition cannot be told in linear time' },
 ];

@@ -29,7 +29,11 @@ export interface ResultField {
 export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: ResultField[][];
-  readonly statistics: { readonly bytesScanned: number; readonly recordsScanned: number; readonly recordsMatched: number };
+  readonly statistics: {
+    readonly bytesScanned: number;
+    readonly recordsScanned: number;
+    readonly recordsMatched: number;
+  };
 }
 
 const DEFAULT_LIMIT = 10_000;
@@ -39,7 +43,8 @@ export function runPlan(plan: Plan, input: QueryInput): QueryResult {
   try {
     return plan.estimate ? estimate(input) : new Run(plan, input).result();
   } catch (error) {
-    if (error instanceof RangeError) throw new QueryFailedError(`the query needs more memory than there is (${error.message})`);
+    if (error instanceof RangeError)
+      throw new QueryFailedError(`the query needs more memory than there is (${error.message})`);
     throw error;
   }
 }
@@ -73,7 +78,8 @@ class Run {
 
   result(): QueryResult {
     let rows: readonly KeptRow[] | null = null;
-    for (const [at, stage] of this.plan.stages.entries()) rows = this.stage(stage, rows, at === this.plan.stages.length - 1);
+    for (const [at, stage] of this.plan.stages.entries())
+      rows = this.stage(stage, rows, at === this.plan.stages.length - 1);
     const { bytesScanned, recordsScanned, recordsMatched } = this;
     return {
       columns: this.plan.columns.map((column) => column.name),
@@ -89,7 +95,12 @@ class Run {
       this.feed(stage, previous, grouping.sink, () => false);
       return grouping.rows().map((slots) => ({ event: null, right: null, slots }));
     }
-    const kept = end.kind === 'limit' ? end.count : last && !this.plan.limited ? (this.input.limit ?? DEFAULT_LIMIT) : Number.POSITIVE_INFINITY;
+    const kept =
+      end.kind === 'limit'
+        ? end.count
+        : last && !this.plan.limited
+          ? (this.input.limit ?? DEFAULT_LIMIT)
+          : Number.POSITIVE_INFINITY;
     const any = end.kind === 'limit' && end.any;
     const ordering = new Ordering(stage, kept, previous === null && !any);
     this.feed(stage, previous, ordering.sink, () => any && ordering.count >= kept);
@@ -103,9 +114,16 @@ class Run {
       reached += 1;
       sink(environment);
     };
-    const chain = chainSteps(stage.steps, counted, (logGroup) => this.scanned(eventsOf(this.input, { kind: 'log-group', name: logGroup })));
+    const chain = chainSteps(stage.steps, counted, (logGroup) =>
+      this.scanned(eventsOf(this.input, { kind: 'log-group', name: logGroup })),
+    );
     const { startMs, endMs, nowMs } = this.input;
-    const environment: Environment = { event: null, right: null, slots: new Array<Value>(stage.width).fill(null), times: { startMs, endMs, nowMs } };
+    const environment: Environment = {
+      event: null,
+      right: null,
+      slots: new Array<Value>(stage.width).fill(null),
+      times: { startMs, endMs, nowMs },
+    };
     if (previous === null) {
       let view: EventView | null = null;
       for (const event of this.scanned(eventsOf(this.input, { kind: 'query' }))) {

@@ -1,5 +1,5 @@
 import type { Command } from './ast';
-import { QueryCompileError } from './errors';
+import { QueryCompileError, unsupported } from './errors';
 import { type ExpressionParser, isWord, spelling } from './expression-parser';
 import { type Lexer, type Token, unexpected } from './lexer';
 
@@ -11,7 +11,7 @@ const MAX_ACCOUNTS = 20;
 export function parseSource(lexer: Lexer, symbols: ExpressionParser, start: number): Command {
   const word = lexer.next();
   if (isWord(word, 'datasource') || isWord(word, 'loggrouptags')) {
-    throw new QueryCompileError(`SOURCE ${spelling(lexer.text, word)} is not supported by this sandbox`, word.span);
+    throw unsupported(`SOURCE ${spelling(lexer.text, word)}`, word.span);
   }
   if (!isWord(word, 'loggroups')) throw refuse(lexer, word);
   const lists: Record<string, readonly string[]> = {};
@@ -33,7 +33,7 @@ export function parseSource(lexer: Lexer, symbols: ExpressionParser, start: numb
   symbols.expect(')');
   const rest = lexer.peek();
   if (isWord(rest, 'loggrouptags') || isWord(rest, 'datasource')) {
-    throw new QueryCompileError(`SOURCE ${spelling(lexer.text, rest)} is not supported by this sandbox`, rest.span);
+    throw unsupported(`SOURCE ${spelling(lexer.text, rest)}`, rest.span);
   }
   return {
     kind: 'source',
@@ -102,7 +102,16 @@ export function parseJoin(lexer: Lexer, symbols: ExpressionParser, start: number
     throw new QueryCompileError('a subquery on the right side of a join is not supported', close.span);
   }
   if (close.kind !== 'symbol' || close.text !== ')') throw refuse(lexer, close);
-  return { kind: 'join', type, left, right, leftField, rightField, logGroup: group.text, span: { start, end: close.span.end } };
+  return {
+    kind: 'join',
+    type,
+    left,
+    right,
+    leftField,
+    rightField,
+    logGroup: group.text,
+    span: { start, end: close.span.end },
+  };
 }
 
 function keyOf(lexer: Lexer, left: string, right: string): { readonly side: string; readonly field: string } {

@@ -13,7 +13,11 @@ export type RowSink = (environment: Environment) => void;
 const MAX_JOIN_KEYS = 50_000;
 
 /** Chains the steps of a stage before its sink. `rightEvents` gives the events of a joined log group. */
-export function chainSteps(steps: readonly Step[], sink: RowSink, rightEvents: (logGroup: string) => Iterable<LogEvent>): RowSink {
+export function chainSteps(
+  steps: readonly Step[],
+  sink: RowSink,
+  rightEvents: (logGroup: string) => Iterable<LogEvent>,
+): RowSink {
   return steps.reduceRight<RowSink>((next, step) => chain(step, next, rightEvents), sink);
 }
 
@@ -126,7 +130,8 @@ function joinRows(
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, [event]);
     else known.push(event);
-    if (byKey.size > MAX_JOIN_KEYS) throw new QueryFailedError(`the right side of the join has more than ${MAX_JOIN_KEYS} keys`);
+    if (byKey.size > MAX_JOIN_KEYS)
+      throw new QueryFailedError(`the right side of the join has more than ${MAX_JOIN_KEYS} keys`);
   }
   return (environment) => {
     const key = toText(step.leftKey(environment));

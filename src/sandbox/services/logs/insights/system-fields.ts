@@ -34,7 +34,7 @@ export const SYSTEM_FIELDS: ReadonlyMap<string, FieldReader> = new Map<string, F
   ['@billedDuration', reported(/\tBilled Duration: ([\d.]+) ms/)],
   ['@memorySize', reported(/\tMemory Size: ([\d.]+) MB/, BYTES_PER_MB)],
   ['@maxMemoryUsed', reported(/\tMax Memory Used: ([\d.]+) MB/, BYTES_PER_MB)],
-  ['@xrayTraceId', text((view) => view.report(/\tXRAY TraceId: (\S+)/))],
+  ['@xrayTraceId', text((view) => view.report(/[\t\n]XRAY TraceId: (\S+)/))],
   ['@xraySegmentId', text((view) => view.report(/\tSegmentId: (\S+)/))],
 ]);
 

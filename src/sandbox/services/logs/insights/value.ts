@@ -62,7 +62,10 @@ export function renderNumber(value: number): string {
 function plainDecimal(value: number, text: string): string {
   if (Math.abs(value) >= 1e21) return BigInt(value).toString();
   const exponent = Number(text.slice(text.indexOf('e') + 1));
-  return value.toFixed(Math.min(100, 15 - exponent)).replace(/0+$/, '').replace(/\.$/, '');
+  return value
+    .toFixed(Math.min(100, 15 - exponent))
+    .replace(/0+$/, '')
+    .replace(/\.$/, '');
 }
 
 /** A value as a result row shows it; `timestamp` marks an epoch-millisecond column. Null stays null: the row leaves it out. */

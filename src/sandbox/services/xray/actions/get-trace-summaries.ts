@@ -6,6 +6,7 @@ import { assembleTrace } from '../assemble';
 import { describeTrace } from '../describe-trace';
 import { checkTimeRange, invalidRequest } from '../errors';
 import { type CompiledFilter, compileFilter, FilterSyntaxError, matches } from '../filter/index';
+import type { StoredTrace } from '../state';
 import { startOf, tracesBetween } from '../window';
 
 interface Input {
@@ -18,6 +19,18 @@ interface Input {
 }
 
 const PAGE = 250;
+
+/** Where a trace stands in the answer. */
+interface Position {
+  readonly start: number;
+  readonly id: string;
+}
+
+interface Place extends Position {
+  readonly trace: StoredTrace;
+}
+
+const newestFirst = (a: Position, b: Position): number => b.start - a.start || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
 /** Undefined when there is nothing to filter by. */
 function compile(text: string | undefined): CompiledFilter | undefined {
@@ -57,16 +70,13 @@ export const getTraceSummaries: Action<Input> = defineAction<Input>({
       .digest('hex')
       .slice(0, 16);
     const traces = tracesBetween(kernel.world.xray, StartTime, EndTime, at)
-      .map((trace) => ({
-        trace,
-        start: startOf(trace),
-        place: `${startOf(trace).toFixed(3).padStart(20, '0')} ${trace.id}`,
-      }))
-      .sort((a, b) => (a.place < b.place ? 1 : -1));
-    const from = input.NextToken === undefined ? undefined : readToken(input.NextToken, digest);
+      .map((trace): Place => ({ trace, start: startOf(trace), id: trace.id }))
+      .sort(newestFirst);
+    const after = input.NextToken === undefined ? undefined : readToken(input.NextToken, digest);
     const found = traces.filter(
-      ({ trace, place }) =>
-        (from === undefined || place < from) && (filter === undefined || matches(filter, assembleTrace(trace))),
+      (place) =>
+        (after === undefined || newestFirst(after, place) < 0) &&
+        (filter === undefined || matches(filter, assembleTrace(place.trace))),
     );
     const page = found.slice(0, PAGE);
     const last = page.at(-1);
@@ -74,15 +84,16 @@ export const getTraceSummaries: Action<Input> = defineAction<Input>({
       TraceSummaries: page.map(({ trace }) => describeTrace(assembleTrace(trace), trace.revision)),
       ApproximateTime: epochSeconds(last?.start ?? StartTime),
       TracesProcessedCount: traces.length,
-      ...(found.length > PAGE && last !== undefined ? { NextToken: writeToken(digest, last.place) } : {}),
+      ...(found.length > PAGE && last !== undefined ? { NextToken: writeToken(digest, last) } : {}),
     };
   },
 });
 
-const writeToken = (digest: string, place: string): string => Buffer.from(`${digest} ${place}`).toString('base64url');
+const writeToken = (digest: string, { start, id }: Position): string =>
+  Buffer.from(`${digest} ${start} ${id}`).toString('base64url');
 
-function readToken(token: string, digest: string): string {
-  const text = Buffer.from(token, 'base64url').toString('utf8');
-  if (!text.startsWith(`${digest} `)) throw invalidRequest('Invalid NextToken');
-  return text.slice(digest.length + 1);
+function readToken(token: string, digest: string): Position {
+  const [name, start, id] = Buffer.from(token, 'base64url').toString('utf8').split(' ');
+  if (name !== digest || id === undefined || !Number.isFinite(Number(start))) throw invalidRequest('Invalid NextToken');
+  return { start: Number(start), id };
 }

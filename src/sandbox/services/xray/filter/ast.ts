@@ -33,7 +33,12 @@ export type Filter =
   | { readonly kind: 'or'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'not'; readonly operand: Filter }
   | { readonly kind: 'boolean'; readonly keyword: BooleanKeyword; readonly value: boolean }
-  | { readonly kind: 'number'; readonly keyword: NumberKeyword; readonly operator: ComparisonOperator; readonly value: number }
+  | {
+      readonly kind: 'number';
+      readonly keyword: NumberKeyword;
+      readonly operator: ComparisonOperator;
+      readonly value: number;
+    }
   | {
       readonly kind: 'string';
       readonly keyword: StringKeyword;

@@ -5,6 +5,8 @@ export class FilterSyntaxError extends Error {
   constructor(
     message: string,
     readonly offset: number,
+    /** X-Ray accepts it; only this sandbox does not implement it. */
+    readonly unsupported = false,
   ) {
     super(message);
   }

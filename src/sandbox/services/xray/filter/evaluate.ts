@@ -1,11 +1,19 @@
 import type { ComparisonOperator, Filter, Literal, ServiceSelector } from './ast';
-import { durationS, type FilterTrace, isError, isFault, isIncomplete, isThrottle, type SegmentDocument } from './segment';
-import { type TraceEdge, type TraceGraph, type TraceNode, traceGraph } from './trace-graph';
+import {
+  durationS,
+  type FilterTrace,
+  isError,
+  isFault,
+  isIncomplete,
+  isThrottle,
+  type SegmentDocument,
+  withSubsegments,
+} from './segment';
+import { rootSegment, type TraceEdge, type TraceNode, traceGraph } from './trace-graph';
 
 /** Where an expression is evaluated: on a whole trace, or on one node inside braces. */
 interface Subject {
   readonly trace: FilterTrace;
-  readonly graph: TraceGraph;
   /** The node inside `service { }`, or the called node inside `edge { }`; null on a whole trace. */
   readonly node: TraceNode | null;
   readonly edge: TraceEdge | null;
@@ -13,7 +21,7 @@ interface Subject {
 
 /** True when the trace fits. Simple keywords look at the root segment; braces look at each node (xray-console-filters). */
 export function evaluateFilter(filter: Filter, trace: FilterTrace): boolean {
-  return holds(filter, { trace, graph: traceGraph(trace), node: null, edge: null });
+  return holds(filter, { trace, node: null, edge: null });
 }
 
 function holds(filter: Filter, subject: Subject): boolean {
@@ -42,9 +50,11 @@ function holds(filter: Filter, subject: Subject): boolean {
       return values.some((value) => compareAnnotation(test.operator, value, test.value));
     }
     case 'service':
-      return subject.graph.nodes.some((node) => isSelected(node, filter.selector) && within(filter.filter, { ...subject, node, edge: null }));
+      return traceGraph(subject.trace).nodes.some(
+        (node) => isSelected(node, filter.selector) && within(filter.filter, { ...subject, node, edge: null }),
+      );
     case 'edge':
-      return subject.graph.edges.some(
+      return traceGraph(subject.trace).edges.some(
         (edge) =>
           isSelected(edge.source, filter.source) &&
           isSelected(edge.destination, filter.destination) &&
@@ -69,29 +79,38 @@ function isSelected(node: TraceNode | null, selector: ServiceSelector): boolean 
   );
 }
 
-function truth(keyword: Extract<Filter, { kind: 'boolean' }>['keyword'], { graph, node }: Subject): boolean {
-  const segment = (node ?? graph.root)?.segment;
+/** The segment that simple keywords look at: of the node, or the root. */
+function segmentOf({ trace, node }: Subject): SegmentDocument | null {
+  return node === null ? rootSegment(trace) : node.segment;
+}
+
+function truth(keyword: Extract<Filter, { kind: 'boolean' }>['keyword'], subject: Subject): boolean {
+  const { trace, node } = subject;
+  const segment = segmentOf(subject);
   switch (keyword) {
     case 'fault':
-      return segment !== undefined && isFault(segment);
+      return segment !== null && isFault(segment);
     case 'error':
-      return segment !== undefined && isError(segment);
+      return segment !== null && isError(segment);
     case 'throttle':
-      return node === null ? graph.nodes.some((each) => isThrottle(each.segment)) : isThrottle(node.segment);
+      return node === null
+        ? traceGraph(trace).nodes.some((each) => isThrottle(each.segment))
+        : isThrottle(node.segment);
     case 'ok':
-      return segment !== undefined && !isFault(segment) && !isError(segment);
+      return segment !== null && !isFault(segment) && !isError(segment);
     case 'partial':
-      return node === null ? graph.nodes.some((each) => isIncomplete(each.segment)) : isIncomplete(node.segment);
+      return node === null ? trace.segments.some(isIncomplete) : isIncomplete(node.segment);
     case 'inferred':
-      return node === null ? graph.nodes.some((each) => each.inferred) : node.inferred;
+      return node === null ? traceGraph(trace).nodes.some((each) => each.inferred) : node.inferred;
     case 'root':
-      return node === null ? graph.root !== null : node === graph.root;
+      return node === null ? segment !== null : segment === rootSegment(trace);
   }
 }
 
-function numberOf(keyword: Extract<Filter, { kind: 'number' }>['keyword'], { trace, graph, node }: Subject): number | null {
-  const segment = (node ?? graph.root)?.segment;
-  if (segment === undefined) return null;
+function numberOf(keyword: Extract<Filter, { kind: 'number' }>['keyword'], subject: Subject): number | null {
+  const { trace, node } = subject;
+  const segment = segmentOf(subject);
+  if (segment === null) return null;
   if (keyword === 'http.status') return segment.http?.response?.status ?? null;
   if (keyword === 'responsetime' || node !== null) return durationS(segment);
   let start = Number.POSITIVE_INFINITY;
@@ -103,10 +122,12 @@ function numberOf(keyword: Extract<Filter, { kind: 'number' }>['keyword'], { tra
   return end - start;
 }
 
-function textsOf(keyword: Extract<Filter, { kind: 'string' }>['keyword'], { trace, graph, node }: Subject): readonly string[] {
-  const request = (node ?? graph.root)?.segment.http?.request;
+function textsOf(keyword: Extract<Filter, { kind: 'string' }>['keyword'], subject: Subject): readonly string[] {
+  const { trace, node } = subject;
+  const request = segmentOf(subject)?.http?.request;
   const segments = node === null ? trace.segments : [node.segment];
-  const collect = (read: (segment: SegmentDocument) => string | undefined) => segments.flatMap((segment) => read(segment) ?? []);
+  const collect = (read: (segment: SegmentDocument) => string | undefined) =>
+    segments.flatMap((segment) => read(segment) ?? []);
   switch (keyword) {
     case 'http.url':
       return optional(request?.url);
@@ -119,11 +140,13 @@ function textsOf(keyword: Extract<Filter, { kind: 'string' }>['keyword'], { trac
     case 'user':
       return collect((segment) => segment.user);
     case 'name':
-      return node === null ? graph.nodes.map((each) => each.name) : [node.name];
+      return node === null ? traceGraph(trace).nodes.map((each) => each.name) : [node.name];
     case 'type':
-      return node === null ? graph.nodes.flatMap((each) => each.type ?? []) : optional(node.type ?? undefined);
+      return node === null
+        ? traceGraph(trace).nodes.flatMap((each) => each.type ?? [])
+        : optional(node.type ?? undefined);
     case 'message':
-      return (node === null ? graph.nodes : [node]).flatMap((each) => each.documents.flatMap(messages));
+      return (node === null ? trace.segments.flatMap(withSubsegments) : node.documents).flatMap(messages);
     case 'availabilityzone':
       return collect((segment) => segment.aws?.ec2?.availability_zone);
     case 'instance.id':
@@ -144,19 +167,27 @@ function messages({ cause }: SegmentDocument): readonly string[] {
 
 type AnnotationValue = string | number | boolean;
 
-function annotationsOf(key: string, side: 'any' | 'source' | 'destination', { graph, node, edge }: Subject): readonly AnnotationValue[] {
-  const chosen = side === 'source' ? edge?.source : side === 'destination' ? edge?.destination : node;
-  const nodes = side === 'any' && node === null ? graph.nodes : chosen === null || chosen === undefined ? [] : [chosen];
+function annotationsOf(
+  key: string,
+  side: 'any' | 'source' | 'destination',
+  { trace, node, edge }: Subject,
+): readonly AnnotationValue[] {
   const values: AnnotationValue[] = [];
-  for (const { documents, inferred } of nodes) {
-    if (inferred && side === 'any' && node === null) continue;
-    for (const { annotations } of documents) {
-      if (annotations === undefined || !Object.hasOwn(annotations, key)) continue;
-      const value = annotations[key];
-      if (value !== undefined) values.push(value);
-    }
-  }
+  const chosen = side === 'source' ? edge?.source : side === 'destination' ? edge?.destination : node;
+  if (side === 'any' && node === null) for (const segment of trace.segments) collectAnnotations(segment, key, values);
+  else for (const document of chosen?.documents ?? []) addAnnotation(document, key, values);
   return values;
+}
+
+function collectAnnotations(segment: SegmentDocument, key: string, values: AnnotationValue[]): void {
+  if (segment.subsegments === undefined) addAnnotation(segment, key, values);
+  else for (const document of withSubsegments(segment)) addAnnotation(document, key, values);
+}
+
+function addAnnotation({ annotations }: SegmentDocument, key: string, values: AnnotationValue[]): void {
+  if (annotations === undefined || !Object.hasOwn(annotations, key)) return;
+  const value = annotations[key];
+  if (value !== undefined) values.push(value);
 }
 
 /** Values of different types are neither equal nor unequal: such a comparison does not hold. */

@@ -35,7 +35,8 @@ export class Lexer {
     const close = this.text.indexOf(']', start);
     if (close === -1) throw new FilterSyntaxError('missing ]', start);
     const key = this.text.slice(start, close).trim();
-    if (!/^[A-Za-z0-9_.:-]{1,500}$/.test(key)) throw new FilterSyntaxError('an annotation key has letters, digits, _ and .', start);
+    if (!/^[A-Za-z0-9_.:-]{1,500}$/.test(key))
+      throw new FilterSyntaxError('an annotation key has letters, digits, _ and .', start);
     this.position = close + 1;
     return key;
   }

@@ -1,5 +1,14 @@
-import type { BooleanKeyword, ComparisonOperator, Filter, Literal, NumberKeyword, ServiceSelector, StringKeyword } from './ast';
+import type {
+  BooleanKeyword,
+  ComparisonOperator,
+  Filter,
+  Literal,
+  NumberKeyword,
+  ServiceSelector,
+  StringKeyword,
+} from './ast';
 import { FilterSyntaxError } from './errors';
+import { BOOLEANS, NUMBERS, OPERATORS, STRINGS } from './keywords';
 import { Lexer, type Token } from './lexer';
 import { REFUSED_KEYWORDS } from './refused';
 
@@ -27,7 +36,8 @@ export interface ParsedFilter {
  *   part       = ( "name" | "type" | "account.id" ) ":" string
  */
 export function parseFilter(text: string): ParsedFilter {
-  if (text.length > MAX_LENGTH) throw new FilterSyntaxError(`the expression is longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
+  if (text.length > MAX_LENGTH)
+    throw new FilterSyntaxError(`the expression is longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
   return new FilterParser(text).parse();
 }
 
@@ -50,7 +60,8 @@ class FilterParser {
 
   private filter(): Filter {
     this.depth += 1;
-    if (this.depth > MAX_DEPTH) throw new FilterSyntaxError(`nested deeper than ${MAX_DEPTH} levels`, this.lexer.peek().offset);
+    if (this.depth > MAX_DEPTH)
+      throw new FilterSyntaxError(`nested deeper than ${MAX_DEPTH} levels`, this.lexer.peek().offset);
     let { filter: left, terms } = this.conjunct();
     let joinedByAnd = terms > 1;
     for (let count = 0; isWord(this.lexer.peek(), 'or'); count += 1) {
@@ -100,7 +111,8 @@ class FilterParser {
   private keyword(text: string, offset: number): Filter {
     const word = text.toLowerCase();
     const refused = REFUSED_KEYWORDS.find(({ keyword }) => word === keyword || word.startsWith(`${keyword}.`));
-    if (refused !== undefined) throw new FilterSyntaxError(`${text} is not supported by this sandbox: ${refused.why}`, offset);
+    if (refused !== undefined)
+      throw new FilterSyntaxError(`${text} is not supported by this sandbox: ${refused.why}`, offset, true);
     if (word === 'service') return this.service();
     if (word === 'edge') return this.edge();
     const boolean = BOOLEANS.find((keyword) => keyword === word);
@@ -116,10 +128,12 @@ class FilterParser {
     const side = word.startsWith('source.') ? 'source' : word.startsWith('destination.') ? 'destination' : 'any';
     const name = side === 'any' ? text : text.slice(side.length + 1);
     const lower = name.toLowerCase();
-    if (side !== 'any' && this.inEdge === 0) throw new FilterSyntaxError(`${side} can only be used inside edge() { }`, offset);
+    if (side !== 'any' && this.inEdge === 0)
+      throw new FilterSyntaxError(`${side} can only be used inside edge() { }`, offset);
     let key: string;
     if (lower === 'annotation' && this.accept('[')) key = this.lexer.bracketKey();
-    else if (lower.startsWith('annotation.') && name.length > 'annotation.'.length) key = name.slice('annotation.'.length);
+    else if (lower.startsWith('annotation.') && name.length > 'annotation.'.length)
+      key = name.slice('annotation.'.length);
     else throw new FilterSyntaxError(`unknown keyword ${text}`, offset);
     const operator = this.operator();
     if (operator === null) return { kind: 'annotation', side, key, test: null };
@@ -196,7 +210,8 @@ class FilterParser {
     do {
       const part = this.lexer.next();
       const name = part.kind === 'word' ? part.text.toLowerCase() : '';
-      if ((name !== 'name' && name !== 'type' && name !== 'account.id') || parts[name] !== undefined) throw unexpected(part);
+      if ((name !== 'name' && name !== 'type' && name !== 'account.id') || parts[name] !== undefined)
+        throw unexpected(part);
       this.expect(':');
       parts[name] = this.quoted();
     } while (this.accept(','));
@@ -237,28 +252,12 @@ class FilterParser {
 
   private expect(symbol: string): void {
     const token = this.lexer.peek();
-    if (!this.accept(symbol)) throw new FilterSyntaxError(`expected ${symbol} instead of ${spelling(token)}`, token.offset);
+    if (!this.accept(symbol))
+      throw new FilterSyntaxError(`expected ${symbol} instead of ${spelling(token)}`, token.offset);
   }
 }
 
 const ANY_SERVICE: ServiceSelector = { name: null, type: null, accountId: null };
-const BOOLEANS: readonly BooleanKeyword[] = ['ok', 'error', 'throttle', 'fault', 'partial', 'inferred', 'root'];
-const NUMBERS: readonly NumberKeyword[] = ['responsetime', 'duration', 'http.status'];
-const STRINGS: readonly StringKeyword[] = [
-  'http.url',
-  'http.method',
-  'http.useragent',
-  'http.clientip',
-  'user',
-  'name',
-  'type',
-  'message',
-  'availabilityzone',
-  'instance.id',
-  'resource.arn',
-];
-const OPERATORS: readonly ComparisonOperator[] = ['=', '!=', '<', '<=', '>', '>=', 'CONTAINS', 'BEGINSWITH', 'ENDSWITH'];
-
 function startsTerm(token: Token): boolean {
   if (token.kind === 'word') return !isWord(token, 'or') && !isWord(token, 'and');
   return token.kind === 'symbol' && (token.text === '!' || token.text === '(');

@@ -1,4 +1,12 @@
-import { durationS, isError, isFault, isIncomplete, isThrottle, type FilterTrace, type SegmentDocument } from './segment';
+import {
+  durationS,
+  type FilterTrace,
+  isError,
+  isFault,
+  isIncomplete,
+  isThrottle,
+  type SegmentDocument,
+} from './segment';
 import { type TraceNode, traceGraph } from './trace-graph';
 
 /** A node of the service map, as ServiceIds of a trace summary. */
@@ -31,7 +39,10 @@ export interface TraceFacts {
     readonly userAgent: string | null;
     readonly clientIp: string | null;
   };
-  readonly annotations: ReadonlyMap<string, readonly { readonly value: string | number | boolean; readonly services: readonly ServiceId[] }[]>;
+  readonly annotations: ReadonlyMap<
+    string,
+    readonly { readonly value: string | number | boolean; readonly services: readonly ServiceId[] }[]
+  >;
   readonly users: readonly { readonly userName: string; readonly services: readonly ServiceId[] }[];
   readonly services: readonly ServiceId[];
   readonly entryPoint: ServiceId | null;
@@ -80,11 +91,16 @@ export function serviceId({ name, type, accountId }: TraceNode): ServiceId {
 }
 
 function distinct(services: readonly ServiceId[]): readonly ServiceId[] {
-  const known = new Map(services.map((service) => [JSON.stringify([service.name, service.type, service.accountId]), service]));
+  const known = new Map(
+    services.map((service) => [JSON.stringify([service.name, service.type, service.accountId]), service]),
+  );
   return [...known.values()];
 }
 
-function present(segments: readonly SegmentDocument[], read: (segment: SegmentDocument) => string | undefined): readonly string[] {
+function present(
+  segments: readonly SegmentDocument[],
+  read: (segment: SegmentDocument) => string | undefined,
+): readonly string[] {
   return [...new Set(segments.flatMap((segment) => read(segment) ?? []))];
 }
 

@@ -34,6 +34,15 @@ export function traceGraph(trace: FilterTrace): TraceGraph {
   return graph;
 }
 
+/** The segment that no other one called, the earliest if there are several; null for a trace without segments. */
+export function rootSegment(trace: FilterTrace): SegmentDocument | null {
+  let root: SegmentDocument | null = null;
+  for (const segment of trace.segments) {
+    if (segment.parent_id === undefined && (root === null || segment.start_time < root.start_time)) root = segment;
+  }
+  return root ?? traceGraph(trace).root?.segment ?? null;
+}
+
 function build(trace: FilterTrace): TraceGraph {
   const nodes: TraceNode[] = [];
   const owners = new Map<string, TraceNode>();
@@ -79,7 +88,8 @@ function rootOf(nodes: readonly TraceNode[], owners: ReadonlyMap<string, TraceNo
     if (parent !== undefined && owners.has(parent)) continue;
     const earlier = root === null || node.segment.start_time < root.segment.start_time;
     const properRoot = root?.segment.parent_id !== undefined && parent === undefined;
-    if (root === null || properRoot || (earlier && (parent === undefined) === (root.segment.parent_id === undefined))) root = node;
+    if (root === null || properRoot || (earlier && (parent === undefined) === (root.segment.parent_id === undefined)))
+      root = node;
   }
   return root ?? nodes[0] ?? null;
 }

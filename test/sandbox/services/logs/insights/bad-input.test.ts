@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compileQuery, type LogEvent, QueryCompileError, runQuery } from '../../../../../src/sandbox/services/logs/insights/index';
+import {
+  compileQuery,
+  type LogEvent,
+  QueryCompileError,
+  refusedFeatures,
+  runQuery,
+} from '../../../../../src/sandbox/services/logs/insights/index';
 import { fuzzInsights } from '../../../../corpus/fuzzing';
 
 const START_MS = Date.UTC(2026, 10, 21, 10);
@@ -16,7 +22,12 @@ function eventsOf(messages: readonly string[]): LogEvent[] {
 }
 
 function run(query: string, messages: readonly string[]) {
-  return runQuery(compileQuery(query), { events: eventsOf(messages), startMs: START_MS, endMs: START_MS + 1000, nowMs: START_MS });
+  return runQuery(compileQuery(query), {
+    events: eventsOf(messages),
+    startMs: START_MS,
+    endMs: START_MS + 1000,
+    nowMs: START_MS,
+  });
 }
 
 function refusal(query: string): QueryCompileError {
@@ -71,13 +82,18 @@ describe('a regex that would backtrack without end', () => {
     ['a*a*a*a*a*b', 'a'.repeat(5_000)],
   ])('%s ends within a second', (pattern, text) => {
     const started = performance.now();
-    expect(run(`filter @message like /${pattern}/ | stats count(*) as n`, [`${text}_`]).rows).toEqual([[{ field: 'n', value: '0' }]]);
+    expect(run(`filter @message like /${pattern}/ | stats count(*) as n`, [`${text}_`]).rows).toEqual([
+      [{ field: 'n', value: '0' }],
+    ]);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('gives the same captures after it was stopped as before', () => {
     const hard = `${'a'.repeat(40)}_`;
-    const { rows } = run('parse @message /(?<word>(?:a+)+)(?<rest>_|!)$/ | parse @message /^(?<none>(?:a|aa)+)!/ | display word, rest, none', [hard, 'aa!']);
+    const { rows } = run(
+      'parse @message /(?<word>(?:a+)+)(?<rest>_|!)$/ | parse @message /^(?<none>(?:a|aa)+)!/ | display word, rest, none',
+      [hard, 'aa!'],
+    );
     expect(rows.map((row) => Object.fromEntries(row.map(({ field, value }) => [field, value.length])))).toEqual([
       { word: 2, rest: 1, none: 2, '@ptr': 1 },
       { word: 40, rest: 1, '@ptr': 1 },
@@ -87,25 +103,52 @@ describe('a regex that would backtrack without end', () => {
 
 describe('log lines that are not what they seem', () => {
   it('counts lines with NUL, lone surrogates and bidi characters', () => {
-    const { rows, statistics } = run('stats count(*) as n, max(strlen(@message)) as longest', ['a\0b', '\ud800', '\u202eevil', '']);
-    expect(rows).toEqual([[{ field: 'n', value: '4' }, { field: 'longest', value: '5' }]]);
+    const { rows, statistics } = run('stats count(*) as n, max(strlen(@message)) as longest', [
+      'a\0b',
+      '\ud800',
+      '\u202eevil',
+      '',
+    ]);
+    expect(rows).toEqual([
+      [
+        { field: 'n', value: '4' },
+        { field: 'longest', value: '5' },
+      ],
+    ]);
     expect(statistics.recordsScanned).toBe(4);
   });
 
   it('finds no fields in JSON that is nested 100,000 levels deep', () => {
-    const bomb = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000);
-    const { rows } = run('filter ispresent(b) or not ispresent(b) | stats count(*) as n, count(a.a) as deep', [bomb, '{"b":1}']);
-    expect(rows).toEqual([[{ field: 'n', value: '2' }, { field: 'deep', value: '0' }]]);
+    const bomb = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+    const { rows } = run('filter ispresent(b) or not ispresent(b) | stats count(*) as n, count(a.a) as deep', [
+      bomb,
+      '{"b":1}',
+    ]);
+    expect(rows).toEqual([
+      [
+        { field: 'n', value: '2' },
+        { field: 'deep', value: '0' },
+      ],
+    ]);
   });
 
   it('stops at 200 fields of a wide object', () => {
     const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`k${at}`, at])));
     const { rows } = run('stats count(k0) as first, count(k199) as last, count(k200) as beyond', [wide]);
-    expect(rows).toEqual([[{ field: 'first', value: '1' }, { field: 'last', value: '1' }, { field: 'beyond', value: '0' }]]);
+    expect(rows).toEqual([
+      [
+        { field: 'first', value: '1' },
+        { field: 'last', value: '1' },
+        { field: 'beyond', value: '0' },
+      ],
+    ]);
   });
 
   it('takes names of the prototype for ordinary names', () => {
-    const { rows } = run('fields jsonParse(@message) as m | display m.constructor as a, m.`__proto__` as b, toString as c', ['{"x":1}']);
+    const { rows } = run(
+      'fields jsonParse(@message) as m | display m.constructor as a, m.`__proto__` as b, toString as c',
+      ['{"x":1}'],
+    );
     expect(rows[0]?.filter(({ field }) => field !== '@ptr')).toEqual([]);
     expect(refusal('fields constructor(1)').message).toContain('unknown function');
   });
@@ -133,7 +176,8 @@ describe('random queries', () => {
 
 describe('the time of a query', () => {
   it('grows with the number of events, not with its square', () => {
-    const query = 'parse @message /n=(?<n>\\d+)/ | stats count(*) as c, pct(n, 95) as p, countDistinct(n) as d by n % 1000 as key | sort key asc';
+    const query =
+      'parse @message /n=(?<n>\\d+)/ | stats count(*) as c, pct(n, 95) as p, countDistinct(n) as d by n % 1000 as key | sort key asc';
     const lines = (count: number) => Array.from({ length: count }, (_, at) => `line n=${at} of many`);
     const [small, large] = [lines(20_000), lines(160_000)];
     const time = (messages: readonly string[]) => {
@@ -148,4 +192,32 @@ describe('the time of a query', () => {
     time(small);
     expect(time(large)).toBeLessThan(time(small) * 8 * 3);
   }, 60_000);
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['pattern @message', true],
+    ['parse @message csv as a', true],
+    ['filter a in (SOURCE "b" | fields c)', true],
+    ['stats count(*) by bin(5m) offset 1h', true],
+    ["SOURCE dataSource(['x'])", true],
+    ['filter a like /\\p{L}/', true],
+    ['filter a like /(?m)^a/', true],
+    ['parse @message /(?<a>x){3}/', true],
+    ['eval a = 1', false],
+    ['filter a like /x(?=y)/', false],
+    ['filter a like /(x)\\1/', false],
+    ['fields a | dedup a | sort a asc', false],
+  ])('of %s says whether only this sandbox does not have it: %s', (query, unsupported) => {
+    expect(refusal(query).unsupported).toBe(unsupported);
+  });
+
+  it('covers every command of the list', () => {
+    const listed = refusedFeatures().flatMap((feature) =>
+      feature.startsWith('command ') ? [feature.slice('command '.length)] : [],
+    );
+    expect(listed).toHaveLength(20);
+    for (const command of listed)
+      expect(refusal(`${command} a`).message).toBe(`the command ${command} is not supported by this sandbox`);
+  });
 });

@@ -42,7 +42,9 @@ function treeOf(text: string): unknown {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== 'object' || value === null) return value;
     const item = 'expression' in value;
-    const kept = Object.entries(value).filter(([key]) => key !== 'span' && key !== 'patternSpan' && !(item && key === 'text'));
+    const kept = Object.entries(value).filter(
+      ([key]) => key !== 'span' && key !== 'patternSpan' && !(item && key === 'text'),
+    );
     return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
   };
   return strip(parseQuery(text));

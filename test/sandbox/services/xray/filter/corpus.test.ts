@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compileFilter, FilterSyntaxError, type FilterTrace, matches, printFilter, type SegmentDocument } from '../../../../../src/sandbox/services/xray/filter/index';
+import {
+  compileFilter,
+  FilterSyntaxError,
+  type FilterTrace,
+  matches,
+  printFilter,
+  type SegmentDocument,
+} from '../../../../../src/sandbox/services/xray/filter/index';
 import { type CorpusCase, readCorpus, readFixture, rewriteCorpus } from '../../../../corpus/corpus';
 
 const documents = JSON.parse(readFixture('xray', 'traces.json')) as Record<string, SegmentDocument[]>;

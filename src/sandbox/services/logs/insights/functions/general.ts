@@ -22,7 +22,8 @@ export const GENERAL_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
     minimum: 2,
     maximum: 2 * MAX_BRANCHES + 1,
     compile: (args, span) => {
-      if (Math.floor(args.length / 2) > MAX_BRANCHES) throw new QueryCompileError('case takes at most 10 branches', span);
+      if (Math.floor(args.length / 2) > MAX_BRANCHES)
+        throw new QueryCompileError('case takes at most 10 branches', span);
       return branches(args);
     },
   },
@@ -53,6 +54,7 @@ function branches(args: readonly Compiled[]): Evaluate {
 }
 
 function listOf(value: Value): readonly unknown[] | null {
-  const structure: Structure | null = typeof value === 'string' ? parseStructure(value) : typeof value === 'object' ? value : null;
+  const structure: Structure | null =
+    typeof value === 'string' ? parseStructure(value) : typeof value === 'object' ? value : null;
   return Array.isArray(structure) ? structure : null;
 }

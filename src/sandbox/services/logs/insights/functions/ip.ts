@@ -8,11 +8,17 @@ export const IP_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
   isvalidipv4: pure(1, 1, (value) => bit(isIPv4(address(value)))),
   isvalidipv6: pure(1, 1, (value) => bit(isIPv6(address(value)))),
   isipinsubnet: pure(2, 2, (value, subnet) => bit(inSubnet(address(value), address(subnet)))),
-  isipv4insubnet: pure(2, 2, (value, subnet) => bit(isIPv4(address(value)) && inSubnet(address(value), address(subnet)))),
-  isipv6insubnet: pure(2, 2, (value, subnet) => bit(isIPv6(address(value)) && inSubnet(address(value), address(subnet)))),
+  isipv4insubnet: pure(2, 2, (value, subnet) =>
+    bit(isIPv4(address(value)) && inSubnet(address(value), address(subnet))),
+  ),
+  isipv6insubnet: pure(2, 2, (value, subnet) =>
+    bit(isIPv6(address(value)) && inSubnet(address(value), address(subnet))),
+  ),
   ipv4tonumber: pure(1, 1, (value) => ipv4Number(address(value))),
   isprivateip: pure(1, 1, (value) => bit(PRIVATE.some((subnet) => inSubnet(address(value), subnet)))),
-  ispublicip: pure(1, 1, (value) => bit(isIP(address(value)) !== 0 && ![...PRIVATE, ...RESERVED].some((subnet) => inSubnet(address(value), subnet)))),
+  ispublicip: pure(1, 1, (value) =>
+    bit(isIP(address(value)) !== 0 && ![...PRIVATE, ...RESERVED].some((subnet) => inSubnet(address(value), subnet))),
+  ),
   isreservedip: pure(1, 1, (value) => bit(RESERVED.some((subnet) => inSubnet(address(value), subnet)))),
 };
 

@@ -33,7 +33,9 @@ function whole(value: number, limit: number): number | null {
 function roundTo(value: number, digits: number): number | null {
   if (!Number.isInteger(digits) || Math.abs(digits) > 15) return null;
   const shifted = Number(`${Math.abs(value).toPrecision(15)}e${digits}`);
-  const rounded = Number.isNaN(shifted) ? Math.round(Math.abs(value) * 10 ** digits) / 10 ** digits : shiftBack(Math.round(shifted), digits);
+  const rounded = Number.isNaN(shifted)
+    ? Math.round(Math.abs(value) * 10 ** digits) / 10 ** digits
+    : shiftBack(Math.round(shifted), digits);
   return finite(Math.sign(value) * rounded);
 }
 

@@ -31,7 +31,11 @@ export function pure(minimum: number, maximum: number, apply: (...values: Value[
 }
 
 /** A function of numbers; a missing or non-numeric argument makes the result missing. */
-export function numeric(minimum: number, maximum: number, apply: (...numbers: number[]) => number | null): FunctionSpec {
+export function numeric(
+  minimum: number,
+  maximum: number,
+  apply: (...numbers: number[]) => number | null,
+): FunctionSpec {
   return pure(minimum, maximum, (...values) => {
     const numbers: number[] = [];
     for (const value of values) {

@@ -10,14 +10,20 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
   isempty: pure(1, 1, (value) => bit(value === null || value === '')),
   isblank: pure(1, 1, (value) => bit(value === null || (typeof value === 'string' && value.trim() === ''))),
   concat: pure(1, MANY, (...values) => values.map((value) => toText(value) ?? '').join('')),
-  ltrim: textual(1, 2, (text, characters) => (characters === undefined ? text.trimStart() : trimStart(text, characters))),
+  ltrim: textual(1, 2, (text, characters) =>
+    characters === undefined ? text.trimStart() : trimStart(text, characters),
+  ),
   rtrim: textual(1, 2, (text, characters) => (characters === undefined ? text.trimEnd() : trimEnd(text, characters))),
-  trim: textual(1, 2, (text, characters) => (characters === undefined ? text.trim() : trimEnd(trimStart(text, characters), characters))),
+  trim: textual(1, 2, (text, characters) =>
+    characters === undefined ? text.trim() : trimEnd(trimStart(text, characters), characters),
+  ),
   strlen: textual(1, 1, (text) => codePointLength(text)),
   toupper: textual(1, 1, (text) => text.toUpperCase()),
   tolower: textual(1, 1, (text) => text.toLowerCase()),
   substr: pure(2, 3, substring),
-  replace: textual(3, 3, (text, search = '', replacement = '') => (search === '' ? text : text.split(search).join(replacement))),
+  replace: textual(3, 3, (text, search = '', replacement = '') =>
+    search === '' ? text : text.split(search).join(replacement),
+  ),
   regexreplace: {
     minimum: 3,
     maximum: 3,

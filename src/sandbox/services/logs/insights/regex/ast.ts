@@ -6,8 +6,18 @@ export type RegexNode =
   | { readonly kind: 'set'; readonly ranges: readonly CodeRange[]; readonly negated: boolean }
   | { readonly kind: 'sequence'; readonly parts: readonly RegexNode[] }
   | { readonly kind: 'choice'; readonly options: readonly RegexNode[] }
-  | { readonly kind: 'group'; readonly body: RegexNode; readonly capture: { readonly index: number; readonly name: string | null } | null }
-  | { readonly kind: 'repeat'; readonly body: RegexNode; readonly minimum: number; readonly maximum: number; readonly lazy: boolean }
+  | {
+      readonly kind: 'group';
+      readonly body: RegexNode;
+      readonly capture: { readonly index: number; readonly name: string | null } | null;
+    }
+  | {
+      readonly kind: 'repeat';
+      readonly body: RegexNode;
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly lazy: boolean;
+    }
   | { readonly kind: 'assert'; readonly at: 'start' | 'end' | 'boundary' | 'not-boundary' };
 
 /** The captures of a pattern, in order of their opening parenthesis. */
@@ -23,6 +33,8 @@ export class RegexSyntaxError extends Error {
   constructor(
     message: string,
     readonly offset: number,
+    /** RE2 accepts it; only this engine does not. */
+    readonly unsupported = false,
   ) {
     super(message);
   }

@@ -50,7 +50,7 @@ class Emitter {
     const unbounded = maximum === Number.POSITIVE_INFINITY;
     const counted = minimum > 1 || (!unbounded && maximum > 1);
     if (counted && this.holdsCapture(node.body)) {
-      throw new RegexSyntaxError('a captured group inside a counted repetition is not supported', 0);
+      throw new RegexSyntaxError('a captured group inside a counted repetition is not supported', 0, true);
     }
     if (!unbounded && maximum === 0) return '(?:)';
     const body = `(?:${this.emit(node.body)})`;
@@ -90,13 +90,15 @@ const LAST_UNIT = 0xffff;
 function set(ranges: readonly CodeRange[], negated: boolean): string {
   const [only] = ranges;
   if (!negated && ranges.length === 1 && only !== undefined && only[0] === only[1]) return character(only[0]);
-  const units = ranges.filter(([low]) => low <= LAST_UNIT).map(([low, high]): CodeRange => [low, Math.min(high, LAST_UNIT)]);
+  const units = ranges
+    .filter(([low]) => low <= LAST_UNIT)
+    .map(([low, high]): CodeRange => [low, Math.min(high, LAST_UNIT)]);
   const beyond = ranges.filter(([, high]) => high > LAST_UNIT);
   const body = units.map(([low, high]) => (low === high ? unit(low) : `${unit(low)}-${unit(high)}`)).join('');
   if (negated) return `[^${body}]`;
   if (beyond.length === 0) return `[${body}]`;
   if (beyond.some(([low, high]) => low > LAST_UNIT && high - low > 256)) {
-    throw new RegexSyntaxError('a wide range beyond U+FFFF is not supported', 0);
+    throw new RegexSyntaxError('a wide range beyond U+FFFF is not supported', 0, true);
   }
   const pairs = beyond.flatMap(([low, high]) => {
     const from = Math.max(low, LAST_UNIT + 1);

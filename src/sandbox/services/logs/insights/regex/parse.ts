@@ -83,7 +83,7 @@ class RegexParser {
       if (letter === '-') on = false;
       else if (letter === 'i') ignoreCase = on;
       else if (letter === 's') dotAll = on;
-      else throw this.error(`the flag ${letter} is not supported`);
+      else throw this.error(`the flag ${letter} is not supported`, letter === 'm' || letter === 'U');
     }
     return { ignoreCase, dotAll };
   }
@@ -108,7 +108,8 @@ class RegexParser {
     const minimum = Number(found[1]);
     const open = found[2] !== undefined && found[3] === '';
     const maximum = found[2] === undefined ? minimum : open ? Number.POSITIVE_INFINITY : Number(found[3]);
-    if (minimum > MAX_REPEAT || (!open && maximum > MAX_REPEAT) || maximum < minimum) throw this.error('invalid repeat count');
+    if (minimum > MAX_REPEAT || (!open && maximum > MAX_REPEAT) || maximum < minimum)
+      throw this.error('invalid repeat count');
     this.at += found[0].length;
     return { minimum, maximum };
   }
@@ -204,7 +205,7 @@ class RegexParser {
       this.at += found[0].length;
       return code;
     }
-    if (/[A-Za-z0-9]/.test(letter)) throw this.error(`\\${letter} is not supported`);
+    if (/[A-Za-z0-9]/.test(letter)) throw this.error(`\\${letter} is not supported`, /[pPCQ]/.test(letter));
     const code = this.source.codePointAt(this.at + 1);
     if (code === undefined) throw this.error('trailing backslash');
     this.at += code > 0xffff ? 3 : 2;
@@ -236,7 +237,8 @@ class RegexParser {
 
   private range(): CodeRange {
     const low = this.classCharacter();
-    if (this.source[this.at] !== '-' || this.source[this.at + 1] === ']' || this.at + 1 >= this.source.length) return [low, low];
+    if (this.source[this.at] !== '-' || this.source[this.at + 1] === ']' || this.at + 1 >= this.source.length)
+      return [low, low];
     this.at += 1;
     const high = this.classCharacter();
     if (high < low) throw this.error('the range of a class runs backwards');
@@ -257,8 +259,8 @@ class RegexParser {
     return true;
   }
 
-  private error(message: string): RegexSyntaxError {
-    return new RegexSyntaxError(message, this.at);
+  private error(message: string, unsupported = false): RegexSyntaxError {
+    return new RegexSyntaxError(message, this.at, unsupported);
   }
 }
 

@@ -23,7 +23,12 @@ export interface CapturingPattern {
 }
 
 /** Compiles the pattern of a `parse` whose names come from `parsePatternGroups`. */
-export function compileCapturing(source: string, span: Span, names: readonly DefinedName[], flags: 'g' | ''): CapturingPattern {
+export function compileCapturing(
+  source: string,
+  span: Span,
+  names: readonly DefinedName[],
+  flags: 'g' | '',
+): CapturingPattern {
   const parsed = parse(source, span);
   const named = parsed.groups.some((group) => group.name !== null);
   const expression = compileParsed(parsed, span, named ? 'named' : 'all', flags);
@@ -31,11 +36,17 @@ export function compileCapturing(source: string, span: Span, names: readonly Def
 }
 
 /** The names that the pattern of a `parse` defines: its named groups, or the names written after `as` for plain groups. */
-export function parsePatternGroups(source: string, span: Span, written: readonly DefinedName[]): readonly DefinedName[] {
+export function parsePatternGroups(
+  source: string,
+  span: Span,
+  written: readonly DefinedName[],
+): readonly DefinedName[] {
   const parsed = parse(source, span);
   const named = parsed.groups.flatMap((group) => (group.name === null ? [] : [{ name: group.name, span }]));
   if (named.length > 0) {
-    const agree = written.length === 0 || (written.length === named.length && written.every((name, at) => name.name === named[at]?.name));
+    const agree =
+      written.length === 0 ||
+      (written.length === named.length && written.every((name, at) => name.name === named[at]?.name));
     if (!agree) throw new QueryCompileError('the names after as differ from the named groups of the pattern', span);
     return named;
   }
@@ -60,7 +71,11 @@ function refusing<T>(span: Span, compile: () => T): T {
   } catch (error) {
     if (error instanceof RegexSyntaxError) {
       const start = Math.min(span.start + 1 + error.offset, span.end);
-      throw new QueryCompileError(`invalid regular expression: ${error.message}`, { start, end: span.end });
+      throw new QueryCompileError(
+        `invalid regular expression: ${error.message}`,
+        { start, end: span.end },
+        error.unsupported,
+      );
     }
     if (error instanceof SyntaxError) throw new QueryCompileError('the regular expression is too large', span);
     throw error;
