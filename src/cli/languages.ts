@@ -16,7 +16,8 @@ export const languages: QueryLanguages = {
       compileQuery(text);
       return undefined;
     } catch (error) {
-      if (error instanceof QueryCompileError) return { message: error.message, start: error.start, end: error.end };
+      if (error instanceof QueryCompileError)
+        return { message: error.message, start: error.start, end: error.end, unsupported: error.unsupported };
       throw error;
     }
   },
@@ -26,7 +27,7 @@ export const languages: QueryLanguages = {
       return undefined;
     } catch (error) {
       if (error instanceof FilterSyntaxError)
-        return { message: error.message, start: error.offset, end: error.offset + 1 };
+        return { message: error.message, start: error.offset, end: error.offset + 1, unsupported: error.unsupported };
       throw error;
     }
   },

@@ -82,8 +82,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'find traces by a saved filter or an expression; show one; draw the map',
     group: 'looking closer',
     load: async () => {
-      const own = await import('../commands/traces');
-      return [own.tracesCommand, own.tracesListCommand, own.tracesShowCommand, own.tracesMapCommand];
+      const [find, show] = await Promise.all([import('../commands/traces'), import('../commands/traces-show')]);
+      return [find.tracesCommand, show.tracesListCommand, show.tracesShowCommand, show.tracesMapCommand];
     },
   },
   {

@@ -2,8 +2,8 @@ import { fillFilter } from '../catalog/fill';
 import { consoleLinks } from '../domain/console-links';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { suggest } from '../domain/suggest';
-import { findTraces, getTrace, readServiceMap } from '../operations/find-traces';
-import { serviceMapView, traceTable, waterfallView } from '../views/traces';
+import { findTraces } from '../operations/find-traces';
+import { traceTable } from '../views/traces';
 import { type CommandContext, defineCommand, type OptionSpec } from './command';
 import { read } from './option-values';
 
@@ -14,7 +14,8 @@ interface TracesOptions {
   readonly user: string | undefined;
 }
 
-const WINDOW: OptionSpec = { flags: '--since <span>', description: 'how far back', default: '1h' };
+/** How far back traces are looked for. */
+export const WINDOW: OptionSpec = { flags: '--since <span>', description: 'how far back', default: '1h' };
 
 /** A saved filter's text by its name, or the words themselves as an expression, checked before it is sent. */
 async function expressionOf(options: TracesOptions, context: CommandContext): Promise<string | undefined> {
@@ -33,7 +34,7 @@ async function expressionOf(options: TracesOptions, context: CommandContext): Pr
   }
   const text = saved === undefined ? options.what : fillFilter(saved, { userId: options.user });
   const fault = (await context.languages()).checkFilter(text);
-  if (fault !== undefined) {
+  if (fault !== undefined && !fault.unsupported) {
     context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
     throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, {
       next: 'huntaze-beta traces list  shows filters that work',
@@ -93,58 +94,6 @@ export const tracesCommand = defineCommand<TracesOptions>({
         ),
       );
     terminal.say(terminal.sayPalette.dim(consoleLinks(gateways.system).traces(expression)));
-    return EXIT.done;
-  },
-});
-
-export const tracesListCommand = defineCommand<Record<never, never>>({
-  name: 'traces list',
-  summary: 'the saved filters with what each finds',
-  examples: [{ command: 'huntaze-beta traces list', what: '' }],
-  parse: () => ({}),
-  async run(_options, { terminal, globals, catalog }) {
-    const { filters } = await catalog();
-    if (globals.json) terminal.json(filters);
-    else
-      terminal.out(
-        filters
-          .map(
-            ({ name, title, text }) =>
-              `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(text.trim())}`,
-          )
-          .join('\n'),
-      );
-    return EXIT.done;
-  },
-});
-
-export const tracesShowCommand = defineCommand<{ readonly id: string }>({
-  name: 'traces show',
-  summary: 'the waterfall of one trace: segments, annotations, errors',
-  arguments: [{ name: '<id>', description: 'trace id, as  traces  prints it' }],
-  examples: [{ command: 'huntaze-beta traces show 1-5759e988-bd862e3fe1be46a994272793', what: '' }],
-  parse: ({ args: [id] }) => ({ id: read.text('the trace id', id) }),
-  async run({ id }, { terminal, globals, gateways: connect }) {
-    const trace = await getTrace(await connect(), id);
-    if (globals.json) terminal.json(trace);
-    else terminal.out(waterfallView(trace, terminal.palette, terminal.width));
-    return EXIT.done;
-  },
-});
-
-export const tracesMapCommand = defineCommand<{ readonly sinceMs: number }>({
-  name: 'traces map',
-  summary: 'the service map: who calls whom, ok, errors, faults, latency',
-  options: [WINDOW],
-  examples: [{ command: 'huntaze-beta traces map --since 3h', what: '' }],
-  parse: ({ options }) => ({ sinceMs: read.span('--since', options['since']) }),
-  async run({ sinceMs }, { terminal, globals, gateways: connect }) {
-    const gateways = await connect();
-    const to = gateways.clock.now();
-    const nodes = await readServiceMap(gateways, { from: to - sinceMs, to });
-    if (globals.json) terminal.json(nodes);
-    else if (nodes.length > 0) terminal.out(serviceMapView(nodes, terminal.palette, terminal.width));
-    if (nodes.length === 0) terminal.say('no trace in this window, so there is no map');
     return EXIT.done;
   },
 });

@@ -3,6 +3,8 @@ export interface LanguageFault {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  /** AWS may well accept it: it is only not implemented here. */
+  readonly unsupported: boolean;
 }
 
 /** A line to be queried offline, as `logs --json` or an export prints it. */

@@ -1,0 +1,131 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/huntaze-beta.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const clean = Object.fromEntries(
+  Object.entries(process.env).filter(([key]) => !/^(?:AWS_|HUNTAZE_|NO_COLOR|FORCE_COLOR|CI$)/.test(key)),
+);
+const environment = (more: Readonly<Record<string, string>> = {}) => ({
+  ...clean,
+  XDG_STATE_HOME: join(folder, 'state'),
+  XDG_CONFIG_HOME: join(folder, 'config'),
+  AWS_CONFIG_FILE: join(folder, 'no-aws-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-aws-credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ...more,
+});
+const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: environment(more),
+    timeout: 60_000,
+    input: '',
+  });
+
+describe('the process', () => {
+  it('prints its version, and help on stdout', () => {
+    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const help = run(['--help']);
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toContain('rollback');
+  });
+
+  it('without a command and without a terminal prints its help and ends with 2', () => {
+    const { status, stdout } = run([]);
+    expect(status).toBe(2);
+    expect(stdout).toContain('Usage: huntaze-beta');
+  });
+
+  it.each([
+    [['cnary'], 2, /did you mean "canary"/],
+    [['canary', '--percent', '101'], 2, /--percent "101"/],
+    [['canary', '--percent', '-1'], 2, /--percent/],
+    [['canary', '--percent', 'abc'], 2, /--percent "abc"/],
+    [['canary', '--percent', '1e9'], 2, /--percent "1e9"/],
+    [['canary'], 2, /--percent/],
+    [['check', '--bogus'], 2, /--bogus/],
+    [['query', 'eror-rate'], 2, /did you mean "error-rate"/],
+    [['logs', '--user', "a' or 'b"], 2, /--user/],
+    [['config', '--config', 'nowhere.json'], 2, /there is no file nowhere.json/],
+  ])('%j ends with %i: what, why, what to do, and no stack', (args, code, text) => {
+    const { status, stderr, stdout } = run(args);
+    expect(stderr).toMatch(text);
+    expect(stderr).toMatch(/^error .+\nwhy {3}.+\nnext {2}.+/m);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(status).toBe(code);
+  });
+
+  it('says what to do without credentials, and offers the sandbox', () => {
+    const { status, stderr } = run(['status', '--region', 'us-east-1']);
+    expect(stderr).toMatch(/--sandbox/);
+    expect(status).toBe(1);
+  });
+
+  it('refuses a broken, an unknown and an unreadable configuration', () => {
+    const file = join(folder, 'broken.json');
+    writeFileSync(file, '{"regoin": "us-east-1"}');
+    expect(run(['config', '--config', file])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('did you mean "region"?'),
+    });
+    writeFileSync(file, '{');
+    expect(run(['config', '--config', file])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is not JSON'),
+    });
+    chmodSync(file, 0);
+    if (process.getuid?.() !== 0)
+      expect(run(['config', '--config', file])).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('cannot read'),
+      });
+  });
+
+  it('prints valid JSON with the origin of each value', () => {
+    const { stdout } = run(['config', '--json', '--region', 'eu-west-1'], { HUNTAZE_DASHBOARD: 'mine' });
+    const values = JSON.parse(stdout) as Record<string, { value: unknown; origin: unknown }>;
+    expect(values['region']).toEqual({ value: 'eu-west-1', origin: { kind: 'flag', flag: '--region' } });
+    expect(values['dashboard']).toEqual({
+      value: 'mine',
+      origin: { kind: 'environment', variable: 'HUNTAZE_DASHBOARD' },
+    });
+  });
+
+  it('writes no escape byte with NO_COLOR, and colours with FORCE_COLOR', () => {
+    const own = { HUNTAZE_DASHBOARD: 'mine' };
+    expect(run(['config'], { ...own, NO_COLOR: '1', FORCE_COLOR: '1' }).stdout).not.toContain('\x1b');
+    expect(run(['config'], own).stdout).not.toContain('\x1b');
+    expect(run(['config'], { ...own, FORCE_COLOR: '1' }).stdout).toContain('\x1b[1mmine');
+    expect(run(['config', '--no-color'], { ...own, FORCE_COLOR: '1' }).stdout).not.toContain('\x1b');
+  });
+
+  it('ends quietly when its reader goes away', () => {
+    const { stdout, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" --help | head -1`], {
+      encoding: 'utf8',
+      env: environment(),
+    });
+    expect(stdout).toBe('Usage: huntaze-beta [command] [options]\n');
+    expect(stderr).toBe('');
+  });
+
+  it('ends with 130 on Ctrl-C', async () => {
+    const child = spawn(process.execPath, [bin, 'watch', '--sandbox'], {
+      cwd: folder,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+  }, 60_000);
+});
