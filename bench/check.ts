@@ -82,19 +82,28 @@ const QUESTIONS: readonly (readonly [string, readonly string[]])[] = [
 
 function timed(command: string, env: NodeJS.ProcessEnv): Timing & { readonly out: string } {
   const script = `TIMEFORMAT='TIMING %R %U %S'; time { ${command}; } 2>&1`;
-  const out = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`], { env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const out = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const [, wall = '0', user = '0', system = '0'] = /TIMING (\S+) (\S+) (\S+)/.exec(out) ?? [];
   return { wall: Number(wall), cpu: Number(user) + Number(system), out: out.replace(/TIMING .*\n?/, '') };
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** A sandbox on a port of its own, with its provisioned world; answers where it is. */
 async function startSandbox(folder: string) {
-  const child = spawn(process.execPath, [BIN, 'sandbox', '--port', '0', '--json', '--state', join(folder, 'world.json')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, XDG_STATE_HOME: folder },
-  });
+  const child = spawn(
+    process.execPath,
+    [BIN, 'sandbox', '--port', '0', '--json', '--state', join(folder, 'world.json')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, XDG_STATE_HOME: folder },
+    },
+  );
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (data: Buffer) => {
@@ -130,7 +139,10 @@ try {
     AWS_PAGER: '',
     XDG_STATE_HOME: folder,
   };
-  const profile = timed(`aws appconfig list-configuration-profiles --application-id cjcqdvj --query 'Items[0].Id' --output text`, env).out.trim();
+  const profile = timed(
+    `aws appconfig list-configuration-profiles --application-id cjcqdvj --query 'Items[0].Id' --output text`,
+    env,
+  ).out.trim();
   const ask = (): Timing => {
     let wall = 0;
     let cpu = 0;
@@ -138,7 +150,11 @@ try {
     for (const [, calls] of QUESTIONS) {
       for (const call of calls) {
         const now = Math.floor(Date.now() / 1000);
-        const text = call.replace('PROFILE', profile).replace('TOKEN', token).replace('START', String(now - 600)).replace('END', String(now));
+        const text = call
+          .replace('PROFILE', profile)
+          .replace('TOKEN', token)
+          .replace('START', String(now - 600))
+          .replace('END', String(now));
         const timing = timed(`aws ${text}`, env);
         if (call.includes('start-configuration-session')) token = timing.out.trim();
         wall += timing.wall;
@@ -161,9 +177,15 @@ try {
   const cpu = { check: median(ours.map((one) => one.cpu)), aws: median(theirs.map((one) => one.cpu)) };
   console.log(last.trim().split('\n').slice(-2).join('\n'));
   console.log(`machine              ${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}`);
-  console.log(`huntaze-beta check   ${wall.check.toFixed(2)} s wall, ${cpu.check.toFixed(2)} s CPU  (median of ${ours.length})`);
-  console.log(`aws, ${calls} commands     ${wall.aws.toFixed(2)} s wall, ${cpu.aws.toFixed(2)} s CPU  (median of ${theirs.length})`);
-  console.log(`ratio                ${(wall.aws / wall.check).toFixed(1)}x wall, ${(cpu.aws / cpu.check).toFixed(1)}x CPU  (aim: >= 12x wall)`);
+  console.log(
+    `huntaze-beta check   ${wall.check.toFixed(2)} s wall, ${cpu.check.toFixed(2)} s CPU  (median of ${ours.length})`,
+  );
+  console.log(
+    `aws, ${calls} commands     ${wall.aws.toFixed(2)} s wall, ${cpu.aws.toFixed(2)} s CPU  (median of ${theirs.length})`,
+  );
+  console.log(
+    `ratio                ${(wall.aws / wall.check).toFixed(1)}x wall, ${(cpu.aws / cpu.check).toFixed(1)}x CPU  (aim: >= 12x wall)`,
+  );
 } finally {
   await sandbox.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -34,6 +34,8 @@ export interface Tracer {
 interface TraceContext {
   readonly root: string;
   readonly parent: string;
+  /** Whatever else the header says; Lambda's recursion detection needs its `Lineage` to go on. */
+  readonly rest: string;
 }
 
 /** The trace of `Root=…;Parent=…;Sampled=1`; undefined when it is absent, incomplete or not sampled. */
@@ -41,7 +43,9 @@ function sampledContext(header: string | undefined): TraceContext | undefined {
   const parts = new Map((header ?? '').split(';').map((part) => part.trim().split('=') as [string, string]));
   const root = parts.get('Root');
   const parent = parts.get('Parent');
-  return root && parent && parts.get('Sampled') === '1' ? { root, parent } : undefined;
+  const others = [...parts].filter(([key]) => key !== 'Root' && key !== 'Parent');
+  const rest = others.map(([key, value]) => `;${key}=${value}`).join('');
+  return root && parent && parts.get('Sampled') === '1' ? { root, parent, rest } : undefined;
 }
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1_000;
@@ -95,8 +99,8 @@ export function createTracer(options: {
     const annotations: Record<string, string | number | boolean> = {};
     return {
       annotate: (added) => void Object.assign(annotations, added),
-      child: (childName, childNamespace) => subsegment(childName, { root: context.root, parent: id }, childNamespace),
-      header: `Root=${context.root};Parent=${id};Sampled=1`,
+      child: (childName, childNamespace) => subsegment(childName, { ...context, parent: id }, childNamespace),
+      header: `Root=${context.root};Parent=${id}${context.rest}`,
       end: (outcome = {}) =>
         send({
           id,

@@ -66,14 +66,13 @@ const PROBES: Readonly<Record<AwsService, Probe>> = {
 
 /**
  * Where each service's requests would really go (`https://host[:port]`), found by letting the SDK build a request that
- * is not sent. The SDK itself is asked because it weighs the option, six environment variables and the profile, and
- * falls through to AWS without a word when a profile names a services section that does not exist.
+ * is not sent: what counts is where the client goes, not what the configuration seems to say.
  */
 export async function resolvedEndpoints(connection: AwsConnection): Promise<Readonly<Record<AwsService, string>>> {
-  const options = await clientOptions({ ...connection, credentials: NOBODY, requestHandler: CAPTURE }, 'write');
+  const reach = { ...connection, credentials: NOBODY, requestHandler: CAPTURE };
   const resolve = async (service: AwsService): Promise<[AwsService, string]> => {
     try {
-      await PROBES[service](options);
+      await PROBES[service](await clientOptions(reach, 'write', service));
     } catch (error) {
       if (error instanceof Captured) return [service, error.url];
       throw error;

@@ -6,6 +6,7 @@ import type * as CodeDeploySdk from '@aws-sdk/client-codedeploy';
 import type * as LambdaSdk from '@aws-sdk/client-lambda';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type * as XRaySdk from '@aws-sdk/client-xray';
+import { configuredEndpoint } from './configured-endpoint';
 import { toGatewayError } from './gateway-errors';
 import { repeatedReads, sentOnce } from './retry';
 
@@ -68,6 +69,18 @@ export type AwsService = keyof SdkClients;
 /** The service's prefix in IAM actions, where it is not the client's name. */
 const IAM_PREFIX: Partial<Record<AwsService, string>> = { appconfigdata: 'appconfig' };
 
+/** Names of the services in `AWS_ENDPOINT_URL_…` and in `[services …]`. */
+const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
+  appconfig: 'APPCONFIG',
+  appconfigdata: 'APPCONFIGDATA',
+  cloudwatch: 'CLOUDWATCH',
+  logs: 'CLOUDWATCH_LOGS',
+  codedeploy: 'CODEDEPLOY',
+  lambda: 'LAMBDA',
+  sts: 'STS',
+  xray: 'XRAY',
+};
+
 const DEFAULT_TIMEOUTS_MS = { connect: 5_000, read: 15_000, write: 60_000 };
 
 /** The SDK prints advice with it (two sources of credentials, …) in the middle of the operator's screen; identity is shown instead. */
@@ -79,14 +92,15 @@ interface AnyClient {
 }
 
 /** Options of every client. `kind` decides about repeats and patience. */
-export async function clientOptions(connection: AwsConnection, kind: 'read' | 'write') {
+export async function clientOptions(connection: AwsConnection, kind: 'read' | 'write', service: AwsService) {
   const retryStrategy = kind === 'read' ? await repeatedReads() : sentOnce;
+  const endpoint = connection.endpoint ?? (await configuredEndpoint(CONFIGURED_AS[service], connection.profile));
   const timeouts = { ...DEFAULT_TIMEOUTS_MS, ...connection.timeoutsMs };
   return {
     region: connection.region,
     logger: SILENT,
     ...(connection.profile === undefined ? {} : { profile: connection.profile }),
-    ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
     // Without throwOnRequestTimeout the SDK only logs that the time is over and goes on waiting.
     requestHandler: (connection.requestHandler ?? {
@@ -123,9 +137,9 @@ async function open<Sdk>(
     (kind: 'read' | 'write') =>
     async <Output>(command: SdkCommand<Output>, options: CallOptions = {}): Promise<Output> => {
       options.signal?.throwIfAborted();
-      clients[kind] ??= clientOptions(connection, kind).then((options) => make(sdk, options));
-      const client = await clients[kind];
+      clients[kind] ??= clientOptions(connection, kind, service).then((options) => make(sdk, options));
       try {
+        const client = await clients[kind];
         const answer = client.send(command as never, options.signal ? { abortSignal: options.signal } : {});
         return (await answer) as Output;
       } catch (error) {

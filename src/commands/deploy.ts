@@ -1,12 +1,10 @@
 import { DEPLOY_TARGETS, type DeployPlan, type DeployResult, type DeployTarget } from '../domain/deployment';
-import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import { EXIT, OperatorError } from '../domain/operator-error';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../domain/wanted-system';
 import { planDeploy } from '../operations/deploy/plan-deploy';
-import { type DeployOptions as RunOptions, runDeploy } from '../operations/deploy/run-deploy';
-import type { Gateways } from '../ports/gateways';
-import type { Terminal } from '../terminal/terminal';
-import { deployPlanView, deployResultView, shiftLine } from '../views/deploy';
+import { deployPlanView, deployResultView } from '../views/deploy';
 import { defineCommand } from './command';
+import { exitOf, followed } from './deploy-screen';
 import { read } from './option-values';
 
 interface DeployOptions {
@@ -17,29 +15,6 @@ interface DeployOptions {
 }
 
 const STRATEGIES = Object.keys(RELEASE_CONFIGS) as ReleaseStrategy[];
-
-function exitOf(result: DeployResult): ExitCode {
-  if (result.kind === 'already-live') return EXIT.done;
-  if (result.kind === 'live') return result.probe.kind === 'answered' ? EXIT.done : EXIT.failed;
-  if (result.kind === 'rolled-back') return EXIT.noGo;
-  return result.kind === 'still-running' && result.why === 'interrupted' ? EXIT.interrupted : EXIT.failed;
-}
-
-/** A finished line for each thing that changes: one spinner at a time. */
-function follower(terminal: Terminal): Required<Pick<RunOptions, 'onEvent'>> & { end(failed: boolean): void } {
-  let step: ReturnType<Terminal['step']> | undefined;
-  let text = '';
-  const turn = (now: string): void => {
-    if (now === text) return;
-    step?.done(text);
-    text = now;
-    step = terminal.step(now);
-  };
-  return {
-    onEvent: (event) => turn(event.kind === 'shift' ? shiftLine(event.progress) : `${event.step}  ${event.detail}`),
-    end: (failed) => (failed ? step?.fail(text) : step?.done(text)),
-  };
-}
 
 export const deployCommand = defineCommand<DeployOptions>({
   name: 'deploy',
@@ -107,20 +82,3 @@ export const deployCommand = defineCommand<DeployOptions>({
     return results.map(exitOf).find((code) => code !== EXIT.done) ?? EXIT.done;
   },
 });
-
-async function followed(
-  gateways: Gateways,
-  plan: DeployPlan,
-  terminal: Terminal,
-  options: RunOptions,
-): Promise<DeployResult> {
-  const { onEvent, end } = follower(terminal);
-  try {
-    const result = await runDeploy(gateways, plan, { ...options, onEvent });
-    end(exitOf(result) !== EXIT.done);
-    return result;
-  } catch (error) {
-    end(true);
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RehearsalResult } from '../domain/rehearsal-result';
-import { type Gate, playBeta } from '../operations/play-beta';
+import { playBeta } from '../operations/play-beta';
+import type { Gate } from '../operations/play-options';
 import type { Rehearsal, RehearsalScenario } from '../ports/rehearsals';
 import { decisionView } from '../views/decision';
 import { phaseBar, rehearsalEventLine } from '../views/rehearsal';

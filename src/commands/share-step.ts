@@ -3,7 +3,8 @@ import type { CanaryChange, CanaryRequest } from '../domain/canary-plan';
 import { ADAPTER_FLAG } from '../domain/flag-document';
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { type PlannedCanary, planCanaryStep } from '../operations/plan-canary';
-import { followBake, type StartedCanary, startCanary } from '../operations/start-canary';
+import { followBake } from '../operations/follow-deployment';
+import { type StartedCanary, startCanary } from '../operations/start-canary';
 import type { Gateways } from '../ports/gateways';
 import { blocksView, canaryOutcomeView, canaryPlanView } from '../views/canary';
 import type { Gates } from './canary-gates';
@@ -54,7 +55,7 @@ export async function takeShareStep(
     throw new OperatorError(
       'BLOCKED',
       `${options.request.share} % is refused: ${plan.blocks.map((block) => block.gate).join(', ')}`,
-      first?.next === undefined ? {} : { next: first.next },
+      first === undefined ? {} : { why: first.why, ...(first.next === undefined ? {} : { next: first.next }) },
     );
   }
   const sight = planned.readiness?.sight ?? [];

@@ -65,7 +65,7 @@ export function costRows(usage: Usage, prices: Prices): readonly CostRow[] {
     }),
     row('Lambda duration', `${usage.gbSeconds.toFixed(1)} GB-s`, usage.gbSeconds * prices.lambdaPerGbSecond, {
       estimated: 0.003,
-      note: 'was right at 1,024 MB only, and left prisma-read out',
+      note: 'right at 1,024 MB only, and prisma-read was left out',
     }),
     row(
       'AppConfig',
@@ -90,27 +90,27 @@ export function costRows(usage: Usage, prices: Prices): readonly CostRow[] {
       'Log ingestion',
       usage.logBytes === undefined ? 'not known' : `${(usage.logBytes / 1e6).toFixed(1)} MB`,
       usage.logBytes === undefined ? undefined : (usage.logBytes / 1e9) * prices.logsPerGbIngested,
-      { estimated: 0.005, note: 'was the price of scanning, a hundredth of ingesting' },
+      { estimated: 0.005, note: 'that was the price of scanning, a hundredth of ingesting' },
     ),
     row(
       'Alarms',
       `${usage.alarmMetrics} metrics`,
       standingPrice(usage.alarmMetrics * prices.alarmPerMetricMonth),
-      { note: 'was missing' },
+      { note: 'left out' },
       true,
     ),
     row(
       'Custom metrics',
       `${usage.customMetrics} metrics`,
       standingPrice(usage.customMetrics * prices.customMetricPerMonth),
-      { note: 'was missing' },
+      { note: 'left out' },
       true,
     ),
     row(
       'This tool: watch',
       `${n(usage.watchMetricsPerHour)} metrics an hour`,
       usage.watchMetricsPerHour * usage.hours * prices.getMetricDataPerMetric,
-      { note: 'was missing; as if watch ran all the time' },
+      { note: 'left out; counted as if watch ran all the time' },
     ),
   ];
 }

@@ -22,7 +22,9 @@ export function alarmsRow(evidence: Evidence): RowDraft {
     limit: 'OK',
     reading,
     proof: guard(evidence),
-    ...(reading === 'GO' ? {} : { why: [...ringing, ...unsure].map((alarm) => `${alarm.name}: ${alarm.reason}`).join('; ') }),
+    ...(reading === 'GO'
+      ? {}
+      : { why: [...ringing, ...unsure].map((alarm) => `${alarm.name}: ${alarm.reason}`).join('; ') }),
     flips: reading === 'GO' ? ['any alarm in ALARM reads NO-GO'] : ['all alarms back to OK'],
     notes: [...history(evidence, m.alarms), ...(ringing.length > 0 ? [LINGERS] : [])],
     ...origin(evidence, m, m.alarms.length),
@@ -47,7 +49,8 @@ function guard(evidence: Evidence): Proof {
   const until = evidence.guardedUntilMs;
   if (evidence.phase === 'shadow') return { kind: 'state', says: 'a state, not a sample' };
   if (until === undefined) return { kind: 'state', says: 'not guarded: no bake is running' };
-  const told = evidence.startedAtMs === undefined ? new Date(until).toISOString() : clockSince(evidence.startedAtMs, until);
+  const told =
+    evidence.startedAtMs === undefined ? new Date(until).toISOString() : clockSince(evidence.startedAtMs, until);
   return { kind: 'state', says: until > evidence.atMs ? `guarded until ${told}` : `guard ended at ${told}` };
 }
 
@@ -56,7 +59,8 @@ function history(evidence: Evidence, alarms: readonly AlarmReading[]): readonly 
     .filter((alarm) => alarm.wentOffAtMs.length > 0)
     .map((alarm) => {
       const last = alarm.wentOffAtMs[alarm.wentOffAtMs.length - 1] ?? 0;
-      const told = evidence.startedAtMs === undefined ? new Date(last).toISOString() : clockSince(evidence.startedAtMs, last);
+      const told =
+        evidence.startedAtMs === undefined ? new Date(last).toISOString() : clockSince(evidence.startedAtMs, last);
       return `${alarm.name} went off ${plural(alarm.wentOffAtMs.length, 'time')} in the window, last at ${told}`;
     });
 }

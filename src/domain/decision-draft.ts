@@ -130,7 +130,8 @@ function largerShare(
 export function undecided(need: Need): string {
   const eta = need.etaMs === undefined ? ', nothing arrives' : `, ~${duration(need.etaMs)}`;
   const rate = need.perHour === undefined ? '' : ` at ${count(need.perHour)}/h`;
-  const other = need.atShare === undefined ? '' : `, or ${sharePercent(need.atShare.share)} for ${duration(need.atShare.etaMs)}`;
+  const other =
+    need.atShare === undefined ? '' : `, or ${sharePercent(need.atShare.share)} for ${duration(need.atShare.etaMs)}`;
   return `undecided: ${count(need.more)} more${eta}${rate}${other}`;
 }
 

@@ -2,8 +2,8 @@ import type { Proof } from './decision';
 import { noData, notApplicable, origin, type RowDraft, undecided, wait } from './decision-draft';
 import type { Durations, Evidence, Measurement } from './evidence';
 import { change, count, limitPercent, milliseconds, plural } from './figures';
-import { type CountedValue, anytimeRanks, merged, quantileBounds, quantileOf, sizeOf } from './quantiles';
 import { logRatioEvidence, ratioInterval, sampleForRatio } from './quantile-ratio';
+import { anytimeRanks, type CountedValue, merged, quantileBounds, quantileOf, sizeOf } from './quantiles';
 import { hodgesLehmannRatio, mannWhitney } from './rank-tests';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
@@ -91,7 +91,11 @@ function ratioProof(slow: UsableDurations, base: UsableDurations, evidence: Evid
   const interval = { low: ratio.low - 1, high: ratio.high - 1, level: ratio.level };
   if (interval.high <= goAtMost) return { kind: 'proven', interval, says: `proven: at most ${change(interval.high)}` };
   if (logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost)) >= Math.log(1 / thresholds.proof.alphaNoGo)) {
-    return { kind: 'disproven', interval, says: `more than ${limitPercent(goAtMost)} slower proven (at least ${change(interval.low)})` };
+    return {
+      kind: 'disproven',
+      interval,
+      says: `more than ${limitPercent(goAtMost)} slower proven (at least ${change(interval.low)})`,
+    };
   }
   const window = evidence.latency.canary.kind === 'measured' ? evidence.latency.canary.window : undefined;
   const more = sampleForRatio(slow.values, base.values, P95, alpha, 1 + goAtMost) - slow.n;
@@ -104,7 +108,9 @@ function ratioProof(slow: UsableDurations, base: UsableDurations, evidence: Evid
 }
 
 function trafficOf(evidence: Evidence): { readonly total: number; readonly share: number } | undefined {
-  return evidence.share.kind === 'measured' ? { total: evidence.share.total, share: evidence.requestedShare } : undefined;
+  return evidence.share.kind === 'measured'
+    ? { total: evidence.share.total, share: evidence.requestedShare }
+    : undefined;
 }
 
 function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
@@ -114,7 +120,11 @@ function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (canary.kind === 'missing') return noData('p95', limit, canary.why);
   const all = usableDurations(canary);
   if (all.n === 0 || all.p95Ms === undefined) return noData('p95', limit, unusableWhy('canary', all));
-  const bounds = quantileBounds(all.values, anytimeRanks(all.n, P95, thresholds.proof.alphaGo), 1 - thresholds.proof.alphaGo);
+  const bounds = quantileBounds(
+    all.values,
+    anytimeRanks(all.n, P95, thresholds.proof.alphaGo),
+    1 - thresholds.proof.alphaGo,
+  );
   const notes = droppedNotes(all);
   const small = all.n < leastRequests;
   const reading: Reading = small ? 'none' : all.p95Ms < fullShareMs ? (all.dropped > 0 ? 'HOLD' : 'GO') : 'INVESTIGATE';

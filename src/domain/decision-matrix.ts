@@ -36,9 +36,9 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
   const final = options.final === true || look.isNow;
   const conflicts = trafficConflicts(evidence.traffic, thresholds.traffic);
   const drafts = beforeTheBeginning(evidence) ?? [
-    errorsRow(evidence, thresholds),
-    canaryErrorsRow(evidence, thresholds),
-    shadowErrorsRow(evidence, thresholds),
+    errorsRow(evidence, thresholds, final),
+    canaryErrorsRow(evidence, thresholds, final),
+    shadowErrorsRow(evidence, thresholds, final),
     p95Row(evidence, thresholds, final),
     diffsRow(evidence, thresholds),
     shareRow(evidence, thresholds),
@@ -47,7 +47,13 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
   const rows = drafts.map((draft) => {
     const required = REQUIRED_ROWS[evidence.phase].includes(draft.id);
     const conflict = conflicts.find((one) => one.rows.includes(draft.id));
-    return judge(conflict === undefined ? draft : doubtful(draft, conflict.says), required, final, accept, thresholds.proof.leastErrors);
+    return judge(
+      conflict === undefined ? draft : doubtful(draft, conflict.says),
+      required,
+      final,
+      accept,
+      thresholds.proof.leastErrors,
+    );
   });
   const accepted = rows.filter((row) => row.acceptance === 'accepted').map((row) => row.id);
   const targets = targetsOf(evidence, thresholds);
@@ -58,7 +64,11 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     ...missed.map((): Reading => 'INVESTIGATE'),
   ]);
   const verdict = asVerdict(folded);
-  const acceptable = acceptableRows(rows, missed.map((target) => target.row), verdict);
+  const acceptable = acceptableRows(
+    rows,
+    missed.map((target) => target.row),
+    verdict,
+  );
   const opensAtMs =
     evidence.startedAtMs === undefined
       ? undefined
@@ -116,14 +126,19 @@ function countsAs(draft: RowDraft, final: boolean, leastErrors: number): Reading
 function acceptableRows(rows: readonly DecisionRow[], missed: readonly RowId[], verdict: Verdict): readonly RowId[] {
   if (verdict === 'GO' || verdict === 'NO-GO') return [];
   const blocking = rows.filter(
-    (row) => row.required && row.acceptance !== 'accepted' && (row.counts === 'HOLD' || row.counts === 'INVESTIGATE' || row.counts === 'none' || missed.includes(row.id)),
+    (row) =>
+      row.required &&
+      row.acceptance !== 'accepted' &&
+      (row.counts === 'HOLD' || row.counts === 'INVESTIGATE' || row.counts === 'none' || missed.includes(row.id)),
   );
   const possible = blocking.every((row) => row.reading !== 'NO-GO' && !row.noData);
   return possible ? [...rows.filter((row) => row.acceptance === 'accepted'), ...blocking].map((row) => row.id) : [];
 }
 
 function doubtful(draft: RowDraft, says: string): RowDraft {
-  return draft.reading === 'GO' ? { ...draft, reading: 'HOLD', why: says } : { ...draft, notes: [...(draft.notes ?? []), says] };
+  return draft.reading === 'GO'
+    ? { ...draft, reading: 'HOLD', why: says }
+    : { ...draft, notes: [...(draft.notes ?? []), says] };
 }
 
 /** A window before H+0, or no beta at all, has no figures to judge. */
@@ -147,7 +162,9 @@ function generalNotes(evidence: Evidence): readonly string[] {
   const notes: string[] = [];
   const flags = evidence.flagFetchErrors;
   if (flags.kind === 'measured' && flags.errors > 0) {
-    notes.push(`${plural(flags.errors, 'flag fetch', 'flag fetches')} failed in the window: the last good value was used`);
+    notes.push(
+      `${plural(flags.errors, 'flag fetch', 'flag fetches')} failed in the window: the last good value was used`,
+    );
   }
   if (evidence.operatorRequests !== undefined && evidence.operatorRequests > 0) {
     notes.push(`${plural(evidence.operatorRequests, 'request')} of these were sent by the operator with traffic`);

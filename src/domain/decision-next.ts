@@ -5,7 +5,9 @@ import { clockSince, nextStep, stepOf } from './phase';
 /** What to type next, the recommended line first. Reasons are left as "..." for the operator to fill in. */
 export function nextCommands(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
   if (decision.startedAtMs === undefined || decision.atMs <= decision.startedAtMs) {
-    return [{ kind: 'start', text: 'the beta has not begun: see that everything is ready', command: 'huntaze-beta check' }];
+    return [
+      { kind: 'start', text: 'the beta has not begun: see that everything is ready', command: 'huntaze-beta check' },
+    ];
   }
   switch (decision.verdict) {
     case 'NO-GO':
@@ -22,7 +24,11 @@ export function nextCommands(decision: Omit<Decision, 'reason' | 'next'>): reado
 function noGo(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
   if (decision.phase === 'shadow') {
     return [
-      { kind: 'investigate', text: 'do not start the canary: users are on mock, look at the errors', command: 'huntaze-beta logs --errors' },
+      {
+        kind: 'investigate',
+        text: 'do not start the canary: users are on mock, look at the errors',
+        command: 'huntaze-beta logs --errors',
+      },
     ];
   }
   return [
@@ -36,23 +42,33 @@ const LOOK_AT: { readonly [row in DecisionRow['id']]: string } = {
   'errors-canary': 'huntaze-beta query error-details',
   'errors-shadow': 'huntaze-beta query shadow-performance',
   p95: 'huntaze-beta query latency',
-  diffs: 'huntaze-beta query shadow-diffs',
+  diffs: 'huntaze-beta query users-with-mismatches',
   share: 'huntaze-beta query traffic-distribution',
   alarms: 'huntaze-beta status',
 };
 
 function investigate(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
-  const rows = decision.rows.filter((row) => row.required && row.counts === 'INVESTIGATE' && row.acceptance !== 'accepted').map((row) => row.id);
+  const rows = decision.rows
+    .filter((row) => row.required && row.counts === 'INVESTIGATE' && row.acceptance !== 'accepted')
+    .map((row) => row.id);
   const missed = decision.targets.filter((target) => target.state === 'missed').map((target) => target.row);
   const seen = [...new Set([...rows, ...missed])].slice(0, 3);
   return seen.map((row): NextCommand => ({ kind: 'investigate', text: `look at ${row}`, command: LOOK_AT[row] }));
 }
 
 function hold(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
-  const open = decision.rows.filter((row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a');
+  const open = decision.rows.filter(
+    (row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a',
+  );
   const without = open.filter((row) => row.noData);
   if (without.length > 0) {
-    return [{ kind: 'gather', text: `find out why there is no data for ${without.map((row) => row.id).join(', ')}`, command: 'huntaze-beta check' }];
+    return [
+      {
+        kind: 'gather',
+        text: `find out why there is no data for ${without.map((row) => row.id).join(', ')}`,
+        command: 'huntaze-beta check',
+      },
+    ];
   }
   const waits = open.map((row) => (row.proof.kind === 'undecided' ? row.proof.need?.etaMs : undefined));
   const known = waits.filter((wait): wait is number => wait !== undefined);
@@ -61,7 +77,12 @@ function hold(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand
   const longest = known.length === waits.length && known.length > 0 ? Math.max(...known) : undefined;
   if (longest !== undefined && (opensMs === undefined || opensMs <= decision.atMs || decision.phase === 'shadow')) {
     return [
-      { kind: 'wait', text: `keep ${held(decision)} for about ${duration(longest)} more, then`, command: 'huntaze-beta decide', notBeforeMs: decision.atMs + longest },
+      {
+        kind: 'wait',
+        text: `keep ${held(decision)} for about ${duration(longest)} more, then`,
+        command: 'huntaze-beta decide',
+        notBeforeMs: decision.atMs + longest,
+      },
     ];
   }
   if (opensMs !== undefined && opensMs > decision.atMs && following !== undefined) {
@@ -89,7 +110,8 @@ function acceptance(decision: Omit<Decision, 'reason' | 'next'>): readonly NextC
 
 function promote(decision: Omit<Decision, 'reason' | 'next'>, accept: readonly string[]): string {
   const named = accept.length === 0 ? '' : ` --accept ${accept.join(',')}`;
-  if (decision.phase === 'shadow') return `huntaze-beta canary --percent 1${named}${accept.length === 0 ? '' : ' --reason "..."'}`;
+  if (decision.phase === 'shadow')
+    return `huntaze-beta canary --percent 1${named}${accept.length === 0 ? '' : ' --reason "..."'}`;
   const early = decision.nextOpensAtMs !== undefined && decision.atMs < decision.nextOpensAtMs;
   return `huntaze-beta ramp --next${early ? ' --early' : ''}${named}${early || accept.length > 0 ? ' --reason "..."' : ''}`;
 }
@@ -97,7 +119,13 @@ function promote(decision: Omit<Decision, 'reason' | 'next'>, accept: readonly s
 function go(decision: Omit<Decision, 'reason' | 'next'>, startedAtMs: number): readonly NextCommand[] {
   const following = nextStep(decision.phase);
   if (following === undefined) {
-    return [{ kind: 'cleanup', text: 'everything is on Prisma: remove the mock code and the flags', command: 'huntaze-beta ramp' }];
+    return [
+      {
+        kind: 'cleanup',
+        text: 'everything is on Prisma: remove the mock code and the flags',
+        command: 'huntaze-beta ramp',
+      },
+    ];
   }
   const opensMs = decision.nextOpensAtMs ?? startedAtMs + following.opensAfterMs;
   const command = promote(decision, decision.accepted);
@@ -107,7 +135,12 @@ function go(decision: Omit<Decision, 'reason' | 'next'>, startedAtMs: number): r
   }
   const then = `huntaze-beta ramp --next${decision.accepted.length === 0 ? '' : ` --accept ${decision.accepted.join(',')} --reason "..."`}`;
   return [
-    { kind: 'wait', text: `keep ${held(decision)}: ${share(following.share)} opens at ${following.day} (${moment(opensMs)}), then`, command: then, notBeforeMs: opensMs },
+    {
+      kind: 'wait',
+      text: `keep ${held(decision)}: ${share(following.share)} opens at ${following.day} (${moment(opensMs)}), then`,
+      command: then,
+      notBeforeMs: opensMs,
+    },
     { kind: 'promote', text: 'or now:', command },
   ];
 }

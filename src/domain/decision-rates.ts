@@ -1,49 +1,94 @@
 import type { Proof } from './decision';
+import { againstMockNotes, plannedLookNotes } from './decision-comparison';
 import { needFor, noData, notApplicable, origin, type RowDraft, undecided, unusable } from './decision-draft';
 import { cleanNeeded, eventsToVeto, heldSince, provenAbove, provenBelow } from './e-process';
 import type { CountBucket, Evidence, Measured } from './evidence';
 import { count, limitPercent, percent, plural, ratio } from './figures';
-import { clopperPearson, confidenceSequence } from './intervals';
+import { clopperPearson, confidenceSequence, upperBound } from './intervals';
 import { clockSince } from './phase';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
 /** Row `errors`: all requests. */
-export function errorsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
+export function errorsRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
   const m = evidence.errors;
   const limit = errorLimit(thresholds, 'errors');
-  const bad = unusable(m, m.kind === 'measured' ? { 'Lambda errors': m.lambdaErrors, 'canary errors': m.canaryErrors, invocations: m.invocations } : undefined, [['Lambda errors', 'invocations'], ['canary errors', 'invocations']]);
+  const bad = unusable(
+    m,
+    m.kind === 'measured'
+      ? { 'Lambda errors': m.lambdaErrors, 'canary errors': m.canaryErrors, invocations: m.invocations }
+      : undefined,
+    [
+      ['Lambda errors', 'invocations'],
+      ['canary errors', 'invocations'],
+    ],
+  );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors', limit, bad ?? 'not measured');
-  return errorRate(evidence, thresholds, 'errors', m, Math.min(m.invocations, m.lambdaErrors + m.canaryErrors), m.invocations, 'requests', {
-    series: m.series,
-  });
+  return errorRate(
+    evidence,
+    thresholds,
+    'errors',
+    m,
+    Math.min(m.invocations, m.lambdaErrors + m.canaryErrors),
+    m.invocations,
+    'requests',
+    { final, series: m.series },
+  );
 }
 
 /** Row `errors-canary`: the canary path alone; rescued requests are errors here. */
-export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
+export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
   if (evidence.phase === 'shadow') return notApplicable('errors-canary', 'no canary in the shadow hour');
   const m = evidence.canaryErrors;
   const limit = errorLimit(thresholds, 'errors-canary');
-  const bad = unusable(m, m.kind === 'measured' ? { errors: m.errors, rescued: m.rescued, requests: m.requests } : undefined, [['errors', 'requests'], ['rescued', 'errors']]);
+  const bad = unusable(
+    m,
+    m.kind === 'measured' ? { errors: m.errors, rescued: m.rescued, requests: m.requests } : undefined,
+    [
+      ['errors', 'requests'],
+      ['rescued', 'errors'],
+    ],
+  );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors-canary', limit, bad ?? 'not measured');
   const total = evidence.share.kind === 'measured' ? evidence.share.total : undefined;
   return errorRate(evidence, thresholds, 'errors-canary', m, m.errors, m.requests, 'canary requests', {
+    final,
     series: m.series,
-    notes: m.errors > 0 || m.rescued > 0 ? [`${count(m.rescued)} of them rescued: answered from mock`] : [],
+    notes: [
+      ...(m.errors > 0 || m.rescued > 0 ? [`${count(m.rescued)} of them rescued: answered from mock`] : []),
+      ...(final ? againstMockNotes(evidence) : []),
+      ...stickyNotes(evidence),
+    ],
     ...(total === undefined ? {} : { traffic: { total, share: evidence.requestedShare } }),
   });
 }
 
+/** Requests of one user rise and fall together: few users are worth fewer requests than they send. */
+function stickyNotes({ bucketBy, share }: Evidence): readonly string[] {
+  if (bucketBy !== 'user' || share.kind === 'missing' || share.users === undefined) return [];
+  const users = share.users.seenInCanary.length;
+  if (users === 0) return [];
+  return [
+    `sticky: ${plural(users, 'user')} behind these requests; none affected still allows ${percent(upperBound(0, users))} of users (95 %)`,
+  ];
+}
+
 /** Row `errors-shadow`: failed shadow calls and calls that vanished, over calls sent. */
-export function shadowErrorsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
+export function shadowErrorsRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
   if (evidence.phase === 'ramp-100') return notApplicable('errors-shadow', 'no shadow traffic at 100 %');
   const m = evidence.shadowErrors;
   const limit = errorLimit(thresholds, 'errors-shadow');
-  const bad = unusable(m, m.kind === 'measured' ? { 'shadow calls': m.sent, errors: m.errors, comparisons: m.comparisons } : undefined, []);
+  const bad = unusable(
+    m,
+    m.kind === 'measured' ? { 'shadow calls': m.sent, errors: m.errors, comparisons: m.comparisons } : undefined,
+    [],
+  );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors-shadow', limit, bad ?? 'not measured');
   const vanished = Math.max(0, m.sent - m.errors - m.comparisons);
-  if (m.errors > m.sent) return noData('errors-shadow', limit, `inconsistent: ${count(m.errors)} shadow errors of ${count(m.sent)} sent`);
+  if (m.errors > m.sent)
+    return noData('errors-shadow', limit, `inconsistent: ${count(m.errors)} shadow errors of ${count(m.sent)} sent`);
   return errorRate(evidence, thresholds, 'errors-shadow', m, m.errors + vanished, m.sent, 'shadow calls', {
+    final,
     series: m.series,
     notes: vanished > 0 ? [`${plural(vanished, 'shadow call')} without an outcome`] : [],
   });
@@ -55,12 +100,26 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   const m = evidence.diffs;
   const { goBelow, investigateAbove } = thresholds.diffs;
   const limit = `< ${limitPercent(goBelow)}`;
-  const bad = unusable(m, m.kind === 'measured' ? { comparisons: m.comparisons, mismatches: m.mismatches } : undefined, [['mismatches', 'comparisons']]);
+  const bad = unusable(
+    m,
+    m.kind === 'measured' ? { comparisons: m.comparisons, mismatches: m.mismatches } : undefined,
+    [['mismatches', 'comparisons']],
+  );
   if (m.kind === 'missing' || bad !== undefined) return noData('diffs', limit, bad ?? 'not measured');
   if (m.comparisons === 0) return noData('diffs', limit, 'no shadow comparison in the window');
   const rate = m.mismatches / m.comparisons;
   const reading: Reading = rate < goBelow ? 'GO' : rate > investigateAbove ? 'INVESTIGATE' : 'HOLD';
-  const proof = proofOf(evidence, thresholds, m, m.mismatches, m.comparisons, goBelow, goBelow, 'comparisons', m.series);
+  const proof = proofOf(
+    evidence,
+    thresholds,
+    m,
+    m.mismatches,
+    m.comparisons,
+    goBelow,
+    goBelow,
+    'comparisons',
+    m.series,
+  );
   const flips = [
     reading === 'GO'
       ? `${count(Math.max(1, Math.ceil(goBelow * m.comparisons) - m.mismatches))} more mismatches now read HOLD`
@@ -78,10 +137,13 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   };
 }
 
-function diffNotes(users: { readonly compared: number; readonly mismatched: readonly string[] } | undefined): readonly string[] {
+function diffNotes(
+  users: { readonly compared: number; readonly mismatched: readonly string[] } | undefined,
+): readonly string[] {
   if (users === undefined) return [];
   const affected = users.mismatched.length;
-  if (affected > users.compared) return [`inconsistent: ${affected} users with a mismatch of ${users.compared} compared`];
+  if (affected > users.compared)
+    return [`inconsistent: ${affected} users with a mismatch of ${users.compared} compared`];
   if (affected === 0) {
     const most = users.compared > 0 ? clopperPearson(0, users.compared, 0.9).high : 1;
     return [`no user of ${count(users.compared)} with a mismatch (at most ${percent(most)} of users, 95 %)`];
@@ -98,6 +160,7 @@ function errorLimit(thresholds: Thresholds, row: ErrorRow): string {
 }
 
 interface RateDetails {
+  readonly final: boolean;
   readonly series: readonly CountBucket[] | undefined;
   readonly notes?: readonly string[];
   readonly traffic?: { readonly total: number; readonly share: number };
@@ -118,7 +181,18 @@ function errorRate(
   if (n === 0) return noData(id, limit, `no ${unit} in the window`);
   const rate = errors / n;
   const reading: Reading = rate <= goAtMost ? 'GO' : rate > noGoAbove ? 'NO-GO' : 'HOLD';
-  const proof = proofOf(evidence, thresholds, measurement, errors, n, goAtMost, noGoAbove, unit, details.series, details.traffic);
+  const proof = proofOf(
+    evidence,
+    thresholds,
+    measurement,
+    errors,
+    n,
+    goAtMost,
+    noGoAbove,
+    unit,
+    details.series,
+    details.traffic,
+  );
   const { alphaNoGo, leastErrors } = thresholds.proof;
   const veto = eventsToVeto(errors, n, noGoAbove, alphaNoGo, leastErrors);
   const flips = [
@@ -135,7 +209,7 @@ function errorRate(
     proof,
     events: errors,
     flips,
-    notes: [...(details.notes ?? []), ...finalNotes(errors, n)],
+    notes: [...(details.notes ?? []), ...(details.final ? plannedLookNotes(errors, n) : [])],
     ...origin(evidence, measurement, n),
   };
 }
@@ -143,11 +217,6 @@ function errorRate(
 /** Errors that, arriving one after another, bring the rate above the limit. */
 function moreToExceed(errors: number, n: number, limit: number): number {
   return Math.floor((limit * n - errors) / (1 - limit)) + 1;
-}
-
-function finalNotes(errors: number, n: number): readonly string[] {
-  const fixed = clopperPearson(errors, n, 0.9);
-  return [`one planned look: at most ${percent(fixed.high)} (95 %, Clopper-Pearson)`];
 }
 
 function proofOf(
@@ -167,7 +236,9 @@ function proofOf(
   const since = (holds: (events: number, n: number) => boolean): number | undefined =>
     agrees(series, events, n) ? heldSince(series, holds) : undefined;
   const told = (sinceMs: number | undefined): string =>
-    sinceMs === undefined || evidence.startedAtMs === undefined ? '' : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
+    sinceMs === undefined || evidence.startedAtMs === undefined
+      ? ''
+      : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
   if (provenAbove(events, n, noGoLimit, alphaNoGo, leastErrors)) {
     const sinceMs = since((e, total) => provenAbove(e, total, noGoLimit, alphaNoGo, leastErrors));
     return {
@@ -191,6 +262,9 @@ function proofOf(
 /** The per-minute series is only evidence for "since" when it adds up to the totals. */
 function agrees(series: readonly CountBucket[] | undefined, events: number, n: number): boolean {
   if (series === undefined) return false;
-  const sum = series.reduce((total, bucket) => ({ events: total.events + bucket.events, n: total.n + bucket.n }), { events: 0, n: 0 });
+  const sum = series.reduce((total, bucket) => ({ events: total.events + bucket.events, n: total.n + bucket.n }), {
+    events: 0,
+    n: 0,
+  });
   return sum.events === events && sum.n === n;
 }

@@ -31,10 +31,15 @@ export function readDecisionRecord(json: unknown): RecordReading {
   check('atMs', Number.isFinite(json.atMs), 'a time in milliseconds');
   check('final', typeof json.final === 'boolean', 'true or false');
   check('accept', Array.isArray(json.accept) && json.accept.every(isRowId), `rows of ${ROW_IDS.join(', ')}`);
-  check('verdict', ['GO', 'HOLD', 'INVESTIGATE', 'NO-GO'].includes(String(json.verdict)), 'GO, HOLD, INVESTIGATE or NO-GO');
+  check(
+    'verdict',
+    ['GO', 'HOLD', 'INVESTIGATE', 'NO-GO'].includes(String(json.verdict)),
+    'GO, HOLD, INVESTIGATE or NO-GO',
+  );
   const limits = readThresholds(json.thresholds);
   if (limits.kind === 'invalid') {
-    for (const one of limits.problems) problems.push({ path: one.path === '' ? 'thresholds' : `thresholds.${one.path}`, problem: one.problem });
+    for (const one of limits.problems)
+      problems.push({ path: one.path === '' ? 'thresholds' : `thresholds.${one.path}`, problem: one.problem });
   }
   problems.push(...evidenceProblems(json.evidence));
   if (problems.length > 0 || limits.kind === 'invalid') return { kind: 'invalid', problems };
@@ -49,14 +54,17 @@ export function evidenceProblems(json: unknown): readonly { readonly path: strin
   };
   if (!isRecord(json)) return [{ path: 'evidence', problem: 'expected an object' }];
   if (!Number.isFinite(json.atMs)) add('atMs', 'a time in milliseconds');
-  if (json.startedAtMs !== undefined && !Number.isFinite(json.startedAtMs)) add('startedAtMs', 'a time in milliseconds');
+  if (json.startedAtMs !== undefined && !Number.isFinite(json.startedAtMs))
+    add('startedAtMs', 'a time in milliseconds');
   if (!PHASES.some((one) => one.phase === json.phase)) add('phase', PHASES.map((one) => one.phase).join(', '));
   if (!Number.isFinite(json.requestedShare)) add('requestedShare', 'a percentage');
   if (json.bucketBy !== 'request' && json.bucketBy !== 'user') add('bucketBy', 'request or user');
   if (!Array.isArray(json.traffic)) add('traffic', 'a list of counts');
   for (const [name, fields] of Object.entries(FIELDS)) measurementProblems(json[name], name, fields, add);
   if (!isRecord(json.latency)) add('latency', 'mock, canary and shadowPrisma');
-  else for (const path of ['mock', 'canary', 'shadowPrisma']) measurementProblems(json.latency[path], `latency.${path}`, ['counts'], add);
+  else
+    for (const path of ['mock', 'canary', 'shadowPrisma'])
+      measurementProblems(json.latency[path], `latency.${path}`, ['counts'], add);
   return problems;
 }
 
@@ -80,16 +88,27 @@ function measurementProblems(
   fields: readonly string[],
   add: (path: string, wanted: string) => void,
 ): void {
-  if (!isRecord(value)) return add(path, 'a measurement');
+  if (!isRecord(value)) {
+    add(path, 'a measurement');
+    return;
+  }
   if (value.kind === 'missing') {
     if (typeof value.why !== 'string') add(`${path}.why`, 'a reason');
     return;
   }
-  if (value.kind !== 'measured') return add(`${path}.kind`, 'measured or missing');
+  if (value.kind !== 'measured') {
+    add(`${path}.kind`, 'measured or missing');
+    return;
+  }
   const window = value.window;
-  if (!isRecord(window) || !Number.isFinite(window.fromMs) || !Number.isFinite(window.toMs)) add(`${path}.window`, 'fromMs and toMs');
+  if (!isRecord(window) || !Number.isFinite(window.fromMs) || !Number.isFinite(window.toMs))
+    add(`${path}.window`, 'fromMs and toMs');
   for (const field of fields) {
-    if (LISTS.includes(field) ? !Array.isArray(value[field]) || !value[field].every(isRecord) : typeof value[field] !== 'number' && value[field] !== null) {
+    if (
+      LISTS.includes(field)
+        ? !Array.isArray(value[field]) || !value[field].every(isRecord)
+        : typeof value[field] !== 'number' && value[field] !== null
+    ) {
       add(`${path}.${field}`, LISTS.includes(field) ? 'a list of objects' : 'a number');
     }
   }

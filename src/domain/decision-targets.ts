@@ -6,7 +6,11 @@ import type { Thresholds } from './thresholds';
 
 /** The launch's own targets, met or missed on the measured value; a missed one is INVESTIGATE. */
 export function targetsOf(evidence: Evidence, thresholds: Thresholds): readonly TargetRow[] {
-  return [p95Target(evidence, thresholds), availabilityTarget(evidence, thresholds), rollbackTarget(evidence, thresholds)];
+  return [
+    p95Target(evidence, thresholds),
+    availabilityTarget(evidence, thresholds),
+    rollbackTarget(evidence, thresholds),
+  ];
 }
 
 function p95Target(evidence: Evidence, thresholds: Thresholds): TargetRow {
@@ -33,11 +37,16 @@ function availabilityTarget(evidence: Evidence, thresholds: Thresholds): TargetR
   const base = { id: 'availability', row: 'errors', limit: `availability > ${limitPercent(limit)}` } as const;
   const m = evidence.failures;
   if (m.kind === 'missing') return { ...base, state: 'unknown', measured: m.why };
-  const usable = Number.isFinite(m.failed) && Number.isFinite(m.invocations) && m.failed >= 0 && m.failed <= m.invocations;
+  const usable =
+    Number.isFinite(m.failed) && Number.isFinite(m.invocations) && m.failed >= 0 && m.failed <= m.invocations;
   if (!usable) return { ...base, state: 'unknown', measured: `inconsistent: ${m.failed} failed of ${m.invocations}` };
   if (m.invocations === 0) return { ...base, state: 'unknown', measured: 'no requests' };
   const available = 1 - m.failed / m.invocations;
-  return { ...base, state: available > limit ? 'met' : 'missed', measured: `${percent(available)} of ${count(m.invocations)}` };
+  return {
+    ...base,
+    state: available > limit ? 'met' : 'missed',
+    measured: `${percent(available)} of ${count(m.invocations)}`,
+  };
 }
 
 function rollbackTarget(evidence: Evidence, thresholds: Thresholds): TargetRow {

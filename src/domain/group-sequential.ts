@@ -61,9 +61,15 @@ function solve(alpha: number, limitsFor: (limit: number) => readonly number[]): 
   return (low + high) / 2;
 }
 
-function simpson(from: number, to: number, intervals: number): { readonly points: number[]; readonly weights: number[] } {
+function simpson(
+  from: number,
+  to: number,
+  intervals: number,
+): { readonly points: number[]; readonly weights: number[] } {
   const step = (to - from) / intervals;
   const points = Array.from({ length: intervals + 1 }, (_, index) => from + index * step);
-  const weights = points.map((_, index) => (step / 3) * (index === 0 || index === intervals ? 1 : index % 2 === 1 ? 4 : 2));
+  const weights = points.map(
+    (_, index) => (step / 3) * (index === 0 || index === intervals ? 1 : index % 2 === 1 ? 4 : 2),
+  );
   return { points, weights };
 }

@@ -22,7 +22,16 @@ export interface PhaseStep {
 
 /** The seeds of the plan: 1 % in the second hour, 5 % at J+2, 25 % at J+4, 100 % at J+7. */
 export const PHASES: readonly PhaseStep[] = [
-  { phase: 'shadow', share: 0, opensAfterMs: 0, holdsMs: HOUR_MS, finalLookAfterMs: HOUR_MS, day: 'H+0', title: 'shadow hour', bakeMs: 0 },
+  {
+    phase: 'shadow',
+    share: 0,
+    opensAfterMs: 0,
+    holdsMs: HOUR_MS,
+    finalLookAfterMs: HOUR_MS,
+    day: 'H+0',
+    title: 'shadow hour',
+    bakeMs: 0,
+  },
   {
     phase: 'canary-1',
     share: 1,
@@ -143,7 +152,9 @@ export function finalLook(
   nowMs: number,
 ): { readonly atMs?: number; readonly isNow: boolean } {
   if (startedAtMs === undefined) return { isNow: false };
-  const looks = [...new Set([stepOf(phase).finalLookAfterMs, nextStep(phase)?.opensAfterMs ?? stepOf(phase).finalLookAfterMs])]
+  const looks = [
+    ...new Set([stepOf(phase).finalLookAfterMs, nextStep(phase)?.opensAfterMs ?? stepOf(phase).finalLookAfterMs]),
+  ]
     .map((afterMs) => startedAtMs + afterMs)
     .sort((a, b) => a - b);
   const current = looks.find((atMs) => nowMs < atMs + LOOK_LASTS_MS) ?? looks[looks.length - 1];

@@ -1,11 +1,9 @@
-import { cleanNeeded, provenAbove, provenBelow } from './e-process';
 import { sampleToMissShare } from './decision-share';
+import { cleanNeeded, provenAbove } from './e-process';
 import type { RowId } from './evidence';
+import { chanceProven, crossingChances, crossingTimeMs } from './plan-crossing';
+import { sampleAgainst, typicalRatioSample } from './plan-latency';
 import { type AlarmSimulation, repeatable, type SlidingAlarm, simulateAlarm } from './plan-simulation';
-import { sampleForRatio } from './quantile-ratio';
-import type { CountedValue } from './quantiles';
-import { logGamma, normalQuantile } from './special-functions';
-import { binomialPmf } from './statistics-binomial';
 import type { Thresholds } from './thresholds';
 
 /** The two alarms that guard the beta on AWS's side. */
@@ -52,7 +50,12 @@ export interface PlanRow {
    * Time to a proven NO-GO (for `diffs` and `p95`: to a proof against GO) by true rate: half of all betas have it by
    * the median, nine of ten by the other. For `p95` the rate is how much slower, and both are the typical time.
    */
-  readonly vetoes: readonly { readonly rate: number; readonly medianMs: number; readonly ninetyMs: number; readonly inWindow: boolean }[];
+  readonly vetoes: readonly {
+    readonly rate: number;
+    readonly medianMs: number;
+    readonly ninetyMs: number;
+    readonly inWindow: boolean;
+  }[];
   /** Chance that the window proves GO when the truth is this rate. */
   readonly power: readonly { readonly rate: number; readonly chance: number }[];
   /** Percent; the smallest share at which the window would prove GO, when this share cannot. */
@@ -87,7 +90,9 @@ export interface Plan {
   };
 }
 
-export type PlanReading = { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'invalid'; readonly problem: string };
+export type PlanReading =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'invalid'; readonly problem: string };
 
 const HOUR_MS = 3_600_000;
 const SIMULATED_RUNS = 2000;
@@ -100,9 +105,12 @@ const TRUTHS = [0.001, 0.005] as const;
  * A rate, window or share that is not positive is refused.
  */
 export function makePlan(input: PlanInput): PlanReading {
-  if (!(input.ratePerHour > 0) || !Number.isFinite(input.ratePerHour)) return { kind: 'invalid', problem: 'the rate must be above 0 requests an hour' };
-  if (!(input.windowMs > 0) || !Number.isFinite(input.windowMs)) return { kind: 'invalid', problem: 'the window must be longer than 0' };
-  if (!(input.share > 0) || !(input.share <= 100)) return { kind: 'invalid', problem: 'the share must be above 0 and at most 100 percent' };
+  if (!(input.ratePerHour > 0) || !Number.isFinite(input.ratePerHour))
+    return { kind: 'invalid', problem: 'the rate must be above 0 requests an hour' };
+  if (!(input.windowMs > 0) || !Number.isFinite(input.windowMs))
+    return { kind: 'invalid', problem: 'the window must be longer than 0' };
+  if (!(input.share > 0) || !(input.share <= 100))
+    return { kind: 'invalid', problem: 'the share must be above 0 and at most 100 percent' };
   const rows = planRows(input);
   const provable = (row: PlanRow): boolean => row.clean.inWindow;
   const vetoable = (row: PlanRow): boolean => row.vetoes.some((veto) => veto.inWindow);
@@ -130,11 +138,26 @@ function planRows(input: PlanInput): readonly PlanRow[] {
   const rates = thresholds;
   const rows: PlanRow[] = [
     rateRow(input, 'errors', 'requests', rates.errors.goAtMost, rates.errors.noGoAbove, ratePerHour),
-    rateRow(input, 'errors-canary', 'canary requests', rates['errors-canary'].goAtMost, rates['errors-canary'].noGoAbove, canary, true),
+    rateRow(
+      input,
+      'errors-canary',
+      'canary requests',
+      rates['errors-canary'].goAtMost,
+      rates['errors-canary'].noGoAbove,
+      canary,
+      true,
+    ),
   ];
   if (shadow > 0) {
     rows.push(
-      rateRow(input, 'errors-shadow', 'shadow calls', rates['errors-shadow'].goAtMost, rates['errors-shadow'].noGoAbove, shadow),
+      rateRow(
+        input,
+        'errors-shadow',
+        'shadow calls',
+        rates['errors-shadow'].goAtMost,
+        rates['errors-shadow'].noGoAbove,
+        shadow,
+      ),
       rateRow(input, 'diffs', 'comparisons', rates.diffs.goBelow, rates.diffs.goBelow, shadow),
       p95PlanRow(input, canary),
       shareRow(input, ratePerHour),
@@ -157,7 +180,9 @@ function rateRow(
   const cleanN = cleanNeeded(0, 0, goLimit, alphaGo);
   const clean = milestone(input, cleanN, perHour);
   const vetoes = RATES.map((rate) => {
-    const chances = crossingChances(rate, (events, size) => provenAbove(events, size, noGoLimit, alphaNoGo, leastErrors));
+    const chances = crossingChances(rate, (events, size) =>
+      provenAbove(events, size, noGoLimit, alphaNoGo, leastErrors),
+    );
     const ninetyMs = crossingTimeMs(chances, 0.9, perHour);
     return { rate, medianMs: crossingTimeMs(chances, 0.5, perHour), ninetyMs, inWindow: ninetyMs <= input.windowMs };
   });
@@ -170,7 +195,10 @@ function rateRow(
     clean,
     oneEvent: milestone(input, cleanNeeded(1, 1, goLimit, alphaGo) + 1, perHour),
     vetoes,
-    power: TRUTHS.filter((rate) => rate < goLimit).map((rate) => ({ rate, chance: chanceProven(rate, Math.floor(expected), goLimit, alphaGo) })),
+    power: TRUTHS.filter((rate) => rate < goLimit).map((rate) => ({
+      rate,
+      chance: chanceProven(rate, Math.floor(expected), goLimit, alphaGo),
+    })),
     ...(ofShare && !clean.inWindow ? neededShareFor(input, cleanN) : {}),
   };
 }
@@ -181,7 +209,10 @@ function p95PlanRow(input: PlanInput, perHour: number): PlanRow {
   const share = effectiveShare(input);
   if (share === 0) return nobodyRow('p95', goAtMost);
   const mockPerCanary = Math.max(1, (1 - share) / share);
-  const n = Math.max(leastRequests, typicalRatioSample(spread, mockPerCanary, 1 + goAtMost, input.thresholds.proof.alphaGo));
+  const n = Math.max(
+    leastRequests,
+    typicalRatioSample(spread, mockPerCanary, 1 + goAtMost, input.thresholds.proof.alphaGo),
+  );
   const against = sampleAgainst(spread, mockPerCanary, 1 + goAtMost, 1.6, input.thresholds.proof.alphaNoGo);
   const clean = milestone(input, n, perHour);
   const veto = milestone(input, Math.max(leastRequests, against), perHour);
@@ -237,7 +268,9 @@ function stickyOf(share: number, users: NonNullable<PlanInput['users']>): NonNul
 
 /** A sticky share is what the users inside send, all users being equally active; else it is the requested one. */
 function effectiveShare({ bucketBy, users, share }: PlanInput): number {
-  return bucketBy === 'user' && users !== undefined && users.total > 0 ? users.inCanary.length / users.total : share / 100;
+  return bucketBy === 'user' && users !== undefined && users.total > 0
+    ? users.inCanary.length / users.total
+    : share / 100;
 }
 
 function nobodyRow(id: RowId, limit: number): PlanRow {
@@ -257,87 +290,4 @@ function milestone(input: PlanInput, n: number, perHour: number): Milestone {
 function neededShareFor(input: PlanInput, n: number): { readonly neededShare?: number } {
   const share = (100 * n) / expectedIn(input, input.ratePerHour);
   return share <= 100 ? { neededShare: Math.ceil(share * 10) / 10 } : {};
-}
-
-/** Samples followed before a crossing is called out of sight. */
-const MOST_FOLLOWED = 2000;
-
-/**
- * Chance that a sequence with this true rate has crossed by its n-th observation, for n = 0, 1, ...: exact, by following
- * the distribution of the sequences that have not. Ends where 99 % have crossed.
- */
-export function crossingChances(rate: number, crossed: (events: number, n: number) => boolean): readonly number[] {
-  let alive = new Map<number, number>([[0, 1]]);
-  const chances = [0];
-  let gone = 0;
-  for (let n = 1; n <= MOST_FOLLOWED && gone < 0.99; n += 1) {
-    const next = new Map<number, number>();
-    for (const [events, mass] of alive) {
-      if (mass < 1e-12) continue;
-      if (crossed(events + 1, n)) gone += mass * rate;
-      else next.set(events + 1, (next.get(events + 1) ?? 0) + mass * rate);
-      if (rate < 1) next.set(events, (next.get(events) ?? 0) + mass * (1 - rate));
-    }
-    chances.push(gone);
-    alive = next;
-  }
-  return chances;
-}
-
-/** Time by which this part of all sequences has crossed, when observations arrive at random at `perHour`. */
-function crossingTimeMs(chances: readonly number[], part: number, perHour: number): number {
-  if ((chances[chances.length - 1] ?? 0) < part) return Number.POSITIVE_INFINITY;
-  const by = (mean: number): number => {
-    let sum = 0;
-    let arrived = 0;
-    const until = Math.min(chances.length - 1, Math.ceil(mean + 8 * Math.sqrt(mean) + 10));
-    for (let n = 0; n <= until; n += 1) {
-      const probability = Math.exp(n * Math.log(mean) - mean - logGamma(n + 1));
-      sum += probability * (chances[n] ?? 0);
-      arrived += probability;
-    }
-    return sum + Math.max(0, 1 - arrived) * (chances[chances.length - 1] ?? 0);
-  };
-  let low = 0;
-  let high = chances.length;
-  while (by(high) < part && high < 1e6) high *= 2;
-  for (let step = 0; step < 40; step += 1) {
-    const middle = (low + high) / 2;
-    if (by(middle) < part) low = middle;
-    else high = middle;
-  }
-  return (high / perHour) * HOUR_MS;
-}
-
-/** Chance that a sample of n with this true rate proves GO at its end. */
-function chanceProven(rate: number, n: number, limit: number, alpha: number): number {
-  let chance = 0;
-  for (let events = 0; events <= n; events += 1) {
-    if (!provenBelow(events, n, limit, alpha)) break;
-    chance += binomialPmf(events, n, rate);
-  }
-  return Math.min(1, chance);
-}
-
-/** The canary sample at which a typical, equally fast Prisma is proven within the limit. */
-function typicalRatioSample(spread: number, mockPerCanary: number, factor: number, alpha: number): number {
-  const grid = logNormalGrid(spread, 1);
-  return sampleForRatio(grid, weighted(grid, mockPerCanary), 0.95, alpha, factor);
-}
-
-/** The canary sample at which one that is `truth` times slower is proven beyond the limit. */
-function sampleAgainst(spread: number, mockPerCanary: number, factor: number, truth: number, alpha: number): number {
-  const canary = logNormalGrid(spread, truth);
-  const mock = weighted(logNormalGrid(spread, 1), mockPerCanary);
-  const n = sampleForRatio(mock, canary, 0.95, alpha, 1 / factor);
-  return Number.isFinite(n) ? Math.ceil(n / mockPerCanary) : n;
-}
-
-function logNormalGrid(spread: number, factor: number): readonly CountedValue[] {
-  const points = 59;
-  return Array.from({ length: points }, (_, i) => ({ value: factor * Math.exp(spread * normalQuantile((i + 0.5) / points)), count: 1 }));
-}
-
-function weighted(values: readonly CountedValue[], weight: number): readonly CountedValue[] {
-  return values.map(({ value, count }) => ({ value, count: count * weight }));
 }

@@ -36,7 +36,13 @@ export type RampBlocker =
   | { readonly kind: 'finished'; readonly says: string }
   | { readonly kind: 'no-decision'; readonly says: string }
   | { readonly kind: 'before-its-day'; readonly says: string; readonly opensAtMs: number }
-  | { readonly kind: 'verdict'; readonly says: string; readonly verdict: Verdict; readonly acceptable: readonly RowId[]; readonly etaMs?: number }
+  | {
+      readonly kind: 'verdict';
+      readonly says: string;
+      readonly verdict: Verdict;
+      readonly acceptable: readonly RowId[];
+      readonly etaMs?: number;
+    }
   | { readonly kind: 'reason'; readonly says: string };
 
 export interface RampStepState {
@@ -223,7 +229,11 @@ function blockersOf(
   const blockers: RampBlocker[] = [];
   const opensAtMs = nextOpensAtMs(phase, startedAtMs, enteredAtMs) ?? nowMs;
   if (phase !== 'shadow' && nowMs < opensAtMs) {
-    blockers.push({ kind: 'before-its-day', says: `${following.title} opens at ${following.day}, ${moment(opensAtMs)} UTC`, opensAtMs });
+    blockers.push({
+      kind: 'before-its-day',
+      says: `${following.title} opens at ${following.day}, ${moment(opensAtMs)} UTC`,
+      opensAtMs,
+    });
   }
   if (decision === undefined) {
     blockers.push({ kind: 'no-decision', says: 'there is no decision: the evidence could not be read' });
@@ -238,7 +248,11 @@ function blockersOf(
 function verdictBlocker(decision: Decision): RampBlocker {
   const waits = decision.rows
     .filter((row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a')
-    .map((row) => (row.proof.kind === 'undecided' && (row.reading === 'GO' || row.reading === 'none') ? row.proof.need?.etaMs : undefined));
+    .map((row) =>
+      row.proof.kind === 'undecided' && (row.reading === 'GO' || row.reading === 'none')
+        ? row.proof.need?.etaMs
+        : undefined,
+    );
   const known = waits.filter((wait): wait is number => wait !== undefined);
   const waitingHelps = decision.verdict === 'HOLD' && known.length === waits.length && known.length > 0;
   return {

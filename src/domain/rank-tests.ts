@@ -135,7 +135,13 @@ function arrangements(n: number, m: number): readonly number[] {
   return counts;
 }
 
-function lowerRank(x: readonly CountedValue[], y: readonly CountedValue[], n: number, m: number, level: number): number {
+function lowerRank(
+  x: readonly CountedValue[],
+  y: readonly CountedValue[],
+  n: number,
+  m: number,
+  level: number,
+): number {
   const tail = (1 - level) / 2;
   const pooled = merged([...x, ...y]);
   if (n * m <= EXACT_PAIRS && pooled.every(({ count }) => count === 1)) {

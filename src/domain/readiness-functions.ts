@@ -77,13 +77,12 @@ function stateFindings(name: string, facts: FunctionFacts) {
   ];
 }
 
-/** Row 3: the alias is at one numbered version, and the callers go through it; a sandbox's users call it directly. */
+/** Row 3: the alias is at one numbered version, and the callers go through it. */
 export function judgeAlias(
   alias: AliasFacts | undefined,
   callers: readonly string[],
   system: DeployedSystem,
   shift: { readonly id: string } | undefined,
-  sandbox: boolean,
 ): Judgement {
   const name = `${system.mockFunction}:${system.alias}`;
   if (alias === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
@@ -96,8 +95,7 @@ export function judgeAlias(
     shift === undefined
       ? 'huntaze-beta rollback'
       : `huntaze-beta deploy status, or huntaze-beta rollback  (CodeDeploy ${shift.id} is shifting it)`;
-  const by = front.length === 0 ? '' : `, called by ${front.join(', ')}`;
-  return judged(`${system.alias} -> version ${alias.version} alone${by}`, [
+  return judged(`${system.alias} -> version ${alias.version} alone, called by ${front.join(', ')}`, [
     when(
       alias.version === '$LATEST',
       'fail',
@@ -106,7 +104,7 @@ export function judgeAlias(
     ),
     when(weights.length > 0, 'fail', `${system.alias} -> version ${alias.version}, and ${shifted}`, fix),
     when(
-      front.length === 0 && !sandbox,
+      front.length === 0,
       'warn',
       `${system.alias} -> version ${alias.version} alone; nothing in front (API Gateway, load balancer) may call ${system.alias}: traffic may bypass it`,
     ),

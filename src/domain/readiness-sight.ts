@@ -13,14 +13,14 @@ const LEAST_ERRORS = 4;
  */
 export function alarmSight(share: number, requestsPerHour: number | undefined): readonly string[] {
   if (requestsPerHour === undefined)
-    return ['can the alarms see this canary?  the traffic of the last hour could not be read'];
-  if (requestsPerHour === 0) return ['can the alarms see this canary?  no: there was no traffic in the last hour'];
+    return ['can the alarms see this canary? the traffic of the last hour could not be read'];
+  if (requestsPerHour === 0) return ['can the alarms see this canary? no: there was no traffic in the last hour'];
   const canaryPerHour = (requestsPerHour * share) / 100;
   const question = `can the alarms see a canary of ${share} %?`;
   const rate = `${Math.round(requestsPerHour).toLocaleString('en-US')} requests/h, ${Math.round(canaryPerHour * 10) / 10} of them canary`;
   const limit = THRESHOLDS.errors.noGoAbove * 100;
   const visibleInRate = share > limit && (canaryPerHour * 5) / 60 >= LEAST_ERRORS;
-  const minutes = Math.ceil((MEDIAN_TO_THIRD / canaryPerHour) * 60);
+  const minutes = Math.round((MEDIAN_TO_THIRD / canaryPerHour) * 60);
   const canaryAlarm =
     canaryPerHour >= LEAST_CANARY_ERRORS
       ? `huntaze-canary-errors sees a dead one in about ${minutes} min`
@@ -29,6 +29,6 @@ export function alarmSight(share: number, requestsPerHour: number | undefined): 
     ? 'the error-rate alarm sees it too'
     : 'the error-rate alarm cannot: too few of all requests';
   return [
-    `${question}  ${canaryPerHour >= LEAST_CANARY_ERRORS ? 'yes' : 'hardly'}: ${canaryAlarm}; ${rateAlarm}  (${rate})`,
+    `${question} ${canaryPerHour >= LEAST_CANARY_ERRORS ? 'yes' : 'hardly'}: ${canaryAlarm}; ${rateAlarm} (${rate})`,
   ];
 }

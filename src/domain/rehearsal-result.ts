@@ -1,5 +1,5 @@
 import type { Decision } from './decision';
-import type { RowId } from './evidence';
+import type { Evidence, RowId } from './evidence';
 import type { Verdict } from './verdict';
 
 /** Something that happened in a rehearsed beta, as the operator would have written it down. */
@@ -60,4 +60,16 @@ export function acceptable(decision: Decision): readonly RowId[] | undefined {
       decision.acceptable.includes(row.id) && (row.counts === 'INVESTIGATE' || row.counts === 'NO-GO' || row.noData),
   );
   return proven && !vetoed ? decision.acceptable : undefined;
+}
+
+/** The counts of a beta from the evidence of its end; what could not be measured is 0. */
+export function figuresOf(evidence: Evidence | undefined): RehearsalResult['figures'] {
+  const { errors, diffs, canaryErrors } = evidence ?? {};
+  return {
+    requests: errors?.kind === 'measured' ? errors.invocations : 0,
+    comparisons: diffs?.kind === 'measured' ? diffs.comparisons : 0,
+    mismatches: diffs?.kind === 'measured' ? diffs.mismatches : 0,
+    canaryRequests: canaryErrors?.kind === 'measured' ? canaryErrors.requests : 0,
+    canaryErrors: canaryErrors?.kind === 'measured' ? canaryErrors.errors : 0,
+  };
 }

@@ -45,9 +45,7 @@ export function asymptoticHalfWidth(standardError: number, n: number, tuning: nu
   const rhoSquare = 1 / bestRho(tuning, alpha);
   const scaled = n * rhoSquare + 1;
   return (
-    standardError *
-    Math.sqrt(n) *
-    Math.sqrt((2 * scaled * Math.log(Math.sqrt(scaled) / alpha)) / (n * n * rhoSquare))
+    standardError * Math.sqrt(n) * Math.sqrt((2 * scaled * Math.log(Math.sqrt(scaled) / alpha)) / (n * n * rhoSquare))
   );
 }
 
@@ -66,7 +64,10 @@ export function quantileAbPValue(
   const arms = [first, second].map((values) => arm(values, q, optimalN));
   let least = Number.POSITIVE_INFINITY;
   for (const value of new Set([...first, ...second].map((one) => one.value))) {
-    least = Math.min(least, arms.reduce((sum, evidence) => sum + evidence(value), 0));
+    least = Math.min(
+      least,
+      arms.reduce((sum, evidence) => sum + evidence(value), 0),
+    );
   }
   return Math.min(1, Math.exp(-least));
 }

@@ -3,7 +3,7 @@
  * answers NaN, never a guess. Each `@example` is executed by the tests, to the digits printed.
  */
 
-const HALF_LOG_TWO_PI = 0.918938533204672741780329736406;
+const HALF_LOG_TWO_PI = 0.9189385332046728;
 
 /** Bernoulli numbers B(2k) / (2k (2k - 1)) of Stirling's series. */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156] as const;
@@ -75,7 +75,8 @@ export function logBinomialTerm(a: number, b: number, x: number, rest: number): 
   if (a === 0) return b * Math.log(rest);
   if (b === 0) return a * Math.log(x);
   const n = a + b;
-  const correction = stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * rest);
+  const correction =
+    stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * rest);
   return correction + 0.5 * Math.log(n / (2 * Math.PI * a * b));
 }
 

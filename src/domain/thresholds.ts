@@ -154,7 +154,10 @@ function readOne(path: string, value: unknown, values: Map<string, number>, prob
 
 function flatten(thresholds: Thresholds): [string, number][] {
   return Object.entries(thresholds).flatMap(([group, limits]) =>
-    Object.entries(limits as { [name: string]: number }).map(([name, value]): [string, number] => [`${group}.${name}`, value]),
+    Object.entries(limits as { [name: string]: number }).map(([name, value]): [string, number] => [
+      `${group}.${name}`,
+      value,
+    ]),
   );
 }
 

@@ -21,7 +21,9 @@ export function trafficConflicts(
   tolerance: Thresholds['traffic'],
 ): readonly TrafficConflict[] {
   return (['requests', 'canary requests', 'shadow comparisons'] as const).flatMap((what) => {
-    const known = counts.filter((one) => one.what === what && Number.isFinite(one.n) && one.n >= 0).sort((a, b) => a.n - b.n);
+    const known = counts
+      .filter((one) => one.what === what && Number.isFinite(one.n) && one.n >= 0)
+      .sort((a, b) => a.n - b.n);
     const least = known[0];
     const most = known[known.length - 1];
     if (least === undefined || most === undefined) return [];

@@ -108,6 +108,16 @@ export function frameChanges(before: WatchFrame | undefined, after: WatchFrame):
   return lines;
 }
 
+/** Alarms whose state is another one than in the frame before; in a first frame, those that are on. */
+export function alarmChanges(before: WatchFrame | undefined, after: WatchFrame): readonly AlarmReading[] {
+  if (after.alarms.kind === 'missing') return [];
+  const known = before?.alarms.kind === 'measured' ? before.alarms.alarms : [];
+  return after.alarms.alarms.filter((alarm) => {
+    const was = known.find(({ name }) => name === alarm.name)?.state;
+    return was === undefined ? alarm.state === 'alarm' : was !== alarm.state;
+  });
+}
+
 /** True when the operator should look up: a phase began, an alarm went off, something was rolled back. */
 export function deservesBell(before: WatchFrame | undefined, after: WatchFrame): boolean {
   if (before === undefined) return false;

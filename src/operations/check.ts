@@ -26,6 +26,9 @@ export interface CheckInput {
   readonly onRow?: (rows: readonly CheckRow[], running: readonly CheckKey[]) => void;
 }
 
+/** Checks that compare with the share deployed last. */
+const COMPARING = new Set<CheckKey>(['flag', 'in-flight', 'probe']);
+
 const CALLS_IN_FLIGHT = 4;
 const TRACE_MS = 3_000;
 
@@ -54,7 +57,10 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
   let sight: readonly string[] = [];
   if (first === undefined || first.status === 'pass' || first.status === 'warn') {
     const middle = wanted.filter((key) => key !== 'identity' && key !== 'probe');
-    const seeing = input.only === undefined || input.sightOf !== undefined ? sightOf(gateways, checks, limit, input.sightOf) : Promise.resolve([]);
+    const seeing =
+      input.only === undefined || input.sightOf !== undefined
+        ? sightOf(gateways, checks, limit, input.sightOf)
+        : Promise.resolve([]);
     await Promise.all(middle.map(run));
     sight = await seeing;
     if (wanted.includes('probe')) await run('probe');
@@ -69,7 +75,10 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
         });
     }
   }
-  const expected = await checks.expected().catch(() => undefined);
+  const compares =
+    wanted.some((key) => COMPARING.has(key)) &&
+    (first === undefined || first.status === 'pass' || first.status === 'warn');
+  const expected = compares ? await checks.expected().catch(() => undefined) : undefined;
   const share = expected?.kind === 'share' ? expected.share : expected?.kind === 'nothing-deployed' ? 0 : undefined;
   return readinessReport(known(), { strict: input.strict ?? false, expectedShare: share, sight });
 }

@@ -1,3 +1,5 @@
+import { undoneBecause } from '../domain/expected-share';
+import { OperatorError } from '../domain/operator-error';
 import type { FlagDeployment } from '../ports/flags';
 import type { Gateways } from '../ports/gateways';
 import { pollUntil } from './poll-until';
@@ -44,4 +46,37 @@ export async function followDeployment(
     ...(options.onProgress === undefined ? {} : { onRead: options.onProgress }),
   });
   return { kind: outcome.kind, deployment: outcome.value };
+}
+
+/** ROLLED_BACK, with the reason in AWS's own words. */
+export const undone = (deployment: FlagDeployment, what: string): OperatorError =>
+  new OperatorError('ROLLED_BACK', `deployment ${deployment.number} (${what}) is ${deployment.state}`, {
+    why: undoneBecause(deployment) ?? 'AppConfig does not say why',
+    next: 'huntaze-beta status',
+  });
+
+/** Follows a bake to its end, outside the lock. ROLLED_BACK when AWS or somebody undid it. */
+export async function followBake(
+  gateways: Pick<Gateways, 'clock' | 'flagDeployments'>,
+  number: number,
+  options: {
+    readonly forMs: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: (deployment: FlagDeployment) => void;
+  },
+): Promise<FlagDeployment> {
+  const { kind, deployment } = await followDeployment(gateways, number, {
+    until: 'ended',
+    everyMs: 5_000,
+    atMostMs: 30_000,
+    forMs: options.forMs,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+  if (wasUndone(deployment)) throw undone(deployment, 'followed');
+  if (kind === 'timed-out')
+    throw new OperatorError('TIMEOUT', `deployment ${number} is still ${deployment.state}`, {
+      next: 'huntaze-beta status',
+    });
+  return deployment;
 }

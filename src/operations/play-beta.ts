@@ -5,46 +5,23 @@ import { digestOf } from '../domain/journal-digest';
 import { PHASES } from '../domain/phase';
 import {
   acceptable,
+  figuresOf,
   type RehearsalEvent,
   type RehearsalResult,
   type RollbackFigures,
 } from '../domain/rehearsal-result';
 import { THRESHOLDS } from '../domain/thresholds';
-import type { WatchFrame } from '../domain/watch-frame';
-import { isFailure } from '../ports/gateway-error';
+import { alarmChanges, type WatchFrame } from '../domain/watch-frame';
 import type { Gateways } from '../ports/gateways';
 import { checkBeforeShare, checkReadiness } from './check';
-import { type EvidenceQueries, gatherEvidence } from './gather-evidence';
+import { gatherEvidence } from './gather-evidence';
+import { patiently } from './patiently';
 import { planCanaryStep } from './plan-canary';
+import { Ended, type PlayOptions } from './play-options';
 import { START_STEP } from './read-timeline';
 import { rollBack } from './rollback';
 import { startCanary } from './start-canary';
 import { type BetaWatch, watchBeta } from './watch-beta';
-
-/** A point of the playbook at which somebody decides. */
-export interface Gate {
-  readonly name: 'canary' | 'decision' | 'ramp';
-  readonly question: string;
-  readonly share: number;
-  readonly decision: Decision | undefined;
-}
-
-export interface PlayOptions {
-  readonly queries: EvidenceQueries;
-  /** Share of the canary, percent. */
-  readonly percent: number;
-  /** Accept nothing that is not proven. */
-  readonly strict: boolean;
-  /** Go on through the ramp to this day (ms after H+0); default the decision at H+3. */
-  readonly untilMs?: number;
-  readonly signal: AbortSignal;
-  onEvent(event: RehearsalEvent): void;
-  onFrame(frame: WatchFrame): Promise<void> | void;
-  /** Asked at each gate; `go` follows the playbook, `hold` stays, `rollback` ends it. */
-  gate(gate: Gate): Promise<'go' | 'hold' | 'rollback'>;
-  /** Called before each ramp phase, so that a week can be played in minutes. */
-  onRamp?(share: number): void;
-}
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -52,18 +29,6 @@ const STEP_MS = MINUTE_MS;
 const RAMP_STEP_MS = 30 * MINUTE_MS;
 /** Insights is asked every so often while nothing is to be decided. */
 const SLOW_EVERY_MS = 20 * MINUTE_MS;
-const RETRY_MS = MINUTE_MS;
-const MOST_RETRIES = 15;
-
-/** A beta that ended before its decision. */
-class Ended extends Error {
-  constructor(
-    readonly verdict: RehearsalResult['verdict'],
-    readonly why: string,
-  ) {
-    super(why);
-  }
-}
 
 /**
  * Plays the three hours as an operator with the playbook would, through the same operations as the commands: check,
@@ -114,9 +79,6 @@ class Play {
         evidence: undefined,
       })));
     const verdict = ending?.verdict ?? decision?.verdict ?? 'HOLD';
-    const counted = <T extends 'errors' | 'diffs' | 'canaryErrors'>(row: T) =>
-      evidence?.[row].kind === 'measured' ? evidence[row] : undefined;
-    const [errors, diffs, canary] = [counted('errors'), counted('diffs'), counted('canaryErrors')];
     return {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.gateways.clock.now(),
@@ -127,13 +89,7 @@ class Play {
       events: this.#events,
       rollback: this.#rollback,
       noticedAtMs: this.#noticedAtMs,
-      figures: {
-        requests: errors !== undefined && 'invocations' in errors ? errors.invocations : 0,
-        comparisons: diffs !== undefined && 'comparisons' in diffs ? diffs.comparisons : 0,
-        mismatches: diffs !== undefined && 'mismatches' in diffs ? diffs.mismatches : 0,
-        canaryRequests: canary !== undefined && 'requests' in canary ? canary.requests : 0,
-        canaryErrors: canary !== undefined && 'requests' in canary ? canary.errors : 0,
-      },
+      figures: figuresOf(evidence),
       interrupted,
     };
   }
@@ -142,6 +98,13 @@ class Play {
     const event = { atMs: this.gateways.clock.now(), kind, text };
     this.#events.push(event);
     this.options.onEvent(event);
+  }
+
+  #patiently<T>(work: () => Promise<T>): Promise<T> {
+    return patiently(this.gateways.clock, work, {
+      signal: this.options.signal,
+      onWait: (why) => this.#say('trouble', `waiting: ${why}`),
+    });
   }
 
   #notice(text: string): void {
@@ -216,18 +179,9 @@ class Play {
   }
 
   #noticeAlarms(before: WatchFrame | undefined, frame: WatchFrame): void {
-    if (frame.alarms.kind === 'missing') return;
-    for (const alarm of frame.alarms.alarms) {
-      const was =
-        before?.alarms.kind === 'measured'
-          ? before.alarms.alarms.find(({ name }) => name === alarm.name)?.state
-          : undefined;
-      if (alarm.state === was || (was === undefined && alarm.state !== 'alarm')) continue;
-      if (alarm.state === 'alarm') this.#noticedAtMs ??= this.gateways.clock.now();
-      this.#say(
-        'alarm',
-        `${alarm.name} ${alarm.state === 'ok' ? 'OK again' : alarm.state}${alarm.state === 'alarm' ? `: ${alarm.reason}` : ''}`,
-      );
+    for (const { name, state, reason } of alarmChanges(before, frame)) {
+      if (state === 'alarm') this.#noticedAtMs ??= this.gateways.clock.now();
+      this.#say('alarm', `${name} ${state === 'ok' ? 'OK again' : state}${state === 'alarm' ? `: ${reason}` : ''}`);
     }
   }
 
@@ -359,20 +313,5 @@ class Play {
       'rolled-back',
       `rollback: ${what}, ${result.kind === 'safe' ? 'SAFE' : `NOT SAFE: ${result.remains.join('; ')}`}`,
     );
-  }
-
-  /** An operator who is logged out or throttled waits a minute and tries again. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        const passing =
-          isFailure(error, 'expired-credentials') || isFailure(error, 'throttled') || isFailure(error, 'service-error');
-        if (!passing || tries >= MOST_RETRIES) throw error;
-        if (tries === 0) this.#say('trouble', `waiting: ${error.operation}: ${error.failure.kind}`);
-        await this.gateways.clock.sleep(RETRY_MS, this.options.signal);
-      }
-    }
   }
 }

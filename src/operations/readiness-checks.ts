@@ -106,7 +106,7 @@ export function readinessChecks(
       const wantedGroups = [logGroupOf(system.mockFunction), logGroupOf(system.prismaFunction)];
       const [dashboard, groups, metricNames] = await Promise.all([
         limit(() => gateways.dashboards.get(system.dashboard)),
-        limit(() => gateways.logLines.groups(wantedGroups)),
+        limit(() => gateways.logLines.groups(wantedGroups), wantedGroups.length),
         limit(() => gateways.metrics.names(METRIC_NAMESPACE)),
       ]);
       return judgeObservability({ dashboard, groups, wantedGroups, metricNames }, system);

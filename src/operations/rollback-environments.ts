@@ -24,7 +24,8 @@ const saysOff = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: false"`;
  * Watches every environment active since `since`: one that said "on" must be heard saying "off" later. An environment that
  * fell silent is counted as off once its last word is older than the longest time a cached flag is believed.
  */
-export function watchEnvironments(gateways: Gateways, since: number): EnvironmentWatch {
+export function watchEnvironments(gateways: Gateways, sinceMs: number): EnvironmentWatch {
+  const since = Math.floor(sinceMs);
   const group = logGroupOf(gateways.system.mockFunction);
   const lastOn = new Map<string, number>();
   const lastOff = new Map<string, number>();

@@ -32,7 +32,9 @@ export async function act<T>(
   run.signal?.throwIfAborted();
   const reason = run.reason === undefined ? {} : { reason: run.reason };
   try {
-    const value = await recorded(run.recorder, { command: run.command, ...reason, ...draft }, work, (done) => ({ result: detail(done) }));
+    const value = await recorded(run.recorder, { command: run.command, ...reason, ...draft }, work, (done) => ({
+      result: detail(done),
+    }));
     note(run, { part, what, outcome: 'done', detail: detail(value), wrote: true, atMs: run.gateways.clock.now() });
     return { value, error: undefined };
   } catch (error) {

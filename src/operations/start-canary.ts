@@ -1,11 +1,11 @@
 import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../domain/canary-plan';
-import { guardedUntil, undoneBecause } from '../domain/expected-share';
+import { guardedUntil } from '../domain/expected-share';
 import { OperatorError } from '../domain/operator-error';
 import type { FlagDeployment } from '../ports/flags';
 import type { FunctionAlias } from '../ports/functions';
 import type { Gateways } from '../ports/gateways';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './canary-writes';
-import { followDeployment, isServed, wasUndone } from './follow-deployment';
+import { undone, followDeployment, isServed, wasUndone } from './follow-deployment';
 import { pollUntil } from './poll-until';
 import { readServed, servedShare } from './read-flag-situation';
 import { type Recorder, recorded, strictRecorder } from './record-step';
@@ -236,12 +236,6 @@ async function followed(start: Start, number: number, until: 'served' | 'ended')
   }
 }
 
-const undone = (deployment: FlagDeployment, what: string): OperatorError =>
-  new OperatorError('ROLLED_BACK', `deployment ${deployment.number} (${what}) is ${deployment.state}`, {
-    why: undoneBecause(deployment) ?? 'AppConfig does not say why',
-    next: 'huntaze-beta status',
-  });
-
 /** Proves with fresh sessions, the first configuration of each, what clients are given. */
 async function prove(start: Start, version: number, deployment: FlagDeployment): Promise<StartedCanary> {
   const { gateways, input } = start;
@@ -279,30 +273,4 @@ async function prove(start: Start, version: number, deployment: FlagDeployment):
     served,
     versionLabel: outcome.value.kind === 'served' ? outcome.value.versionLabel : undefined,
   };
-}
-
-/** Follows a bake to its end, outside the lock. ROLLED_BACK when AWS or somebody undid it. */
-export async function followBake(
-  gateways: Gateways,
-  number: number,
-  options: {
-    readonly forMs: number;
-    readonly signal?: AbortSignal | undefined;
-    readonly onProgress?: (deployment: FlagDeployment) => void;
-  },
-): Promise<FlagDeployment> {
-  const { kind, deployment } = await followDeployment(gateways, number, {
-    until: 'ended',
-    everyMs: 5_000,
-    atMostMs: 30_000,
-    forMs: options.forMs,
-    signal: options.signal,
-    onProgress: options.onProgress,
-  });
-  if (wasUndone(deployment)) throw undone(deployment, 'followed');
-  if (kind === 'timed-out')
-    throw new OperatorError('TIMEOUT', `deployment ${number} is still ${deployment.state}`, {
-      next: 'huntaze-beta status',
-    });
-  return deployment;
 }

@@ -11,6 +11,6 @@ export { DEFAULT_START_AT, openSandbox, type Sandbox, type SandboxOptions, type 
 export type { Owner } from './persistence/private-file';
 export { openStateFile, type StateFile } from './persistence/state-file';
 export { StateFileError, type StateFileFault } from './persistence/state-file-error';
+export { SCENARIOS } from './scenarios/table';
 export type { CallEvent, CallObserver } from './wire/dispatch';
 export type { SdkRequestHandler } from './wire/request-handler';
-export { SCENARIOS } from './scenarios/table';

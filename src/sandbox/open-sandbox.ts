@@ -47,6 +47,10 @@ export interface Sandbox {
   summary(): WorldSummary;
   /** The world as it stands between two calls, with the database's data; the object is live: write it out before going on. */
   save(): Promise<World>;
+  /** The same as JSON text, taken between two calls: for whoever writes it while the world goes on. */
+  serialize(): Promise<string>;
+  /** Ends a running advance after its present step; from now on no time passes. For whoever must save and leave at once. */
+  halt(): void;
   /** Ends workers, database and listeners. The world stays as it is. */
   close(): Promise<void>;
 }
@@ -91,6 +95,12 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       return answer;
     });
 
+  /** Brings into the world what services hold beside it. */
+  async function complete(): Promise<World> {
+    for (const service of services) await service.beforeSave?.(kernel);
+    return world;
+  }
+
   const answerer: Answerer = { call: (request) => outerCall(request, false), refuse: dispatcher.refuse };
 
   const sandbox: Sandbox = {
@@ -118,11 +128,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     }),
     traffic: createTrafficControl(kernel),
     onCall: (observer) => dispatcher.observe(observer),
-    save: () =>
-      queue.run(async () => {
-        for (const service of services) await service.beforeSave?.(kernel);
-        return world;
-      }),
+    save: () => queue.run(complete),
+    serialize: () => queue.run(async () => JSON.stringify(await complete())),
+    halt: () => loop.stop(),
     async close() {
       if (closed) return;
       closed = true;

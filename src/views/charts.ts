@@ -11,7 +11,11 @@ export type Values = readonly (number | undefined)[];
  * One line of bars, at most `width` wide, scaled from 0 (or `min`) to the largest value (or `max`); a gap prints `·`.
  * More values than columns are merged by their largest, so that a spike is never averaged away.
  */
-export function sparkline(values: Values, width: number, scale: { readonly min?: number; readonly max?: number } = {}): string {
+export function sparkline(
+  values: Values,
+  width: number,
+  scale: { readonly min?: number; readonly max?: number } = {},
+): string {
   const shown = merge(values, width);
   const known = shown.filter(isNumber);
   const low = scale.min ?? Math.min(0, ...known);
@@ -68,7 +72,8 @@ export function brailleChart(options: BrailleChartOptions): string {
   if (options.title !== undefined) lines.push(legend(options, palette));
   const cells = emptyCells(plotWidth, height);
   for (const limit of limits) drawLimit(cells, limit.value / top, plotWidth, height);
-  for (const [index, one] of series.entries()) drawSeries(cells, merge(one.values, plotWidth * 2), top, index, plotWidth, height);
+  for (const [index, one] of series.entries())
+    drawSeries(cells, merge(one.values, plotWidth * 2), top, index, plotWidth, height);
   const styles = series.map((one) => one.style ?? palette.accent);
   for (const [row, line] of cells.entries()) {
     const text = axisLabel(row, height, top, known.length === 0 ? () => '' : label);
@@ -128,7 +133,14 @@ function drawLimit(cells: ChartCell[][], level: number, width: number, height: n
   for (let x = 0; x < width * 2; x += 4) dot(cells, x, y, LIMIT_OWNER);
 }
 
-function drawSeries(cells: ChartCell[][], values: Values, top: number, owner: number, width: number, height: number): void {
+function drawSeries(
+  cells: ChartCell[][],
+  values: Values,
+  top: number,
+  owner: number,
+  width: number,
+  height: number,
+): void {
   const count = values.length;
   let previous: { readonly x: number; readonly y: number } | undefined;
   for (const [index, value] of values.entries()) {
@@ -183,7 +195,8 @@ function legend(options: BrailleChartOptions, palette: Palette): string {
   if (tail === '' || room < 6) return palette.strong(title);
   const shown = truncate(tail, room);
   const styled = options.series.reduce(
-    (text, one) => (options.series.length > 1 ? text.replace(`─ ${one.name}`, (found) => (one.style ?? palette.accent)(found)) : text),
+    (text, one) =>
+      options.series.length > 1 ? text.replace(`─ ${one.name}`, (found) => (one.style ?? palette.accent)(found)) : text,
     shown,
   );
   return `${palette.strong(title)}  ${styled}`;

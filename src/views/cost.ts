@@ -36,7 +36,7 @@ export function costView(rows: readonly CostRow[], asOf: string, palette: Palett
   );
   const notes = rows
     .filter(({ note }) => note !== undefined)
-    .flatMap(({ item, note }) => wrap(`${item}: the first estimate ${note ?? ''}`, width - 1));
+    .flatMap(({ item, note }) => wrap(`${item}: ${note ?? ''}`, width - 1));
   return [
     body,
     '',

@@ -12,7 +12,12 @@ export interface DecisionViewOptions {
 }
 
 /** The matrix, the verdict with its reasons, and what to type next. At most `width` columns. */
-export function decisionView(decision: Decision, palette: Palette, width: number, options: DecisionViewOptions = {}): string {
+export function decisionView(
+  decision: Decision,
+  palette: Palette,
+  width: number,
+  options: DecisionViewOptions = {},
+): string {
   const blocks = [
     heading(decision, palette, width),
     decisionRows(decision.rows, palette, width),
@@ -77,14 +82,24 @@ function readingCell(row: DecisionRow, palette: Palette): Cell {
 
 function proofCell(row: DecisionRow, palette: Palette): Cell {
   const text = row.acceptance === 'refused' ? `${row.proof.says} (not accepted: ${row.acceptanceWhy})` : row.proof.says;
-  const style = { proven: palette.ok, disproven: palette.bad, undecided: palette.warn, state: same, none: palette.dim }[row.proof.kind];
+  const style = { proven: palette.ok, disproven: palette.bad, undecided: palette.warn, state: same, none: palette.dim }[
+    row.proof.kind
+  ];
   return { text, style };
 }
 
 function targetLine(targets: readonly TargetRow[], palette: Palette, width: number): string {
   const parts = targets.map((target) => {
-    const word = target.state === 'met' ? palette.ok('met') : target.state === 'missed' ? palette.bad('missed') : palette.warn('unknown');
-    return { plain: `${target.limit}: ${target.state}, ${target.measured}`, text: `${target.limit}: ${word}, ${target.measured}` };
+    const word =
+      target.state === 'met'
+        ? palette.ok('met')
+        : target.state === 'missed'
+          ? palette.bad('missed')
+          : palette.warn('unknown');
+    return {
+      plain: `${target.limit}: ${target.state}, ${target.measured}`,
+      text: `${target.limit}: ${word}, ${target.measured}`,
+    };
   });
   const lines: string[] = [];
   let used = 0;
@@ -102,13 +117,18 @@ function targetLine(targets: readonly TargetRow[], palette: Palette, width: numb
 }
 
 function verdictLine(decision: Decision, palette: Palette, width: number): string {
-  const word = decision.accepted.length > 0 && decision.verdict === 'GO' ? `GO (accepted: ${decision.accepted.join(', ')})` : decision.verdict;
+  const word =
+    decision.accepted.length > 0 && decision.verdict === 'GO'
+      ? `GO (accepted: ${decision.accepted.join(', ')})`
+      : decision.verdict;
   const styled = (text: string): string => palette.strong(styleOf(decision.verdict, palette)(text));
   if (displayWidth(word) > 14) {
     return `${styled(word)}\n${hanging('  ', decision.reason, same, width)}`;
   }
   const lines = wrap(decision.reason, Math.max(20, width - displayWidth(word) - 2));
-  return lines.map((line, index) => (index === 0 ? `${styled(word)}  ${line}` : `${' '.repeat(displayWidth(word) + 2)}${line}`)).join('\n');
+  return lines
+    .map((line, index) => (index === 0 ? `${styled(word)}  ${line}` : `${' '.repeat(displayWidth(word) + 2)}${line}`))
+    .join('\n');
 }
 
 function nextLines(decision: Decision, palette: Palette, width: number): string {
@@ -134,7 +154,9 @@ function detailLines(rows: readonly DecisionRow[], palette: Palette, width: numb
       ...(row.why === undefined ? [] : [detail(row.id, 'why', row.why, palette, width)]),
       ...row.flips.map((flip) => detail(row.id, 'flips', flip, palette, width)),
       ...row.notes.map((note) => detail(row.id, 'note', note, palette, width)),
-      ...(row.source === undefined ? [] : [detail(row.id, 'from', `${row.source}, ${duration(row.ageMs ?? 0)} old`, palette, width)]),
+      ...(row.source === undefined
+        ? []
+        : [detail(row.id, 'from', `${row.source}, ${duration(row.ageMs ?? 0)} old`, palette, width)]),
     ])
     .join('\n');
 }
@@ -158,4 +180,3 @@ function styleOf(reading: Reading, palette: Palette): (text: string) => string {
       return palette.dim;
   }
 }
-

@@ -53,7 +53,7 @@ export function shiftLine(progress: ShiftProgress): string {
 
 /** How it ended, and what to type next. */
 export function deployResultView(result: DeployResult, palette: Palette, width: number): string {
-  const line = (text: string): string => hanging('', text, same, width);
+  const line = (text: string): string => hanging('  ', text, same, width);
   const next = (text: string): string => palette.strong(`next  ${text}`);
   if (result.kind === 'already-live')
     return `${palette.ok('✔')} ${result.functionName} has this code live already, as version ${result.version}`;
@@ -70,7 +70,7 @@ export function deployResultView(result: DeployResult, palette: Palette, width: 
     case 'rolled-back':
       return [
         palette.bad(`✖ ${name}: version ${result.to} was rolled back`),
-        line(`  ${result.why}`),
+        line(result.why),
         result.aliasIsBack
           ? `  every request goes to version ${result.aliasVersion} again${result.rollback === undefined ? '' : ` (${result.rollback})`}`
           : palette.bad(
@@ -81,7 +81,7 @@ export function deployResultView(result: DeployResult, palette: Palette, width: 
     case 'failed':
       return [
         palette.bad(`✖ ${name}: ${result.release} failed`),
-        line(`  ${result.why}`),
+        line(result.why),
         `  the alias is at version ${result.aliasVersion}`,
         next('huntaze-beta status'),
       ].join('\n');

@@ -1,10 +1,13 @@
+import { moment } from '../domain/figures';
 import type { Palette } from '../domain/palette';
 import { type Cell, table } from './table';
+import { truncate } from './text';
 
-/** A journal record as it is shown; `after`, `before` and the rest stand in `history show`. */
+/** A journal record as it is shown; the rest stands in `history show`. */
 export interface HistoryEntry {
   readonly seq: number;
   readonly at: string;
+  readonly run: string;
   readonly command: string;
   readonly step: string;
   readonly phase: 'intent' | 'done' | 'failed' | 'unknown' | 'note';
@@ -15,34 +18,55 @@ export interface HistoryEntry {
   readonly error?: string;
 }
 
-/** The records, oldest first, as a table; at most `width` columns. */
+/** Nothing on a screen is a date before this: larger numbers in a fact are moments. */
+const MOMENTS_FROM = 1e12;
+const DETAIL_LINES = 2;
+
+/**
+ * The records, oldest first, at most `width` columns: one line a step, its announcement folded into its outcome. An
+ * announcement without an outcome stays, as what it is: begun, and never heard of again.
+ */
 export function historyView(entries: readonly HistoryEntry[], palette: Palette, width: number): string {
-  if (entries.length === 0) return palette.dim('nothing was done yet');
+  const steps = folded(entries);
+  if (steps.length === 0) return palette.dim('nothing was done yet');
+  const room = Math.max(16, width - 52);
   return table(
     [
       { title: '#', align: 'right' },
       { title: 'when (UTC)' },
-      { title: 'who', shrink: true, min: 8 },
-      { title: 'command' },
-      { title: 'step', shrink: true, min: 10 },
+      { title: 'who', shrink: true, min: 6 },
+      { title: 'what', shrink: true, min: 14 },
       { title: 'outcome' },
       { title: 'detail', wrap: true, min: 12 },
     ],
-    entries.map((entry): readonly Cell[] => [
+    steps.map((entry): readonly Cell[] => [
       String(entry.seq),
-      entry.at.slice(0, 19).replace('T', ' '),
+      moment(Date.parse(entry.at)),
       entry.actor.split('/').at(-1) ?? entry.actor,
-      entry.command,
-      entry.step,
-      { text: entry.phase, style: styleOf(entry.phase, palette) },
-      detailOf(entry),
+      entry.command === entry.step ? entry.command : `${entry.command} ${entry.step}`,
+      { text: entry.phase === 'intent' ? 'begun' : entry.phase, style: styleOf(entry.phase, palette) },
+      truncate(detailOf(entry), room * DETAIL_LINES),
     ]),
     { width, palette },
   );
 }
 
+/** Announcements that an outcome of the same run and step follows are left out; what was announced is kept with it. */
+function folded(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const open = new Map<string, HistoryEntry>();
+  const steps: HistoryEntry[] = [];
+  for (const entry of entries) {
+    const key = `${entry.run} ${entry.step}`;
+    if (entry.phase === 'intent') open.set(key, entry);
+    else open.delete(key);
+  }
+  const left = new Set([...open.values()].map((entry) => entry.seq));
+  for (const entry of entries) if (entry.phase !== 'intent' || left.has(entry.seq)) steps.push(entry);
+  return steps;
+}
+
 const styleOf = (phase: HistoryEntry['phase'], palette: Palette): ((text: string) => string) =>
-  ({ intent: palette.dim, done: palette.ok, failed: palette.bad, unknown: palette.warn, note: palette.accent })[phase];
+  ({ intent: palette.warn, done: palette.ok, failed: palette.bad, unknown: palette.warn, note: palette.accent })[phase];
 
 function detailOf(entry: HistoryEntry): string {
   const facts = entry.error ?? compact(entry.phase === 'intent' ? entry.before : entry.after);
@@ -55,16 +79,20 @@ function compact(value: unknown): string {
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
     .filter(([, member]) => member !== null && typeof member !== 'object')
-    .map(([key, member]) => `${key} ${String(member)}`)
+    .map(([key, member]) => (key === 'result' ? String(member) : `${key.replace(/Ms$/, '')} ${shown(member)}`))
     .join(', ');
 }
 
+const shown = (value: unknown): string =>
+  typeof value === 'number' && value > MOMENTS_FROM ? moment(value) : String(value);
+
 /** One record in full. */
-export function historyEntryView(entry: HistoryEntry, palette: Palette): string {
+export function historyEntryView(entry: object, palette: Palette): string {
+  const indent = `\n${' '.repeat(12)}`;
   return Object.entries(entry)
-    .map(
-      ([key, value]) =>
-        `${palette.dim(key.padEnd(11))} ${typeof value === 'object' ? JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(12)}`) : String(value)}`,
-    )
+    .map(([key, value]) => {
+      const text = typeof value === 'object' ? JSON.stringify(value, null, 2).replaceAll('\n', indent) : String(value);
+      return `${palette.dim(key.padEnd(11))} ${text}`;
+    })
     .join('\n');
 }

@@ -7,9 +7,9 @@ import { hanging, pad, same } from './text';
 /** What this share x traffic x window can decide, whether the alarms see it, and who is in. At most `width` columns. */
 export function planView(plan: Plan, palette: Palette, width: number): string {
   const { input } = plan;
-  const title = ` ${share(input.share)} by ${input.bucketBy} · ${count(input.ratePerHour)} requests/h (${input.rateSource}) · ${duration(input.windowMs)}`;
+  const title = `${share(input.share)} by ${input.bucketBy} · ${count(input.ratePerHour)} requests/h (${input.rateSource}) · ${duration(input.windowMs)}`;
   const blocks = [
-    palette.strong(title),
+    hanging(' ', title, palette.strong, width),
     rowsTable(plan, palette, width),
     conclusions(plan, palette, width),
     alarmTable(plan.alarms, palette, width),
@@ -33,7 +33,9 @@ function rowsTable(plan: Plan, palette: Palette, width: number): string {
       row.id,
       count(row.expected),
       { text: mile(row.clean.n, row.clean.afterMs), style: row.clean.inWindow ? palette.ok : palette.warn },
-      row.oneEvent === undefined ? '-' : { text: duration(row.oneEvent.afterMs), style: row.oneEvent.inWindow ? palette.ok : palette.warn },
+      row.oneEvent === undefined
+        ? '-'
+        : { text: duration(row.oneEvent.afterMs), style: row.oneEvent.inWindow ? palette.ok : palette.warn },
       { text: vetoes(row), style: row.vetoes.length === 0 || row.vetoes[0]?.inWindow === true ? same : palette.warn },
     ]),
     { width, palette },
@@ -46,8 +48,11 @@ function mile(n: number, afterMs: number): string {
 
 function vetoes(row: PlanRow): string {
   if (row.vetoes.length === 0 || row.perHour === 0) return '-';
-  if (row.id === 'p95') return row.vetoes.map((veto) => `+${Math.round(veto.rate * 100)} %: ~${duration(veto.medianMs)}`).join(', ');
-  return row.vetoes.map((veto) => `${Math.round(veto.rate * 100)} %: ${duration(Math.max(60_000, veto.ninetyMs))}`).join(', ');
+  if (row.id === 'p95')
+    return row.vetoes.map((veto) => `+${Math.round(veto.rate * 100)} %: ~${duration(veto.medianMs)}`).join(', ');
+  return row.vetoes
+    .map((veto) => `${Math.round(veto.rate * 100)} %: ${duration(Math.max(60_000, veto.ninetyMs))}`)
+    .join(', ');
 }
 
 function conclusions(plan: Plan, palette: Palette, width: number): string {
@@ -56,16 +61,30 @@ function conclusions(plan: Plan, palette: Palette, width: number): string {
     lines.push(hanging(` ${pad(lead, 10)} `, text, style, width));
   };
   if (plan.proves.length > 0) say('proves', plan.proves.join(', '), palette.ok);
-  if (plan.vetoesOnly.length > 0) say('veto only', `${plan.vetoesOnly.join(', ')}: this window can reject a broken canary, it cannot approve a good one`, palette.warn);
-  if (plan.undecidable.length > 0) say('undecided', `${plan.undecidable.join(', ')}: neither way in this window`, palette.warn);
+  if (plan.vetoesOnly.length > 0)
+    say(
+      'veto only',
+      `${plan.vetoesOnly.join(', ')}: this window can reject a broken canary, it cannot approve a good one`,
+      palette.warn,
+    );
+  if (plan.undecidable.length > 0)
+    say('undecided', `${plan.undecidable.join(', ')}: neither way in this window`, palette.warn);
   for (const row of plan.rows) {
-    const power = row.power.map((one) => `${percent(one.chance)} when the truth is ${limitPercent(one.rate)}`).join(', ');
+    const power = row.power
+      .map((one) => `${percent(one.chance)} when the truth is ${limitPercent(one.rate)}`)
+      .join(', ');
     if (row.id === 'errors-canary' && power !== '' && row.clean.inWindow) say('GO chance', `${row.id}: ${power}`, same);
   }
   for (const row of plan.rows) {
-    if (row.neededShare !== undefined) say('needs', `${row.id}: ${share(row.neededShare)} in this window`, palette.accent);
+    if (row.neededShare !== undefined)
+      say('needs', `${row.id}: ${share(row.neededShare)} in this window`, palette.accent);
   }
-  if (plan.neededShare !== undefined) say('all rows', `${share(plan.neededShare)} would decide every row in ${duration(plan.input.windowMs)}`, palette.accent);
+  if (plan.neededShare !== undefined)
+    say(
+      'all rows',
+      `${share(plan.neededShare)} would decide every row in ${duration(plan.input.windowMs)}`,
+      palette.accent,
+    );
   return lines.join('\n');
 }
 
@@ -81,7 +100,10 @@ function alarmTable(alarms: readonly PlanAlarm[], palette: Palette, width: numbe
       one.alarm.name,
       { text: fires(one.dead), style: one.dead.chance >= 0.9 ? palette.ok : palette.warn },
       { text: fires(one.half), style: one.half.chance >= 0.9 ? palette.ok : palette.warn },
-      { text: `${rounded(one.byChance.chance)} (±${(one.byChance.standardError * 100).toFixed(1)} %)`, style: one.byChance.chance > 0.1 ? palette.warn : palette.ok },
+      {
+        text: `${rounded(one.byChance.chance)} (±${(one.byChance.standardError * 100).toFixed(1)} %)`,
+        style: one.byChance.chance > 0.1 ? palette.warn : palette.ok,
+      },
     ]),
     { width, palette },
   );
@@ -91,7 +113,12 @@ function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Pale
   return alarms
     .filter((one) => one.dead.chance < 0.9 && !nobody)
     .map((one) =>
-      hanging(' note  ', `${one.alarm.name} cannot be relied on here: at this share a dead canary stays under its ${limitPercent(one.alarm.aboveRate)} of ${one.alarm.path === 'all' ? 'all requests' : 'canary requests'}`, palette.warn, width),
+      hanging(
+        ' note  ',
+        `${one.alarm.name} cannot be relied on here: at this share a dead canary stays under its ${limitPercent(one.alarm.aboveRate)} of ${one.alarm.path === 'all' ? 'all requests' : 'canary requests'}`,
+        palette.warn,
+        width,
+      ),
     );
 }
 
@@ -101,7 +128,11 @@ function fires(simulation: PlanAlarm['dead']): string {
 }
 
 function rounded(chance: number): string {
-  return chance > 0 && chance < 0.01 ? '< 1 %' : chance < 1 && chance > 0.99 ? '> 99 %' : `${Math.round(chance * 100)} %`;
+  return chance > 0 && chance < 0.01
+    ? '< 1 %'
+    : chance < 1 && chance > 0.99
+      ? '> 99 %'
+      : `${Math.round(chance * 100)} %`;
 }
 
 function stickyLines(plan: Plan, palette: Palette, width: number): string {
@@ -109,7 +140,10 @@ function stickyLines(plan: Plan, palette: Palette, width: number): string {
   if (sticky === undefined) return '';
   const who = sticky.inCanary.length === 0 ? 'nobody' : sticky.inCanary.join(', ');
   const text = `${plural(sticky.inCanary.length, 'user')} of ${count(sticky.total)} in: ${who}`;
-  const blind = sticky.inCanary.length === 0 ? '' : `; no error among those inside still allows ${percent(sticky.blindTo)} of users to be affected (95 %)`;
+  const blind =
+    sticky.inCanary.length === 0
+      ? ''
+      : `; no error among those inside still allows ${percent(sticky.blindTo)} of users to be affected (95 %)`;
   const chance = `chance that nobody is in, over all salts: ${percent(sticky.nobody)}${blind}`;
   return [
     hanging(' who    ', text, sticky.inCanary.length === 0 ? palette.bad : palette.canary, width),

@@ -52,7 +52,7 @@ export function provisionSummary(plan: ProvisionPlan): string {
     ...part('create', 'to create'),
     ...part('change', 'to change'),
     ...part('as-wanted', 'as wanted'),
-    ...part('left-alone', 'differ and are left alone'),
+    ...part('left-alone', 'left alone'),
     ...part('blocked', 'cannot be made yet'),
   ].join(', ');
 }

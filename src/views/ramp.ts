@@ -15,7 +15,9 @@ export function rampView(state: RampState, palette: Palette, width: number, opti
   const blocks = [
     stepTable(state, palette, width),
     guardLine(options, palette),
-    state.rolledBack === undefined ? '' : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
+    state.rolledBack === undefined
+      ? ''
+      : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
     ...state.blockers.map((blocker) => hanging(' blocked  ', blocker.says, palette.warn, width)),
     nextLine(state, palette, width, options.nowMs),
     ...state.cleanup.map((item) => hanging(' [ ] ', item, same, width)),
@@ -25,7 +27,15 @@ export function rampView(state: RampState, palette: Palette, width: number, opti
 
 function stepTable(state: RampState, palette: Palette, width: number): string {
   return table(
-    [{ title: '' }, { title: 'day' }, { title: 'share', align: 'right' }, { title: 'phase' }, { title: 'opens' }, { title: 'held' }, { title: 'gate', wrap: true, min: 14 }],
+    [
+      { title: '' },
+      { title: 'day' },
+      { title: 'share', align: 'right' },
+      { title: 'phase' },
+      { title: 'opens' },
+      { title: 'held' },
+      { title: 'gate', wrap: true, min: 14 },
+    ],
     state.steps.map((one): readonly Cell[] => [
       { text: MARKS[one.state], style: styleOf(one, palette) },
       one.step.day,
@@ -39,7 +49,12 @@ function stepTable(state: RampState, palette: Palette, width: number): string {
   );
 }
 
-const MARKS: { readonly [state in RampStepState['state']]: string } = { done: '✔', current: '▶', next: '→', later: '·' };
+const MARKS: { readonly [state in RampStepState['state']]: string } = {
+  done: '✔',
+  current: '▶',
+  next: '→',
+  later: '·',
+};
 
 function opens(one: RampStepState): string {
   if (one.enteredAtMs !== undefined) return `${moment(one.enteredAtMs)} (done)`;
@@ -73,11 +88,15 @@ function nextLine(state: RampState, palette: Palette, width: number, nowMs: numb
   const { next } = state;
   if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
   if (state.startedAtMs === undefined) return `${palette.dim('next  ')}${palette.accent('huntaze-beta check')}`;
-  const command = next.phase === 'canary-1' ? `huntaze-beta canary --percent ${next.share}` : 'huntaze-beta ramp --next';
+  const command =
+    next.phase === 'canary-1' ? `huntaze-beta canary --percent ${next.share}` : 'huntaze-beta ramp --next';
   if (state.blockers.length === 0) return `${palette.dim('next  ')}open ${next.title}:  ${palette.accent(command)}`;
   const lines: string[] = [];
   if (state.worksFromMs === undefined) lines.push('      somebody has to look first: huntaze-beta decide');
-  else lines.push(`      works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`);
+  else
+    lines.push(
+      `      works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`,
+    );
   const flags = overriding(state.blockers);
   if (flags !== undefined) lines.push(`      or now: ${command}${flags} --reason "..."`);
   return lines.map((line) => tail(line, width, palette)).join('\n');
@@ -87,7 +106,8 @@ function overriding(blockers: readonly RampBlocker[]): string | undefined {
   let flags = '';
   for (const blocker of blockers) {
     if (blocker.kind === 'before-its-day') flags += ' --early';
-    else if (blocker.kind === 'verdict' && blocker.acceptable.length > 0) flags += ` --accept ${blocker.acceptable.join(',')}`;
+    else if (blocker.kind === 'verdict' && blocker.acceptable.length > 0)
+      flags += ` --accept ${blocker.acceptable.join(',')}`;
     else return undefined;
   }
   return flags;
@@ -98,5 +118,7 @@ function tail(line: string, width: number, palette: Palette): string {
   const command = /: (huntaze-beta .*)$/u.exec(line)?.[1] ?? '';
   if (command === '') return line;
   const lead = line.slice(0, line.length - command.length);
-  return displayWidth(line) <= width ? lead + palette.accent(command) : `${lead.trimEnd()}\n    ${palette.accent(command)}`;
+  return displayWidth(line) <= width
+    ? lead + palette.accent(command)
+    : `${lead.trimEnd()}\n    ${palette.accent(command)}`;
 }

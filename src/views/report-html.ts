@@ -34,7 +34,8 @@ ${[head(input), verdict(input), timeline(input), matrix(input), targets(input), 
 }
 
 function head({ decision, system, generatedAtMs }: ReportInput): string {
-  const clock = decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
+  const clock =
+    decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
   return `<h1>Beta decision record</h1>
 ${system.sandbox ? '<p class="sandbox">SANDBOX: a rehearsal on the local AWS, not the deployed system</p>' : ''}
 <p class="dim">account ${html(system.account)} · ${html(system.region)}${system.endpoint === undefined ? '' : ` · ${html(system.endpoint)}`}<br>
@@ -42,8 +43,11 @@ judged ${html(iso(decision.atMs))} (${html(clock)})${decision.final ? ', final l
 }
 
 function verdict({ decision }: ReportInput): string {
-  const accepted = decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
-  const next = decision.next.map((one) => `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(one.command)}</code>`}</li>`).join('');
+  const accepted =
+    decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
+  const next = decision.next
+    .map((one) => `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(one.command)}</code>`}</li>`)
+    .join('');
   return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><p>${html(decision.reason)}</p><ul>${next}</ul></section>`;
 }
 
@@ -60,7 +64,7 @@ function timeline({ timeline: phases, decision }: ReportInput): string {
 function matrix({ decision, thresholds }: ReportInput): string {
   const rows = decision.rows.map(
     (row) =>
-      `<tr><td class="row">${html(row.id)}${row.required ? '' : ' <span class="dim">(not required)</span>'}</td><td class="figure">${html(row.measured)}</td><td class="figure">${html(row.limit)}</td><td class="${tone(row.counts)}">${html(row.reading === 'none' ? '-' : row.reading)}${row.acceptance === 'accepted' ? ' (accepted)' : ''}</td><td class="${proofTone(row)}">${html(row.proof.says)}</td><td>${intervalSvg(row, limitOf(row, thresholds))}</td></tr>`,
+      `<tr><td class="row">${html(row.id)}${row.required ? '' : ' <span class="dim">(not required)</span>'}</td><td${row.measured.length <= 28 ? ' class="figure"' : ''}>${html(row.measured)}</td><td class="figure">${html(row.limit)}</td><td class="${tone(row.counts)}">${html(row.reading === 'none' ? '-' : row.reading)}${row.acceptance === 'accepted' ? ' (accepted)' : ''}</td><td class="proof ${proofTone(row)}">${html(row.proof.says)}</td><td>${intervalSvg(row, limitOf(row, thresholds))}</td></tr>`,
   );
   return `<h2>Decision matrix</h2>${wide(['row', 'measured', 'limit', 'reading', 'proof (peek-safe, 95 %)', 'interval'], rows)}`;
 }
@@ -82,12 +86,15 @@ function details({ decision }: ReportInput): string {
   const rows = decision.rows
     .filter((row) => row.reading !== 'n/a')
     .map((row) => {
-      const told = [...(row.why === undefined ? [] : [row.why]), ...row.notes].map((text) => `<li>${html(text)}</li>`).join('');
+      const told = [...(row.why === undefined ? [] : [row.why]), ...row.notes]
+        .map((text) => `<li>${html(text)}</li>`)
+        .join('');
       const flips = row.flips.map((text) => `<li>${html(text)}</li>`).join('');
       const from = row.source === undefined ? '' : `${row.source}, ${duration(row.ageMs ?? 0)} old`;
       return `<tr><td class="row">${html(row.id)}</td><td><ul>${flips}</ul></td><td><ul>${told}</ul></td><td>${html(from)}</td></tr>`;
     });
-  const notes = decision.notes.length === 0 ? '' : `<ul>${decision.notes.map((note) => `<li>${html(note)}</li>`).join('')}</ul>`;
+  const notes =
+    decision.notes.length === 0 ? '' : `<ul>${decision.notes.map((note) => `<li>${html(note)}</li>`).join('')}</ul>`;
   return `<h2>What would change it</h2>${wide(['row', 'would flip it', 'notes', 'source'], rows)}${notes}`;
 }
 

@@ -1,8 +1,8 @@
 import { duration, share } from '../domain/figures';
 import { clockSince } from '../domain/phase';
+import { sparkline } from './charts';
 import type { ReportInput } from './report';
 import { markdown, markdownCode, visible } from './report-text';
-import { sparkline } from './charts';
 
 /** The decision record as Markdown: the same content, charts as one line of bars; every text is escaped. */
 export function reportMarkdown(input: ReportInput): string {
@@ -10,21 +10,30 @@ export function reportMarkdown(input: ReportInput): string {
 }
 
 function head({ decision, system, generatedAtMs }: ReportInput): string {
-  const clock = decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
-  const accepted = decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
+  const clock =
+    decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
+  const accepted =
+    decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
   return [
     '# Beta decision record',
     ...(system.sandbox ? ['**SANDBOX: a rehearsal on the local AWS, not the deployed system**'] : []),
     `account ${markdown(system.account)}, ${markdown(system.region)}, judged ${iso(decision.atMs)} (${markdown(clock)})${decision.final ? ', final look' : ''}, share ${share(decision.requestedShare)}, written ${iso(generatedAtMs)}`,
     `## ${markdown(decision.verdict + accepted)}`,
     markdown(decision.reason),
-    decision.next.map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(one.command)}`}`).join('\n'),
+    decision.next
+      .map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(one.command)}`}`)
+      .join('\n'),
   ].join('\n\n');
 }
 
 function timeline({ timeline: phases }: ReportInput): string {
   if (phases.length === 0) return '';
-  const rows = phases.map((phase) => [phase.title, iso(phase.fromMs), phase.toMs === undefined ? 'now' : duration(phase.toMs - phase.fromMs), phase.detail ?? '']);
+  const rows = phases.map((phase) => [
+    phase.title,
+    iso(phase.fromMs),
+    phase.toMs === undefined ? 'now' : duration(phase.toMs - phase.fromMs),
+    phase.detail ?? '',
+  ]);
   return `## Timeline\n\n${table(['phase', 'from', 'lasted', 'what'], rows)}`;
 }
 
@@ -49,13 +58,25 @@ function matrix({ decision }: ReportInput): string {
 
 function charts({ charts: list }: ReportInput): string {
   if (list.length === 0) return '';
-  const rows = list.flatMap((chart) => chart.series.map((one) => [chart.title, one.name, sparkline(one.points.map((point) => point.value), 60)]));
+  const rows = list.flatMap((chart) =>
+    chart.series.map((one) => [
+      chart.title,
+      one.name,
+      sparkline(
+        one.points.map((point) => point.value),
+        60,
+      ),
+    ]),
+  );
   return `## Charts\n\n${table(['chart', 'series', 'over time'], rows)}`;
 }
 
 function journal({ journal: lines }: ReportInput): string {
   if (lines.length === 0) return '';
-  return `## Journal\n\n${table(['when', 'command', 'what', 'who', 'why'], lines.map((line) => [iso(line.atMs), line.command, line.what, line.actor, line.reason ?? '']))}`;
+  return `## Journal\n\n${table(
+    ['when', 'command', 'what', 'who', 'why'],
+    lines.map((line) => [iso(line.atMs), line.command, line.what, line.actor, line.reason ?? '']),
+  )}`;
 }
 
 function queries({ queries: list }: ReportInput): string {
@@ -64,11 +85,18 @@ function queries({ queries: list }: ReportInput): string {
 }
 
 function versions({ versions: list, thresholds }: ReportInput): string {
-  return `## Limits and versions\n\n${markdownCode(JSON.stringify(thresholds, null, 2))}\n\n${table(['part', 'version'], list.map((one) => [one.name, one.version]))}`;
+  return `## Limits and versions\n\n${markdownCode(JSON.stringify(thresholds, null, 2))}\n\n${table(
+    ['part', 'version'],
+    list.map((one) => [one.name, one.version]),
+  )}`;
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [`| ${titles.join(' | ')} |`, `|${titles.map(() => '---').join('|')}|`, ...rows.map((cells) => `| ${cells.map(markdown).join(' | ')} |`)].join('\n');
+  return [
+    `| ${titles.join(' | ')} |`,
+    `|${titles.map(() => '---').join('|')}|`,
+    ...rows.map((cells) => `| ${cells.map(markdown).join(' | ')} |`),
+  ].join('\n');
 }
 
 /** Inline code that a backtick inside cannot end. */

@@ -14,7 +14,7 @@ p{margin:.4rem 0}.dim{color:var(--dim)}.sandbox{border:2px dashed var(--warn);co
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;background:var(--card);font-size:.93rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--rule)}
-th{color:var(--dim);font-weight:600;font-size:.82rem}td{overflow-wrap:anywhere}td.figure,td.row{white-space:nowrap}
+th{color:var(--dim);font-weight:600;font-size:.82rem}td{overflow-wrap:break-word}td.figure,td.row{white-space:nowrap}td.proof{min-width:13rem}
 code,pre{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 pre{background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}
 ul{margin:.3rem 0;padding-left:1.2rem}

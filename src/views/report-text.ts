@@ -2,7 +2,8 @@
  * Characters that a report must not carry as they are: controls, and the marks that change the direction or hide text
  * (Unicode Bidirectional Algorithm, section 2; "Trojan Source", 2021).
  */
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /** Hidden characters made visible, e.g. U+202E as `\u202e`; tabs and line breaks are kept. */
 export function visible(text: string): string {

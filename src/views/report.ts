@@ -49,7 +49,12 @@ export interface ReportQuery {
 /** Everything that a report shows; nothing is looked up while it is written. */
 export interface ReportInput {
   readonly generatedAtMs: number;
-  readonly system: { readonly account: string; readonly region: string; readonly sandbox: boolean; readonly endpoint?: string };
+  readonly system: {
+    readonly account: string;
+    readonly region: string;
+    readonly sandbox: boolean;
+    readonly endpoint?: string;
+  };
   readonly decision: Decision;
   readonly evidence: Evidence;
   readonly thresholds: Thresholds;
@@ -63,18 +68,37 @@ export interface ReportInput {
 
 /**
  * Charts from the per-minute counts that the evidence carries: error rates, shadow mismatches and requests by path,
- * merged into at most 90 buckets. Latency over time is not part of the evidence; a caller that has it adds a chart.
+ * merged into at most 90 buckets (24 for rates). Latency over time is not part of the evidence; a caller that has it adds a chart.
  */
 export function chartsOf(evidence: Evidence, thresholds: Thresholds): readonly ReportChart[] {
   const charts: ReportChart[] = [];
-  const rate = (name: string, role: ReportSeries['role'], measurement: Evidence['errors'] | Evidence['canaryErrors'] | Evidence['shadowErrors'] | Evidence['diffs']): ReportSeries | undefined =>
+  const rate = (
+    name: string,
+    role: ReportSeries['role'],
+    measurement: Evidence['errors'] | Evidence['canaryErrors'] | Evidence['shadowErrors'] | Evidence['diffs'],
+  ): ReportSeries | undefined =>
     measurement.kind === 'measured' && measurement.series !== undefined && measurement.series.length > 0
-      ? { name, role, points: bucketed(measurement.series).map((one) => (one.n > 0 ? { atMs: one.atMs, value: one.events / one.n } : { atMs: one.atMs })) }
+      ? {
+          name,
+          role,
+          points: bucketed(measurement.series, MOST_RATE_BUCKETS).map((one) =>
+            one.n > 0 ? { atMs: one.atMs, value: one.events / one.n } : { atMs: one.atMs },
+          ),
+        }
       : undefined;
-  const errors = [rate('all requests', 'mock', evidence.errors), rate('canary', 'canary', evidence.canaryErrors), rate('shadow', 'other', evidence.shadowErrors)].filter((one) => one !== undefined);
+  const errors = [
+    rate('all requests', 'mock', evidence.errors),
+    rate('canary', 'canary', evidence.canaryErrors),
+    rate('shadow', 'other', evidence.shadowErrors),
+  ].filter((one) => one !== undefined);
   if (errors.length > 0) {
     const limit = thresholds.errors.noGoAbove;
-    charts.push({ title: 'Error rate', unit: 'percent', series: errors, limits: [{ value: limit, label: `${limit * 100} %` }] });
+    charts.push({
+      title: 'Error rate',
+      unit: 'percent',
+      series: errors,
+      limits: [{ value: limit, label: `${limit * 100} %` }],
+    });
   }
   const diffs = rate('mismatches', 'other', evidence.diffs);
   if (diffs !== undefined) {
@@ -88,7 +112,7 @@ export function chartsOf(evidence: Evidence, thresholds: Thresholds): readonly R
   }
   const share = evidence.share;
   if (share.kind === 'measured' && share.series !== undefined && share.series.length > 0) {
-    const buckets = bucketed(share.series);
+    const buckets = bucketed(share.series, MOST_BUCKETS);
     charts.push({
       title: 'Requests by path',
       unit: 'count',
@@ -109,9 +133,11 @@ interface Bucket {
 }
 
 const MOST_BUCKETS = 90;
+/** Fewer for rates: one error of 30 requests is no 3 %. */
+const MOST_RATE_BUCKETS = 24;
 
-function bucketed(series: readonly Bucket[]): readonly Bucket[] {
-  const size = Math.max(1, Math.ceil(series.length / MOST_BUCKETS));
+function bucketed(series: readonly Bucket[], most: number): readonly Bucket[] {
+  const size = Math.max(1, Math.ceil(series.length / most));
   const merged: Bucket[] = [];
   for (let from = 0; from < series.length; from += size) {
     const part = series.slice(from, from + size);

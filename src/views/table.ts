@@ -34,7 +34,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   const indent = ' '.repeat(options.indent ?? 1);
   const gap = ' '.repeat(options.gap ?? 2);
   const withHeader = options.header ?? true;
-  const widths = fit(
+  const widths = fitted(
     columns,
     columns.map((column, index) =>
       Math.max(
@@ -88,7 +88,7 @@ function joinStyled(indent: string, gap: string, parts: readonly Part[]): string
   return (indent + kept.join(gap)).replace(/ +$/u, '');
 }
 
-function fit(columns: readonly Column[], natural: readonly number[], room: number): readonly number[] {
+function fitted(columns: readonly Column[], natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {

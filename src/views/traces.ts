@@ -170,7 +170,11 @@ const figures = (statistics: Statistics | undefined, palette: Palette): string =
 export function serviceMapView(nodes: readonly MapNode[], palette: Palette, width: number): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const title = (node: MapNode | undefined): string =>
-    node === undefined ? '?' : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`;
+    node === undefined
+      ? '?'
+      : node.type === 'client'
+        ? 'clients'
+        : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`;
   return nodes
     .flatMap((node) => {
       const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];

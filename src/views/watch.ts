@@ -204,7 +204,7 @@ function sparkLines({ title, series, limits, shown }: ChartData, palette: Palett
   });
 }
 
-function verdict({ decision }: WatchFrame, palette: Palette, width: number): string {
+function verdict({ decision }: WatchFrame, palette: Palette, width: number): readonly string[] {
   const word = verdictWord(decision.verdict, palette);
   const next = decision.next[0];
   const [line = '', ...more] = wrap(decision.reason, width - decision.verdict.length - 2);
@@ -212,7 +212,7 @@ function verdict({ decision }: WatchFrame, palette: Palette, width: number): str
     `${word}  ${line}`,
     ...more.map((each) => `${' '.repeat(decision.verdict.length + 2)}${each}`),
     ...(next === undefined ? [] : [truncate(`next  ${next.text}`, width)]),
-  ].join('\n');
+  ];
 }
 
 function errors(frame: WatchFrame, palette: Palette, width: number, room: number): readonly string[] {

@@ -39,16 +39,31 @@ const GO: Decision = {
 
 async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): Promise<string> {
   const request = { share: ASKED[command], force: command !== 'canary', rearm: command === 'rearm' };
-  const planned = await planCanaryStep(gateways, request, { check: () => checkBeforeShare(gateways, undefined), decide: async () => GO });
+  const planned = await planCanaryStep(gateways, request, {
+    check: () => checkBeforeShare(gateways, undefined),
+    decide: async () => GO,
+  });
   if (planned.plan.kind === 'already-there') return 'already there';
-  if (planned.plan.kind === 'blocked') throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '));
-  const started = await startCanary(gateways, { plan: planned.plan, command: command === 'canary' ? 'canary' : 'ramp', alias: planned.alias, reason: 'chaos' });
+  if (planned.plan.kind === 'blocked')
+    throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '));
+  const started = await startCanary(gateways, {
+    plan: planned.plan,
+    command: command === 'canary' ? 'canary' : 'ramp',
+    alias: planned.alias,
+    reason: 'chaos',
+  });
   return `serves ${started.served} %`;
 }
 
 /** Runs a command to its end and says what it claims. */
 export async function runCommand(gateways: Gateways, command: CommandName): Promise<string> {
   if (command !== 'rollback') return step(gateways, command);
-  const result = await rollBack(gateways, { parts: 'all', hard: false, stopOthers: false, reason: 'chaos', verifyForMs: 60_000 });
+  const result = await rollBack(gateways, {
+    parts: 'all',
+    hard: false,
+    stopOthers: false,
+    reason: 'chaos',
+    verifyForMs: 60_000,
+  });
   return result.kind;
 }

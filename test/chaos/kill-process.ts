@@ -17,12 +17,20 @@ interface Running {
   readonly said: Promise<string>;
 }
 
-function launch(command: CommandName, listener: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string }, folder: string): Running {
+function launch(
+  command: CommandName,
+  listener: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string },
+  folder: string,
+): Running {
   const { endpoint, accessKeyId, secretAccessKey } = listener;
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, command, endpoint, accessKeyId, secretAccessKey, folder], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', CHILD, command, endpoint, accessKeyId, secretAccessKey, folder],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    },
+  );
   let text = '';
   child.stdout?.on('data', (data: Buffer) => {
     text += data.toString();
@@ -31,7 +39,13 @@ function launch(command: CommandName, listener: { readonly endpoint: string; rea
 }
 
 /** Kills a real process with SIGKILL around its `at`-th call to AWS; then the same command, then a rollback, in new processes. */
-export async function killProcess(world: World, command: CommandName, at: number, phase: 'before' | 'after', most: number): Promise<{ readonly problems: readonly string[]; readonly story: string }> {
+export async function killProcess(
+  world: World,
+  command: CommandName,
+  at: number,
+  phase: 'before' | 'after',
+  most: number,
+): Promise<{ readonly problems: readonly string[]; readonly story: string }> {
   const sandbox: Sandbox = await openSandbox({ world: structuredClone(world) });
   const folder = mkdtempSync(join(tmpdir(), 'chaos-kill-'));
   const listener = await sandbox.listen();
@@ -56,9 +70,12 @@ export async function killProcess(world: World, command: CommandName, at: number
     const three = await launch('rollback', listener, folder).said;
     const watcher = createOperator(sandbox, folder, { kind: 'none' }).gateways;
     const served = await watcher.flagDocuments.served();
-    const flags = served.kind === 'served' ? (JSON.parse(served.content) as { prismaAdapter: { enabled: boolean } }) : undefined;
+    const flags =
+      served.kind === 'served' ? (JSON.parse(served.content) as { prismaAdapter: { enabled: boolean } }) : undefined;
     const verified = await watcher.journal.verify();
-    const shares = (await watcher.flagDeployments.recent(10)).filter((deployment) => deployment.description?.includes(`canary ${most} %`));
+    const shares = (await watcher.flagDeployments.recent(10)).filter((deployment) =>
+      deployment.description?.includes(`canary ${most} %`),
+    );
     const problems: string[] = [];
     if (three !== 'safe') problems.push(`rollback: ${three}`);
     if (flags?.prismaAdapter.enabled === true) problems.push('SAFE was claimed with the flag on');

@@ -28,7 +28,10 @@ export interface Operator {
 const BEYOND_DEADLINE_MS = 600_000;
 
 interface Handler {
-  handle(request: { readonly headers: Readonly<Record<string, string>>; readonly method: string; readonly path: string }, options?: object): Promise<unknown>;
+  handle(
+    request: { readonly headers: Readonly<Record<string, string>>; readonly method: string; readonly path: string },
+    options?: object,
+  ): Promise<unknown>;
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -58,7 +61,8 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
     async handle(request: Parameters<Handler['handle']>[0], options?: object): Promise<unknown> {
       if (gone) return never();
       const at = calls.push(nameOf(request));
-      if (mishap.kind === 'none' || (at !== mishap.at && mishap.kind !== 'expired')) return inner.handle(request, options);
+      if (mishap.kind === 'none' || (at !== mishap.at && mishap.kind !== 'expired'))
+        return inner.handle(request, options);
       switch (mishap.kind) {
         case 'killed-before':
           return kill();
@@ -70,7 +74,12 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
           if (at >= mishap.at) sandbox.faults.add({ kind: 'expired', calls: 1, from: 'clients' });
           return inner.handle(request, options);
         default:
-          sandbox.faults.add({ kind: mishap.kind, calls: 1, from: 'clients', ...(mishap.kind === 'slow' ? { delayMs: BEYOND_DEADLINE_MS } : {}) });
+          sandbox.faults.add({
+            kind: mishap.kind,
+            calls: 1,
+            from: 'clients',
+            ...(mishap.kind === 'slow' ? { delayMs: BEYOND_DEADLINE_MS } : {}),
+          });
           return inner.handle(request, options);
       }
     },
@@ -99,13 +108,21 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
     bundles: createFileBundles(),
     journal: { ...journal, append: (draft) => guarded(() => journal.append(draft)) },
     lock: createWriterLock({ folder: where, self, clock, nonce }),
-    connection: { region: 'us-east-1', credentials: { accessKeyId: 'AKIACHAOS', secretAccessKey: 'chaos' }, requestHandler: handler },
+    connection: {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIACHAOS', secretAccessKey: 'chaos' },
+      requestHandler: handler,
+    },
   });
   return { gateways, killed, calls };
 }
 
 /** `service:Operation` or method and path: what tells calls apart in a report. */
-function nameOf(request: { readonly headers: Readonly<Record<string, string>>; readonly method: string; readonly path: string }): string {
+function nameOf(request: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly method: string;
+  readonly path: string;
+}): string {
   const target = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
   return target ?? `${request.method} ${request.path.replace(/[0-9a-z]{7}(?=\/|$)/g, '*')}`;
 }

@@ -6,12 +6,24 @@ import { play, type Scenario } from './scenario';
 import { makeStates, type State } from './states';
 import { duel } from './two-operators';
 
-const MISHAPS = ['throttle', 'error', 'drop', 'slow', 'lose-response', 'expired', 'killed-before', 'killed-after'] as const;
+const MISHAPS = [
+  'throttle',
+  'error',
+  'drop',
+  'slow',
+  'lose-response',
+  'expired',
+  'killed-before',
+  'killed-after',
+] as const;
 type MishapKind = (typeof MISHAPS)[number];
+
+/** Without --full, one read in so many meets one mishap. */
+const READS_ONE_IN = 4;
 
 const { values: options } = parseArgs({
   options: {
-    /** Every call x every mishap (some 8,000 scenarios) instead of every write x every mishap and every other read. */
+    /** Every call x every mishap (some 8,000 scenarios) instead of every write x every mishap and one read in four. */
     full: { type: 'boolean', default: false },
     command: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -20,7 +32,8 @@ const { values: options } = parseArgs({
 
 /** Calls that change something, by their wire names. */
 const isWrite = (call: string): boolean =>
-  (/^(POST|PUT|DELETE|PATCH) /.test(call) && !/configurationsessions|invocations/.test(call)) || /\.(Disable|Enable|Stop|Put|Create|Delete)/.test(call);
+  (/^(POST|PUT|DELETE|PATCH) /.test(call) && !/configurationsessions|invocations/.test(call)) ||
+  /\.(Disable|Enable|Stop|Put|Create|Delete)/.test(call);
 
 const isWriteHere = (call: string): boolean => isWrite(call) && !/xray|Traces|Trace|ServiceGraph/i.test(call);
 
@@ -51,11 +64,18 @@ const worldOf = (state: State) => {
 };
 
 /** All mishaps on each write; on reads one of them in turn, or all of them with --full. */
-function scenarios(command: Scenario['command'], state: State, calls: readonly string[], turn: number): readonly Scenario[] {
+function scenarios(
+  command: Scenario['command'],
+  state: State,
+  calls: readonly string[],
+  turn: number,
+): readonly Scenario[] {
   return calls.flatMap((call, index): readonly Scenario[] => {
     const at = index + 1;
     const all = options.full || isWriteHere(call);
-    const kinds: readonly MishapKind[] = all ? MISHAPS : (index + turn) % 2 === 0 ? [] : [MISHAPS[Math.floor((index + turn) / 2) % MISHAPS.length] ?? 'error'];
+    const inTurn = (index + turn) % READS_ONE_IN === 0;
+    const next = MISHAPS[Math.floor((index + turn) / READS_ONE_IN) % MISHAPS.length] ?? 'error';
+    const kinds: readonly MishapKind[] = all ? MISHAPS : inTurn ? [next] : [];
     return kinds.map((kind): Scenario => ({ command, state, mishap: { kind, at } as Mishap }));
   });
 }
@@ -72,9 +92,14 @@ for (const command of COMMANDS.filter((one) => options.command === undefined || 
       const outcome = await play(scenario, worldOf(state));
       const what = `${command} in ${state}, ${mishap.kind} at call ${at} (${plain.calls[at - 1]})`;
       count(command, mishap.kind, outcome.problems, what);
-      if (options.verbose || outcome.problems.length > 0) console.log(`${outcome.problems.length === 0 ? 'survived' : 'FAILED  '} ${what}\n   ${outcome.story.join('\n   ')}\n   ${outcome.problems.join('\n   ')}`);
+      if (options.verbose || outcome.problems.length > 0)
+        console.log(
+          `${outcome.problems.length === 0 ? 'survived' : 'FAILED  '} ${what}\n   ${outcome.story.join('\n   ')}\n   ${outcome.problems.join('\n   ')}`,
+        );
     }
-    console.log(`${command} in ${state}: ${plain.calls.length} calls, ${Math.round((performance.now() - began) / 1000)} s`);
+    console.log(
+      `${command} in ${state}: ${plain.calls.length} calls, ${Math.round((performance.now() - began) / 1000)} s`,
+    );
   }
 }
 

@@ -24,7 +24,11 @@ export interface Outcome {
 interface Sight {
   readonly share: number;
   readonly weights: number;
-  readonly deployments: readonly { readonly number: number; readonly share: number | undefined; readonly description: string | undefined }[];
+  readonly deployments: readonly {
+    readonly number: number;
+    readonly share: number | undefined;
+    readonly description: string | undefined;
+  }[];
   readonly strategies: readonly string[];
   readonly armed: boolean;
   readonly journal: string;
@@ -33,7 +37,10 @@ interface Sight {
 /** What is true, read without any mishap. */
 async function look(gateways: Gateways): Promise<Sight> {
   const served = await gateways.flagDocuments.served();
-  const flags = served.kind === 'served' ? (JSON.parse(served.content) as { prismaAdapter?: { enabled?: boolean; percentage?: number } }) : {};
+  const flags =
+    served.kind === 'served'
+      ? (JSON.parse(served.content) as { prismaAdapter?: { enabled?: boolean; percentage?: number } })
+      : {};
   const alias = await gateways.functions.alias('huntaze-mock-read', 'live');
   const deployments = await gateways.flagDeployments.recent(20);
   const alarms = await gateways.alarms.read(['huntaze-lambda-error-rate-gt-2pct', 'huntaze-canary-errors']);
@@ -42,9 +49,15 @@ async function look(gateways: Gateways): Promise<Sight> {
     share: flags.prismaAdapter?.enabled === true ? (flags.prismaAdapter.percentage ?? 0) : 0,
     weights: Object.keys(alias?.weights ?? {}).length,
     deployments: await Promise.all(
-      deployments.map(async (one) => ({ number: one.number, description: one.description, share: shareOfContent((await gateways.flagDocuments.version(one.version)).content) })),
+      deployments.map(async (one) => ({
+        number: one.number,
+        description: one.description,
+        share: shareOfContent((await gateways.flagDocuments.version(one.version)).content),
+      })),
     ),
-    strategies: (await gateways.flagStrategies.list()).map((one) => one.name).filter((name) => name.startsWith('huntaze-')),
+    strategies: (await gateways.flagStrategies.list())
+      .map((one) => one.name)
+      .filter((name) => name.startsWith('huntaze-')),
     armed: alarms.every((alarm) => alarm.actionsEnabled),
     journal: verified.kind,
   };
@@ -52,7 +65,9 @@ async function look(gateways: Gateways): Promise<Sight> {
 
 /** Runs to the end, to an error, or to the death of the process. */
 async function attempt(gateways: Gateways, killed: Promise<'killed'>, command: CommandName): Promise<string> {
-  const run = runCommand(gateways, command).catch((error: unknown) => `error: ${error instanceof Error ? error.message : String(error)}`);
+  const run = runCommand(gateways, command).catch(
+    (error: unknown) => `error: ${error instanceof Error ? error.message : String(error)}`,
+  );
   return Promise.race([run, killed]);
 }
 
@@ -75,8 +90,10 @@ export async function play(scenario: Scenario, world: World): Promise<Outcome> {
       story.push(`${when}: ${said}; served ${sight.share} %`);
       if (sight.share > most) problems.push(`${when}: ${sight.share} % is served, ${most} % was asked for`);
       if (sight.journal !== 'intact') problems.push(`${when}: the journal does not verify`);
-      if (said === 'safe' && (sight.share !== 0 || sight.weights !== 0)) problems.push(`${when}: SAFE was claimed with ${sight.share} % served`);
-      if (/^serves (\d+)/.exec(said)?.[1] !== undefined && sight.share !== ASKED[command]) problems.push(`${when}: "${said}" was claimed, ${sight.share} % is served`);
+      if (said === 'safe' && (sight.share !== 0 || sight.weights !== 0))
+        problems.push(`${when}: SAFE was claimed with ${sight.share} % served`);
+      if (/^serves (\d+)/.exec(said)?.[1] !== undefined && sight.share !== ASKED[command])
+        problems.push(`${when}: "${said}" was claimed, ${sight.share} % is served`);
       return sight;
     };
     const first = createOperator(sandbox, folder, mishap);
@@ -93,7 +110,8 @@ export async function play(scenario: Scenario, world: World): Promise<Outcome> {
     if (!end.armed) problems.push('rollback: alarms were left without actions');
     problems.push(...doubleWrites(end, before, command));
     const tooMuch = end.deployments.find((one) => one.number > before && (one.share ?? 0) > most);
-    if (tooMuch !== undefined) problems.push(`deployment ${tooMuch.number} carried ${tooMuch.share} %, ${most} % was asked for`);
+    if (tooMuch !== undefined)
+      problems.push(`deployment ${tooMuch.number} carried ${tooMuch.share} %, ${most} % was asked for`);
     return { problems, calls, story };
   } finally {
     await sandbox.close();

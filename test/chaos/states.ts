@@ -1,7 +1,7 @@
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flag-document';
 import { applyProvision } from '../../src/operations/provision/apply-provision';
 import { planProvision } from '../../src/operations/provision/plan-provision';
@@ -30,9 +30,14 @@ async function share(gateways: Gateways, percentage: number, strategyId: string)
   const latest = await gateways.flagDocuments.latest();
   const after = latest?.version ?? 0;
   const content = serializeFlagDocument(withShare(offDocument(), { percentage }));
-  const { version } = await gateways.flagDocuments.publish(content, { after, label: `v${after + 1}-state`, description: 'state' });
+  const { version } = await gateways.flagDocuments.publish(content, {
+    after,
+    label: `v${after + 1}-state`,
+    description: 'state',
+  });
   const [newest] = await gateways.flagDeployments.recent(1);
-  return (await gateways.flagDeployments.start({ version, strategyId, description: 'state', after: newest?.number })).number;
+  return (await gateways.flagDeployments.start({ version, strategyId, description: 'state', after: newest?.number }))
+    .number;
 }
 
 async function ring(sandbox: Sandbox): Promise<void> {
@@ -41,8 +46,15 @@ async function ring(sandbox: Sandbox): Promise<void> {
     credentials: { accessKeyId: 'AKIACHAOS', secretAccessKey: 'chaos' },
     requestHandler: sandbox.requestHandler(),
   });
-  const datum = (MetricName: string) => ({ MetricName, Dimensions: [{ Name: 'Path', Value: 'canary' }], Timestamp: new Date(sandbox.clock.now()), Value: 20 });
-  await client.send(new PutMetricDataCommand({ Namespace: 'Huntaze/Beta', MetricData: [datum('Errors'), datum('Requests')] }));
+  const datum = (MetricName: string) => ({
+    MetricName,
+    Dimensions: [{ Name: 'Path', Value: 'canary' }],
+    Timestamp: new Date(sandbox.clock.now()),
+    Value: 20,
+  });
+  await client.send(
+    new PutMetricDataCommand({ Namespace: 'Huntaze/Beta', MetricData: [datum('Errors'), datum('Requests')] }),
+  );
   await sandbox.advance(3 * MINUTE);
 }
 

@@ -11,7 +11,8 @@ export interface Duel {
   readonly story: string;
 }
 
-const codeOf = (error: unknown): string => (error instanceof OperatorError ? error.code : `not said well: ${String(error)}`);
+const codeOf = (error: unknown): string =>
+  error instanceof OperatorError ? error.code : `not said well: ${String(error)}`;
 
 /** Resolves when the operator has made that many calls, or has ended. */
 async function whenCalls(operator: Operator, calls: number, ended: Promise<unknown>): Promise<void> {
@@ -33,7 +34,8 @@ export async function duel(world: World, lead: number, where: 'one machine' | 't
   try {
     const [a, b] = folders.map((one) => createOperator(sandbox, one, { kind: 'none' }));
     if (a === undefined || b === undefined) throw new Error('two operators are needed');
-    const run = (operator: Operator) => runCommand(operator.gateways, 'canary').catch((error: unknown) => codeOf(error));
+    const run = (operator: Operator) =>
+      runCommand(operator.gateways, 'canary').catch((error: unknown) => codeOf(error));
     const first = run(a);
     await whenCalls(a, lead, first);
     const said = await Promise.all([first, run(b)]);
@@ -45,7 +47,8 @@ export async function duel(world: World, lead: number, where: 'one machine' | 't
     if (winners !== 1) problems.push(`${winners} operators sent the share: ${said.join(' / ')}`);
     if (bakes.length !== 1) problems.push(`${bakes.length} deployments of the share`);
     for (const loser of said.filter((one) => one !== 'serves 1 %')) {
-      if (!['already there', 'BLOCKED', 'CHANGED_UNDERNEATH', 'LOCKED'].includes(loser)) problems.push(`the other was told: ${loser}`);
+      if (!['already there', 'BLOCKED', 'CHANGED_UNDERNEATH', 'LOCKED'].includes(loser))
+        problems.push(`the other was told: ${loser}`);
     }
     return { problems, story: said.join(' / ') };
   } finally {

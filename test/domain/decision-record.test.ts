@@ -14,7 +14,11 @@ describe('a decision record', () => {
     const reading = readDecisionRecord(JSON.parse(JSON.stringify(record())));
     expect(reading.kind).toBe('record');
     if (reading.kind !== 'record') return;
-    const again = decide(reading.record.evidence, { thresholds: reading.record.thresholds, final: reading.record.final, accept: reading.record.accept });
+    const again = decide(reading.record.evidence, {
+      thresholds: reading.record.thresholds,
+      final: reading.record.final,
+      accept: reading.record.accept,
+    });
     expect(again).toEqual(decide(healthy(), { thresholds: THRESHOLDS, accept: ['p95'] }));
     expect(again.verdict).toBe(reading.record.verdict);
   });
@@ -26,17 +30,83 @@ describe('a decision record', () => {
   });
 
   it.each<[string, (json: Record<string, unknown>) => void, string]>([
-    ['another version', (json) => { json.version = 2; }, 'version'],
-    ['no time', (json) => { json.atMs = 'now'; }, 'atMs'],
-    ['an unknown row', (json) => { json.accept = ['everything']; }, 'accept'],
-    ['an unknown verdict', (json) => { json.verdict = 'MAYBE'; }, 'verdict'],
-    ['overlapping limits', (json) => { json.thresholds = { errors: { goAtMost: 0.5 } }; }, 'thresholds.errors.goAtMost'],
-    ['no evidence', (json) => { delete json.evidence; }, 'evidence'],
-    ['an unknown phase', (json) => { (json.evidence as Record<string, unknown>).phase = 'later'; }, 'evidence.phase'],
-    ['a measurement that is none', (json) => { (json.evidence as Record<string, unknown>).errors = 3; }, 'evidence.errors'],
-    ['counts in words', (json) => { ((json.evidence as Record<string, unknown>).share as Record<string, unknown>).total = 'many'; }, 'evidence.share.total'],
-    ['missing without a reason', (json) => { (json.evidence as Record<string, unknown>).diffs = { kind: 'missing' }; }, 'evidence.diffs.why'],
-    ['durations that are no list', (json) => { ((json.evidence as { latency: Record<string, unknown> }).latency.mock as Record<string, unknown>).counts = {}; }, 'evidence.latency.mock.counts'],
+    [
+      'another version',
+      (json) => {
+        json.version = 2;
+      },
+      'version',
+    ],
+    [
+      'no time',
+      (json) => {
+        json.atMs = 'now';
+      },
+      'atMs',
+    ],
+    [
+      'an unknown row',
+      (json) => {
+        json.accept = ['everything'];
+      },
+      'accept',
+    ],
+    [
+      'an unknown verdict',
+      (json) => {
+        json.verdict = 'MAYBE';
+      },
+      'verdict',
+    ],
+    [
+      'overlapping limits',
+      (json) => {
+        json.thresholds = { errors: { goAtMost: 0.5 } };
+      },
+      'thresholds.errors.goAtMost',
+    ],
+    [
+      'no evidence',
+      (json) => {
+        delete json.evidence;
+      },
+      'evidence',
+    ],
+    [
+      'an unknown phase',
+      (json) => {
+        (json.evidence as Record<string, unknown>).phase = 'later';
+      },
+      'evidence.phase',
+    ],
+    [
+      'a measurement that is none',
+      (json) => {
+        (json.evidence as Record<string, unknown>).errors = 3;
+      },
+      'evidence.errors',
+    ],
+    [
+      'counts in words',
+      (json) => {
+        ((json.evidence as Record<string, unknown>).share as Record<string, unknown>).total = 'many';
+      },
+      'evidence.share.total',
+    ],
+    [
+      'missing without a reason',
+      (json) => {
+        (json.evidence as Record<string, unknown>).diffs = { kind: 'missing' };
+      },
+      'evidence.diffs.why',
+    ],
+    [
+      'durations that are no list',
+      (json) => {
+        ((json.evidence as { latency: Record<string, unknown> }).latency.mock as Record<string, unknown>).counts = {};
+      },
+      'evidence.latency.mock.counts',
+    ],
   ])('with %s is refused with its path', (_name, spoil, path) => {
     const json = JSON.parse(JSON.stringify(record())) as Record<string, unknown>;
     spoil(json);
@@ -53,6 +123,9 @@ describe('a decision record', () => {
     json.evidence.errors.invocations = null;
     const reading = readDecisionRecord(json);
     expect(reading.kind).toBe('record');
-    if (reading.kind === 'record') expect(decide(reading.record.evidence, { thresholds: THRESHOLDS, accept: ['errors-canary', 'p95'] }).verdict).toBe('HOLD');
+    if (reading.kind === 'record')
+      expect(
+        decide(reading.record.evidence, { thresholds: THRESHOLDS, accept: ['errors-canary', 'p95'] }).verdict,
+      ).toBe('HOLD');
   });
 });

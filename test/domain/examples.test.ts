@@ -48,7 +48,13 @@ describe('the worked examples in the docstrings', () => {
         const names = Object.keys(exports);
         const run = new Function(...names, `return ${expression};`);
         const value = run(...names.map((name) => (exports as { [name: string]: unknown })[name])) as number;
-        const tolerance = Number.isInteger(Number(printed)) && !printed.includes('.') && !printed.includes('e') && Number.isInteger(value) ? 0 : 0.5000001 * lastDigit(printed);
+        const tolerance =
+          Number.isInteger(Number(printed)) &&
+          !printed.includes('.') &&
+          !printed.includes('e') &&
+          Number.isInteger(value)
+            ? 0
+            : 0.5000001 * lastDigit(printed);
         expect(Math.abs(value - Number(printed))).toBeLessThanOrEqual(tolerance);
       });
     }

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { provenAbove } from '../../src/domain/e-process';
-import { crossingChances, makePlan, type Plan, type PlanInput } from '../../src/domain/plan';
+import { makePlan, type Plan, type PlanInput } from '../../src/domain/plan';
+import { crossingChances } from '../../src/domain/plan-crossing';
 import { poisson, repeatable, simulateAlarm } from '../../src/domain/plan-simulation';
 import { THRESHOLDS } from '../../src/domain/thresholds';
 
 const HOUR = 3_600_000;
 const plan = (change: Partial<PlanInput> = {}): Plan => {
-  const reading = makePlan({ ratePerHour: 1000, rateSource: 'assumed', windowMs: 2 * HOUR, share: 1, bucketBy: 'request', thresholds: THRESHOLDS, ...change });
+  const reading = makePlan({
+    ratePerHour: 1000,
+    rateSource: 'assumed',
+    windowMs: 2 * HOUR,
+    share: 1,
+    bucketBy: 'request',
+    thresholds: THRESHOLDS,
+    ...change,
+  });
   if (reading.kind === 'invalid') throw new Error(reading.problem);
   return reading.plan;
 };
@@ -45,7 +54,7 @@ describe('what a share can decide', () => {
     expect(needed).toBeLessThan(30);
   });
 
-  it('promises a dead canary\'s NO-GO by a time that nine of ten keep', () => {
+  it("promises a dead canary's NO-GO by a time that nine of ten keep", () => {
     const [dead, half] = row(plan(), 'errors-canary').vetoes;
     const crossed = (rate: number, minutes: number): number => {
       const random = repeatable(9);
@@ -77,8 +86,25 @@ describe('what a share can decide', () => {
     expect(chances.slice(0, 4)).toEqual([0, 0, 0.25, 0.5]);
   });
 
-  it.each([[{ ratePerHour: 0 }], [{ ratePerHour: Number.NaN }], [{ windowMs: 0 }], [{ share: 0 }], [{ share: 101 }], [{ share: -1 }]])('refuses %j', (change) => {
-    expect(makePlan({ ratePerHour: 1000, rateSource: 'assumed', windowMs: HOUR, share: 1, bucketBy: 'request', thresholds: THRESHOLDS, ...change }).kind).toBe('invalid');
+  it.each([
+    [{ ratePerHour: 0 }],
+    [{ ratePerHour: Number.NaN }],
+    [{ windowMs: 0 }],
+    [{ share: 0 }],
+    [{ share: 101 }],
+    [{ share: -1 }],
+  ])('refuses %j', (change) => {
+    expect(
+      makePlan({
+        ratePerHour: 1000,
+        rateSource: 'assumed',
+        windowMs: HOUR,
+        share: 1,
+        bucketBy: 'request',
+        thresholds: THRESHOLDS,
+        ...change,
+      }).kind,
+    ).toBe('invalid');
   });
 
   it('is the same plan twice', () => {
@@ -111,12 +137,18 @@ describe('the alarms', () => {
     expect(canary!.dead.medianMinutes).toBeLessThan(20);
   });
 
-  it('are quiet on a healthy beta, where the first scripts\' alarm rang nine times in ten', () => {
+  it("are quiet on a healthy beta, where the first scripts' alarm rang nine times in ten", () => {
     const [all, canary] = plan({ windowMs: 3 * HOUR }).alarms;
     expect(all!.byChance.chance).toBeLessThan(0.15);
     expect(canary!.byChance.chance).toBeLessThan(0.01);
     const naive = { ...all!.alarm, leastErrors: 1 };
-    const rang = simulateAlarm(naive, { requestsPerMinute: 1000 / 60, share: 0.01, mockErrorRate: 0.005, canaryErrorRate: 0.005 }, 180, 500, repeatable(1));
+    const rang = simulateAlarm(
+      naive,
+      { requestsPerMinute: 1000 / 60, share: 0.01, mockErrorRate: 0.005, canaryErrorRate: 0.005 },
+      180,
+      500,
+      repeatable(1),
+    );
     expect(rang.chance).toBeGreaterThan(0.85);
   });
 

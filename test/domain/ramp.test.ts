@@ -8,9 +8,17 @@ import type { Verdict } from '../../src/domain/verdict';
 import { atQuarter, DAY, HOUR, healthy, MINUTE, randomNumbers, START } from './situations';
 
 const started: RampEvent = { kind: 'started', atMs: START };
-const promoted = (share: number, atMs: number): RampEvent => ({ kind: 'promoted', share, atMs, verdict: 'GO', accepted: [], early: false });
+const promoted = (share: number, atMs: number): RampEvent => ({
+  kind: 'promoted',
+  share,
+  atMs,
+  verdict: 'GO',
+  accepted: [],
+  early: false,
+});
 const canary = [started, promoted(1, START + HOUR)];
-const judged = (evidence = healthy(), accept: Decision['accepted'] = []) => decide(evidence, { thresholds: THRESHOLDS, accept });
+const judged = (evidence = healthy(), accept: Decision['accepted'] = []) =>
+  decide(evidence, { thresholds: THRESHOLDS, accept });
 const go = (phase: Decision['phase']): Decision => ({ ...judged(atQuarter()), phase, verdict: 'GO', accepted: [] });
 
 describe('rampState', () => {
@@ -38,7 +46,11 @@ describe('rampState', () => {
   });
 
   it('does not promise a moment when somebody has to look', () => {
-    const state = rampState([...canary, promoted(5, START + 2 * DAY), promoted(25, START + 4 * DAY)], START + 7 * DAY, judged(atQuarter(290)));
+    const state = rampState(
+      [...canary, promoted(5, START + 2 * DAY), promoted(25, START + 4 * DAY)],
+      START + 7 * DAY,
+      judged(atQuarter(290)),
+    );
     expect(state.blockers).toMatchObject([{ kind: 'verdict', verdict: 'INVESTIGATE', acceptable: ['p95'] }]);
     expect(state.worksFromMs).toBeUndefined();
   });
@@ -50,13 +62,21 @@ describe('rampState', () => {
   });
 
   it('after a rollback is back at 0 and says so', () => {
-    const state = rampState([...canary, { kind: 'rolled-back', atMs: START + 2 * HOUR, why: 'huntaze-canary-errors' }], START + 3 * HOUR, undefined);
+    const state = rampState(
+      [...canary, { kind: 'rolled-back', atMs: START + 2 * HOUR, why: 'huntaze-canary-errors' }],
+      START + 3 * HOUR,
+      undefined,
+    );
     expect(state).toMatchObject({ phase: 'shadow', share: 0, rolledBack: { why: 'huntaze-canary-errors' } });
     expect(state.next?.phase).toBe('canary-1');
   });
 
   it('after 100 % only the cleanup is left', () => {
-    const state = rampState([...canary, promoted(5, START + 2 * DAY), promoted(25, START + 4 * DAY), promoted(100, START + 7 * DAY)], START + 8 * DAY, undefined);
+    const state = rampState(
+      [...canary, promoted(5, START + 2 * DAY), promoted(25, START + 4 * DAY), promoted(100, START + 7 * DAY)],
+      START + 8 * DAY,
+      undefined,
+    );
     expect(state.cleanup).toEqual(CLEANUP);
     expect(state.blockers).toMatchObject([{ kind: 'finished' }]);
     expect(state.next).toBeUndefined();
@@ -73,16 +93,25 @@ describe('promote', () => {
     expect(step).toMatchObject({ kind: 'promoted', event: { share: 1, early: false } });
   });
 
-  it.each([[START + 2 * DAY - 1, 'blocked'], [START + 2 * DAY, 'promoted']])('at %d is %s', (now, kind) => {
+  it.each([
+    [START + 2 * DAY - 1, 'blocked'],
+    [START + 2 * DAY, 'promoted'],
+  ])('at %d is %s', (now, kind) => {
     expect(promote(canary, now, go('canary-1'), {}).kind).toBe(kind);
   });
 
   it('before its day needs --early and a reason', () => {
     const now = START + DAY;
-    expect(promote(canary, now, go('canary-1'), { early: true })).toMatchObject({ kind: 'blocked', blockers: [{ kind: 'reason' }] });
+    expect(promote(canary, now, go('canary-1'), { early: true })).toMatchObject({
+      kind: 'blocked',
+      blockers: [{ kind: 'reason' }],
+    });
     expect(promote(canary, now, go('canary-1'), { early: true, reason: '  ' }).kind).toBe('blocked');
     expect(promote(canary, now, go('canary-1'), { reason: 'in a hurry' }).kind).toBe('blocked');
-    expect(promote(canary, now, go('canary-1'), { early: true, reason: 'in a hurry' })).toMatchObject({ kind: 'promoted', event: { early: true, reason: 'in a hurry' } });
+    expect(promote(canary, now, go('canary-1'), { early: true, reason: 'in a hurry' })).toMatchObject({
+      kind: 'promoted',
+      event: { early: true, reason: 'in a hurry' },
+    });
   });
 
   it('with accepted rows needs a reason and journals both', () => {
@@ -113,14 +142,20 @@ describe('promote', () => {
     for (let journey = 0; journey < 100_000; journey += 1) {
       const history: RampEvent[] = random() < 0.97 ? [started] : [];
       let now = START;
-      for (let turn = 0; turn < 9; turn += 1) {
+      let share = 0;
+      for (let turn = 0; turn < 7; turn += 1) {
         now += pick([MINUTE, HOUR, DAY, 2 * DAY, 3 * DAY]);
-        if (random() < 0.06) history.push({ kind: 'rolled-back', atMs: now, why: 'test' });
-        const before = rampState(history, now, undefined);
+        if (random() < 0.06) {
+          history.push({ kind: 'rolled-back', atMs: now, why: 'test' });
+          share = 0;
+        }
+        const phase = phaseOfShare(share);
         const verdict = random() < 0.6 ? 'GO' : pick(verdicts);
         const accepted: Decision['accepted'] = verdict === 'GO' && random() < 0.3 ? ['p95'] : [];
         const decision: Decision | undefined =
-          random() < 0.05 ? undefined : { ...base, verdict, accepted, phase: random() < 0.9 ? before.phase : pick(PHASES).phase };
+          random() < 0.05
+            ? undefined
+            : { ...base, verdict, accepted, phase: random() < 0.9 ? phase : pick(PHASES).phase };
         const request = {
           ...(random() < 0.4 ? { early: true } : {}),
           ...(random() < 0.6 ? { reason: pick(['', '   ', 'told why']) } : {}),
@@ -131,20 +166,32 @@ describe('promote', () => {
           continue;
         }
         const { event } = step;
+        const before = rampState(history, now, undefined);
+        share = event.share;
         promotions += 1;
-        if (history.length === 0 || decision?.verdict !== 'GO' || decision.phase !== before.phase) throw new Error('promoted without GO');
-        if (event.verdict !== 'GO' || event.accepted.join() !== decision.accepted.join()) throw new Error('journaled another decision');
+        if (history.length === 0 || decision?.verdict !== 'GO' || decision.phase !== before.phase)
+          throw new Error('promoted without GO');
+        if (event.verdict !== 'GO' || event.accepted.join() !== decision.accepted.join())
+          throw new Error('journaled another decision');
         if (event.accepted.length > 0 && event.reason !== 'told why') throw new Error('accepted without a reason');
-        if (event.share !== nextStep(before.phase)?.share || event.share > largestPlannedShare(before.share)) throw new Error('a step was jumped');
+        if (event.share !== nextStep(before.phase)?.share || event.share > largestPlannedShare(before.share))
+          throw new Error('a step was jumped');
         const opens = before.steps.find((one) => one.state === 'next')?.opensAtMs ?? 0;
-        if (before.phase !== 'shadow' && now < opens && (request.early !== true || event.reason !== 'told why' || !event.early)) throw new Error('early without leave');
+        if (
+          before.phase !== 'shadow' &&
+          now < opens &&
+          (request.early !== true || event.reason !== 'told why' || !event.early)
+        )
+          throw new Error('early without leave');
         if (event.accepted.length > 0) withAcceptance += 1;
         if (event.early) early += 1;
         reached.set(event.share, (reached.get(event.share) ?? 0) + 1);
         history.push(event);
       }
     }
-    console.log(`100,000 journeys: ${promotions} promotions, ${withAcceptance} with acceptance, ${early} early, by share ${JSON.stringify([...reached].sort((a, b) => a[0] - b[0]))}`);
+    console.log(
+      `100,000 journeys: ${promotions} promotions, ${withAcceptance} with acceptance, ${early} early, by share ${JSON.stringify([...reached].sort((a, b) => a[0] - b[0]))}`,
+    );
     expect([...reached.keys()].sort((a, b) => a - b)).toEqual([1, 5, 25, 100]);
     expect(withAcceptance).toBeGreaterThan(1000);
     expect(early).toBeGreaterThan(1000);
@@ -152,11 +199,18 @@ describe('promote', () => {
 });
 
 describe('phases', () => {
-  it.each([[0, 'shadow'], [0.01, 'canary-1'], [4.99, 'canary-1'], [5, 'ramp-5'], [24.9, 'ramp-5'], [25, 'ramp-25'], [99.9, 'ramp-25'], [100, 'ramp-100'], [Number.NaN, 'shadow']] as const)(
-    '%d %% belongs to %s',
-    (share, phase) => {
-      expect(phaseOfShare(share)).toBe(phase);
-      expect(stepOf(phase).phase).toBe(phase);
-    },
-  );
+  it.each([
+    [0, 'shadow'],
+    [0.01, 'canary-1'],
+    [4.99, 'canary-1'],
+    [5, 'ramp-5'],
+    [24.9, 'ramp-5'],
+    [25, 'ramp-25'],
+    [99.9, 'ramp-25'],
+    [100, 'ramp-100'],
+    [Number.NaN, 'shadow'],
+  ] as const)('%d %% belongs to %s', (share, phase) => {
+    expect(phaseOfShare(share)).toBe(phase);
+    expect(stepOf(phase).phase).toBe(phase);
+  });
 });

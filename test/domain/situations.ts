@@ -78,7 +78,12 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
     shareDeliveredAtMs: delivered,
     guardedUntilMs: START + HOUR + 110 * MINUTE,
     errors: measured(
-      { lambdaErrors: 12, canaryErrors: 0, invocations: 2984, series: minutes(178, 2984, [3, 20, 35, 50, 61, 77, 90, 101, 120, 131, 150, 170]) },
+      {
+        lambdaErrors: 12,
+        canaryErrors: 0,
+        invocations: 2984,
+        series: minutes(178, 2984, [3, 20, 35, 50, 61, 77, 90, 101, 120, 131, 150, 170]),
+      },
       { source: metrics, ...all },
     ),
     canaryErrors: measured({ errors: 0, rescued: 0, requests: 17 }, { source: metrics, ...since }),
@@ -87,10 +92,26 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
       { source: metrics, ...all },
     ),
     diffs: measured(
-      { comparisons: 2964, mismatches: 2, users: { compared: 50, mismatched: ['user-7', 'user-31'] }, series: minutes(178, 2964, [12, 150]) },
+      {
+        comparisons: 2964,
+        mismatches: 2,
+        users: { compared: 50, mismatched: ['user-7', 'user-31'] },
+        series: minutes(178, 2964, [12, 150]),
+      },
       { source: 'query shadow-diffs', ...all },
     ),
-    share: measured({ canary: 17, total: 1990, series: minutes(118, 1990, Array.from({ length: 17 }, (_, i) => i * 6 + 4)) }, { source: metrics, ...since }),
+    share: measured(
+      {
+        canary: 17,
+        total: 1990,
+        series: minutes(
+          118,
+          1990,
+          Array.from({ length: 17 }, (_, i) => i * 6 + 4),
+        ),
+      },
+      { source: metrics, ...since },
+    ),
     alarms: measured(
       {
         alarms: ['huntaze-lambda-error-rate-gt-2pct', 'huntaze-canary-errors'].map((name) => ({

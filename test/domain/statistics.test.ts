@@ -2,15 +2,63 @@ import fc from 'fast-check';
 // @ts-expect-error the oracle comes without types
 import jstat from 'jstat';
 import { describe, expect, it } from 'vitest';
-import { cleanNeeded, eventsToVeto, heldSince, logEvidenceAbove, logEvidenceBelow, provenAbove, provenBelow, waitQuantileMs } from '../../src/domain/e-process';
+import {
+  cleanNeeded,
+  eventsToVeto,
+  heldSince,
+  logEvidenceAbove,
+  logEvidenceBelow,
+  provenAbove,
+  provenBelow,
+  waitQuantileMs,
+} from '../../src/domain/e-process';
 import { crossingProbability, obrienFlemingLimit, pocockLimit } from '../../src/domain/group-sequential';
-import { bestRho, clopperPearson, confidenceSequence, lowerBound, newcombeDifference, tunedConfidenceSequence, tunedPrior, upperBound, wilson } from '../../src/domain/intervals';
-import { anytimeRanks, cloudWatchSample, counted, fixedRanks, quantileBounds, quantileOf } from '../../src/domain/quantiles';
+import {
+  bestRho,
+  clopperPearson,
+  confidenceSequence,
+  lowerBound,
+  newcombeDifference,
+  tunedConfidenceSequence,
+  tunedPrior,
+  upperBound,
+  wilson,
+} from '../../src/domain/intervals';
 import { leastProven, logRatioEvidence, ratioInterval } from '../../src/domain/quantile-ratio';
+import {
+  anytimeRanks,
+  cloudWatchSample,
+  counted,
+  fixedRanks,
+  quantileBounds,
+  quantileOf,
+} from '../../src/domain/quantiles';
 import { hodgesLehmann, hodgesLehmannRatio, mannWhitney } from '../../src/domain/rank-tests';
-import { asymptoticHalfWidth, normalMixtureBound, oneSidedMixtureBound, quantileAbPValue } from '../../src/domain/sequential-tests';
-import { betaQuantile, incompleteBeta, logBeta, logGamma, logIncompleteBeta, normalCdf, normalQuantile } from '../../src/domain/special-functions';
-import { binomialCdf, binomialPmf, binomialQuantile, binomialTail, binomialTest, fisherGreater, logChoose, sampleForUpperBound } from '../../src/domain/statistics-binomial';
+import {
+  asymptoticHalfWidth,
+  normalMixtureBound,
+  oneSidedMixtureBound,
+  quantileAbPValue,
+} from '../../src/domain/sequential-tests';
+import {
+  betaQuantile,
+  incompleteBeta,
+  logBeta,
+  logGamma,
+  logIncompleteBeta,
+  normalCdf,
+  normalQuantile,
+} from '../../src/domain/special-functions';
+import {
+  binomialCdf,
+  binomialPmf,
+  binomialQuantile,
+  binomialTail,
+  binomialTest,
+  fisherGreater,
+  logChoose,
+  sampleForUpperBound,
+} from '../../src/domain/statistics-binomial';
 import reference from './reference.json';
 import { randomNumbers } from './situations';
 
@@ -33,7 +81,8 @@ const published = (what: string): Entry => {
 const cases = (what: string): number[][] => published(what).cases as number[][];
 
 /** The authors' suite cuts its values off instead of rounding them. */
-const unitInLastPlace = (value: number): number => 10 ** -Math.min(6, Math.max(5, (String(value).split('.')[1] ?? '').length));
+const unitInLastPlace = (value: number): number =>
+  10 ** -Math.min(6, Math.max(5, (String(value).split('.')[1] ?? '').length));
 
 describe('published values', () => {
   it.each(cases('Clopper-Pearson'))('Clopper-Pearson of %d of %d', (x, n, low, high) => {
@@ -94,11 +143,14 @@ describe('published values', () => {
     expect(shift.estimate).toBe(entry.estimate);
   });
 
-  it.each(cases('Bernoulli confidence sequence'))('confidence sequence of %d of %d', (s, n, alpha, optimal, low, high) => {
-    const interval = tunedConfidenceSequence(s!, n!, optimal!, 1 - alpha!);
-    expect(Math.abs(interval.low - low!)).toBeLessThan(unitInLastPlace(low!));
-    expect(Math.abs(interval.high - high!)).toBeLessThan(unitInLastPlace(high!));
-  });
+  it.each(cases('Bernoulli confidence sequence'))(
+    'confidence sequence of %d of %d',
+    (s, n, alpha, optimal, low, high) => {
+      const interval = tunedConfidenceSequence(s!, n!, optimal!, 1 - alpha!);
+      expect(Math.abs(interval.low - low!)).toBeLessThan(unitInLastPlace(low!));
+      expect(Math.abs(interval.high - high!)).toBeLessThan(unitInLastPlace(high!));
+    },
+  );
 
   it('normal mixture bounds', () => {
     const entry = published('two-sided normal mixture bound');
@@ -130,7 +182,7 @@ describe('published values', () => {
     expect(uplift + half).toBeCloseTo(high!, 5);
   });
 
-  it('Pocock and O\'Brien-Fleming for four looks', () => {
+  it("Pocock and O'Brien-Fleming for four looks", () => {
     const entry = published('group-sequential');
     expect(Number(pocockLimit(4, 0.05).toFixed(3))).toBe(entry.pocock_z);
     expect(Number(obrienFlemingLimit(4, 0.05).toFixed(3))).toBe(entry.obf_final_z);
@@ -148,45 +200,71 @@ describe('an independent oracle (jstat)', () => {
   const unit = fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true });
 
   it('log-gamma', () => {
-    fc.assert(fc.property(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (x) => {
-      const other = jStat.gammaln(x);
-      expect(Math.abs(logGamma(x) - other)).toBeLessThan(1e-9 * Math.max(1, Math.abs(other)));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (x) => {
+        const other = jStat.gammaln(x);
+        expect(Math.abs(logGamma(x) - other)).toBeLessThan(1e-9 * Math.max(1, Math.abs(other)));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('regularised incomplete beta', () => {
-    fc.assert(fc.property(unit, shape, shape, (x, a, b) => {
-      const other = jStat.ibeta(x, a, b);
-      fc.pre(other > 1e-290);
-      expect(Math.abs(incompleteBeta(x, a, b) - other)).toBeLessThan(1e-7 * Math.max(other, 1e-3));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(unit, shape, shape, (x, a, b) => {
+        const other = jStat.ibeta(x, a, b);
+        fc.pre(other > 1e-290);
+        expect(Math.abs(incompleteBeta(x, a, b) - other)).toBeLessThan(1e-7 * Math.max(other, 1e-3));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('beta quantile', () => {
-    fc.assert(fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.double({ min: 0.5, max: 500, noNaN: true }), fc.double({ min: 0.5, max: 500, noNaN: true }), (p, a, b) => {
-      const x = betaQuantile(p, a, b);
-      expect(Math.abs(x - jStat.beta.inv(p, a, b))).toBeLessThan(1e-7);
-      expect(incompleteBeta(x, a, b)).toBeCloseTo(p, 9);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.double({ min: 0.5, max: 500, noNaN: true }),
+        fc.double({ min: 0.5, max: 500, noNaN: true }),
+        (p, a, b) => {
+          const x = betaQuantile(p, a, b);
+          expect(Math.abs(x - jStat.beta.inv(p, a, b))).toBeLessThan(1e-7);
+          expect(incompleteBeta(x, a, b)).toBeCloseTo(p, 9);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('binomial probabilities', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 170 }), fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.nat(), (n, p, seed) => {
-      const k = seed % (n + 1);
-      expect(Math.abs(binomialPmf(k, n, p) - jStat.binomial.pdf(k, n, p))).toBeLessThan(1e-9);
-      expect(binomialCdf(k, n, p) + binomialTail(k + 1, n, p)).toBeCloseTo(1, 12);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 170 }),
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.nat(),
+        (n, p, seed) => {
+          const k = seed % (n + 1);
+          expect(Math.abs(binomialPmf(k, n, p) - jStat.binomial.pdf(k, n, p))).toBeLessThan(1e-9);
+          expect(binomialCdf(k, n, p) + binomialTail(k + 1, n, p)).toBeCloseTo(1, 12);
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   it('normal distribution', () => {
-    fc.assert(fc.property(fc.double({ min: -8, max: 8, noNaN: true }), (z) => {
-      expect(Math.abs(normalCdf(z) - jStat.normal.cdf(z, 0, 1))).toBeLessThan(1e-7);
-      expect(normalCdf(z) + normalCdf(-z)).toBeCloseTo(1, 14);
-    }));
-    fc.assert(fc.property(fc.double({ min: 1e-12, max: 1 - 1e-12, noNaN: true }), (p) => {
-      const back = normalCdf(normalQuantile(p));
-      expect(Math.abs(back - p)).toBeLessThan(1e-12 + 1e-10 * p);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: -8, max: 8, noNaN: true }), (z) => {
+        expect(Math.abs(normalCdf(z) - jStat.normal.cdf(z, 0, 1))).toBeLessThan(1e-7);
+        expect(normalCdf(z) + normalCdf(-z)).toBeCloseTo(1, 14);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.double({ min: 1e-12, max: 1 - 1e-12, noNaN: true }), (p) => {
+        const back = normalCdf(normalQuantile(p));
+        expect(Math.abs(back - p)).toBeLessThan(1e-12 + 1e-10 * p);
+      }),
+    );
   });
 });
 
@@ -220,18 +298,36 @@ describe('special functions at their edges', () => {
 });
 
 describe('fixed-look sample sizes', () => {
-  it.each([[0, 149], [1, 236], [2, 313], [3, 386], [4, 456], [5, 523]])('%d errors need %d for <= 2 %% at 95 %%', (events, n) => {
+  it.each([
+    [0, 149],
+    [1, 236],
+    [2, 313],
+    [3, 386],
+    [4, 456],
+    [5, 523],
+  ])('%d errors need %d for <= 2 %% at 95 %%', (events, n) => {
     expect(sampleForUpperBound(events, 0.02, 0.05)).toBe(n);
     expect(upperBound(events, n)).toBeLessThanOrEqual(0.02);
     expect(upperBound(events, n - 1)).toBeGreaterThan(0.02);
   });
 
-  it.each([[0, 598], [1, 947], [2, 1258], [3, 1549], [4, 1829], [5, 2100]])('%d mismatches need %d for < 0.5 %%', (events, n) => {
+  it.each([
+    [0, 598],
+    [1, 947],
+    [2, 1258],
+    [3, 1549],
+    [4, 1829],
+    [5, 2100],
+  ])('%d mismatches need %d for < 0.5 %%', (events, n) => {
     expect(sampleForUpperBound(events, 0.005, 0.05)).toBe(n);
   });
 
   it('lower bound proves a broken canary with 2 of 10, 3 of 20, 4 of 50', () => {
-    for (const [x, n] of [[2, 10], [3, 20], [4, 50]] as const) {
+    for (const [x, n] of [
+      [2, 10],
+      [3, 20],
+      [4, 50],
+    ] as const) {
       expect(lowerBound(x, n)).toBeGreaterThan(0.02);
       expect(lowerBound(x - 1, n)).toBeLessThan(0.02);
     }
@@ -261,7 +357,8 @@ describe('e-processes', () => {
   });
 
   it('veto at the tabled counts', () => {
-    const fewest = (n: number, alpha: number) => Array.from({ length: n + 1 }, (_, x) => x).find((x) => provenAbove(x, n, 0.02, alpha));
+    const fewest = (n: number, alpha: number) =>
+      Array.from({ length: n + 1 }, (_, x) => x).find((x) => provenAbove(x, n, 0.02, alpha));
     expect([2, 5, 10, 20, 30, 50, 100].map((n) => fewest(n, 0.05))).toEqual([2, 2, 3, 4, 5, 6, 9]);
     expect([2, 5, 10, 20, 30, 50, 100].map((n) => fewest(n, 0.01))).toEqual([2, 3, 4, 5, 5, 7, 10]);
   });
@@ -291,25 +388,35 @@ describe('e-processes', () => {
   });
 
   it('need exactly as many clean observations as they say', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 3000 }), (events, extra) => {
-      const n = events + extra;
-      const more = cleanNeeded(events, n, 0.02, 0.05);
-      expect(n + more === 0 || provenBelow(events, n + more, 0.02, 0.05)).toBe(true);
-      if (more > 0 && n + more > 1) expect(provenBelow(events, n + more - 1, 0.02, 0.05)).toBe(false);
-    }), { numRuns: 300 });
-    fc.assert(fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 500 }), (events, extra) => {
-      const n = events + extra;
-      const more = eventsToVeto(events, n, 0.02, 0.01);
-      expect(provenAbove(events + more, n + more, 0.02, 0.01)).toBe(true);
-      if (more > 0) expect(provenAbove(events + more - 1, n + more - 1, 0.02, 0.01)).toBe(false);
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 3000 }), (events, extra) => {
+        const n = events + extra;
+        const more = cleanNeeded(events, n, 0.02, 0.05);
+        expect(n + more === 0 || provenBelow(events, n + more, 0.02, 0.05)).toBe(true);
+        if (more > 0 && n + more > 1) expect(provenBelow(events, n + more - 1, 0.02, 0.05)).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 500 }), (events, extra) => {
+        const n = events + extra;
+        const more = eventsToVeto(events, n, 0.02, 0.01);
+        expect(provenAbove(events + more, n + more, 0.02, 0.01)).toBe(true);
+        if (more > 0) expect(provenAbove(events + more - 1, n + more - 1, 0.02, 0.01)).toBe(false);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('type-I error over 2,000 looks at the limit stays at or under alpha', () => {
     const runs = 4000;
     const looks = 2000;
     const random = randomNumbers(20261121);
-    for (const [limit, alpha] of [[0.02, 0.05], [0.005, 0.05], [0.02, 0.01]] as const) {
+    for (const [limit, alpha] of [
+      [0.02, 0.05],
+      [0.005, 0.05],
+      [0.02, 0.01],
+    ] as const) {
       const above = boundary(looks, (s, n) => provenAbove(s, n, limit, alpha, 2));
       const below = boundary(looks, (s, n) => !provenBelow(s, n, limit, alpha));
       let go = 0;
@@ -326,10 +433,15 @@ describe('e-processes', () => {
         if (saidGo) go += 1;
         if (saidNoGo) noGo += 1;
       }
-      for (const [name, count] of [['GO', go], ['NO-GO', noGo]] as const) {
+      for (const [name, count] of [
+        ['GO', go],
+        ['NO-GO', noGo],
+      ] as const) {
         const rate = count / runs;
         const error = Math.sqrt((rate * (1 - rate)) / runs);
-        console.log(`type-I error, ${name} at ${limit * 100} %, alpha ${alpha}, ${looks} looks: ${(rate * 100).toFixed(2)} % ± ${(error * 100).toFixed(2)} % (${runs} runs)`);
+        console.log(
+          `type-I error, ${name} at ${limit * 100} %, alpha ${alpha}, ${looks} looks: ${(rate * 100).toFixed(2)} % ± ${(error * 100).toFixed(2)} % (${runs} runs)`,
+        );
         expect(rate - 2 * error).toBeLessThanOrEqual(alpha);
       }
     }
@@ -376,15 +488,18 @@ describe('confidence sequence', () => {
   });
 
   it('contains the rate seen, and Clopper-Pearson, at every size', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), fc.nat(), (n, seed) => {
-      const s = seed % (n + 1);
-      const watched = confidenceSequence(s, n);
-      const planned = clopperPearson(s, n);
-      expect(watched.low).toBeLessThanOrEqual(s / n);
-      expect(watched.high).toBeGreaterThanOrEqual(s / n);
-      expect(watched.low).toBeLessThanOrEqual(planned.low + 1e-12);
-      expect(watched.high).toBeGreaterThanOrEqual(planned.high - 1e-12);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), fc.nat(), (n, seed) => {
+        const s = seed % (n + 1);
+        const watched = confidenceSequence(s, n);
+        const planned = clopperPearson(s, n);
+        expect(watched.low).toBeLessThanOrEqual(s / n);
+        expect(watched.high).toBeGreaterThanOrEqual(s / n);
+        expect(watched.low).toBeLessThanOrEqual(planned.low + 1e-12);
+        expect(watched.high).toBeGreaterThanOrEqual(planned.high - 1e-12);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('covers the truth at all of 1,000 looks in at least 95 % of runs', () => {
@@ -408,7 +523,12 @@ describe('confidence sequence', () => {
   });
 
   it('is everything when nothing, or nonsense, was counted', () => {
-    for (const [s, n] of [[0, 0], [3, 2], [-1, 5], [Number.NaN, 5]] as const) {
+    for (const [s, n] of [
+      [0, 0],
+      [3, 2],
+      [-1, 5],
+      [Number.NaN, 5],
+    ] as const) {
       expect(confidenceSequence(s, n)).toEqual({ low: 0, high: 1, level: 0.95 });
       expect(clopperPearson(s, n)).toEqual({ low: 0, high: 1, level: 0.95 });
       expect(wilson(s, n)).toEqual({ low: 0, high: 1, level: 0.95 });
@@ -468,7 +588,10 @@ describe('p95 ratio', () => {
       for (let look = 0; look < 8; look += 1) {
         for (let i = 0; i < 150; i += 1) {
           canary.push(Math.round(110 * 1.15 * Math.exp(0.3 * normalQuantile(random()))));
-          mock.push(Math.round(110 * Math.exp(0.3 * normalQuantile(random()))), Math.round(110 * Math.exp(0.3 * normalQuantile(random()))));
+          mock.push(
+            Math.round(110 * Math.exp(0.3 * normalQuantile(random()))),
+            Math.round(110 * Math.exp(0.3 * normalQuantile(random()))),
+          );
         }
         if (logRatioEvidence(counted(canary), counted(mock), 0.95, 1.15) >= Math.log(20)) {
           wrong += 1;
@@ -488,17 +611,24 @@ describe('p95 ratio', () => {
 
   it('is the smallest product over every x, found without trying each', () => {
     const samples = fc.array(fc.integer({ min: 50, max: 130 }), { minLength: 1, maxLength: 400 });
-    fc.assert(fc.property(samples, samples, fc.double({ min: 0.5, max: 2, noNaN: true }), (first, second, factor) => {
-      const prior = tunedPrior(0.95, 1000);
-      const kept = (log: number) => Math.log(0.2 + 0.8 * Math.exp(log));
-      let least = Number.POSITIVE_INFINITY;
-      for (const x of [0, ...second]) {
-        const below = second.filter((value) => value <= x).length;
-        const smaller = first.filter((value) => value < x * factor).length;
-        least = Math.min(least, kept(logEvidenceBelow(below, second.length, 0.95, prior)) + kept(logEvidenceAbove(smaller, first.length, 0.95, prior)));
-      }
-      expect(logRatioEvidence(counted(first), counted(second), 0.95, factor)).toBeCloseTo(least, 9);
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(samples, samples, fc.double({ min: 0.5, max: 2, noNaN: true }), (first, second, factor) => {
+        const prior = tunedPrior(0.95, 1000);
+        const kept = (log: number) => Math.log(0.2 + 0.8 * Math.exp(log));
+        let least = Number.POSITIVE_INFINITY;
+        for (const x of [0, ...second]) {
+          const below = second.filter((value) => value <= x).length;
+          const smaller = first.filter((value) => value < x * factor).length;
+          least = Math.min(
+            least,
+            kept(logEvidenceBelow(below, second.length, 0.95, prior)) +
+              kept(logEvidenceAbove(smaller, first.length, 0.95, prior)),
+          );
+        }
+        expect(logRatioEvidence(counted(first), counted(second), 0.95, factor)).toBeCloseTo(least, 9);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('is open on the side that the sample cannot bound', () => {
@@ -511,16 +641,22 @@ describe('rank tests', () => {
   const values = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 25 });
 
   it('agree with counting every pair, ties included', () => {
-    fc.assert(fc.property(values, values, (x, y) => {
-      const pairs = x.flatMap((a) => y.map((b) => a - b)).sort((a, b) => a - b);
-      const u = pairs.reduce((sum, d) => sum + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0);
-      const test = mannWhitney(counted(x), counted(y));
-      expect(test.u).toBe(u);
-      expect(test.pGreater).toBeGreaterThanOrEqual(0);
-      expect(test.pTwoSided).toBeLessThanOrEqual(1);
-      const middle = pairs.length % 2 === 1 ? pairs[(pairs.length - 1) / 2]! : (pairs[pairs.length / 2 - 1]! + pairs[pairs.length / 2]!) / 2;
-      expect(hodgesLehmann(counted(x), counted(y)).estimate).toBeCloseTo(middle, 9);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(values, values, (x, y) => {
+        const pairs = x.flatMap((a) => y.map((b) => a - b)).sort((a, b) => a - b);
+        const u = pairs.reduce((sum, d) => sum + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0);
+        const test = mannWhitney(counted(x), counted(y));
+        expect(test.u).toBe(u);
+        expect(test.pGreater).toBeGreaterThanOrEqual(0);
+        expect(test.pTwoSided).toBeLessThanOrEqual(1);
+        const middle =
+          pairs.length % 2 === 1
+            ? pairs[(pairs.length - 1) / 2]!
+            : (pairs[pairs.length / 2 - 1]! + pairs[pairs.length / 2]!) / 2;
+        expect(hodgesLehmann(counted(x), counted(y)).estimate).toBeCloseTo(middle, 9);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('are exact where everything can be enumerated', () => {

@@ -10,12 +10,19 @@ const problems = (json: unknown) => {
 describe('readThresholds', () => {
   it('keeps what a file leaves out, and reads back its own defaults', () => {
     expect(readThresholds({})).toEqual({ kind: 'thresholds', thresholds: THRESHOLDS });
-    expect(readThresholds(JSON.parse(JSON.stringify(THRESHOLDS)))).toEqual({ kind: 'thresholds', thresholds: THRESHOLDS });
-    expect(readThresholds({ p95: { goAtMost: 0.1 } })).toMatchObject({ thresholds: { p95: { goAtMost: 0.1, investigateAbove: 0.3 } } });
+    expect(readThresholds(JSON.parse(JSON.stringify(THRESHOLDS)))).toEqual({
+      kind: 'thresholds',
+      thresholds: THRESHOLDS,
+    });
+    expect(readThresholds({ p95: { goAtMost: 0.1 } })).toMatchObject({
+      thresholds: { p95: { goAtMost: 0.1, investigateAbove: 0.3 } },
+    });
   });
 
   it('opens a gap between GO and NO-GO', () => {
-    expect(readThresholds({ errors: { goAtMost: 0.01, noGoAbove: 0.05 } })).toMatchObject({ thresholds: { errors: { goAtMost: 0.01, noGoAbove: 0.05 } } });
+    expect(readThresholds({ errors: { goAtMost: 0.01, noGoAbove: 0.05 } })).toMatchObject({
+      thresholds: { errors: { goAtMost: 0.01, noGoAbove: 0.05 } },
+    });
   });
 
   it.each([
@@ -51,10 +58,24 @@ describe('thresholdTable', () => {
   it('holds a line for each row and every limit', () => {
     const text = thresholdTable();
     expect(text.split('\n').filter((line) => line.startsWith('| `'))).toHaveLength(7);
-    for (const part of ['≤ 2 %', '> 2 %', '≤ +15 %', '> +30 %', '< 0.5 %', '> 1 %', '0.5 to 2 times', '500 ms', '> 99 %', 'reaches 20 ']) expect(text).toContain(part);
+    for (const part of [
+      '≤ 2 %',
+      '> 2 %',
+      '≤ +15 %',
+      '> +30 %',
+      '< 0.5 %',
+      '> 1 %',
+      '0.5 to 2 times',
+      '500 ms',
+      '> 99 %',
+      'reaches 20 ',
+    ])
+      expect(text).toContain(part);
   });
 
   it('follows the limits', () => {
-    expect(thresholdTable({ ...THRESHOLDS, diffs: { goBelow: 0.001, investigateAbove: 0.02 } })).toContain('| < 0.1 % | up to 2 % | > 2 % |');
+    expect(thresholdTable({ ...THRESHOLDS, diffs: { goBelow: 0.001, investigateAbove: 0.02 } })).toContain(
+      '| < 0.1 % | up to 2 % | > 2 % |',
+    );
   });
 });

@@ -20,9 +20,17 @@ describe('a rehearsed beta', () => {
   }, 180_000);
 
   it('is the same to the byte for the same seed', async () => {
-    const [first, second] = [await rehearse({ scenario: 'failing-canary', seed: '5' }, true), await rehearse({ scenario: 'failing-canary', seed: '5' }, true)];
+    const [first, second] = [
+      await rehearse({ scenario: 'failing-canary', seed: '5' }, true),
+      await rehearse({ scenario: 'failing-canary', seed: '5' }, true),
+    ];
     expect(second.stdout).toBe(first.stdout);
-    expect(JSON.parse(first.stdout)).toMatchObject({ scenario: 'failing-canary', verdict: 'NO-GO', rolledBack: true, verified: true });
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      scenario: 'failing-canary',
+      verdict: 'NO-GO',
+      rolledBack: true,
+      verified: true,
+    });
     expect(first.code).toBe(4);
   }, 360_000);
 
@@ -44,6 +52,8 @@ describe('a rehearsed beta', () => {
     [{ percent: '101' }, /--percent/],
     [{ until: 'J+99' }, /--until/],
   ])('refuses %j', async (options, next) => {
-    await expect(rehearse(options)).rejects.toSatisfy((error: Error & { next?: string }) => next.test(`${error.message} ${error.next ?? ''}`));
+    await expect(rehearse(options)).rejects.toSatisfy((error: Error & { next?: string }) =>
+      next.test(`${error.message} ${error.next ?? ''}`),
+    );
   });
 });

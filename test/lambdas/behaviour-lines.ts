@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnStage } from './behaviour';
-import { canaryAt, extracted, metric, shadowed, tagged } from './scene';
+import { canaryAt, extracted, inBatches, metric, shadowed, tagged } from './scene';
 import type { Run, Visit } from './stage';
 
 const NASTY = [
@@ -63,7 +63,7 @@ export function linesBehaviour(stage: OnStage): void {
       const visits: Visit[] = [];
       const batch = async (size: number) => {
         const users = Array.from({ length: size }, (_, index) => `user-${((visits.length + index) % 50) + 1}`);
-        visits.push(...(await Promise.all(users.map((userId) => stage().visit({ userId })))));
+        visits.push(...(await inBatches(users, (userId) => stage().visit({ userId }))));
       };
       await batch(60);
       stage().database({ kind: 'refusing' });

@@ -54,6 +54,7 @@ export const openBundleHost: OpenHost = async (name, variables) => {
   const waiting = new Map<number, (run: RawRun) => void>();
   let ids = 0;
   const ready = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${name} exited with ${code} while it was loaded`)));
     child.on('message', (message: { readonly id: number; readonly run: RawRun } | 'ready') => {
       if (message === 'ready') resolve();

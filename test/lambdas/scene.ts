@@ -70,3 +70,12 @@ export function extracted(name: keyof typeof PATTERNS, line: string | undefined)
   const value = PATTERNS[name].exec(line ?? '')?.groups?.[name];
   return value === undefined ? undefined : unescapeLogValue(value);
 }
+
+/** Runs `visit` for every item, five at a time: few enough that no request waits for its turn until a budget ends. */
+export async function inBatches<T, R>(items: readonly T[], visit: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += 5) {
+    results.push(...(await Promise.all(items.slice(start, start + 5).map(visit))));
+  }
+  return results;
+}

@@ -96,12 +96,18 @@ export const STAGE_VARIABLES = {
   APPCONFIG_ENVIRONMENT: 'ghhj0jb',
   APPCONFIG_PROFILE: 'feature-flags',
   PRISMA_FUNCTION: 'huntaze-prisma-read:live',
-  CANARY_DEADLINE_MS: '1500',
-  SHADOW_BUDGET_MS: '400',
+  CANARY_DEADLINE_MS: '2000',
+  SHADOW_BUDGET_MS: '1000',
   FLAG_POLL_SECONDS: '45',
-  FLAG_FETCH_BUDGET_MS: '250',
-  STATEMENT_TIMEOUT_MS: '400',
-  CONNECT_TIMEOUT_MS: '500',
+  FLAG_FETCH_BUDGET_MS: '500',
+  STATEMENT_TIMEOUT_MS: '800',
+  CONNECT_TIMEOUT_MS: '1000',
 } as const;
 
 export const SAMPLED_TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1';
+
+/** How much longer than its budget a loaded machine may take. */
+export const SLACK_MS = 1_500;
+
+/** A budget of `STAGE_VARIABLES`, in ms. */
+export const budgetMs = (name: keyof typeof STAGE_VARIABLES): number => Number(STAGE_VARIABLES[name]);

@@ -14,7 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const input = (more: Partial<RollbackInput> = {}): RollbackInput => ({ parts: 'all', hard: false, stopOthers: false, ...more });
+const input = (more: Partial<RollbackInput> = {}): RollbackInput => ({
+  parts: 'all',
+  hard: false,
+  stopOthers: false,
+  ...more,
+});
 
 const run = async (more: Partial<RollbackInput> = {}, gateways: Gateways = stage.gateways) => {
   stage.forget();
@@ -23,7 +28,11 @@ const run = async (more: Partial<RollbackInput> = {}, gateways: Gateways = stage
 
 const canary = async (): Promise<void> => {
   const { gateways } = stage;
-  const planned = await planCanaryStep(gateways, { share: 1, force: false }, { check: async () => READY, decide: async () => GO });
+  const planned = await planCanaryStep(
+    gateways,
+    { share: 1, force: false },
+    { check: async () => READY, decide: async () => GO },
+  );
   if (planned.plan.kind !== 'change') throw new Error(`the canary is ${planned.plan.kind}`);
   await startCanary(gateways, { plan: planned.plan, command: 'canary', alias: planned.alias });
 };
@@ -44,18 +53,27 @@ describe('rollBack, the alias', () => {
     await canary();
     const version = await publishCode();
     const before = await stage.gateways.functions.alias('huntaze-mock-read', 'live');
-    await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', { version, revisionId: before?.revisionId ?? '' });
+    await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', {
+      version,
+      revisionId: before?.revisionId ?? '',
+    });
     const result = await run();
     expect(result.kind).toBe('safe');
     expect(stage.writes()).toEqual(['StopDeployment', 'UpdateAlias']);
-    expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({ version: '1', weights: {} });
+    expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({
+      version: '1',
+      weights: {},
+    });
   });
 
   it('stays where it is with --flag', async () => {
     await canary();
     const version = await publishCode();
     const before = await stage.gateways.functions.alias('huntaze-mock-read', 'live');
-    await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', { version, revisionId: before?.revisionId ?? '' });
+    await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', {
+      version,
+      revisionId: before?.revisionId ?? '',
+    });
     await run({ parts: 'flag', verifyForMs: 5_000 });
     expect(stage.writes()).toEqual(['StopDeployment']);
     expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({ version });
@@ -72,11 +90,16 @@ describe('rollBack, the alias', () => {
       description: 'test',
     });
     await stage.sandbox.advance(MINUTE);
-    expect(Object.keys((await stage.gateways.functions.alias('huntaze-mock-read', 'live'))?.weights ?? {})).toEqual([version]);
+    expect(Object.keys((await stage.gateways.functions.alias('huntaze-mock-read', 'live'))?.weights ?? {})).toEqual([
+      version,
+    ]);
     const result = await run();
     expect(result.kind).toBe('safe');
     expect(stage.writes()).toEqual(['StopDeployment']);
-    expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({ version: '1', weights: {} });
+    expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({
+      version: '1',
+      weights: {},
+    });
   });
 });
 
@@ -110,7 +133,8 @@ describe('rollBack, when things are in the way', () => {
 
   it('is safe with logs, metrics and traces all down, and says what was not seen', async () => {
     await stage.deployShare(1, 110);
-    for (const service of ['logs', 'xray', 'cloudwatch'] as const) stage.sandbox.faults.add({ kind: 'error', service, from: 'clients' });
+    for (const service of ['logs', 'xray', 'cloudwatch'] as const)
+      stage.sandbox.faults.add({ kind: 'error', service, from: 'clients' });
     const result = await run();
     expect(result.kind).toBe('safe');
     expect(result.proofs.find((proof) => proof.id === 'environments')?.state).toBe('unread');
@@ -129,7 +153,12 @@ describe('rollBack, when things are in the way', () => {
 
   it('gives alarms their actions back when an earlier run was killed before it could', async () => {
     const names = ['huntaze-canary-errors'];
-    await stage.gateways.journal.append({ command: 'rollback', step: 'disarm-alarms', phase: 'intent', before: { alarms: names } });
+    await stage.gateways.journal.append({
+      command: 'rollback',
+      step: 'disarm-alarms',
+      phase: 'intent',
+      before: { alarms: names },
+    });
     await stage.gateways.alarms.disableActions(names);
     const result = await run();
     expect(result.kind).toBe('safe');
@@ -138,10 +167,42 @@ describe('rollBack, when things are in the way', () => {
   });
 });
 
+describe('rollBack, interrupted', () => {
+  it('finishes the call that was sent, writes down that it was interrupted, and goes on when run again', async () => {
+    await stage.deployShare(1, 110);
+    const abort = new AbortController();
+    const interrupted = run({ signal: abort.signal, onAct: () => abort.abort(new Error('Ctrl-C')) });
+    await expect(interrupted).rejects.toThrow('Ctrl-C');
+    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect((await stage.gateways.journal.entries()).at(-1)).toMatchObject({
+      step: 'rollback',
+      phase: 'failed',
+      after: { verdict: 'interrupted' },
+    });
+    await stage.sandbox.advance(MINUTE);
+    expect(await run()).toMatchObject({ kind: 'safe', alreadyOff: true });
+  });
+
+  it('gives alarms their actions back even when interrupted in between', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(80 * HOUR);
+    await stage.ringCanaryAlarm();
+    await stage.sandbox.advance(3 * MINUTE);
+    const abort = new AbortController();
+    const interrupted = run({ signal: abort.signal, onAct: () => abort.abort(new Error('Ctrl-C')) });
+    await expect(interrupted).rejects.toThrow('Ctrl-C');
+    expect(stage.writes()).toEqual(['DisableAlarmActions', 'EnableAlarmActions']);
+    expect((await stage.gateways.alarms.read(['huntaze-canary-errors']))[0]?.actionsEnabled).toBe(true);
+  });
+});
+
 describe('rollBack, without journal or lock', () => {
   it('goes on loudly when the journal cannot be written', async () => {
     await stage.deployShare(1, 110);
-    const journal = { ...stage.gateways.journal, append: async () => Promise.reject(new Error('the journal cannot be used: EACCES')) };
+    const journal = {
+      ...stage.gateways.journal,
+      append: async () => Promise.reject(new Error('the journal cannot be used: EACCES')),
+    };
     const loud: string[] = [];
     const result = await run({ onWarning: (text) => loud.push(text) }, { ...stage.gateways, journal });
     expect(result.kind).toBe('safe');
@@ -191,15 +252,27 @@ describe('rollBack, without journal or lock', () => {
 });
 
 async function otherProfileDeploys(): Promise<void> {
-  const { AppConfigClient, CreateConfigurationProfileCommand, CreateHostedConfigurationVersionCommand, StartDeploymentCommand } = await import('@aws-sdk/client-appconfig');
+  const {
+    AppConfigClient,
+    CreateConfigurationProfileCommand,
+    CreateHostedConfigurationVersionCommand,
+    StartDeploymentCommand,
+  } = await import('@aws-sdk/client-appconfig');
   const client = new AppConfigClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
     requestHandler: stage.sandbox.requestHandler(),
   });
   const ids = { ApplicationId: 'cjcqdvj' };
-  const profile = await client.send(new CreateConfigurationProfileCommand({ ...ids, Name: 'limits', LocationUri: 'hosted', Type: 'AWS.Freeform' }));
-  const content = { ...ids, ConfigurationProfileId: profile.Id, Content: new TextEncoder().encode('{}'), ContentType: 'application/json' };
+  const profile = await client.send(
+    new CreateConfigurationProfileCommand({ ...ids, Name: 'limits', LocationUri: 'hosted', Type: 'AWS.Freeform' }),
+  );
+  const content = {
+    ...ids,
+    ConfigurationProfileId: profile.Id,
+    Content: new TextEncoder().encode('{}'),
+    ContentType: 'application/json',
+  };
   await client.send(new CreateHostedConfigurationVersionCommand(content));
   await client.send(
     new StartDeploymentCommand({

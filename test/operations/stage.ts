@@ -58,8 +58,9 @@ export async function openStage(options: Parameters<typeof openTestBeta>[0] = {}
     async deployShare(share, bakeMinutes) {
       const strategies = await gateways.flagStrategies.list();
       const strategy =
-        strategies.find((one) => one.growthMinutes === 0 && one.bakeMinutes === bakeMinutes && one.growthFactor === 100) ??
-        (await gateways.flagStrategies.create({ name: `test-bake-${bakeMinutes}`, bakeMinutes }));
+        strategies.find(
+          (one) => one.growthMinutes === 0 && one.bakeMinutes === bakeMinutes && one.growthFactor === 100,
+        ) ?? (await gateways.flagStrategies.create({ name: `test-bake-${bakeMinutes}`, bakeMinutes }));
       const latest = await gateways.flagDocuments.latest();
       const content = serializeFlagDocument(withShare(offDocument(), { percentage: share }));
       const { version } = await gateways.flagDocuments.publish(content, {
@@ -68,7 +69,12 @@ export async function openStage(options: Parameters<typeof openTestBeta>[0] = {}
         description: 'test',
       });
       const [newest] = await gateways.flagDeployments.recent(1);
-      const { number } = await gateways.flagDeployments.start({ version, strategyId: strategy.id, description: 'test', after: newest?.number });
+      const { number } = await gateways.flagDeployments.start({
+        version,
+        strategyId: strategy.id,
+        description: 'test',
+        after: newest?.number,
+      });
       await sandbox.advance(5_000);
       return gateways.flagDeployments.get(number);
     },
@@ -81,7 +87,9 @@ export async function openStage(options: Parameters<typeof openTestBeta>[0] = {}
       const Dimensions = [{ Name: 'Path', Value: 'canary' }];
       const Timestamp = new Date(sandbox.clock.now());
       const datum = (MetricName: string) => ({ MetricName, Dimensions, Timestamp, Value: 20 });
-      await client.send(new PutMetricDataCommand({ Namespace: 'Huntaze/Beta', MetricData: [datum('Errors'), datum('Requests')] }));
+      await client.send(
+        new PutMetricDataCommand({ Namespace: 'Huntaze/Beta', MetricData: [datum('Errors'), datum('Requests')] }),
+      );
     },
     async served() {
       const served = await gateways.flagDocuments.served();

@@ -3,7 +3,8 @@ import type { CanaryRequest } from '../../src/domain/canary-plan';
 import { offDocument, serializeFlagDocument } from '../../src/domain/flag-document';
 import { checkBeforeShare } from '../../src/operations/check';
 import { planCanaryStep } from '../../src/operations/plan-canary';
-import { followBake, startCanary } from '../../src/operations/start-canary';
+import { followBake } from '../../src/operations/follow-deployment';
+import { startCanary } from '../../src/operations/start-canary';
 import type { Gateways } from '../../src/ports/gateways';
 import { GO, READY } from './gates';
 import { HOUR, MINUTE, openStage, type Stage } from './stage';
@@ -15,7 +16,11 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const plan = (request: Partial<CanaryRequest> = {}, gateways: Gateways = stage.gateways) =>
-  planCanaryStep(gateways, { share: 1, force: false, ...request }, { check: async () => READY, decide: async () => GO });
+  planCanaryStep(
+    gateways,
+    { share: 1, force: false, ...request },
+    { check: async () => READY, decide: async () => GO },
+  );
 
 const start = async (request: Partial<CanaryRequest> = {}, gateways: Gateways = stage.gateways) => {
   const planned = await plan(request, gateways);
@@ -31,7 +36,11 @@ const gatesOf = async (request: Partial<CanaryRequest> = {}) => {
 
 const publish = async (content: string) => {
   const latest = await stage.gateways.flagDocuments.latest();
-  return stage.gateways.flagDocuments.publish(content, { after: latest?.version ?? 0, label: 'by-hand', description: 'console' });
+  return stage.gateways.flagDocuments.publish(content, {
+    after: latest?.version ?? 0,
+    label: 'by-hand',
+    description: 'console',
+  });
 };
 
 describe('startCanary', () => {
@@ -64,7 +73,9 @@ describe('startCanary', () => {
   it('makes a strategy for a bake that is asked for the first time, and uses it again', async () => {
     await start({ bakeMinutes: 30 });
     expect(stage.writes()).toEqual(['CreateHostedConfigurationVersion', 'CreateDeploymentStrategy', 'StartDeployment']);
-    expect((await stage.gateways.flagStrategies.list()).filter((one) => one.name === 'huntaze-bake-30')).toHaveLength(1);
+    expect((await stage.gateways.flagStrategies.list()).filter((one) => one.name === 'huntaze-bake-30')).toHaveLength(
+      1,
+    );
   });
 
   it('deploys fractions', async () => {
@@ -88,18 +99,27 @@ describe('startCanary', () => {
   });
 
   it('keeps keys that it does not know', async () => {
-    const document = { ...offDocument(), flags: { ...offDocument().flags, other: { name: 'Another team' } }, values: { ...offDocument().values, other: { enabled: true } } };
+    const document = {
+      ...offDocument(),
+      flags: { ...offDocument().flags, other: { name: 'Another team' } },
+      values: { ...offDocument().values, other: { enabled: true } },
+    };
     await publish(serializeFlagDocument(document as never));
     await start();
     const latest = await stage.gateways.flagDocuments.latest();
-    expect(JSON.parse(latest?.content ?? '')).toMatchObject({ values: { other: { enabled: true }, prismaAdapter: { enabled: true, percentage: 1 } } });
+    expect(JSON.parse(latest?.content ?? '')).toMatchObject({
+      values: { other: { enabled: true }, prismaAdapter: { enabled: true, percentage: 1 } },
+    });
   });
 
-  it.each(['CreateHostedConfigurationVersion', 'StartDeployment'])('finds what was applied when the answer of %s is lost', async (operation) => {
-    stage.sandbox.faults.add({ kind: 'lose-response', operation, calls: 1, from: 'clients' });
-    expect(await start()).toMatchObject({ served: 1, version: 2, deployment: { number: 2 } });
-    expect(stage.writes()).toEqual(['CreateHostedConfigurationVersion', 'StartDeployment']);
-  });
+  it.each(['CreateHostedConfigurationVersion', 'StartDeployment'])(
+    'finds what was applied when the answer of %s is lost',
+    async (operation) => {
+      stage.sandbox.faults.add({ kind: 'lose-response', operation, calls: 1, from: 'clients' });
+      expect(await start()).toMatchObject({ served: 1, version: 2, deployment: { number: 2 } });
+      expect(stage.writes()).toEqual(['CreateHostedConfigurationVersion', 'StartDeployment']);
+    },
+  );
 
   it('says that nothing was started when the write never arrived', async () => {
     stage.sandbox.faults.add({ kind: 'drop', operation: 'StartDeployment', calls: 1, from: 'clients' });
@@ -129,13 +149,19 @@ describe('startCanary', () => {
     const started = await start();
     await stage.ringCanaryAlarm();
     const following = followBake(stage.gateways, started.deployment.number, { forMs: 2 * HOUR });
-    await expect(following).rejects.toMatchObject({ code: 'ROLLED_BACK', exitCode: 4, why: expect.stringContaining('huntaze-canary-errors') });
+    await expect(following).rejects.toMatchObject({
+      code: 'ROLLED_BACK',
+      exitCode: 4,
+      why: expect.stringContaining('huntaze-canary-errors'),
+    });
     expect(await stage.served()).toBe(0);
   });
 
   it('follows a bake to its end', async () => {
     const started = await start();
-    expect(await followBake(stage.gateways, started.deployment.number, { forMs: 2 * HOUR })).toMatchObject({ state: 'complete' });
+    expect(await followBake(stage.gateways, started.deployment.number, { forMs: 2 * HOUR })).toMatchObject({
+      state: 'complete',
+    });
   });
 });
 
@@ -143,7 +169,10 @@ describe('planCanaryStep refuses', () => {
   it('while a deployment is in flight, and names it', async () => {
     await stage.deployShare(1, 110);
     const { plan: made } = await plan({ share: 0.5 });
-    expect(made).toMatchObject({ kind: 'blocked', blocks: [{ gate: 'in-flight', why: expect.stringContaining('deployment 2 (1 %) is baking at 100 %') }] });
+    expect(made).toMatchObject({
+      kind: 'blocked',
+      blocks: [{ gate: 'in-flight', why: expect.stringContaining('deployment 2 (1 %) is baking at 100 %') }],
+    });
   });
 
   it('while an alarm rings', async () => {
@@ -159,31 +188,67 @@ describe('planCanaryStep refuses', () => {
 
   it('when the decision is not GO', async () => {
     const hold = { ...GO, verdict: 'HOLD' as const, reason: 'diffs undecided', acceptable: ['diffs' as const] };
-    const { plan: made } = await planCanaryStep(stage.gateways, { share: 1, force: false }, { check: async () => READY, decide: async () => hold });
-    expect(made).toMatchObject({ kind: 'blocked', blocks: [{ gate: 'decision', next: expect.stringContaining('--accept diffs') }] });
+    const { plan: made } = await planCanaryStep(
+      stage.gateways,
+      { share: 1, force: false },
+      { check: async () => READY, decide: async () => hold },
+    );
+    expect(made).toMatchObject({
+      kind: 'blocked',
+      blocks: [{ gate: 'decision', next: expect.stringContaining('--accept diffs') }],
+    });
   });
 
   it('when a check is not ready, and names the row', async () => {
     await stage.gateways.alarms.disableActions(['huntaze-canary-errors']);
-    const { plan: made } = await planCanaryStep(stage.gateways, { share: 1, force: false }, { check: () => checkBeforeShare(stage.gateways, undefined), decide: async () => GO });
-    expect(made).toMatchObject({ kind: 'blocked', blocks: [{ gate: 'readiness', why: expect.stringContaining('check row 9 alarms: huntaze-canary-errors has its actions off') }] });
+    const { plan: made } = await planCanaryStep(
+      stage.gateways,
+      { share: 1, force: false },
+      { check: () => checkBeforeShare(stage.gateways, undefined), decide: async () => GO },
+    );
+    expect(made).toMatchObject({
+      kind: 'blocked',
+      blocks: [
+        {
+          gate: 'readiness',
+          why: expect.stringContaining('check row 9 alarms: huntaze-canary-errors has its actions off'),
+        },
+      ],
+    });
   });
 
   it('a document that clients could not read, edited by hand within what AppConfig accepts', async () => {
     const document = offDocument();
-    const flags = { ...document.flags, prismaAdapter: { name: 'Prisma adapter' } };
+    const attributes = { bucketBy: { constraints: { type: 'string' } } };
+    const flags = { ...document.flags, prismaAdapter: { name: 'Prisma adapter', attributes } };
     const values = { ...document.values, prismaAdapter: { enabled: false, bucketBy: 'zone' } };
     await publish(serializeFlagDocument({ ...document, flags, values }));
     const { plan: made } = await plan();
-    expect(made).toMatchObject({ kind: 'blocked', blocks: [{ gate: 'document', why: expect.stringContaining('bucketBy is "zone"') }] });
+    expect(made).toMatchObject({
+      kind: 'blocked',
+      blocks: [{ gate: 'document', why: expect.stringContaining('bucketBy is "zone"') }],
+    });
     expect(await gatesOf({ bucketBy: 'user' })).toBe('change');
   });
 
   it('a profile with variants', async () => {
     const document = offDocument();
-    const values = { ...document.values, other: { _variants: [{ name: 'a', enabled: true, rule: '(eq $a "b")' }, { name: 'default', enabled: false }] } };
-    await publish(serializeFlagDocument({ ...document, flags: { ...document.flags, other: { name: 'Other' } }, values }));
+    const values = {
+      ...document.values,
+      other: {
+        _variants: [
+          { name: 'a', enabled: true, rule: '(eq $a "b")' },
+          { name: 'default', enabled: false },
+        ],
+      },
+    };
+    await publish(
+      serializeFlagDocument({ ...document, flags: { ...document.flags, other: { name: 'Other' } }, values }),
+    );
     const { plan: made } = await plan();
-    expect(made).toMatchObject({ kind: 'blocked', blocks: [{ gate: 'document', why: expect.stringContaining('Amazon Ion') }] });
+    expect(made).toMatchObject({
+      kind: 'blocked',
+      blocks: [{ gate: 'document', why: expect.stringContaining('Amazon Ion') }],
+    });
   });
 });

@@ -49,7 +49,8 @@ const flagDocument = ({ percentage, shadow }: Flags): string =>
   });
 
 export interface Beta {
-  deployFlags(flags: Flags): Promise<void>;
+  /** Publishes and deploys without growth; bakes for so long (default: not at all). */
+  deployFlags(flags: Flags, options?: { readonly bakeMinutes?: number }): Promise<void>;
 }
 
 /** The deployed system of the beta, from the real bundles, made with SDK calls; ends with both functions active. */
@@ -67,16 +68,18 @@ export async function deployBeta(sandbox: Sandbox, { lambda, appconfig }: Client
       Type: 'AWS.AppConfig.FeatureFlags',
     }),
   );
-  const { Id: strategy } = await appconfig.send(
-    new CreateDeploymentStrategyCommand({
-      Name: 'at-once',
-      DeploymentDurationInMinutes: 0,
-      GrowthFactor: 100,
-      FinalBakeTimeInMinutes: 0,
-      ReplicateTo: 'NONE',
-    }),
-  );
-  const deployFlags = async (next: Flags): Promise<void> => {
+  let strategies = 0;
+  const deployFlags: Beta['deployFlags'] = async (next, { bakeMinutes = 0 } = {}) => {
+    strategies += 1;
+    const { Id: strategy } = await appconfig.send(
+      new CreateDeploymentStrategyCommand({
+        Name: `at-once-${strategies}`,
+        DeploymentDurationInMinutes: 0,
+        GrowthFactor: 100,
+        FinalBakeTimeInMinutes: bakeMinutes,
+        ReplicateTo: 'NONE',
+      }),
+    );
     const { VersionNumber } = await appconfig.send(
       new CreateHostedConfigurationVersionCommand({
         ApplicationId: application,

@@ -4,7 +4,11 @@ import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from './command-context';
 
 /** Parses and runs a command as a test calls it: raw options, globals, parts of the terminal and of the context. */
-export function createTestCall<Options>(command: CommandSpec<Options>, base: Partial<CommandContext>, args: readonly string[] = []) {
+export function createTestCall<Options>(
+  command: CommandSpec<Options>,
+  base: Partial<CommandContext>,
+  args: readonly string[] = [],
+) {
   return async (
     options: Readonly<Record<string, unknown>>,
     globals: Partial<GlobalOptions> = {},

@@ -1,10 +1,10 @@
-import type { CommandContext, GlobalOptions } from '../../src/commands/command';
-import { plain } from '../../src/domain/palette';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
 import { languages } from '../../src/cli/languages';
 import { loadCatalog } from '../../src/cli/load-catalog';
 import { rehearsals } from '../../src/cli/rehearsals';
 import { sandboxes } from '../../src/cli/sandboxes';
+import type { CommandContext, GlobalOptions } from '../../src/commands/command';
+import { plain } from '../../src/domain/palette';
+import { DEFAULT_SYSTEM } from '../../src/domain/system';
 import { cleanJson, cleanText } from '../../src/terminal/clean';
 import type { Terminal } from '../../src/terminal/terminal';
 
@@ -25,7 +25,8 @@ export function recordedTerminal(width = 80): RecordedTerminal {
     stderr: () => said.join(''),
     out: (text) => void out.push(`${cleanText(text)}\n`),
     raw: (text) => void out.push(cleanText(text)),
-    json: (value, form = 'pretty') => void out.push(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
+    json: (value, form = 'pretty') =>
+      void out.push(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
     say: (text) => void said.push(`${cleanText(text)}\n`),
     palette: plain,
     sayPalette: plain,
@@ -36,7 +37,11 @@ export function recordedTerminal(width = 80): RecordedTerminal {
     confirm: cannotAsk,
     select: cannotAsk,
     input: cannotAsk,
-    step: () => ({ update: () => {}, done: (text) => void said.push(`${text ?? ''}\n`), fail: (text) => void said.push(`${text ?? ''}\n`) }),
+    step: () => ({
+      update: () => {},
+      done: (text) => void said.push(`${text ?? ''}\n`),
+      fail: (text) => void said.push(`${text ?? ''}\n`),
+    }),
     live: () => ({ draw: () => {}, end: () => {} }),
     keys: () => () => {},
     onResize: () => () => {},

@@ -10,7 +10,13 @@ import { expectFits } from './fits';
 
 const origin = { source: 'CloudWatch metrics', window: { fromMs: START + HOUR, toMs: START + 90 * MINUTE } };
 const nothing = missing('GetMetricData: throttled');
-const alarm = (name: string, state: 'ok' | 'alarm') => ({ name, state, sinceMs: START + 86 * MINUTE, reason: 'Threshold Crossed: 1 datapoint [16.7] was greater than the threshold (10.0).', wentOffAtMs: state === 'alarm' ? [START + 86 * MINUTE] : [] });
+const alarm = (name: string, state: 'ok' | 'alarm') => ({
+  name,
+  state,
+  sinceMs: START + 86 * MINUTE,
+  reason: 'Threshold Crossed: 1 datapoint [16.7] was greater than the threshold (10.0).',
+  wentOffAtMs: state === 'alarm' ? [START + 86 * MINUTE] : [],
+});
 
 const shadowHour = healthy({
   atMs: START + 59 * MINUTE,
@@ -25,7 +31,14 @@ const shadowHour = healthy({
   traffic: [],
 });
 
-const SITUATIONS: { readonly [name: string]: { readonly evidence: Evidence; readonly accept?: readonly ('errors-canary' | 'p95')[]; readonly final?: boolean; readonly details?: boolean } } = {
+const SITUATIONS: {
+  readonly [name: string]: {
+    readonly evidence: Evidence;
+    readonly accept?: readonly ('errors-canary' | 'p95')[];
+    readonly final?: boolean;
+    readonly details?: boolean;
+  };
+} = {
   'healthy-1-percent': { evidence: healthy() },
   accepted: { evidence: healthy(), accept: ['errors-canary', 'p95'] },
   'shadow-hour': { evidence: shadowHour },
@@ -37,10 +50,17 @@ const SITUATIONS: { readonly [name: string]: { readonly evidence: Evidence; read
       atMs: START + 88 * MINUTE,
       canaryErrors: measured({ errors: 3, rescued: 3, requests: 5 }, origin),
       errors: measured({ lambdaErrors: 4, canaryErrors: 3, invocations: 1470 }, origin),
-      alarms: measured({ alarms: [alarm('huntaze-lambda-error-rate-gt-2pct', 'ok'), alarm('huntaze-canary-errors', 'alarm')] }, origin),
+      alarms: measured(
+        { alarms: [alarm('huntaze-lambda-error-rate-gt-2pct', 'ok'), alarm('huntaze-canary-errors', 'alarm')] },
+        origin,
+      ),
     }),
   },
-  'wrong-rows': { evidence: healthy({ diffs: measured({ comparisons: 2964, mismatches: 59, users: { compared: 50, mismatched: ['user-13'] } }, origin) }) },
+  'wrong-rows': {
+    evidence: healthy({
+      diffs: measured({ comparisons: 2964, mismatches: 59, users: { compared: 50, mismatched: ['user-13'] } }, origin),
+    }),
+  },
   'no-traffic': {
     evidence: healthy({
       errors: measured({ lambdaErrors: 0, canaryErrors: 0, invocations: 0 }, origin),
@@ -48,26 +68,48 @@ const SITUATIONS: { readonly [name: string]: { readonly evidence: Evidence; read
       shadowErrors: measured({ sent: 0, errors: 0, comparisons: 0 }, origin),
       diffs: measured({ comparisons: 0, mismatches: 0 }, origin),
       share: measured({ canary: 0, total: 0 }, origin),
-      latency: { mock: measured({ counts: [] }, origin), canary: measured({ counts: [] }, origin), shadowPrisma: measured({ counts: [] }, origin) },
+      latency: {
+        mock: measured({ counts: [] }, origin),
+        canary: measured({ counts: [] }, origin),
+        shadowPrisma: measured({ counts: [] }, origin),
+      },
       failures: measured({ failed: 0, invocations: 0 }, origin),
       traffic: [],
     }),
   },
-  'metrics-throttled': { evidence: healthy({ errors: nothing, canaryErrors: nothing, shadowErrors: nothing, diffs: nothing, share: nothing, failures: nothing, flagFetchErrors: nothing }) },
+  'metrics-throttled': {
+    evidence: healthy({
+      errors: nothing,
+      canaryErrors: nothing,
+      shadowErrors: nothing,
+      diffs: nothing,
+      share: nothing,
+      failures: nothing,
+      flagFetchErrors: nothing,
+    }),
+  },
   'final-details': { evidence: atQuarter(186), final: true, details: true },
   'full-share': {
     evidence: atQuarter(186, {
       atMs: START + 7 * DAY + 5 * HOUR,
       phase: 'ramp-100',
       requestedShare: 100,
-      latency: { mock: missing('no mock requests'), canary: measured({ counts: latencies(5000, 190) }, origin), shadowPrisma: missing('no shadow') },
+      latency: {
+        mock: missing('no mock requests'),
+        canary: measured({ counts: latencies(5000, 190) }, origin),
+        shadowPrisma: missing('no shadow'),
+      },
     }),
   },
 };
 
 describe('decisionView', () => {
   for (const [name, { evidence, accept, final, details }] of Object.entries(SITUATIONS)) {
-    const decision = decide(evidence, { thresholds: THRESHOLDS, ...(accept === undefined ? {} : { accept }), ...(final === undefined ? {} : { final }) });
+    const decision = decide(evidence, {
+      thresholds: THRESHOLDS,
+      ...(accept === undefined ? {} : { accept }),
+      ...(final === undefined ? {} : { final }),
+    });
     it.each([80, 120])(`shows ${name} at %d columns`, (width) => {
       const text = decisionView(decision, plain, width, { details: details ?? false });
       expectFits(text, width);
@@ -76,7 +118,9 @@ describe('decisionView', () => {
   }
 
   it('gives each word its role', () => {
-    const tagged = Object.fromEntries(Object.keys(plain).map((role) => [role, (text: string) => `<${role}>${text}</${role}>`])) as unknown as Palette;
+    const tagged = Object.fromEntries(
+      Object.keys(plain).map((role) => [role, (text: string) => `<${role}>${text}</${role}>`]),
+    ) as unknown as Palette;
     const text = decisionView(decide(SITUATIONS['failing-canary']!.evidence, { thresholds: THRESHOLDS }), tagged, 120);
     expect(text).toContain('<bad>NO-GO</bad>');
     expect(text).toContain('<ok>GO</ok>');

@@ -17,7 +17,15 @@ const SITUATIONS: { readonly [name: string]: Partial<PlanInput> } = {
 describe('planView', () => {
   for (const [name, change] of Object.entries(SITUATIONS)) {
     it.each([80, 120])(`shows ${name} at %d columns`, (width) => {
-      const reading = makePlan({ ratePerHour: 1000, rateSource: 'last hour', windowMs: 2 * HOUR, share: 1, bucketBy: 'request', thresholds: THRESHOLDS, ...change });
+      const reading = makePlan({
+        ratePerHour: 1000,
+        rateSource: 'last hour',
+        windowMs: 2 * HOUR,
+        share: 1,
+        bucketBy: 'request',
+        thresholds: THRESHOLDS,
+        ...change,
+      });
       if (reading.kind === 'invalid') throw new Error(reading.problem);
       const text = planView(reading.plan, plain, width);
       expectFits(text, width);

@@ -3,7 +3,8 @@ import { THRESHOLDS } from '../../src/domain/thresholds';
 import { chartsOf, type ReportChart, type ReportInput } from '../../src/views/report';
 import { HOUR, healthy, MINUTE, measured, START } from '../domain/situations';
 
-const QUERY = 'fields @timestamp, @message\n| filter @message like /\\[(MOCK|CANARY)-SUCCESS\\]/\n| parse @message /\\[(?<path>\\w+)-SUCCESS\\].*duration: (?<ms>\\d+)/\n| stats count(*) as requests by path, ms';
+const QUERY =
+  'fields @timestamp, @message\n| filter @message like /\\[(MOCK|CANARY)-SUCCESS\\]/\n| parse @message /\\[(?<path>\\w+)-SUCCESS\\].*duration: (?<ms>\\d+)/\n| stats count(*) as requests by path, ms';
 
 const latencyChart = (): ReportChart => ({
   title: 'P95 by path',
@@ -14,7 +15,10 @@ const latencyChart = (): ReportChart => ({
     points: Array.from({ length: 36 }, (_, i) => {
       const atMs = START + i * 5 * MINUTE;
       if (role === 'canary' && (i < 12 || i % 5 === 1)) return { atMs };
-      return { atMs, value: (role === 'mock' ? 176 : 190) + 14 * Math.sin(i * 1.7) + (role === 'canary' ? 8 * Math.cos(i * 2.3) : 0) };
+      return {
+        atMs,
+        value: (role === 'mock' ? 176 : 190) + 14 * Math.sin(i * 1.7) + (role === 'canary' ? 8 * Math.cos(i * 2.3) : 0),
+      };
     }),
   })),
   limits: [{ value: 207, label: '+15 %' }],
@@ -30,14 +34,32 @@ export function plainReport(): ReportInput {
     evidence,
     thresholds: THRESHOLDS,
     timeline: [
-      { title: 'shadow hour', fromMs: START, toMs: START + HOUR, kind: 'shadow', detail: '100 % mock, every request compared' },
-      { title: 'canary 1 %', fromMs: START + HOUR, toMs: START + 2 * HOUR, kind: 'canary', detail: 'deployment 7, guarded until H+2:50' },
+      {
+        title: 'shadow hour',
+        fromMs: START,
+        toMs: START + HOUR,
+        kind: 'shadow',
+        detail: '100 % mock, every request compared',
+      },
+      {
+        title: 'canary 1 %',
+        fromMs: START + HOUR,
+        toMs: START + 2 * HOUR,
+        kind: 'canary',
+        detail: 'deployment 7, guarded until H+2:50',
+      },
       { title: 'monitoring and decision', fromMs: START + 2 * HOUR, kind: 'canary' },
     ],
     charts: [...chartsOf(evidence, THRESHOLDS), latencyChart()],
     journal: [
       { atMs: START, command: 'check', what: '12 of 12 ready', actor: 'operator/rehearsal' },
-      { atMs: START + HOUR, command: 'canary --percent 1', what: 'deployment 7 started', actor: 'operator/rehearsal', reason: 'the shadow rows are GO' },
+      {
+        atMs: START + HOUR,
+        command: 'canary --percent 1',
+        what: 'deployment 7 started',
+        actor: 'operator/rehearsal',
+        reason: 'the shadow rows are GO',
+      },
     ],
     queries: [{ name: 'latency-counts', text: QUERY, logGroups: ['/aws/lambda/huntaze-mock-read'] }],
     versions: [
@@ -47,7 +69,8 @@ export function plainReport(): ReportInput {
   };
 }
 
-const EVIL = '<img src=x onerror=alert(1)> ](https://evil.example/ </style></pre><script>alert(2)</script> `x` | a | ![i](http://e) \u202egnp.exe \u001b[31m www.evil.example a@evil.example';
+const EVIL =
+  '<img src=x onerror=alert(1)> ](https://evil.example/ </style></pre><script>alert(2)</script> `x` | a | ![i](http://e) \u202egnp.exe \u001b[31m www.evil.example a@evil.example';
 
 /** The same with hostile text wherever text comes from outside. */
 export function hostileReport(): ReportInput {
@@ -55,7 +78,10 @@ export function hostileReport(): ReportInput {
   const origin = { source: EVIL, window: { fromMs: START, toMs: START + 178 * MINUTE } };
   const evidence = healthy({
     diffs: measured({ comparisons: 2964, mismatches: 59, users: { compared: 50, mismatched: [EVIL] } }, origin),
-    alarms: measured({ alarms: [{ name: EVIL, state: 'insufficient-data', sinceMs: START, reason: EVIL, wentOffAtMs: [START] }] }, origin),
+    alarms: measured(
+      { alarms: [{ name: EVIL, state: 'insufficient-data', sinceMs: START, reason: EVIL, wentOffAtMs: [START] }] },
+      origin,
+    ),
     rollbacks: measured({ rollbacks: [{ atMs: START, what: EVIL }] }, origin),
   });
   return {

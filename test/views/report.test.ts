@@ -8,12 +8,25 @@ import { html, markdown, markdownCode, visible } from '../../src/views/report-te
 import { expectGolden } from '../support/golden';
 import { hostileReport, plainReport } from './report-situations';
 
-const HOSTILE = ['<img src=x onerror=alert(1)>', '](https://evil.example/', '</style><script>', '`code`', '| cell |', '\u202egnp.exe', '\u001b[31m', 'www.evil.example', 'a@evil.example', '&lt;b&gt;'];
+const HOSTILE = [
+  '<img src=x onerror=alert(1)>',
+  '](https://evil.example/',
+  '</style><script>',
+  '`code`',
+  '| cell |',
+  '\u202egnp.exe',
+  '\u001b[31m',
+  'www.evil.example',
+  'a@evil.example',
+  '&lt;b&gt;',
+];
 
 describe('reportHtml', () => {
   it('is one file without script, request or inline handler, under a policy that forbids them', () => {
     const page = reportHtml(plainReport());
-    expect(page).toContain(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`);
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    );
     expect(page).not.toMatch(/<script|<link|<iframe|<img|<a |javascript:|src=|href=|@import|url\(/iu);
     expect(page).not.toMatch(/\son\w+=/iu);
     expect(page).not.toMatch(/https?:\/\//u);
@@ -23,7 +36,21 @@ describe('reportHtml', () => {
 
   it('holds the verdict, every row, the charts, the journal, the queries and the versions', () => {
     const page = reportHtml(plainReport());
-    for (const part of ['HOLD', 'errors-canary', '0/17', 'undecided: 171 more', 'Error rate', 'Shadow mismatches', 'Requests by path', 'canary --percent 1', 'stats count(', 'huntaze-beta', '0.1.0', 'H+2:58']) expect(page).toContain(part.replace(/[`"'<>&]/gu, (found) => `&#${found.charCodeAt(0)};`));
+    for (const part of [
+      'HOLD',
+      'errors-canary',
+      '0/17',
+      'undecided: 171 more',
+      'Error rate',
+      'Shadow mismatches',
+      'Requests by path',
+      'canary --percent 1',
+      'stats count(',
+      'huntaze-beta',
+      '0.1.0',
+      'H+2:58',
+    ])
+      expect(page).toContain(part.replace(/[`"'<>&]/gu, (found) => `&#${found.charCodeAt(0)};`));
   });
 
   it('shows hostile text as text', () => {
@@ -32,21 +59,34 @@ describe('reportHtml', () => {
     expect(page).toContain('&#60;img src=x onerror=alert(1)&#62;');
     expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u001b\u0000]/u);
     expect(page).toContain('\\u202e');
-    const opened = (page.match(/<([a-z0-9]+)(?=[\s>])/gu) ?? []).map((tag) => tag.slice(1)).filter((tag) => !['meta', 'br', 'line', 'rect', 'circle', 'path'].includes(tag));
+    const opened = (page.match(/<([a-z0-9]+)(?=[\s>])/gu) ?? [])
+      .map((tag) => tag.slice(1))
+      .filter((tag) => !['meta', 'br', 'line', 'rect', 'circle', 'path'].includes(tag));
     const closed = (page.match(/<\/([a-z0-9]+)>/gu) ?? []).map((tag) => tag.slice(2, -1));
     expect(opened.sort()).toEqual(closed.sort());
   });
 
   it('marks a rehearsal', () => {
     expect(reportHtml(plainReport())).toContain('SANDBOX');
-    expect(reportHtml({ ...plainReport(), system: { account: '123456789012', region: 'us-east-1', sandbox: false } })).not.toContain('SANDBOX');
+    expect(
+      reportHtml({ ...plainReport(), system: { account: '123456789012', region: 'us-east-1', sandbox: false } }),
+    ).not.toContain('SANDBOX');
   });
 
   it('lives without charts, journal, timeline and a beta', () => {
     const input = plainReport();
     const { startedAtMs, ...evidence } = input.evidence;
     expect(startedAtMs).toBeDefined();
-    const bare: ReportInput = { ...input, evidence, decision: decide(evidence, { thresholds: THRESHOLDS }), timeline: [], charts: [], journal: [], queries: [], versions: [] };
+    const bare: ReportInput = {
+      ...input,
+      evidence,
+      decision: decide(evidence, { thresholds: THRESHOLDS }),
+      timeline: [],
+      charts: [],
+      journal: [],
+      queries: [],
+      versions: [],
+    };
     expect(reportHtml(bare)).toContain('the beta has not begun');
     expect(reportMarkdown(bare)).toContain('the beta has not begun');
   });
@@ -90,7 +130,9 @@ describe('chartsOf', () => {
     const charts = chartsOf(input.evidence, THRESHOLDS);
     expect(charts.map((chart) => chart.title)).toEqual(['Error rate', 'Shadow mismatches', 'Requests by path']);
     for (const chart of charts) for (const series of chart.series) expect(series.points.length).toBeLessThanOrEqual(90);
-    const requests = charts[2]!.series.flatMap((series) => series.points).reduce((sum, point) => sum + (point.value ?? 0), 0);
+    const requests = charts[2]!.series
+      .flatMap((series) => series.points)
+      .reduce((sum, point) => sum + (point.value ?? 0), 0);
     expect(requests).toBe(1990);
   });
 });

@@ -6,10 +6,24 @@ import { displayWidth, pad, truncate, wrap } from '../../src/views/text';
 
 describe('text', () => {
   it('knows how wide characters are', () => {
-    expect([displayWidth('abc'), displayWidth('漢字'), displayWidth('é'), displayWidth('e\u0301'), displayWidth('👩‍👩‍👧')]).toEqual([3, 4, 1, 1, 2]);
+    expect([
+      displayWidth('abc'),
+      displayWidth('漢字'),
+      displayWidth('é'),
+      displayWidth('e\u0301'),
+      displayWidth('👩‍👩‍👧'),
+    ]).toEqual([3, 4, 1, 1, 2]);
   });
 
-  it.each([['abcdef', 6, 'abcdef'], ['abcdefg', 6, 'abcde…'], ['ab cdef', 4, 'ab…'], ['漢字漢字', 5, '漢字…'], ['漢字漢字', 4, '漢…'], ['abc', 1, '…'], ['abc', 0, '']])('truncate %s to %d is %s', (text, width, cut) => {
+  it.each([
+    ['abcdef', 6, 'abcdef'],
+    ['abcdefg', 6, 'abcde…'],
+    ['ab cdef', 4, 'ab…'],
+    ['漢字漢字', 5, '漢字…'],
+    ['漢字漢字', 4, '漢…'],
+    ['abc', 1, '…'],
+    ['abc', 0, ''],
+  ])('truncate %s to %d is %s', (text, width, cut) => {
     expect(truncate(text, width)).toBe(cut);
   });
 
@@ -27,40 +41,83 @@ describe('text', () => {
   });
 
   it('never loses a character nor passes the width', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/[\p{C}\s]/u.test(text.replaceAll(' ', ''))), fc.integer({ min: 2, max: 30 }), (text, width) => {
-      const lines = wrap(text, width);
-      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-      for (const line of lines) if (![...new Intl.Segmenter().segment(line)].some((one) => displayWidth(one.segment) > width)) expect(displayWidth(line)).toBeLessThanOrEqual(width);
-      expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/[\p{C}\s]/u.test(text.replaceAll(' ', ''))),
+        fc.integer({ min: 2, max: 30 }),
+        (text, width) => {
+          const lines = wrap(text, width);
+          expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+          for (const line of lines)
+            if (![...new Intl.Segmenter().segment(line)].some((one) => displayWidth(one.segment) > width))
+              expect(displayWidth(line)).toBeLessThanOrEqual(width);
+          expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);
+        },
+      ),
+    );
   });
 });
 
 describe('table', () => {
-  const columns = [{ title: 'name', shrink: true, min: 6 }, { title: 'n', align: 'right' as const }, { title: 'note', wrap: true, min: 8 }];
+  const columns = [
+    { title: 'name', shrink: true, min: 6 },
+    { title: 'n', align: 'right' as const },
+    { title: 'note', wrap: true, min: 8 },
+  ];
 
   it('aligns, cuts and wraps', () => {
-    expect(table(columns, [['alpha', '1', 'short'], ['a very long name indeed', '2,000', 'a note of several words']], { width: 36, palette: plain })).toBe(
-      [' name               n  note', ' alpha              1  short', ' a very long…   2,000  a note of', '                       several words'].join('\n'),
+    expect(
+      table(
+        columns,
+        [
+          ['alpha', '1', 'short'],
+          ['a very long name indeed', '2,000', 'a note of several words'],
+        ],
+        { width: 36, palette: plain },
+      ),
+    ).toBe(
+      [
+        ' name               n  note',
+        ' alpha              1  short',
+        ' a very long…   2,000  a note of',
+        '                       several words',
+      ].join('\n'),
     );
   });
 
   it('stays in the width, without trailing spaces, whatever the cells hold', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.string({ maxLength: 40 }), fc.integer(), fc.string({ maxLength: 80 })), { maxLength: 8 }), fc.integer({ min: 50, max: 130 }), (rows, width) => {
-      const clean = rows.map(([a, n, b]) => [a, String(n), b]);
-      for (const line of table(columns, clean, { width, palette: plain }).split('\n')) {
-        expect(displayWidth(line)).toBeLessThanOrEqual(width);
-        expect(line.endsWith(' ')).toBe(false);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string({ maxLength: 40 }), fc.integer(), fc.string({ maxLength: 80 })), { maxLength: 8 }),
+        fc.integer({ min: 50, max: 130 }),
+        (rows, width) => {
+          const clean = rows.map(([a, n, b]) => [a, String(n), b]);
+          for (const line of table(columns, clean, { width, palette: plain }).split('\n')) {
+            expect(displayWidth(line)).toBeLessThanOrEqual(width);
+            expect(line.endsWith(' ')).toBe(false);
+          }
+        },
+      ),
+    );
   });
 
   it('keeps a row on one line when a cell holds line breaks', () => {
-    expect(table([{ title: 'a' }], [['one\ntwo\tthree']], { width: 40, palette: plain, header: false })).toBe(' one two three');
+    expect(table([{ title: 'a' }], [['one\ntwo\tthree']], { width: 40, palette: plain, header: false })).toBe(
+      ' one two three',
+    );
   });
 
   it('styles the text of a cell and not its padding', () => {
     const bold = (text: string): string => `<${text}>`;
-    expect(table([{ title: 'a' }, { title: 'b' }], [[{ text: 'x', style: bold }, 'y'], ['long', 'z']], { width: 40, palette: plain, header: false })).toBe(' <x>     y\n long  z');
+    expect(
+      table(
+        [{ title: 'a' }, { title: 'b' }],
+        [
+          [{ text: 'x', style: bold }, 'y'],
+          ['long', 'z'],
+        ],
+        { width: 40, palette: plain, header: false },
+      ),
+    ).toBe(' <x>     y\n long  z');
   });
 });

@@ -7,8 +7,10 @@ import { withoutRole } from './roles';
 /** AppConfig watches at most so many alarms of one environment. */
 const MONITORS_AT_MOST = 5;
 
+/** CloudWatch need not answer the metrics in the order in which they were written. */
 const metricText = (metrics: AlarmDefinition['metrics']): string =>
-  metrics
+  [...metrics]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, namespace, name, dimensions, statistic, periodSeconds }) => {
       const values = Object.values(dimensions);
       return `${id}=${namespace} ${name}${values.length > 0 ? `{${values.join(',')}}` : ''} ${statistic} ${periodSeconds}s`;

@@ -1,5 +1,6 @@
 import { type Difference, differences } from '../../domain/drift';
 import { PRISMA_READ_VARIABLES } from '../../domain/function-settings';
+import { OperatorError } from '../../domain/operator-error';
 import {
   PRISMA_RESERVED_EXECUTIONS,
   type RoleName,
@@ -9,6 +10,7 @@ import {
   wantedPrismaRead,
 } from '../../domain/wanted-system';
 import type { FunctionDescription } from '../../ports/functions';
+import { isFailure } from '../../ports/gateway-error';
 import { functionReady, onceRoleIsUsable } from '../deploy/function-ready';
 import { AS_WANTED, changing, type Resource, type Site } from './resource';
 import { withoutRole } from './roles';
@@ -154,7 +156,11 @@ function eventsResource({ gateways, system }: Site): Resource {
   };
 }
 
-function concurrencyResource({ gateways, system }: Site): Resource {
+/**
+ * What the database is asked to carry at most. An account with few executions refuses a reservation that would leave
+ * too little for the rest, so it comes last: everything else is in place by then.
+ */
+export function reservationResource({ gateways, system }: Site): Resource {
   const name = system.prismaFunction;
   return {
     area: 'functions',
@@ -169,7 +175,18 @@ function concurrencyResource({ gateways, system }: Site): Resource {
         next: `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions ${PRISMA_RESERVED_EXECUTIONS}`,
       };
     },
-    apply: () => gateways.protection.reserveConcurrency(name, PRISMA_RESERVED_EXECUTIONS),
+    async apply() {
+      try {
+        await gateways.protection.reserveConcurrency(name, PRISMA_RESERVED_EXECUTIONS);
+      } catch (error) {
+        if (!isFailure(error, 'invalid')) throw error;
+        throw new OperatorError('AWS', `${PRISMA_RESERVED_EXECUTIONS} executions cannot be reserved for ${name}`, {
+          why: error.message,
+          next: 'raise "Concurrent executions" of Lambda in Service Quotas, then run provision again; all else is in place',
+          cause: error,
+        });
+      }
+    },
   };
 }
 
@@ -213,7 +230,6 @@ export function functionResources(site: Site): readonly Resource[] {
     databaseResource(site),
     aliasResource(site, system.prismaFunction, 'prisma-read'),
     eventsResource(site),
-    concurrencyResource(site),
     functionResource(site, system.mockFunction, 'mockRead', mock),
     aliasResource(site, system.mockFunction, 'mock-read'),
   ];

@@ -3,7 +3,7 @@ import type { Gateways } from '../../ports/gateways';
 import { alarmResources } from './alarms';
 import { dashboardResource } from './dashboard';
 import { flagHomeResources } from './flag-home';
-import { functionResources } from './functions';
+import { functionResources, reservationResource } from './functions';
 import { logGroupResources } from './log-groups';
 import { offFlagsResource } from './off-flags';
 import { releaseResources } from './releases';
@@ -33,6 +33,7 @@ async function allResources(
       dashboardResource(site),
       ...releaseResources(site),
       offFlagsResource(site),
+      reservationResource(site),
     ],
   };
 }

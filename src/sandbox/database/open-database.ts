@@ -36,7 +36,10 @@ export function openDatabase(kernel: () => Kernel): Database {
   }
 
   const started = (): Promise<RunningDatabase> => {
-    starting ??= start();
+    starting ??= start().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
     return starting;
   };
 

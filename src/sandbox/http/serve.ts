@@ -86,7 +86,7 @@ async function serve(
     return target > sandbox.clock.now() ? sandbox.advanceTo(target) : Promise.resolve();
   };
   const save = async (): Promise<void> => {
-    if (file !== undefined) await file.save(await sandbox.save());
+    if (file !== undefined) await file.save(await sandbox.serialize());
   };
   const status = (): SandboxStatus => ({
     endpoint: listener.endpoint,
@@ -185,6 +185,7 @@ async function serve(
   async function end(): Promise<void> {
     stopTicking();
     stopSaving();
+    sandbox.halt();
     await saving;
     if (file !== undefined) await removeRunFile(file.path);
     await listener.close();

@@ -1,6 +1,6 @@
 import type { Random } from './kernel';
 
-/** Where a generator keeps its 32-bit state: the world for the main one, a closure for a fork. */
+/** Where the main generator keeps its 32-bit state: in the world. */
 export interface RandomState {
   read(): number;
   write(state: number): void;
@@ -16,16 +16,46 @@ export function hashName(text: string, basis = 0x811c9dc5): number {
   return hash;
 }
 
+/** 128 bits that name a generator, so that ids drawn from many forks do not meet. */
+type Key = readonly [number, number, number, number];
+
+const BASES: Key = [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35];
+
 /** Mulberry32 over `state`; `fork(name)` depends on `seed` and the name only. */
 export function createRandom(seed: number, state: RandomState): Random {
   const word = (): number => {
     const next = (state.read() + 0x6d2b79f5) >>> 0;
     state.write(next);
-    let t = next;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
+    return mix(next);
   };
+  const key = BASES.map((basis) => (basis ^ mix(seed >>> 0)) >>> 0) as unknown as Key;
+  return generator(word, key);
+}
+
+function mix(value: number): number {
+  let t = value;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return (t ^ (t >>> 14)) >>> 0;
+}
+
+/** The generator of a key and a name: sfc32 on four hashes of the name. */
+function forked(key: Key, name: string): Random {
+  const own = key.map((basis, index) => hashName(`${index}${name}`, mix(basis))) as unknown as Key;
+  let [a, b, c, counter] = own;
+  const word = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  };
+  for (let round = 0; round < 12; round += 1) word();
+  return generator(word, own);
+}
+
+function generator(word: () => number, key: Key): Random {
   const hex = (digits: number): string => {
     let text = '';
     while (text.length < digits) text += word().toString(16).padStart(8, '0');
@@ -40,16 +70,7 @@ export function createRandom(seed: number, state: RandomState): Random {
       const variant = (8 + (word() & 3)).toString(16);
       return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
     },
-    fork: (name) => {
-      const forked = hashName(name, (seed ^ 0x9e3779b9) >>> 0);
-      let own = forked;
-      return createRandom(forked, {
-        read: () => own,
-        write: (next) => {
-          own = next;
-        },
-      });
-    },
+    fork: (name) => forked(key, name),
   };
 }
 

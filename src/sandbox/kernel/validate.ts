@@ -85,14 +85,14 @@ function readValue(shape: Shape, raw: unknown, at: string, reading: Reading): un
       return readBlob(shape, raw, at, reading);
     case 'list': {
       if (!Array.isArray(raw)) throw wrongType(raw, 'List', at, reading);
-      checkLength(raw.length, shape.min, shape.max, show(raw), at, reading);
+      checkLength(raw.length, shape.min, shape.max, raw, at, reading);
       const items = raw.filter((item) => item !== null && item !== undefined);
       return items.map((item, index) => readValue(shape.of, item, `${at}.${index + 1}.member`, reading));
     }
     case 'map': {
       if (!isPlain(raw)) throw wrongType(raw, 'Map', at, reading);
       const entries = Object.entries(raw).filter(([, item]) => item !== null);
-      checkLength(entries.length, undefined, shape.max, show(raw), at, reading);
+      checkLength(entries.length, undefined, shape.max, raw, at, reading);
       const pairs = entries.map(([key, item]) => [key, readValue(shape.of, item, `${at}.${key}.member`, reading)]);
       return Object.fromEntries(pairs);
     }
@@ -168,7 +168,7 @@ function checkLength(
   length: number,
   min: number | undefined,
   max: number | undefined,
-  shown: string,
+  shown: string | object,
   at: string,
   reading: Reading,
 ): void {
@@ -180,8 +180,8 @@ function checkLength(
   }
 }
 
-const constraint = (shown: string, at: string, words: string): string =>
-  `Value ${shown} at '${at}' failed to satisfy constraint: ${words}`;
+const constraint = (shown: string | object, at: string, words: string): string =>
+  `Value ${typeof shown === 'string' ? shown : show(shown)} at '${at}' failed to satisfy constraint: ${words}`;
 
 function wrongType(raw: unknown, wanted: string, at: string, reading: Reading): AwsError {
   const message = `${tokenName(raw)} can not be converted to ${/^[AEIOU]/.test(wanted) ? 'an' : 'a'} ${wanted} at '${at}'`;

@@ -1,55 +1,69 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Owner } from './private-file';
+import { isSameProcess, processMark } from './process-mark';
 import { StateFileError } from './state-file-error';
 
 /** Holds `path` for this process until `release`. Throws `locked` while another living process holds it. */
 export async function takeLock(path: string, owner: Owner): Promise<{ release(): Promise<void> }> {
   const lock = `${path}.lock`;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      const file = await open(lock, 'wx', 0o600);
-      await file.writeFile(`${owner.pid}\n`);
-      await file.close();
-      return { release: () => releaseLock(lock, owner) };
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw new StateFileError('unwritable', path, `cannot lock ${path}: ${String(cause)}`, { cause });
-      }
+  const content = `${owner.pid}\n${(await processMark(owner.pid)) ?? ''}\n`;
+  const draft = `${lock}.${owner.pid}.new`;
+  try {
+    await writeFile(draft, content, { mode: 0o600 }).catch((cause: unknown) => {
+      throw new StateFileError('unwritable', path, `cannot lock ${path}: ${String(cause)}`, { cause });
+    });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (await linked(draft, lock, path)) return { release: () => releaseLock(lock, content) };
+      await clearStale(lock, path, owner);
     }
-    await clearStale(lock, path, owner);
+  } finally {
+    await rm(draft, { force: true });
   }
   throw new StateFileError('locked', path, `${path} is in use by another process`);
 }
 
+/** A link appears with its content in one step, and only where no file is; a copy serves where there are no links. */
+async function linked(draft: string, lock: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, lock).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') throw cause;
+      return copyFile(draft, lock, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new StateFileError('unwritable', path, `cannot lock ${path}: ${String(cause)}`, { cause });
+  }
+}
+
 /** Moves the lock aside before judging it, so that two processes cannot both remove it and both take it. */
 async function clearStale(lock: string, path: string, owner: Owner): Promise<void> {
-  if (isHeld(await holder(lock), owner)) throw inUse(path, await holder(lock));
+  const first = await holder(lock, owner);
+  if (first !== undefined) throw inUse(path, first);
   const aside = `${lock}.${owner.pid}`;
   try {
     await rename(lock, aside);
   } catch {
     return;
   }
-  const pid = await holder(aside);
-  if (isHeld(pid, owner)) {
-    await link(aside, lock).catch(() => undefined);
-    await rm(aside, { force: true });
-    throw inUse(path, pid);
-  }
+  const second = await holder(aside, owner);
+  if (second !== undefined) await link(aside, lock).catch(() => undefined);
   await rm(aside, { force: true });
+  if (second !== undefined) throw inUse(path, second);
 }
 
-const inUse = (path: string, pid: number | undefined): StateFileError =>
-  new StateFileError('locked', path, `${path} is in use by process ${pid ?? 'unknown'}`);
+const inUse = (path: string, pid: number): StateFileError =>
+  new StateFileError('locked', path, `${path} is in use by process ${pid}`);
 
-const isHeld = (pid: number | undefined, owner: Owner): boolean => pid !== undefined && owner.isAlive(pid);
-
-async function holder(lock: string): Promise<number | undefined> {
-  const text = await readFile(lock, 'utf8').catch(() => '');
-  const pid = Number.parseInt(text, 10);
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+/** The living process that holds the lock. */
+async function holder(lock: string, owner: Owner): Promise<number | undefined> {
+  const [first = '', mark] = (await readFile(lock, 'utf8').catch(() => '')).split('\n');
+  const pid = Number.parseInt(first, 10);
+  if (!Number.isInteger(pid) || pid <= 0 || !owner.isAlive(pid)) return undefined;
+  return (await isSameProcess(pid, mark)) ? pid : undefined;
 }
 
-async function releaseLock(lock: string, owner: Owner): Promise<void> {
-  if ((await holder(lock)) === owner.pid) await rm(lock, { force: true });
+async function releaseLock(lock: string, content: string): Promise<void> {
+  if ((await readFile(lock, 'utf8').catch(() => '')) === content) await rm(lock, { force: true });
 }

@@ -24,14 +24,16 @@ export interface StateFile {
   readonly path: string;
   /** The saved world, or undefined when none has been saved. */
   load(): Promise<World | undefined>;
-  /** Replaces the saved world; a crash at any moment leaves the old one or the new one. */
-  save(world: World): Promise<void>;
+  /** Replaces the saved world (or its text); a crash at any moment leaves the old one or the new one. */
+  save(world: World | string): Promise<void>;
   release(): Promise<void>;
 }
 
 /** Locks the file (its folder is made when missing). Throws `StateFileError`. */
 export async function openStateFile(path: string, owner: Owner): Promise<StateFile> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new StateFileError('unwritable', path, `cannot make the folder of ${path}: ${String(cause)}`, { cause });
+  });
   const lock = await takeLock(path, owner);
   await removeDrafts(path, owner);
   return {
@@ -40,7 +42,7 @@ export async function openStateFile(path: string, owner: Owner): Promise<StateFi
       const text = await readPrivately(path, owner);
       return text === undefined ? undefined : parseWorld(text, path);
     },
-    save: (world) => writePrivately(path, JSON.stringify(world), owner),
+    save: (world) => writePrivately(path, typeof world === 'string' ? world : JSON.stringify(world), owner),
     release: () => lock.release(),
   };
 }

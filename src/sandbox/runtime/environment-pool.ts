@@ -1,7 +1,7 @@
 import { type EnvironmentOptions, ExecutionEnvironment } from './execution-environment';
 
 /** Virtual time after which an idle environment is taken back: between 5 and 15 minutes in AWS. */
-const IDLE_LIMIT_US = 10 * 60_000_000;
+export const IDLE_LIMIT_MS = 10 * 60_000;
 
 /** More idle environments than this (of all functions) are not kept: each costs memory. */
 const IDLE_COUNT_LIMIT = 12;
@@ -15,8 +15,13 @@ interface Pooled {
 
 /** The execution environments of all functions. An environment serves one invocation at a time. */
 export class EnvironmentPool {
+  readonly #idleLimitUs: number;
   #pooled: Pooled[] = [];
   readonly #stopping = new Set<Promise<void>>();
+
+  constructor(idleLimitMs = IDLE_LIMIT_MS) {
+    this.#idleLimitUs = idleLimitMs * 1000;
+  }
 
   /** An environment of `key` that is free at `atUs`: the one used last, as Lambda prefers warm ones. */
   acquire(key: string, atUs: number): ExecutionEnvironment | undefined {
@@ -60,7 +65,8 @@ export class EnvironmentPool {
     let spare = idle.length - IDLE_COUNT_LIMIT;
     for (const { environment } of idle) {
       spare -= 1;
-      if (spare >= 0 || !environment.alive || atUs - environment.busyUntilUs > IDLE_LIMIT_US) this.discard(environment);
+      if (spare >= 0 || !environment.alive || atUs - environment.busyUntilUs > this.#idleLimitUs)
+        this.discard(environment);
     }
   }
 

@@ -2,8 +2,13 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { locateArtefact } from './locate-artefact';
 import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outcome } from './protocol';
 
-/** Real milliseconds without a sign of life after which a running invocation counts as stuck in a loop. */
+/** Real milliseconds without a sign of life after which a running invocation may count as stuck in a loop. */
 export const WATCHDOG_MS = 5_000;
+
+/** Share of the watchdog's time that the process must have spent computing for the environment to count as stuck. */
+const BURNING = 0.7;
+/** A thread that sleeps for ever without computing is ended after so many checks. */
+const MOST_WAITS = 12;
 
 export type InvocationReport = Omit<Extract<FromEnvironment, { kind: 'done' }>, 'kind' | 'outcome'> & {
   readonly outcome: Outcome | { readonly kind: 'stuck' } | { readonly kind: 'out-of-memory' };
@@ -121,14 +126,26 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Real time counts only while the environment owes us something: its own questions stop the watch. */
+  /**
+   * Real time counts only while the environment owes us something: its own questions stop the watch. A loop burns the
+   * processor; a thread that only waits for its turn on a busy machine does not, and gets more time.
+   */
   #watch(): void {
     clearTimeout(this.#watchdog);
     if (this.#running === undefined || this.#openAsks > 0) return;
-    this.#watchdog = setTimeout(() => {
+    const begun = process.cpuUsage();
+    let waits = 0;
+    const check = (): void => {
+      waits += 1;
+      const { user, system } = process.cpuUsage(begun);
+      if ((user + system) / 1000 < this.#watchdogMs * BURNING && waits < MOST_WAITS) {
+        this.#watchdog = setTimeout(check, this.#watchdogMs / 2);
+        return;
+      }
       this.#die({ kind: 'stuck' });
       void this.stop();
-    }, this.#watchdogMs);
+    };
+    this.#watchdog = setTimeout(check, this.#watchdogMs);
   }
 
   #unref(): void {

@@ -37,6 +37,8 @@ export interface FunctionRunnerOptions {
   readonly database: Database;
   /** Real milliseconds of silence after which a function counts as stuck. */
   readonly watchdogMs?: number;
+  /** Virtual time after which an idle environment is taken back. */
+  readonly idleLimitMs?: number;
 }
 
 const ALL_QUERIES = Number.MAX_SAFE_INTEGER;
@@ -44,11 +46,12 @@ const ALL_QUERIES = Number.MAX_SAFE_INTEGER;
 /** Runs function versions in execution environments on the world's time. Environments are not part of the world. */
 export class FunctionRunner {
   readonly #options: FunctionRunnerOptions;
-  readonly #pool = new EnvironmentPool();
+  readonly #pool: EnvironmentPool;
   readonly #code = new CodeFolders();
 
   constructor(options: FunctionRunnerOptions) {
     this.#options = options;
+    this.#pool = new EnvironmentPool(options.idleLimitMs);
   }
 
   /** Number of environments of the function that are taken at `at`. */
@@ -62,11 +65,15 @@ export class FunctionRunner {
     const random = kernel.random.fork(`invocation ${run.requestId}`);
     const arrivalUs = this.#us(run.at);
     const key = `${run.functionName}:${run.version.version}:${run.version.revisionId}`;
-    const warm = this.#pool.acquire(key, arrivalUs);
+    const warm = causes.singleUseEnvironments ? undefined : this.#pool.acquire(key, arrivalUs);
     const environment = warm ?? this.#start(key, run, arrivalUs);
     environment.busyUntilUs = Number.POSITIVE_INFINITY;
     const dropAll = causes.queryDropShare > 0 && random.next() < causes.queryDropShare;
-    const database: DatabaseCauses = { down: causes.databaseDown, timeFactor: causes.queryTimeFactor, drops: dropAll ? ALL_QUERIES : causes.queryDrops };
+    const database: DatabaseCauses = {
+      down: causes.databaseDown,
+      timeFactor: causes.queryTimeFactor,
+      drops: dropAll ? ALL_QUERIES : causes.queryDrops,
+    };
     const report = await environment.invoke(
       {
         kind: 'invoke',

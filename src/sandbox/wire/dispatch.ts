@@ -19,6 +19,7 @@ export interface CallEvent {
   readonly status?: number;
 }
 
+/** Must not wait for a call of its own to the same sandbox: calls run one after the other. */
 export type CallObserver = (event: CallEvent) => void | Promise<void>;
 
 export interface Dispatcher {

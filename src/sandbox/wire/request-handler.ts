@@ -33,7 +33,10 @@ export interface SdkRequestHandler {
 /** Breaks as a socket that was closed breaks: the SDK recognises the code and, for reads, tries again. */
 export const connectionReset = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** Turns a call into the SDK's handler; `call` queues, runs and lets a slow answer take virtual time. */
+/**
+ * Turns a call into the SDK's handler; `call` queues, runs and lets a slow answer take virtual time. The `Date` header
+ * (the world's time) is left out: the SDK takes a strange date for a wrong clock of its own, and repeats a refused call.
+ */
 export function createRequestHandler(call: (request: WireRequest) => Promise<WireAnswer>): SdkRequestHandler {
   const settings: Record<string, unknown> = {};
   return {
@@ -51,12 +54,13 @@ export function createRequestHandler(call: (request: WireRequest) => Promise<Wir
         });
       }
       if (answer.kind === 'dropped') throw connectionReset();
-      const { status, headers, body } = answer;
+      const { status, body } = answer;
+      const { date: _worldTime, ...headers } = answer.headers;
       return {
         response: {
           statusCode: status,
           headers: { ...headers, 'content-length': String(body.length) },
-          body: body.slice(),
+          body: new Uint8Array(body),
         },
       };
     },

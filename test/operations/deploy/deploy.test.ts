@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient, CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
-import { LambdaClient, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { createHash } from 'node:crypto';
+import {
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appSpec } from '../../../src/domain/app-spec';
 import type { DeployPlan, DeployResult, DeployTarget } from '../../../src/domain/deployment';
@@ -9,7 +14,7 @@ import type { ReleaseStrategy } from '../../../src/domain/wanted-system';
 import { planDeploy, ZIP_AT_MOST_BYTES } from '../../../src/operations/deploy/plan-deploy';
 import { type DeployOptions, runDeploy } from '../../../src/operations/deploy/run-deploy';
 import { shiftLine } from '../../../src/views/deploy';
-import { openWiredBeta, provision, type WiredBeta } from '../provision/provisioned-beta';
+import { openProvisionedBeta, openWiredBeta, type WiredBeta } from '../provision/provisioned-beta';
 
 const MOCK = 'huntaze-mock-read';
 const PRISMA = 'huntaze-prisma-read';
@@ -18,20 +23,32 @@ const MINUTE = 60_000;
 let beta: WiredBeta;
 
 beforeEach(async () => {
-  beta = await openWiredBeta();
-  await provision(beta.gateways);
-  beta.wire.writes.length = 0;
-}, 20_000);
+  beta = await openProvisionedBeta();
+}, 30_000);
 afterEach(() => beta.close());
 
-const sdk = () => ({ region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }, requestHandler: beta.sandbox.requestHandler() });
-const plan = (target: DeployTarget, strategy: ReleaseStrategy = 'canary-10'): Promise<DeployPlan> => planDeploy(beta.gateways, { target, strategy });
-const deploy = async (target: DeployTarget, strategy: ReleaseStrategy = 'canary-10', options: DeployOptions = {}): Promise<DeployResult> => runDeploy(beta.gateways, await plan(target, strategy), options);
+const sdk = () => ({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+  requestHandler: beta.sandbox.requestHandler(),
+});
+const plan = (target: DeployTarget, strategy: ReleaseStrategy = 'canary-10'): Promise<DeployPlan> =>
+  planDeploy(beta.gateways, { target, strategy });
+const deploy = async (
+  target: DeployTarget,
+  strategy: ReleaseStrategy = 'canary-10',
+  options: DeployOptions = {},
+): Promise<DeployResult> => runDeploy(beta.gateways, await plan(target, strategy), options);
 const aliasOf = async (name: string) => (await beta.gateways.functions.alias(name, 'live'))!;
 
 describe('deploy of code that is live already', () => {
   it('is success without a write', async () => {
-    expect(await deploy('mock-read')).toEqual({ kind: 'already-live', target: 'mock-read', functionName: MOCK, version: '1' });
+    expect(await deploy('mock-read')).toEqual({
+      kind: 'already-live',
+      target: 'mock-read',
+      functionName: MOCK,
+      version: '1',
+    });
     expect(await deploy('prisma-read')).toMatchObject({ kind: 'already-live' });
     expect(beta.wire.writes).toEqual([]);
   });
@@ -62,13 +79,27 @@ describe('deploy of new code', () => {
     const minutes = (beta.clock.now() - startedAt) / MINUTE;
     expect(minutes).toBeGreaterThanOrEqual(10);
     expect(minutes).toBeLessThan(12);
-    expect([...new Set(seen)]).toEqual(['d created · 100 % version 1', 'd in-progress · 10 % version 2, 90 % version 1 · AllowTraffic', 'd succeeded · 100 % version 2']);
+    expect([...new Set(seen)]).toEqual([
+      'd created · 100 % version 1',
+      'd in-progress · 10 % version 2, 90 % version 1 · AllowTraffic',
+      'd succeeded · 100 % version 2',
+    ]);
     expect(await aliasOf(MOCK)).toMatchObject({ version: '2', weights: {} });
     const done = (await beta.gateways.journal.entries()).filter(({ command }) => command === 'deploy');
     expect(done.map(({ phase, step }) => `${phase} ${step}`)).toEqual([
-      `intent upload ${MOCK}`, `done upload ${MOCK}`, `intent publish ${MOCK}`, `done publish ${MOCK}`, `intent shift ${MOCK}`, `done shift ${MOCK}`, `note end ${MOCK}`,
+      `intent upload ${MOCK}`,
+      `done upload ${MOCK}`,
+      `intent publish ${MOCK}`,
+      `done publish ${MOCK}`,
+      `intent shift ${MOCK}`,
+      `done shift ${MOCK}`,
+      `note end ${MOCK}`,
     ]);
-    expect(done.at(-1)).toMatchObject({ before: { function: MOCK, version: '1' }, after: { to: '2' }, reason: 'a new mock user' });
+    expect(done.at(-1)).toMatchObject({
+      before: { function: MOCK, version: '1' },
+      after: { to: '2' },
+      reason: 'a new mock user',
+    });
   });
 
   it('shifts everything at once when asked', async () => {
@@ -87,14 +118,24 @@ describe('deploy of new code', () => {
 
   it("moves prisma-read's alias at once", async () => {
     await beta.bundles.reship(PRISMA, 'new');
-    expect(await deploy('prisma-read')).toMatchObject({ kind: 'live', from: '1', to: '2', release: undefined, probe: { kind: 'answered', version: '2' } });
+    expect(await deploy('prisma-read')).toMatchObject({
+      kind: 'live',
+      from: '1',
+      to: '2',
+      release: undefined,
+      probe: { kind: 'answered', version: '2' },
+    });
     expect(await aliasOf(PRISMA)).toMatchObject({ version: '2', weights: {} });
     expect(await beta.gateways.codeReleases.recent(5)).toEqual([]);
   });
 
   it('says so when the probe of the new version fails', async () => {
     await beta.bundles.breakEvery(PRISMA, 1);
-    expect(await deploy('prisma-read')).toMatchObject({ kind: 'live', to: '2', probe: { kind: 'failed', why: expect.stringContaining('broken on purpose') } });
+    expect(await deploy('prisma-read')).toMatchObject({
+      kind: 'live',
+      to: '2',
+      probe: { kind: 'failed', why: expect.stringContaining('broken on purpose') },
+    });
   });
 
   it('is rolled back by the alarm when every second request fails, and the alias is where it was', async () => {
@@ -102,8 +143,17 @@ describe('deploy of new code', () => {
     beta.sandbox.traffic.setRate(1000);
     await beta.sandbox.advance(10 * MINUTE);
     const seen: string[] = [];
-    const result = await deploy('mock-read', 'canary-10', { onEvent: (event) => event.kind === 'shift' && seen.push(shiftLine(event.progress)) });
-    expect(result).toMatchObject({ kind: 'rolled-back', from: '1', to: '2', aliasVersion: '1', aliasIsBack: true, why: expect.stringContaining('huntaze-lambda-error-rate-gt-2pct') });
+    const result = await deploy('mock-read', 'canary-10', {
+      onEvent: (event) => event.kind === 'shift' && seen.push(shiftLine(event.progress)),
+    });
+    expect(result).toMatchObject({
+      kind: 'rolled-back',
+      from: '1',
+      to: '2',
+      aliasVersion: '1',
+      aliasIsBack: true,
+      why: expect.stringContaining('huntaze-lambda-error-rate-gt-2pct'),
+    });
     expect(seen.some((line) => line.startsWith('rollback d-'))).toBe(true);
     expect(await aliasOf(MOCK)).toMatchObject({ version: '1', weights: {} });
   }, 30_000);
@@ -112,8 +162,15 @@ describe('deploy of new code', () => {
 describe('deploy refuses', () => {
   it('while an alarm is in ALARM, and says which', async () => {
     await beta.bundles.reship(MOCK, 'new');
-    await new CloudWatchClient(sdk()).send(new SetAlarmStateCommand({ AlarmName: 'huntaze-canary-errors', StateValue: 'ALARM', StateReason: 'a drill' }));
-    await expect(plan('mock-read')).rejects.toMatchObject({ code: 'BLOCKED', exitCode: 5, message: 'huntaze-canary-errors is in ALARM', why: expect.stringContaining('a drill') });
+    await new CloudWatchClient(sdk()).send(
+      new SetAlarmStateCommand({ AlarmName: 'huntaze-canary-errors', StateValue: 'ALARM', StateReason: 'a drill' }),
+    );
+    await expect(plan('mock-read')).rejects.toMatchObject({
+      code: 'BLOCKED',
+      exitCode: 5,
+      message: 'huntaze-canary-errors is in ALARM',
+      why: expect.stringContaining('a drill'),
+    });
     expect(beta.wire.writes).toEqual([]);
   });
 
@@ -124,11 +181,23 @@ describe('deploy refuses', () => {
     await lambda.send(new PublishVersionCommand({ FunctionName: MOCK }));
     const content = appSpec({ functionName: MOCK, alias: 'live', fromVersion: '1', toVersion: '2' });
     await new CodeDeployClient(sdk()).send(
-      new CreateDeploymentCommand({ applicationName: 'huntaze-prisma-skeleton', deploymentGroupName: 'mock-read-live', description: 'mine, says Ann', revision: { revisionType: 'AppSpecContent', appSpecContent: { content, sha256: createHash('sha256').update(content).digest('hex') } } }),
+      new CreateDeploymentCommand({
+        applicationName: 'huntaze-prisma-skeleton',
+        deploymentGroupName: 'mock-read-live',
+        description: 'mine, says Ann',
+        revision: {
+          revisionType: 'AppSpecContent',
+          appSpecContent: { content, sha256: createHash('sha256').update(content).digest('hex') },
+        },
+      }),
     );
     await beta.sandbox.advance(30_000);
     await beta.bundles.reship(MOCK, 'new');
-    await expect(plan('mock-read')).rejects.toMatchObject({ code: 'BLOCKED', message: expect.stringMatching(/d-\w+ is in-progress since 2026-11-23 09:\d\d UTC \(version 1 -> 2\)/), why: 'started by user: mine, says Ann' });
+    await expect(plan('mock-read')).rejects.toMatchObject({
+      code: 'BLOCKED',
+      message: expect.stringMatching(/d-\w+ is in-progress since 2026-11-23 09:\d\d UTC \(version 1 -> 2\)/),
+      why: 'started by user: mine, says Ann',
+    });
   });
 
   it('weights that nobody is shifting', async () => {
@@ -136,9 +205,18 @@ describe('deploy refuses', () => {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: MOCK, MemorySize: 640 }));
     await beta.sandbox.advance(10_000);
     await lambda.send(new PublishVersionCommand({ FunctionName: MOCK }));
-    await lambda.send(new UpdateAliasCommand({ FunctionName: MOCK, Name: 'live', RoutingConfig: { AdditionalVersionWeights: { 2: 0.25 } } }));
+    await lambda.send(
+      new UpdateAliasCommand({
+        FunctionName: MOCK,
+        Name: 'live',
+        RoutingConfig: { AdditionalVersionWeights: { 2: 0.25 } },
+      }),
+    );
     await beta.bundles.reship(MOCK, 'new');
-    await expect(plan('mock-read')).rejects.toMatchObject({ code: 'BLOCKED', message: `${MOCK}:live sends 25 % to version 2, and no deployment is shifting it` });
+    await expect(plan('mock-read')).rejects.toMatchObject({
+      code: 'BLOCKED',
+      message: `${MOCK}:live sends 25 % to version 2, and no deployment is shifting it`,
+    });
   });
 
   it.each([
@@ -153,14 +231,30 @@ describe('deploy refuses', () => {
   it.each(['nodejs20.x', 'nodejs18.x'])('a function on %s, which Lambda no longer lets be updated', async (runtime) => {
     await beta.bundles.reship(MOCK, 'new');
     const { functions } = beta.gateways;
-    const old = { ...beta.gateways, functions: { ...functions, describe: async (name: string, qualifier?: string) => ({ ...(await functions.describe(name, qualifier))!, runtime }) } };
-    await expect(planDeploy(old, { target: 'mock-read', strategy: 'canary-10' })).rejects.toMatchObject({ code: 'BLOCKED', message: expect.stringContaining(runtime), next: expect.stringContaining('provision') });
+    const old = {
+      ...beta.gateways,
+      functions: {
+        ...functions,
+        describe: async (name: string, qualifier?: string) => ({
+          ...(await functions.describe(name, qualifier))!,
+          runtime,
+        }),
+      },
+    };
+    await expect(planDeploy(old, { target: 'mock-read', strategy: 'canary-10' })).rejects.toMatchObject({
+      code: 'BLOCKED',
+      message: expect.stringContaining(runtime),
+      next: expect.stringContaining('provision'),
+    });
   });
 
   it('when there is nothing to deploy to', async () => {
     const empty = await openWiredBeta();
     try {
-      await expect(planDeploy(empty.gateways, { target: 'mock-read', strategy: 'canary-10' })).rejects.toMatchObject({ code: 'NOT_FOUND', next: 'huntaze-beta provision' });
+      await expect(planDeploy(empty.gateways, { target: 'mock-read', strategy: 'canary-10' })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        next: 'huntaze-beta provision',
+      });
     } finally {
       await empty.close();
     }
@@ -168,14 +262,17 @@ describe('deploy refuses', () => {
 });
 
 describe('deploy when something goes between', () => {
-  it.each(['UpdateFunctionCode', 'PublishVersion', 'CreateDeployment'])('resolves a lost answer of %s by reading back', async (operation) => {
-    await beta.bundles.reship(MOCK, 'new');
-    beta.sandbox.faults.add({ kind: 'lose-response', operation, calls: 1, from: 'clients' });
-    expect(await deploy('mock-read', 'all-at-once')).toMatchObject({ kind: 'live', from: '1', to: '2' });
-    expect(beta.sandbox.faults.list()[0]?.hits).toBe(1);
-    expect(await beta.gateways.codeReleases.recent(5)).toHaveLength(1);
-    expect(beta.wire.writes.filter((name) => name.endsWith('/code'))).toHaveLength(1);
-  });
+  it.each(['UpdateFunctionCode', 'PublishVersion', 'CreateDeployment'])(
+    'resolves a lost answer of %s by reading back',
+    async (operation) => {
+      await beta.bundles.reship(MOCK, 'new');
+      beta.sandbox.faults.add({ kind: 'lose-response', operation, calls: 1, from: 'clients' });
+      expect(await deploy('mock-read', 'all-at-once')).toMatchObject({ kind: 'live', from: '1', to: '2' });
+      expect(beta.sandbox.faults.list()[0]?.hits).toBe(1);
+      expect(await beta.gateways.codeReleases.recent(5)).toHaveLength(1);
+      expect(beta.wire.writes.filter((name) => name.endsWith('/code'))).toHaveLength(1);
+    },
+  );
 
   it('resolves a lost answer of UpdateAlias by reading back', async () => {
     await beta.bundles.reship(PRISMA, 'new');
@@ -187,7 +284,9 @@ describe('deploy when something goes between', () => {
   it('waits for an update that runs, and then sends', async () => {
     await beta.bundles.reship(PRISMA, 'new');
     const planned = await plan('prisma-read');
-    await new LambdaClient(sdk()).send(new UpdateFunctionConfigurationCommand({ FunctionName: PRISMA, Description: 'theirs' }));
+    await new LambdaClient(sdk()).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: PRISMA, Description: 'theirs' }),
+    );
     expect(await runDeploy(beta.gateways, planned)).toMatchObject({ kind: 'live', to: '2' });
   });
 
@@ -199,7 +298,10 @@ describe('deploy when something goes between', () => {
     await beta.sandbox.advance(10_000);
     const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName: PRISMA }));
     await lambda.send(new UpdateAliasCommand({ FunctionName: PRISMA, Name: 'live', FunctionVersion: Version! }));
-    await expect(runDeploy(beta.gateways, planned)).rejects.toMatchObject({ code: 'CHANGED_UNDERNEATH', message: `${PRISMA}:live was moved to version 2 meanwhile` });
+    await expect(runDeploy(beta.gateways, planned)).rejects.toMatchObject({
+      code: 'CHANGED_UNDERNEATH',
+      message: `${PRISMA}:live was moved to version 2 meanwhile`,
+    });
     expect((await aliasOf(PRISMA)).version).toBe('2');
   });
 
@@ -220,26 +322,30 @@ describe('deploy when something goes between', () => {
     expect(await beta.gateways.codeReleases.recent(5)).toHaveLength(1);
   });
 
-  it.each(
-    [1, 2, 3].flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]),
-  )('killed at write %i, %s it was done, ends with the new code live when run again', async (n, moment) => {
-    await beta.bundles.reship(MOCK, 'new');
-    await new Promise<void>((resolve, reject) => {
-      const die = async (number: number): Promise<void> => {
-        if (number !== n) return;
-        resolve();
-        await new Promise<never>(() => {});
-      };
-      if (moment === 'before') beta.wire.onWrite = die;
-      else beta.wire.afterWrite = die;
-      deploy('mock-read').then(() => reject(new Error('it ended')), reject);
-    });
-    beta.wire.onWrite = undefined;
-    beta.wire.afterWrite = undefined;
-    const operator = beta.anotherOperator();
-    const result = await runDeploy(operator, await planDeploy(operator, { target: 'mock-read', strategy: 'canary-10' }));
-    expect(result).toMatchObject({ kind: 'live', from: '1', to: '2' });
-    expect(await aliasOf(MOCK)).toMatchObject({ version: '2', weights: {} });
-    expect(await operator.codeReleases.recent(5)).toHaveLength(1);
-  });
+  it.each([1, 2, 3].flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]))(
+    'killed at write %i, %s it was done, ends with the new code live when run again',
+    async (n, moment) => {
+      await beta.bundles.reship(MOCK, 'new');
+      await new Promise<void>((resolve, reject) => {
+        const die = async (number: number): Promise<void> => {
+          if (number !== n) return;
+          resolve();
+          await new Promise<never>(() => {});
+        };
+        if (moment === 'before') beta.wire.onWrite = die;
+        else beta.wire.afterWrite = die;
+        deploy('mock-read').then(() => reject(new Error('it ended')), reject);
+      });
+      beta.wire.onWrite = undefined;
+      beta.wire.afterWrite = undefined;
+      const operator = beta.anotherOperator();
+      const result = await runDeploy(
+        operator,
+        await planDeploy(operator, { target: 'mock-read', strategy: 'canary-10' }),
+      );
+      expect(result).toMatchObject({ kind: 'live', from: '1', to: '2' });
+      expect(await aliasOf(MOCK)).toMatchObject({ version: '2', weights: {} });
+      expect(await operator.codeReleases.recent(5)).toHaveLength(1);
+    },
+  );
 });

@@ -20,23 +20,26 @@ async function killedAt(beta: WiredBeta, n: number, moment: 'before' | 'after'):
 const SLICE = [1, 2, 5, 8, 10, 13, 17, 20, 23, 25, 26];
 
 describe('provision killed half-way', () => {
-  it.each(SLICE.flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]))('at write %i, %s it was done, converges when run again', async (n, moment) => {
-    const beta = await openWiredBeta();
-    try {
-      expect(await killedAt(beta, n, moment)).toBe('killed');
-      beta.wire.onWrite = undefined;
-      beta.wire.afterWrite = undefined;
-      const again = beta.anotherOperator();
-      await provision(again);
-      expect(writesOf((await planProvision(again)).plan)).toEqual([]);
-      const sent = beta.wire.writes.length;
-      await provision(again);
-      expect(beta.wire.writes).toHaveLength(sent);
-      expect(await again.flagDeployments.recent(5)).toHaveLength(1);
-      expect(await again.flagDocuments.latest()).toMatchObject({ version: 1 });
-      expect((await again.functions.alias('huntaze-mock-read', 'live'))?.version).toBe('1');
-    } finally {
-      await beta.close();
-    }
-  });
+  it.each(SLICE.flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]))(
+    'at write %i, %s it was done, converges when run again',
+    async (n, moment) => {
+      const beta = await openWiredBeta();
+      try {
+        expect(await killedAt(beta, n, moment)).toBe('killed');
+        beta.wire.onWrite = undefined;
+        beta.wire.afterWrite = undefined;
+        const again = beta.anotherOperator();
+        await provision(again);
+        expect(writesOf((await planProvision(again)).plan)).toEqual([]);
+        const sent = beta.wire.writes.length;
+        await provision(again);
+        expect(beta.wire.writes).toHaveLength(sent);
+        expect(await again.flagDeployments.recent(5)).toHaveLength(1);
+        expect(await again.flagDocuments.latest()).toMatchObject({ version: 1 });
+        expect((await again.functions.alias('huntaze-mock-read', 'live'))?.version).toBe('1');
+      } finally {
+        await beta.close();
+      }
+    },
+  );
 });

@@ -4,6 +4,7 @@ import type { DeployedSystem } from '../../../src/domain/system';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import type { Gateways } from '../../../src/ports/gateways';
+import type { World } from '../../../src/sandbox/index';
 import { recordingHandler, type Wire } from '../../support/recording-handler';
 import { openTestBeta, type TestBeta } from '../../support/sandbox-gateways';
 import { createTestBundles, type TestBundles } from '../../support/test-bundles';
@@ -15,7 +16,7 @@ export interface WiredBeta extends TestBeta {
 
 /** An empty sandbox, with the wire recorded and bundles that can be exchanged. */
 export async function openWiredBeta(
-  options: { readonly system?: Partial<DeployedSystem>; readonly seed?: number } = {},
+  options: { readonly system?: Partial<DeployedSystem>; readonly seed?: number; readonly world?: World } = {},
 ): Promise<WiredBeta> {
   const wire: Wire = { writes: [], reads: 0 };
   const beta = await openTestBeta({ ...options, requestHandler: recordingHandler(wire) });
@@ -28,6 +29,19 @@ export async function openWiredBeta(
     gateways: withBundles(beta.gateways),
     anotherOperator: () => withBundles(beta.anotherOperator()),
   };
+}
+
+let provisionedWorld: string | undefined;
+
+/** A sandbox with the whole system in it, as provision leaves it; made once, then loaded from its saved world. */
+export async function openProvisionedBeta(): Promise<WiredBeta> {
+  if (provisionedWorld === undefined) {
+    const first = await openWiredBeta();
+    await provision(first.gateways);
+    provisionedWorld = JSON.stringify(await first.sandbox.save());
+    await first.close();
+  }
+  return openWiredBeta({ world: JSON.parse(provisionedWorld) as World });
 }
 
 /** Runs provision to its end; answers the plan it carried out. */

@@ -1,15 +1,23 @@
-import { AppConfigClient, CreateApplicationCommand, CreateConfigurationProfileCommand, CreateHostedConfigurationVersionCommand } from '@aws-sdk/client-appconfig';
+import {
+  AppConfigClient,
+  CreateApplicationCommand,
+  CreateConfigurationProfileCommand,
+  CreateHostedConfigurationVersionCommand,
+} from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flag-document';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
-import { serializeFlagDocument, offDocument, withShare } from '../../../src/domain/flag-document';
+import { GatewayError } from '../../../src/ports/gateway-error';
 import type { Gateways } from '../../../src/ports/gateways';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
 /** The same account, seen as a live one: no role exists by default there. */
 const onLiveAccount = (gateways: Gateways): Gateways => ({
   ...gateways,
-  identities: { current: async () => ({ account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/operator/me' }) },
+  identities: {
+    current: async () => ({ account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/operator/me' }),
+  },
 });
 
 describe('provision on a live account', () => {
@@ -22,16 +30,31 @@ describe('provision on a live account', () => {
   it('says which roles are missing and where they come from, and writes nothing at all', async () => {
     const draft = await planProvision(onLiveAccount(beta.gateways));
     const blocked = draft.plan.items.filter(({ action }) => action === 'blocked');
-    expect(blocked.map(({ resource }) => resource)).toEqual(['function huntaze-prisma-read', 'function huntaze-mock-read', 'monitors of production', 'deployment group mock-read-live']);
-    expect(blocked.map(({ next }) => /output (\w+)/.exec(next ?? '')?.[1])).toEqual(['PrismaReadRoleArn', 'MockReadRoleArn', 'AppConfigAlarmRoleArn', 'CodeDeployRoleArn']);
+    expect(blocked.map(({ resource }) => resource)).toEqual([
+      'function huntaze-prisma-read',
+      'function huntaze-mock-read',
+      'monitors of production',
+      'deployment group mock-read-live',
+    ]);
+    expect(blocked.map(({ next }) => /output (\w+)/.exec(next ?? '')?.[1])).toEqual([
+      'PrismaReadRoleArn',
+      'MockReadRoleArn',
+      'AppConfigAlarmRoleArn',
+      'CodeDeployRoleArn',
+    ]);
     for (const { next } of blocked) expect(next).toContain('lambdas/template.yaml');
-    await expect(applyProvision(onLiveAccount(beta.gateways), draft)).rejects.toMatchObject({ code: 'BLOCKED', exitCode: 5 });
+    await expect(applyProvision(onLiveAccount(beta.gateways), draft)).rejects.toMatchObject({
+      code: 'BLOCKED',
+      exitCode: 5,
+    });
     expect(beta.wire.writes).toEqual([]);
   });
 
   it('needs no role for what needs none', async () => {
     await provision(onLiveAccount(beta.gateways), ['logs', 'dashboard', 'flags']);
-    expect(writesOf((await planProvision(onLiveAccount(beta.gateways), ['logs', 'dashboard', 'flags'])).plan)).toEqual([]);
+    expect(writesOf((await planProvision(onLiveAccount(beta.gateways), ['logs', 'dashboard', 'flags'])).plan)).toEqual(
+      [],
+    );
   });
 
   it('adopts the roles of functions and groups that exist', async () => {
@@ -41,27 +64,83 @@ describe('provision on a live account', () => {
   });
 });
 
+describe('provision where few executions are left', () => {
+  it('says so in its last step, with everything else in place', async () => {
+    const beta = await openWiredBeta();
+    try {
+      const { protection } = beta.gateways;
+      const small: Gateways = {
+        ...beta.gateways,
+        protection: {
+          ...protection,
+          reserveConcurrency: async () => {
+            throw new GatewayError(
+              { kind: 'invalid' },
+              'lambda:PutFunctionConcurrency',
+              'below its minimum value of [10]',
+              { outcome: 'not-applied' },
+            );
+          },
+        },
+      };
+      await expect(provision(small)).rejects.toMatchObject({
+        code: 'AWS',
+        why: 'below its minimum value of [10]',
+        next: expect.stringContaining('Service Quotas'),
+      });
+      expect(writesOf((await planProvision(beta.gateways)).plan)).toEqual([
+        'create reserved concurrency of huntaze-prisma-read',
+      ]);
+    } finally {
+      await beta.close();
+    }
+  });
+});
+
 describe('provision and what others have made', () => {
   let beta: WiredBeta;
   let appconfig: AppConfigClient;
   beforeEach(async () => {
     beta = await openWiredBeta();
-    const options = { region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }, requestHandler: beta.sandbox.requestHandler() };
+    const options = {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+      requestHandler: beta.sandbox.requestHandler(),
+    };
     appconfig = new AppConfigClient(options);
   });
   afterEach(() => beta.close());
 
   it('adopts an application by its name and refuses a profile of another type', async () => {
     const { Id } = await appconfig.send(new CreateApplicationCommand({ Name: 'huntaze-flags' }));
-    await appconfig.send(new CreateConfigurationProfileCommand({ ApplicationId: Id, Name: 'feature-flags', LocationUri: 'hosted', Type: 'AWS.Freeform' }));
+    await appconfig.send(
+      new CreateConfigurationProfileCommand({
+        ApplicationId: Id,
+        Name: 'feature-flags',
+        LocationUri: 'hosted',
+        Type: 'AWS.Freeform',
+      }),
+    );
     const { plan } = await planProvision(beta.gateways, ['flags']);
-    expect(plan.items.find(({ resource }) => resource.startsWith('flag application'))).toMatchObject({ action: 'as-wanted', detail: Id });
-    expect(plan.items.find(({ resource }) => resource.startsWith('flag profile'))).toMatchObject({ action: 'blocked', why: expect.stringContaining('AWS.Freeform') });
+    expect(plan.items.find(({ resource }) => resource.startsWith('flag application'))).toMatchObject({
+      action: 'as-wanted',
+      detail: Id,
+    });
+    expect(plan.items.find(({ resource }) => resource.startsWith('flag profile'))).toMatchObject({
+      action: 'blocked',
+      why: expect.stringContaining('AWS.Freeform'),
+    });
   });
 
   it('refuses a CodeDeploy application of another platform', async () => {
     const { provisioning } = beta.gateways;
-    const onServers: Gateways = { ...beta.gateways, provisioning: { ...provisioning, codeReleases: { ...provisioning.codeReleases, application: async () => 'Server' } } };
+    const onServers: Gateways = {
+      ...beta.gateways,
+      provisioning: {
+        ...provisioning,
+        codeReleases: { ...provisioning.codeReleases, application: async () => 'Server' },
+      },
+    };
     const draft = await planProvision(onServers, ['codedeploy']);
     expect(draft.plan.items[0]).toMatchObject({ action: 'blocked', why: expect.stringContaining('Server') });
     await expect(applyProvision(onServers, draft)).rejects.toMatchObject({ code: 'BLOCKED' });
@@ -72,7 +151,14 @@ describe('provision and what others have made', () => {
     await provision(beta.gateways);
     const { applicationId, profileId } = await beta.gateways.flagDocuments.locate();
     const content = new TextEncoder().encode(serializeFlagDocument(withShare(offDocument(), { percentage: 5 })));
-    await appconfig.send(new CreateHostedConfigurationVersionCommand({ ApplicationId: applicationId, ConfigurationProfileId: profileId, Content: content, ContentType: 'application/json' }));
+    await appconfig.send(
+      new CreateHostedConfigurationVersionCommand({
+        ApplicationId: applicationId,
+        ConfigurationProfileId: profileId,
+        Content: content,
+        ContentType: 'application/json',
+      }),
+    );
     const strategy = (await beta.gateways.flagStrategies.list()).find(({ name }) => name === 'huntaze-off')!;
     await beta.gateways.flagDeployments.start({ version: 2, strategyId: strategy.id, description: 'mine', after: 1 });
     await beta.sandbox.advance(60_000);
@@ -87,13 +173,34 @@ describe('provision and what others have made', () => {
     try {
       await provision(fresh.gateways, ['logs']);
       const { Id } = await client(fresh).send(new CreateApplicationCommand({ Name: 'huntaze-flags' }));
-      const profile = await client(fresh).send(new CreateConfigurationProfileCommand({ ApplicationId: Id, Name: 'feature-flags', LocationUri: 'hosted', Type: 'AWS.AppConfig.FeatureFlags' }));
-      const theirs = { version: '1', flags: { theirFlag: { name: 'Theirs' } }, values: { theirFlag: { enabled: true } } };
-      await client(fresh).send(new CreateHostedConfigurationVersionCommand({ ApplicationId: Id, ConfigurationProfileId: profile.Id, Content: new TextEncoder().encode(JSON.stringify(theirs)), ContentType: 'application/json' }));
+      const profile = await client(fresh).send(
+        new CreateConfigurationProfileCommand({
+          ApplicationId: Id,
+          Name: 'feature-flags',
+          LocationUri: 'hosted',
+          Type: 'AWS.AppConfig.FeatureFlags',
+        }),
+      );
+      const theirs = {
+        version: '1',
+        flags: { theirFlag: { name: 'Theirs' } },
+        values: { theirFlag: { enabled: true } },
+      };
+      await client(fresh).send(
+        new CreateHostedConfigurationVersionCommand({
+          ApplicationId: Id,
+          ConfigurationProfileId: profile.Id,
+          Content: new TextEncoder().encode(JSON.stringify(theirs)),
+          ContentType: 'application/json',
+        }),
+      );
       await provision(fresh.gateways, ['flags']);
       const latest = await fresh.gateways.flagDocuments.latest();
       expect(latest?.version).toBe(2);
-      expect(JSON.parse(latest!.content)).toMatchObject({ flags: { theirFlag: { name: 'Theirs' } }, values: { theirFlag: { enabled: true }, prismaAdapter: { enabled: false } } });
+      expect(JSON.parse(latest!.content)).toMatchObject({
+        flags: { theirFlag: { name: 'Theirs' } },
+        values: { theirFlag: { enabled: true }, prismaAdapter: { enabled: false } },
+      });
     } finally {
       await fresh.close();
     }
@@ -101,4 +208,8 @@ describe('provision and what others have made', () => {
 });
 
 const client = (beta: WiredBeta): AppConfigClient =>
-  new AppConfigClient({ region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }, requestHandler: beta.sandbox.requestHandler() });
+  new AppConfigClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    requestHandler: beta.sandbox.requestHandler(),
+  });

@@ -40,6 +40,23 @@ describe('the seeded generator', () => {
     expect(seeded(8).fork('sessions').next()).not.toBe(fork);
   });
 
+  it('keeps the ids of very many forks apart, and each fork uniform', () => {
+    const parent = seeded(3);
+    const ids = new Set<string>();
+    let sum = 0;
+    for (let name = 0; name < 150_000; name += 1) {
+      const fork = parent.fork(`request ${name}`);
+      ids.add(fork.uuid());
+      sum += fork.next();
+    }
+    expect(ids.size).toBe(150_000);
+    expect(Math.abs(sum / 150_000 - 0.5)).toBeLessThan(0.005);
+    const fork = parent.fork('draws');
+    const draws = Array.from({ length: 20_000 }, () => fork.next());
+    expect(Math.abs(draws.reduce((total, draw) => total + draw, 0) / draws.length - 0.5)).toBeLessThan(0.01);
+    expect(parent.fork('a').fork('b').next()).not.toBe(parent.fork('b').fork('a').next());
+  });
+
   it('makes ids in their usual forms', () => {
     const random = seeded(5);
     expect(random.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -133,6 +133,11 @@ describe('the state file', () => {
     else expect(foreignReason(status, owner)).toContain(reason);
   });
 
+  it('says when its folder cannot be made', async () => {
+    writeFileSync(join(folder, 'state'), 'a file where the folder should be');
+    await expect(openStateFile(path, thisProcess)).rejects.toMatchObject({ kind: 'unwritable' });
+  });
+
   it('belongs to one process at a time, and is taken over from a dead one', async () => {
     const file = await openStateFile(path, thisProcess);
     await expect(openStateFile(path, thisProcess)).rejects.toMatchObject({ kind: 'locked' });
@@ -141,5 +146,15 @@ describe('the state file', () => {
     await openStateFile(path, dead);
     const taken = await openStateFile(path, { ...thisProcess, isAlive: dead.isAlive });
     await taken.release();
+  });
+
+  it.runIf(process.platform === 'linux')('is taken over from a process whose id was given away since', async () => {
+    const file = await openStateFile(path, thisProcess);
+    const lock = `${path}.lock`;
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/\/\d+\n$/, '/1\n'));
+    const taken = await openStateFile(path, thisProcess);
+    await taken.release();
+    expect(existsSync(lock)).toBe(false);
+    await file.release();
   });
 });

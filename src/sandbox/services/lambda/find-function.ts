@@ -13,7 +13,8 @@ export function findFunction(
   qualifier?: string,
 ): { readonly fn: LambdaFunction; readonly named: NamedFunction } {
   const named = parseFunctionName(world, text, qualifier);
-  const fn = world.lambda.functions[named.name];
+  const { functions } = world.lambda;
+  const fn = Object.hasOwn(functions, named.name) ? functions[named.name] : undefined;
   if (fn === undefined) throw functionNotFound(world, named);
   return { fn, named };
 }

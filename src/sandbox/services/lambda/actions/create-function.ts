@@ -47,7 +47,7 @@ export const createFunction = defineAction<Input>({
   run(input, { kernel, at }) {
     const { world } = kernel;
     const { name } = parseFunctionName(world, input.FunctionName);
-    if (world.lambda.functions[name] !== undefined) throw conflict(`Function already exist: ${name}`);
+    if (Object.hasOwn(world.lambda.functions, name)) throw conflict(`Function already exist: ${name}`);
     if (input.Runtime === undefined)
       throw invalidParameter('Runtime is mandatory for functions created with deployment packages.');
     if (input.Handler === undefined)

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * What tells a process from a later one with the same id: the machine's boot and the process's start, where the system
+ * shows them (Linux); undefined elsewhere.
+ */
+export async function processMark(pid: number): Promise<string | undefined> {
+  try {
+    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const start = status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+    return start === undefined ? undefined : `${boot}/${start}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that wrote `mark` is the one that has its id now; unknown counts as yes. */
+export async function isSameProcess(pid: number, mark: string | undefined): Promise<boolean> {
+  const now = await processMark(pid);
+  return now === undefined || mark === undefined || mark === '' || now === mark;
+}

@@ -1,0 +1,4 @@
+import { behaviour } from '../../lambdas/behaviour';
+import { sandboxSubject } from './sandbox-stage';
+
+behaviour(sandboxSubject());
