@@ -87,11 +87,13 @@ export async function connect(
     const { account } = await whoAmI();
     return reach.records?.(account) ?? stateFolderOf(account, system.region);
   };
+  const answered: string[] = [];
   const { journal, lock } = createRecords({
     folder,
     actor: async () => (await whoAmI()).arn,
     clock: reach.clock,
     nonces: randomNonces,
+    requestIds: () => answered.splice(0),
   });
   const gateways: Gateways = createGateways({
     system,
@@ -100,7 +102,7 @@ export async function connect(
     bundles: createFileBundles(),
     journal,
     lock,
-    connection: reach.connection,
+    connection: { ...reach.connection, onWrite: (requestId) => answered.push(requestId) },
   });
 
   try {

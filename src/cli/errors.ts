@@ -69,7 +69,7 @@ export function describeError(error: unknown): ErrorText {
     const action =
       failure.kind === 'denied' && failure.action !== undefined ? `the identity may not ${failure.action}` : undefined;
     return {
-      what: `${error.operation}: ${error.message}${request}`,
+      what: `${error.message.includes(error.operation) ? '' : `${error.operation}: `}${error.message}${request}`,
       why: action ?? known.why ?? details.awsCode,
       next:
         details.outcome === 'unknown'

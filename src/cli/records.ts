@@ -37,6 +37,8 @@ export function createRecords(options: {
   readonly actor: () => Promise<string>;
   readonly clock: Pick<Clock, 'now'>;
   readonly nonces: Nonces;
+  /** Request ids of the writes answered since the last call. */
+  readonly requestIds?: () => readonly string[];
 }): { readonly journal: Journal; readonly lock: WriterLock } {
   const nonce = (): string => options.nonces.next();
   return {
@@ -49,6 +51,7 @@ export function createRecords(options: {
       pause: (ms) => wallClock.sleep(ms),
       self,
       nonce,
+      requestIds: options.requestIds ?? (() => []),
     }),
     lock: createWriterLock({ folder: options.folder, self, clock: wallClock, nonce: () => randomNonces.next() }),
   };
