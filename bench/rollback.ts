@@ -19,14 +19,10 @@ if (!existsSync(fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))))
 }
 const folder = mkdtempSync(join(tmpdir(), 'bench-rollback-'));
 const env = { ...process.env, XDG_STATE_HOME: folder };
-const server = spawn(
-  process.execPath,
-  [BIN, 'sandbox', '--port', '0', '--json'],
-  {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env,
-  },
-);
+const server = spawn(process.execPath, [BIN, 'sandbox', '--port', '0', '--json'], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+  env,
+});
 const huntaze = async (...args: string[]): Promise<string> => {
   try {
     return (await run(process.execPath, [BIN, ...args], { env, maxBuffer: 64 * 1024 * 1024 })).stdout;

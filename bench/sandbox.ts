@@ -34,7 +34,7 @@ interface Server {
 /** Bundles the server as the package ships it: one file, plain JavaScript, lazy parts apart. */
 async function bundle(folder: string): Promise<string> {
   await build({
-    entryPoints: { server: join(root, 'bench/sandbox-server.ts') },
+    entryPoints: { server: join(root, 'bench/programs/sandbox-server.ts') },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -58,9 +58,12 @@ async function bundle(folder: string): Promise<string> {
   return join(folder, 'server.mjs');
 }
 
-async function startServer(program: string): Promise<Server> {
+async function startServer(program: string, argv: readonly string[] = []): Promise<Server> {
   const started = performance.now();
-  const child = spawn(process.execPath, [program], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, ...argv], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', argv.length === 0 ? 'inherit' : 'ignore'],
+  });
   const { stdin, stdout } = child;
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const first = JSON.parse((await lines.next()).value as string) as { endpoint: string; accessKeyId: string };
@@ -160,6 +163,7 @@ async function main(): Promise<void> {
     show('start to ready, empty (median of 5)', `${ready.toFixed(0)} ms`, '< 500 ms', ready < 500);
     await measureCalls(await startServer(program));
     await measureMemory(await startServer(program));
+    await measureDeployed(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -202,6 +206,24 @@ async function measureCalls(server: Server): Promise<void> {
   await report('PutLogEvents, SDK, 16 in flight', sdkPut, 16, false);
   server.stop();
   console.log('');
+}
+
+/** The built program itself: the deployed system, then the first read that needs the database. */
+async function measureDeployed(folder: string): Promise<void> {
+  const argv = ['sandbox', '--port', '0', '--json', '--rate', '0', '--state', join(folder, 'world.json')];
+  const server = await startServer(join(root, 'bin/huntaze-beta.js'), argv);
+  show('start to ready, deployed system', `${server.readyMs.toFixed(0)} ms`, '< 2000 ms', server.readyMs < 2000);
+  const { lambda } = clientsFor(server);
+  const asked = performance.now();
+  const Payload = Buffer.from('{"userId":"user-1"}');
+  const { FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: 'huntaze-prisma-read', Qualifier: 'live', Payload }),
+  );
+  if (FunctionError !== undefined) throw new Error(`prisma-read failed: ${FunctionError}`);
+  const readMs = performance.now() - asked;
+  show('first database read', `${readMs.toFixed(0)} ms`, '< 2000 ms', readMs < 2000);
+  server.child.kill('SIGINT');
+  await new Promise((resolve) => server.child.on('exit', resolve));
 }
 
 const EVENTS = 100_000;

@@ -4,5 +4,6 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
 const [, , first, ...rest] = process.argv;
-if ((first === '--version' || first === '-V') && rest.length === 0) process.stdout.write(`${require('../package.json').version}\n`);
+if ((first === '--version' || first === '-V') && rest.length === 0)
+  process.stdout.write(`${require('../package.json').version}\n`);
 else import('../dist/cli/main.js');

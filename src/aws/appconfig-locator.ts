@@ -139,11 +139,15 @@ export function createFlagLocator(clients: SdkClients, system: DeployedSystem): 
     };
   }
 
-  let known: FlagLocation | undefined;
+  let known: Promise<FlagLocation> | undefined;
   return {
     find,
-    async locate() {
-      known ??= await look();
+    locate() {
+      // Many gateways ask at once; what could not be found is looked for again at the next question.
+      known ??= look().catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
       return known;
     },
   };

@@ -42,10 +42,14 @@ export interface GatewayParts {
 /** Every gateway on one AWS connection. Nothing is loaded or sent until a gateway is first used. */
 export function createGateways({ connection, ...parts }: GatewayParts): Gateways {
   const { system } = parts;
-  const clients = createSdkClients(connection);
+  let sent = 0;
+  const clients = createSdkClients(connection, (attempts) => {
+    sent += attempts;
+  });
   const locator = createFlagLocator(clients, system);
   return {
     ...parts,
+    callMeter: { sent: () => sent },
     identities: createStsIdentities(clients),
     flagDocuments: createAppConfigFlagDocuments(clients, locator),
     flagDeployments: createAppConfigFlagDeployments(clients, locator),

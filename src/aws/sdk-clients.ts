@@ -21,6 +21,8 @@ export interface AwsConnection {
   readonly requestHandler?: object | undefined;
   /** Longest wait for one answer; default 15 s for reads and 60 s for writes. */
   readonly timeoutsMs?: { readonly connect?: number; readonly read?: number; readonly write?: number };
+  /** Told AWS's request id of every write that was answered. */
+  readonly onWrite?: ((requestId: string) => void) | undefined;
 }
 
 export interface Credentials {
@@ -124,12 +126,17 @@ const operationOf = (service: AwsService, command: object): string => {
   return `${IAM_PREFIX[service] ?? service}:${name}`;
 };
 
+/** Requests behind one answer or failure of the SDK: it counts its repeats; a call that never was sent has none. */
+const attemptsOf = (outcome: unknown): number =>
+  (outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined)?.$metadata?.attempts ?? 1;
+
 /** One service's calls: a reading and a writing client, made when first used. */
 async function open<Sdk>(
   service: AwsService,
   connection: AwsConnection,
   load: () => Promise<Sdk>,
   make: (sdk: Sdk, options: ClientOptions) => AnyClient,
+  onSent: (attempts: number) => void,
 ): Promise<ServiceCalls<Sdk>> {
   const sdk = await load();
   const clients: Partial<Record<'read' | 'write', Promise<AnyClient>>> = {};
@@ -140,9 +147,13 @@ async function open<Sdk>(
       clients[kind] ??= clientOptions(connection, kind, service).then((options) => make(sdk, options));
       try {
         const client = await clients[kind];
-        const answer = client.send(command as never, options.signal ? { abortSignal: options.signal } : {});
-        return (await answer) as Output;
+        const answer = await client.send(command as never, options.signal ? { abortSignal: options.signal } : {});
+        onSent(attemptsOf(answer));
+        const requestId = (answer as { readonly $metadata?: { readonly requestId?: string } }).$metadata?.requestId;
+        if (kind === 'write' && requestId !== undefined) connection.onWrite?.(requestId);
+        return answer as Output;
       } catch (error) {
+        onSent(attemptsOf(error));
         if (options.signal?.aborted) throw options.signal.reason;
         throw toGatewayError(error, {
           operation: operationOf(service, command),
@@ -163,12 +174,15 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
 };
 
 /** Every client of the product, on one connection. */
-export function createSdkClients(connection: AwsConnection): SdkClients {
+export function createSdkClients(
+  connection: AwsConnection,
+  onSent: (attempts: number) => void = () => {},
+): SdkClients {
   const service = <Sdk>(
     name: AwsService,
     load: () => Promise<Sdk>,
     make: (sdk: Sdk, options: ClientOptions) => AnyClient,
-  ) => once(() => open(name, connection, load, make));
+  ) => once(() => open(name, connection, load, make, onSent));
   return {
     appconfig: service(
       'appconfig',

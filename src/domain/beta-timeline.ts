@@ -26,9 +26,14 @@ export interface BetaTimeline {
   /** Oldest first. */
   readonly segments: readonly ShareSegment[];
   readonly undone: readonly Undoing[];
+  /** Every noted start, of earlier betas too. */
+  readonly startNotes?: readonly number[];
 }
 
 const HOUR_MS = 3_600_000;
+
+/** A beta is over once nothing but 0 % was served for this long. */
+const OVER_AFTER_MS = 24 * HOUR_MS;
 
 /** A beta whose start was not noted began one shadow hour before its first share. */
 const SHADOW_HOUR_MS = HOUR_MS;
@@ -56,6 +61,7 @@ export function betaTimeline(
   profileId: string,
   shares: SharesByVersion,
   startNotes: readonly number[],
+  nowMs: number,
 ): BetaTimeline {
   const segments: ShareSegment[] = [];
   const undone: Undoing[] = [];
@@ -83,19 +89,63 @@ export function betaTimeline(
     end(undoing.atMs, deployment.state === 'reverted' ? 'reverted' : 'rolled-back');
     if (before !== undefined) segments.push({ ...before, fromMs: undoing.atMs, toMs: undefined, endedBy: undefined });
   }
-  return { startedAtMs: startOf(segments, startNotes), segments, undone };
+  return { startedAtMs: startOf(segments, startNotes, nowMs), segments, undone, startNotes };
+}
+
+/** The history as it was at a moment (epoch ms): what came later has not happened. */
+export function timelineAt(timeline: BetaTimeline, atMs: number): BetaTimeline {
+  const segments = timeline.segments
+    .filter(({ fromMs }) => fromMs <= atMs)
+    .map((segment) =>
+      segment.toMs !== undefined && segment.toMs > atMs ? { ...segment, toMs: undefined, endedBy: undefined } : segment,
+    );
+  const startNotes = (timeline.startNotes ?? []).filter((note) => note <= atMs);
+  return {
+    startedAtMs: startOf(segments, startNotes, atMs),
+    segments,
+    undone: timeline.undone.filter((one) => one.atMs <= atMs),
+    startNotes,
+  };
 }
 
 /**
- * The noted start of the running beta; without a note one shadow hour before its first share, or, while there is none,
- * the moment since which the off version with its shadow traffic is served.
+ * The latest noted start of the running beta. A beta is over, and its note counts no more, once 0 % was served for a
+ * whole day: a rollback at noon that is tried again in the evening is the same beta, one of last week is not. Without a
+ * note that counts: one shadow hour before the running beta's first share, or, while it has none, the moment since which
+ * the off version with its shadow traffic is served.
  */
-function startOf(segments: readonly ShareSegment[], startNotes: readonly number[]): number | undefined {
-  if (startNotes.length > 0) return Math.max(...startNotes);
-  const first = segments.find(({ share }) => share > 0);
+function startOf(segments: readonly ShareSegment[], startNotes: readonly number[], atMs: number): number | undefined {
+  const overAtMs = lastEndOfBeta(segments, atMs);
+  const note = Math.max(...startNotes);
+  if (note > overAtMs) return note;
+  const first = segments.find(({ fromMs, share }) => share > 0 && fromMs > overAtMs);
   if (first !== undefined) return Math.max(first.fromMs - SHADOW_HOUR_MS, segments[0]?.fromMs ?? 0);
   const last = segments.at(-1);
   return last?.toMs === undefined ? last?.fromMs : undefined;
+}
+
+/** The last moment at which 0 % had been served for a day after a share; -Infinity when there was none. */
+function lastEndOfBeta(segments: readonly ShareSegment[], atMs: number): number {
+  let overAtMs = Number.NEGATIVE_INFINITY;
+  let offSinceMs: number | undefined;
+  for (const { share, toMs } of segments) {
+    if (share > 0) offSinceMs = toMs;
+    else if (offSinceMs !== undefined && (toMs ?? atMs) - offSinceMs > OVER_AFTER_MS)
+      overAtMs = offSinceMs + OVER_AFTER_MS;
+  }
+  return overAtMs;
+}
+
+/** A share that is off for no longer than this before it is served again was renewed, not taken back. */
+const RENEWED_WITHIN_MS = 5 * 60_000;
+
+/** What was undone and stayed so: a bake that an operator stops to renew the guard, or for the next share, is none. */
+export function rollbacksOf({ undone, segments }: BetaTimeline): readonly Undoing[] {
+  return undone.filter(
+    ({ atMs, by }) =>
+      by !== 'user' ||
+      !segments.some(({ share, fromMs }) => share > 0 && fromMs >= atMs && fromMs - atMs < RENEWED_WITHIN_MS),
+  );
 }
 
 /** The share that is meant to be served now, and since when it has been, across deployments of the same share. */
@@ -108,7 +158,7 @@ export function currentShare(timeline: BetaTimeline): { readonly share: number; 
     // `off` in between two equal shares (a renewed guard) interrupts them for a moment only.
     if (
       before === undefined ||
-      (before.share !== last.share && !(before.share === 0 && (before.toMs ?? 0) - before.fromMs < 5 * 60_000))
+      (before.share !== last.share && !(before.share === 0 && (before.toMs ?? 0) - before.fromMs < RENEWED_WITHIN_MS))
     )
       break;
     if (before.share === last.share) sinceMs = before.fromMs;

@@ -124,4 +124,3 @@ export function rampBlocks(state: CanaryState, request: CanaryRequest, from: num
     },
   ];
 }
-

@@ -33,7 +33,10 @@ export interface CountBucket {
   readonly n: number;
 }
 
-/** Row `errors`: Lambda's own errors and the canary errors (rescued ones never reach Lambda's metric) over invocations. */
+/**
+ * Row `errors`: Lambda's own errors and the canary errors (rescued ones never reach Lambda's metric) over the invocations
+ * that were requests: probes are none.
+ */
 export interface RequestErrors {
   readonly lambdaErrors: number;
   readonly canaryErrors: number;

@@ -2,14 +2,16 @@ import type { Decision } from './decision';
 import type { AlarmReading, Measurement } from './evidence';
 import type { BetaPhase } from './phase';
 
-/** One value a minute; undefined is a minute without data, never zero. */
-export type MinuteValues = readonly (number | undefined)[];
+/** One value a bucket; undefined is a bucket without data, never zero. */
+export type BucketValues = readonly (number | undefined)[];
 
 /** How fresh a source is. `trouble` says why the last attempt to read it failed. */
 export interface SourceState {
   readonly name: 'metrics' | 'alarms' | 'deployments' | 'logs';
   /** Epoch ms of the last success; undefined when it never was read. */
   readonly readAtMs: number | undefined;
+  /** Pause between two readings by plan; 0 = with every frame. */
+  readonly everyMs: number;
   readonly trouble: string | undefined;
   /** AWS asked for fewer calls. */
   readonly throttled: boolean;
@@ -50,20 +52,23 @@ export interface WatchFrame {
   readonly series: {
     readonly fromMs: number;
     readonly toMs: number;
+    /** Length of a bucket: a minute, or five when the window is longer than a day. */
+    readonly stepMs: number;
     /** Percent of all requests. */
-    readonly errorRate: MinuteValues;
-    readonly mockP95Ms: MinuteValues;
-    readonly canaryP95Ms: MinuteValues;
-    readonly mockRequests: MinuteValues;
-    readonly canaryRequests: MinuteValues;
+    readonly errorRate: BucketValues;
+    readonly mockP95Ms: BucketValues;
+    readonly canaryP95Ms: BucketValues;
+    readonly mockRequests: BucketValues;
+    readonly canaryRequests: BucketValues;
     /** Percent of the comparisons. */
-    readonly mismatchRate: MinuteValues;
+    readonly mismatchRate: BucketValues;
   };
   readonly decision: Decision;
   /** Newest last. */
   readonly errors: readonly { readonly at: number; readonly group: string; readonly message: string }[];
   readonly sources: readonly SourceState[];
   readonly spent: {
+    /** Requests to AWS, repeats included. */
     readonly calls: number;
     readonly metricsRead: number;
     readonly bytesScanned: number;

@@ -29,6 +29,8 @@ export interface FileJournalOptions {
   readonly pause: (ms: number) => Promise<void>;
   readonly self: ProcessIdentity;
   readonly nonce: () => string;
+  /** AWS's request ids of the writes answered since the last call; a step's outcome keeps them. */
+  readonly requestIds?: () => readonly string[];
 }
 
 /**
@@ -48,10 +50,17 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       actor: await options.actor(),
       version: options.version,
       ...draft,
+      ...requestIdsOf(draft),
     };
     const { line, hash } = sealRecord(record);
     const entry: JournalEntry = { ...record, hash };
     return { line, entry, end: { seq: record.seq, hash } };
+  };
+
+  const requestIdsOf = (draft: JournalDraft): Pick<JournalDraft, 'requestIds'> => {
+    if (draft.phase === 'intent' || draft.phase === 'note') return {};
+    const ids = [...(draft.requestIds ?? []), ...(options.requestIds?.() ?? [])];
+    return ids.length === 0 ? {} : { requestIds: ids };
   };
 
   const repair = async (

@@ -1,16 +1,19 @@
-import { type BetaTimeline, currentShare } from '../domain/beta-timeline';
+import { type BetaTimeline, currentShare, rollbacksOf, timelineAt } from '../domain/beta-timeline';
 import {
   type AlarmReadings,
   type Durations,
   type Evidence,
   type Measurement,
+  type Missing,
   measured,
   missing,
+  type Rollback,
   type ShadowDiffs,
   type Window,
 } from '../domain/evidence';
 import { guardedUntil } from '../domain/expected-share';
 import { phaseOfShare } from '../domain/phase';
+import type { CodeRelease } from '../ports/code-releases';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
 import type { FlagHistory } from './read-timeline';
 
@@ -38,6 +41,8 @@ export interface EvidenceParts {
   readonly paths: PathDurations | undefined;
   readonly shadowPrisma: Measurement<Durations>;
   readonly users: ComparedUsers | undefined;
+  /** Shifts of the alias; undefined when they were not asked for. */
+  readonly releases?: { readonly kind: 'read'; readonly releases: readonly CodeRelease[] } | Missing;
   /** The operator's clock, to know whether the past is judged. */
   readonly nowMs: number;
 }
@@ -59,22 +64,25 @@ export interface EvidenceWindows {
 /** An off version may be days old before its first share: older traffic than this says nothing about today. */
 const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
 
-/** Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms. */
+/**
+ * Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms, and
+ * reaches no further back than H+0.
+ */
 export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: number): EvidenceWindows {
   const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   const toMs = floor(atMs);
   const then = timelineAt(timeline, atMs);
   const { share, sinceMs } = currentShare(then);
-  const startedAtMs =
-    timeline.startedAtMs !== undefined && timeline.startedAtMs <= atMs ? timeline.startedAtMs : undefined;
+  const { startedAtMs } = then;
+  const beginMs = startedAtMs ?? toMs - 60 * MINUTE_MS;
   const fromStart = Math.min(
     toMs,
     floor(
-      lastMs === undefined
-        ? share > 0
-          ? (startedAtMs ?? toMs - 60 * MINUTE_MS)
-          : Math.max(startedAtMs ?? toMs - 60 * MINUTE_MS, toMs - LONGEST_SHADOW_MS)
-        : atMs - lastMs,
+      lastMs !== undefined
+        ? Math.max(beginMs, atMs - lastMs)
+        : share > 0
+          ? beginMs
+          : Math.max(beginMs, toMs - LONGEST_SHADOW_MS),
     ),
   );
   const fromShare = floor(share > 0 ? Math.max(sinceMs ?? fromStart, fromStart) : toMs);
@@ -87,16 +95,6 @@ export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: n
     shared: { fromMs: Math.min(fromShare, toMs), toMs },
     timeline: then,
   };
-}
-
-/** The history as it was at a moment. */
-function timelineAt(timeline: BetaTimeline, atMs: number): BetaTimeline {
-  const segments = timeline.segments
-    .filter(({ fromMs }) => fromMs <= atMs)
-    .map((segment) =>
-      segment.toMs !== undefined && segment.toMs > atMs ? { ...segment, toMs: undefined, endedBy: undefined } : segment,
-    );
-  return { ...timeline, segments };
 }
 
 /** The evidence of a moment from its parts. Pure. */
@@ -127,20 +125,23 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     bucketBy: bucketOf(history, windows.timeline),
     ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
     ...guardOf(history, atMs, parts.nowMs),
-    errors: fromCounts(whole, (sum, all) => ({
-      lambdaErrors: sum('lambdaErrors'),
-      canaryErrors: sum('canaryErrors'),
-      invocations: sum('invocations'),
-      series: all.buckets(['lambdaErrors', 'canaryErrors'], ['invocations'], whole),
-    })),
+    errors: fromCounts(whole, (sum, all) => {
+      const series = all.requestBuckets(whole);
+      return {
+        lambdaErrors: sum('lambdaErrors'),
+        canaryErrors: sum('canaryErrors'),
+        invocations: series.reduce((total, { n }) => total + n, 0),
+        series,
+      };
+    }),
     canaryErrors:
       share === 0
         ? noCanary
         : fromCounts(shared, (sum, all) => ({
-            errors: sum('canaryErrors'),
+            errors: sum('canaryPathErrors'),
             rescued: sum('rescued'),
             requests: sum('canaryRequests'),
-            series: all.buckets(['canaryErrors'], ['canaryRequests'], shared),
+            series: all.buckets(['canaryPathErrors'], ['canaryRequests'], shared),
           })),
     shadowErrors: fromCounts(whole, (sum, all) => ({
       sent: sum('shadowSent'),
@@ -171,21 +172,50 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       canary: share === 0 ? noCanary : (paths?.canary ?? notAsked),
       shadowPrisma,
     },
-    failures: fromCounts(whole, (sum) => ({ failed: sum('lambdaErrors'), invocations: sum('invocations') })),
-    rollbacks: measured(
-      {
-        rollbacks: windows.timeline.undone
-          .filter(({ atMs: at }) => at >= whole.fromMs && at <= atMs)
-          .map((one) => ({
-            atMs: one.atMs,
-            what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}`,
-          })),
-      },
-      { source: 'AppConfig history', window: whole, asOfMs: atMs },
-    ),
+    failures: fromCounts(whole, (sum, all) => ({
+      failed: sum('lambdaErrors'),
+      invocations: all.requestBuckets(whole).reduce((total, { n }) => total + n, 0),
+    })),
+    rollbacks: rollbacksIn(parts),
     flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
     traffic: trafficOf(counts, paths, shared),
+    ...operatorRequestsOf(history, whole),
   };
+}
+
+/** What AWS or an operator took back in the window: deployments of the flag, and shifts of the alias. */
+function rollbacksIn({ windows, releases }: EvidenceParts): Evidence['rollbacks'] {
+  const { whole, atMs, timeline } = windows;
+  const inWindow = (one: Rollback): boolean => one.atMs >= whole.fromMs && one.atMs <= atMs;
+  const flags = rollbacksOf(timeline).map((one) => ({
+    atMs: one.atMs,
+    what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}`,
+  }));
+  const all = [...flags, ...(releases?.kind === 'read' ? codeRollbacks(releases.releases) : [])].filter(inWindow);
+  if (releases?.kind === 'missing' && all.length === 0) return releases;
+  return measured(
+    { rollbacks: all.sort((a, b) => a.atMs - b.atMs) },
+    {
+      source: releases?.kind === 'read' ? 'AppConfig and CodeDeploy history' : 'AppConfig history',
+      window: whole,
+      asOfMs: atMs,
+    },
+  );
+}
+
+const codeRollbacks = (releases: readonly CodeRelease[]): readonly Rollback[] =>
+  releases
+    .filter(({ rolledBackBy }) => rolledBackBy !== undefined)
+    .map((release) => ({
+      atMs: releases.find(({ id }) => id === release.rolledBackBy)?.createdAt ?? release.completedAt ?? release.createdAt,
+      what: `release ${release.id} of the code (version ${release.fromVersion ?? '?'} to ${release.toVersion ?? '?'}) rolled back${release.error === undefined ? '' : `: ${release.error.message}`}`,
+    }));
+
+function operatorRequestsOf(history: FlagHistory, whole: Window): Pick<Evidence, 'operatorRequests'> {
+  const requests = history.sentByOperators
+    .filter(({ atMs }) => atMs >= whole.fromMs && atMs < whole.toMs)
+    .reduce((sum, one) => sum + one.requests, 0);
+  return requests === 0 ? {} : { operatorRequests: requests };
 }
 
 function bucketOf(history: FlagHistory, timeline: BetaTimeline): 'request' | 'user' {
@@ -217,9 +247,10 @@ function trafficOf(
   const canary = paths?.canary;
   if (canary?.kind !== 'measured') return requests;
   const logged = canary.counts.reduce((sum, { count }) => sum + count, 0);
+  const thrown = counts.sum('canaryPathErrors', canary.window) - counts.sum('rescued', canary.window);
   return [
     ...requests,
     { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', canary.window) },
-    { what: 'canary requests', source: 'log lines', n: logged + counts.sum('canaryErrors', canary.window) },
+    { what: 'canary requests', source: 'log lines', n: logged + thrown },
   ];
 }

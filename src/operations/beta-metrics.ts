@@ -10,6 +10,7 @@ export const BETA_SERIES = [
   'mockRequests',
   'canaryRequests',
   'mockErrors',
+  'canaryPathErrors',
   'rescued',
   'shadowSent',
   'shadowErrors',
@@ -47,6 +48,7 @@ export function betaMetricQueries(system: DeployedSystem, periodSeconds: number)
     own('mockRequests', PATH_METRICS.requests, 'mock'),
     own('canaryRequests', PATH_METRICS.requests, 'canary'),
     own('mockErrors', PATH_METRICS.errors, 'mock'),
+    own('canaryPathErrors', PATH_METRICS.errors, 'canary'),
     own('rescued', PLAIN_METRICS.fallbackToMock),
     own('shadowSent', PLAIN_METRICS.shadowRequests),
     own('shadowErrors', PLAIN_METRICS.shadowErrors),
@@ -91,7 +93,22 @@ export class BetaCounts {
     );
   }
 
-  /** Events over n by bucket, in order of time; buckets without any n are left out. */
+  /**
+   * Requests by bucket as the functions counted them, failed ones included. Probes and refused user ids, which Lambda's
+   * own `Invocations` counts too, are not among them; requests that failed before the function could count them (a crash,
+   * a time-out) are, by Lambda's `Errors` beyond the thrown errors that the function counted itself.
+   */
+  requestBuckets(window: {
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): { readonly atMs: number; readonly events: number; readonly n: number }[] {
+    const errors = this.buckets(['lambdaErrors', 'canaryErrors'], ['mockRequests', 'canaryRequests'], window);
+    const thrown = this.buckets(['lambdaErrors', 'canaryErrors'], ['mockErrors', 'canaryPathErrors'], window);
+    const unseen = new Map(thrown.map(({ atMs, events, n }) => [atMs, Math.max(0, events - n)]));
+    return errors.map((bucket) => ({ ...bucket, n: bucket.n + (unseen.get(bucket.atMs) ?? 0) }));
+  }
+
+  /** Events over n by bucket, in order of time; buckets without either are left out. */
   buckets(
     events: readonly BetaSeries[],
     n: readonly BetaSeries[],

@@ -54,6 +54,44 @@ export async function findLogs(
   return { lines, truncated: answers.some(({ truncated }) => truncated) };
 }
 
+/** FilterLogEvents answers oldest first: more lines than this in a window, and a shorter window is asked for. */
+const NEWEST_AT_ONCE = 2_000;
+const SHORTEST_WINDOW_MS = 1_000;
+
+/**
+ * The newest `count` selected lines before `to`, oldest first. Looks back `firstMs`, then further up to `reachMs` while
+ * there are too few lines, and less far while there are too many to read.
+ */
+export async function newestLogs(
+  gateways: Pick<Gateways, 'logLines'>,
+  selection: LogSelection,
+  options: {
+    readonly to: number;
+    readonly count: number;
+    readonly firstMs: number;
+    readonly reachMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<readonly LogLine[]> {
+  const { to, count, reachMs, signal } = options;
+  let spanMs = Math.min(options.firstMs, reachMs);
+  let narrowed = false;
+  for (;;) {
+    const { lines, truncated } = await findLogs(gateways, selection, {
+      from: to - spanMs,
+      to,
+      limit: NEWEST_AT_ONCE,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (truncated && spanMs > SHORTEST_WINDOW_MS) {
+      spanMs = Math.max(SHORTEST_WINDOW_MS, Math.floor(spanMs / 4));
+      narrowed = true;
+    } else if (lines.length < count && !narrowed && spanMs < reachMs) {
+      spanMs = Math.min(reachMs, spanMs * 4);
+    } else return lines.slice(-count);
+  }
+}
+
 /** Ingestion is out of order by seconds: each poll looks back this far again and drops what was seen. */
 const OVERLAP_MS = 30_000;
 const POLL_MS = 2_000;

@@ -45,6 +45,8 @@ export interface GatheredEvidence {
 
 const MINUTE_MS = 60_000;
 const LOG_QUERY_DEADLINE_MS = 45_000;
+/** Code is released a few times a week at the most. */
+const RELEASES_READ = 25;
 /** Longer windows are read in coarser buckets. */
 const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
 
@@ -94,7 +96,7 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
   const history = await readFlagHistory(gateways);
   const windows = evidenceWindows(history.timeline, request.atMs ?? nowMs, request.lastMs);
   const { whole, shared } = windows;
-  const [counts, alarms, logs] = await Promise.all([
+  const [counts, alarms, logs, releases] = await Promise.all([
     readBetaCounts(gateways, whole).then(
       (read) => ({ kind: 'read' as const, counts: read }),
       (error: unknown) => {
@@ -104,8 +106,15 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
     ),
     attempt(request.signal, () => readAlarmEvidence(gateways, whole)),
     request.withoutLogs === true ? NO_LOGS : readLogEvidence(gateways, request, whole, shared),
+    gateways.codeReleases.recent(RELEASES_READ).then(
+      (read) => ({ kind: 'read' as const, releases: read }),
+      (error: unknown) => {
+        request.signal?.throwIfAborted();
+        return missing(whyOf(error));
+      },
+    ),
   ]);
-  const evidence = assembleEvidence({ history, windows, counts, alarms, ...logs, nowMs });
+  const evidence = assembleEvidence({ history, windows, counts, alarms, releases, ...logs, nowMs });
   return { evidence, history, counts: counts.kind === 'read' ? counts.counts : undefined };
 }
 

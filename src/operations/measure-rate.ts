@@ -11,9 +11,9 @@ export async function measureRate(
 ): Promise<number | undefined> {
   const toMs = Math.floor(gateways.clock.now() / 60_000) * 60_000;
   const counts = await readBetaCounts(gateways, { fromMs: toMs - 3 * HOUR_MS, toMs });
-  const points = counts.points('invocations').filter(({ value }) => value > 0);
-  const [first] = points;
-  const total = points.reduce((sum, { value }) => sum + value, 0);
+  const buckets = counts.requestBuckets({ fromMs: toMs - 3 * HOUR_MS, toMs }).filter(({ n }) => n > 0);
+  const [first] = buckets;
+  const total = buckets.reduce((sum, { n }) => sum + n, 0);
   if (first === undefined || total < LEAST_REQUESTS) return undefined;
-  return (total * HOUR_MS) / Math.max(10 * 60_000, toMs - first.at);
+  return (total * HOUR_MS) / Math.max(10 * 60_000, toMs - (first.atMs - counts.periodMs));
 }

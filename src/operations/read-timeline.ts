@@ -3,6 +3,7 @@ import { flagsOf } from '../domain/flag-document';
 import { parseFlagDocument } from '../domain/flag-schema';
 import type { FlagDeployment, FlagLocation } from '../ports/flags';
 import type { Gateways } from '../ports/gateways';
+import type { JournalEntry } from '../ports/journal';
 
 /** The journal step that notes H+0. */
 export const START_STEP = 'start of the beta';
@@ -16,7 +17,12 @@ export interface FlagHistory {
   readonly shares: ReadonlyMap<number, number>;
   readonly bucketBy: ReadonlyMap<number, 'request' | 'user'>;
   readonly timeline: BetaTimeline;
+  /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
+  readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
 }
+
+/** The journal step of `traffic`. */
+const SEND_STEP = 'send-traffic';
 
 /** How many deployments are looked back upon: a week's beta with its offs, twice over. */
 const LOOK_BACK = 30;
@@ -41,14 +47,38 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
       bucketBy.set(version, flags.adapter.bucketBy);
     }),
   );
-  const notes = entries
-    .filter(({ step, phase }) => step === START_STEP && phase === 'note')
-    .map(({ at }) => Date.parse(at));
+  const notes = startNotesOf(entries);
   return {
     location,
     deployments,
     shares,
     bucketBy,
-    timeline: betaTimeline(deployments, location.profileId, shares, notes),
+    sentByOperators: entries.flatMap(({ step, phase, at, after }) =>
+      step === SEND_STEP && phase === 'done' ? [{ atMs: Date.parse(at), requests: sentOf(after) }] : [],
+    ),
+    timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
+  };
+}
+
+function sentOf(after: unknown): number {
+  const sent = typeof after === 'object' && after !== null ? Reflect.get(after, 'sent') : undefined;
+  return typeof sent === 'number' && sent > 0 ? sent : 0;
+}
+
+/** Every noted start of a beta, epoch ms. */
+const startNotesOf = (entries: readonly JournalEntry[]): readonly number[] =>
+  entries.filter(({ step, phase }) => step === START_STEP && phase === 'note').map(({ at }) => Date.parse(at));
+
+/** The same history with the starts that the journal knows by now; no call is made. */
+export async function withNotedStarts(
+  gateways: Pick<Gateways, 'journal' | 'clock'>,
+  history: FlagHistory,
+): Promise<FlagHistory> {
+  const notes = startNotesOf(await gateways.journal.entries().catch(() => []));
+  if (notes.length === history.timeline.startNotes.length) return history;
+  const { deployments, location, shares } = history;
+  return {
+    ...history,
+    timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
   };
 }

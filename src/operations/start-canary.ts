@@ -5,7 +5,7 @@ import type { FlagDeployment } from '../ports/flags';
 import type { FunctionAlias } from '../ports/functions';
 import type { Gateways } from '../ports/gateways';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './canary-writes';
-import { undone, followDeployment, isServed, wasUndone } from './follow-deployment';
+import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
 import { pollUntil } from './poll-until';
 import { readServed, servedShare } from './read-flag-situation';
 import { type Recorder, recorded, strictRecorder } from './record-step';

@@ -3,23 +3,17 @@ import { type AlarmReadings, type Measurement, missing } from '../domain/evidenc
 import { startedBy, undoneBecause } from '../domain/expected-share';
 import { betaPhase } from '../domain/phase';
 import type { Thresholds } from '../domain/thresholds';
-import type { SourceState, WatchedRelease, WatchFrame } from '../domain/watch-frame';
+import type { WatchFrame } from '../domain/watch-frame';
 import type { FlagDeployment } from '../ports/flags';
-import { isFailure } from '../ports/gateway-error';
 import type { Gateways } from '../ports/gateways';
-import type { LogLine } from '../ports/logs';
 import { assembleEvidence, evidenceWindows } from './assemble-evidence';
 import { BetaCounts, betaMetricQueries, latencyQueries } from './beta-metrics';
-import { findLogs } from './follow-logs';
-import {
-  type EvidenceQueries,
-  type LogEvidence,
-  NO_LOGS,
-  readAlarmEvidence,
-  readLogEvidence,
-  whyOf,
-} from './gather-evidence';
-import { type FlagHistory, readFlagHistory } from './read-timeline';
+import { type EvidenceQueries, NO_LOGS } from './gather-evidence';
+import { type FlagHistory, readFlagHistory, withNotedStarts } from './read-timeline';
+import { createAlarmReader } from './watch-alarms';
+import { watchSeries } from './watch-series';
+import { meteredQueries, readSlowly, type SlowReading } from './watch-slow';
+import { WatchSource } from './watch-source';
 
 export interface WatchOptions {
   readonly queries: EvidenceQueries;
@@ -32,115 +26,62 @@ export interface WatchOptions {
 
 /** A beta under watch: each call reads what is due and answers the frame of that moment. */
 export interface BetaWatch {
+  /** The first frame throws what could not be read of the deployments; later ones keep what they know. */
   next(signal?: AbortSignal): Promise<WatchFrame>;
 }
 
 const MINUTE_MS = 60_000;
 const LONGEST_CHART_MS = 180 * MINUTE_MS;
 const SLOW_EVERY_MS = 60_000;
-const ERROR_LINES = 8;
+/** Longer windows are read in coarser buckets. */
+const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
 const DOLLARS_PER_METRIC = 0.01 / 1000;
 const DOLLARS_PER_SCANNED_BYTE = 0.005 / 1e9;
 
-/** A value with the moment it was read; a failure keeps the old value and says why. */
-class Source<T> {
-  value: T | undefined;
-  #readAtMs: number | undefined;
-  #trouble: string | undefined;
-  #throttled = false;
-  #triedAtMs = Number.NEGATIVE_INFINITY;
-
-  constructor(readonly name: SourceState['name']) {}
-
-  isDue(nowMs: number, everyMs: number): boolean {
-    return nowMs - this.#triedAtMs >= everyMs;
-  }
-
-  async read(nowMs: number, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<void> {
-    this.#triedAtMs = nowMs;
-    try {
-      this.value = await read();
-      this.#readAtMs = nowMs;
-      this.#trouble = undefined;
-      this.#throttled = false;
-    } catch (error) {
-      signal?.throwIfAborted();
-      this.#trouble = isFailure(error, 'expired-credentials')
-        ? 'the session has expired: aws sso login; this screen goes on by itself'
-        : whyOf(error);
-      this.#throttled = isFailure(error, 'throttled');
-    }
-  }
-
-  get state(): SourceState {
-    return { name: this.name, readAtMs: this.#readAtMs, trouble: this.#trouble, throttled: this.#throttled };
-  }
-}
-
-interface SlowReading {
-  readonly logs: LogEvidence;
-  readonly errors: readonly LogLine[];
-  readonly release: WatchedRelease | undefined;
-}
-
 /**
- * Watches the beta. A frame costs one GetMetricData for everything, one DescribeAlarms with the history of what moved,
- * and the newest flag deployment; Insights, error lines and CodeDeploy come at their own slower pace. A source that fails
- * keeps its last value, and the frame says how old it is.
+ * Watches the beta. A frame costs one GetMetricData for everything, one DescribeAlarms (and the history of an alarm that
+ * moved), and the newest flag deployment; Insights, error lines and CodeDeploy come at their own slower pace. A source
+ * that fails keeps its last value, the frame says how old it is, and after a while it is judged no longer.
  */
 export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch {
-  const { clock, system } = gateways;
-  const metrics = new Source<BetaCounts>('metrics');
-  const alarms = new Source<Measurement<AlarmReadings>>('alarms');
-  const deployments = new Source<FlagHistory>('deployments');
-  const slow = new Source<SlowReading>('logs');
-  const spent = { calls: 0, metricsRead: 0, bytesScanned: 0 };
+  const { clock, system, callMeter } = gateways;
+  const metrics = new WatchSource<BetaCounts>('metrics');
+  const alarms = new WatchSource<Measurement<AlarmReadings>>('alarms');
+  const deployments = new WatchSource<FlagHistory>('deployments');
+  const slow = new WatchSource<SlowReading>('logs', options.slowEveryMs ?? SLOW_EVERY_MS);
+  const sentBefore = callMeter.sent();
+  let metricsRead = 0;
+  let bytesScanned = 0;
   let account = '';
+  const readAlarms = createAlarmReader(gateways);
+  const metered: Gateways = {
+    ...gateways,
+    logQueries: meteredQueries(gateways.logQueries, (bytes) => {
+      bytesScanned += bytes;
+    }),
+  };
 
   async function readDeployments(): Promise<FlagHistory> {
     const known = deployments.value;
-    if (known !== undefined) {
-      const [newest] = await gateways.flagDeployments.recent(1);
-      spent.calls += 2;
-      const same = known.deployments[0];
-      if (newest?.number === same?.number && newest?.state === same?.state) {
-        return newest === undefined ? known : { ...known, deployments: [newest, ...known.deployments.slice(1)] };
-      }
-    }
-    const history = await readFlagHistory(gateways);
-    spent.calls += 3 + 2 * history.deployments.length;
-    return history;
+    if (known === undefined) return readFlagHistory(gateways);
+    const [newest] = await gateways.flagDeployments.recent(1);
+    const same = known.deployments[0];
+    if (newest?.number !== same?.number || newest?.state !== same?.state) return readFlagHistory(gateways);
+    const current = await withNotedStarts(gateways, known);
+    return newest === undefined
+      ? current
+      : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
   }
 
-  async function readSlow(history: FlagHistory, nowMs: number, signal: AbortSignal | undefined): Promise<SlowReading> {
-    const windows = evidenceWindows(history.timeline, nowMs);
-    const [logs, errors, releases] = await Promise.all([
-      readLogEvidence(gateways, { queries: options.queries, signal }, windows.whole, windows.shared),
-      findLogs(
-        gateways,
-        { functions: [system.mockFunction, system.prismaFunction], errorsOnly: true, applicationOnly: true },
-        { from: nowMs - 15 * MINUTE_MS, limit: 200, ...(signal === undefined ? {} : { signal }) },
-      ),
-      gateways.codeReleases.recent(1).catch(() => []),
-    ]);
-    spent.calls += 3 * 3 + 2 + 3;
-    const [release] = releases;
-    const isRecent = release !== undefined && nowMs - (release.completedAt ?? nowMs) < 30 * MINUTE_MS;
-    return {
-      logs,
-      errors: errors.lines.slice(-ERROR_LINES),
-      release:
-        release === undefined || !isRecent
-          ? undefined
-          : {
-              id: release.id,
-              state: release.state,
-              from: release.fromVersion,
-              to: release.toVersion,
-              step: release.steps.findLast(({ state }) => state !== 'pending')?.name,
-              rolledBack: release.rolledBackBy !== undefined || release.rollsBack !== undefined,
-            },
-    };
+  async function readCounts(window: { readonly fromMs: number; readonly toMs: number }): Promise<BetaCounts> {
+    const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
+    if (window.toMs <= window.fromMs) return new BetaCounts([], periodSeconds * 1000);
+    const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
+    metricsRead += queries.length;
+    return new BetaCounts(
+      await gateways.metrics.read(queries, { from: window.fromMs, to: window.toMs }),
+      periodSeconds * 1000,
+    );
   }
 
   return {
@@ -149,49 +90,32 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
       const nowMs = clock.now();
       await deployments.read(nowMs, signal, readDeployments);
       const history = deployments.value;
-      if (history === undefined) throw new Error(deployments.state.trouble ?? 'the flag deployments could not be read');
+      if (history === undefined) throw deployments.error;
       const windows = evidenceWindows(history.timeline, nowMs);
       const { whole } = windows;
       const chart = {
-        fromMs: Math.max(
-          whole.toMs - (options.sinceMs ?? LONGEST_CHART_MS),
-          options.sinceMs === undefined ? whole.fromMs : 0,
-        ),
+        fromMs:
+          options.sinceMs === undefined
+            ? Math.max(whole.toMs - LONGEST_CHART_MS, whole.fromMs)
+            : Math.floor((whole.toMs - options.sinceMs) / MINUTE_MS) * MINUTE_MS,
         toMs: whole.toMs,
       };
-      const window = { fromMs: Math.min(chart.fromMs, whole.fromMs), toMs: whole.toMs };
       await Promise.all([
-        metrics.read(nowMs, signal, async () => {
-          const periodSeconds = window.toMs - window.fromMs > 24 * 60 * MINUTE_MS ? 300 : 60;
-          const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
-          spent.calls += 1;
-          spent.metricsRead += queries.length;
-          return new BetaCounts(
-            window.toMs > window.fromMs
-              ? await gateways.metrics.read(queries, { from: window.fromMs, to: window.toMs })
-              : [],
-            periodSeconds * 1000,
-          );
-        }),
-        alarms.read(nowMs, signal, () => {
-          spent.calls += 3;
-          return readAlarmEvidence(gateways, whole);
-        }),
-        slow.isDue(nowMs, options.slowEveryMs ?? SLOW_EVERY_MS)
-          ? slow.read(nowMs, signal, () => readSlow(history, nowMs, signal))
+        metrics.read(nowMs, signal, () =>
+          readCounts({ fromMs: Math.min(chart.fromMs, whole.fromMs), toMs: whole.toMs }),
+        ),
+        alarms.read(nowMs, signal, () => readAlarms(whole)),
+        slow.isDue(nowMs)
+          ? slow.read(nowMs, signal, () => readSlowly(metered, history, nowMs, { queries: options.queries, signal }))
           : undefined,
       ]);
-      const counts = metrics.value;
-      const alarmReading = alarms.value ?? missing(alarms.state.trouble ?? 'not read yet');
+      const counts = metrics.trusted(nowMs);
       const evidence = assembleEvidence({
         history,
         windows,
-        counts:
-          counts === undefined
-            ? { kind: 'missing', why: metrics.state.trouble ?? 'not read yet' }
-            : { kind: 'read', counts },
-        alarms: alarmReading,
-        ...(slow.value?.logs ?? NO_LOGS),
+        counts: counts === undefined ? missing(metrics.why) : { kind: 'read', counts },
+        alarms: alarms.trusted(nowMs) ?? missing(alarms.why),
+        ...(slow.trusted(nowMs)?.logs ?? NO_LOGS),
         nowMs,
       });
       return {
@@ -206,16 +130,18 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
             ? { canary: evidence.share.canary, total: evidence.share.total }
             : undefined,
         guardedUntilMs: evidence.guardedUntilMs,
-        alarms: alarmReading,
+        alarms: alarms.value ?? missing(alarms.why),
         deployment: watchedDeployment(history.deployments[0], history),
         release: slow.value?.release,
-        series: minuteSeries(counts, chart),
+        series: watchSeries(metrics.value, chart),
         decision: decide(evidence, { thresholds: options.thresholds }),
         errors: (slow.value?.errors ?? []).map(({ at, group, message }) => ({ at, group, message })),
         sources: [metrics.state, alarms.state, deployments.state, slow.state],
         spent: {
-          ...spent,
-          dollars: spent.metricsRead * DOLLARS_PER_METRIC + spent.bytesScanned * DOLLARS_PER_SCANNED_BYTE,
+          calls: callMeter.sent() - sentBefore,
+          metricsRead,
+          bytesScanned,
+          dollars: metricsRead * DOLLARS_PER_METRIC + bytesScanned * DOLLARS_PER_SCANNED_BYTE,
         },
       };
     },
@@ -231,40 +157,5 @@ function watchedDeployment(deployment: FlagDeployment | undefined, history: Flag
     share: history.shares.get(deployment.version),
     by: startedBy(deployment),
     undoneBecause: undoneBecause(deployment),
-  };
-}
-
-/** The four charts, a value a minute; minutes without data stay undefined. */
-function minuteSeries(
-  counts: BetaCounts | undefined,
-  window: { readonly fromMs: number; readonly toMs: number },
-): WatchFrame['series'] {
-  const stepMs = counts?.periodMs ?? MINUTE_MS;
-  const length = Math.max(0, Math.round((window.toMs - window.fromMs) / stepMs));
-  const line = (id: string): (number | undefined)[] => {
-    const values: (number | undefined)[] = Array.from({ length }, () => undefined);
-    for (const { at, value } of counts?.points(id) ?? []) {
-      const i = Math.round((at - window.fromMs) / stepMs);
-      if (i >= 0 && i < length) values[i] = value;
-    }
-    return values;
-  };
-  const percentOf = (
-    events: readonly (readonly (number | undefined)[])[],
-    n: readonly (number | undefined)[],
-  ): (number | undefined)[] =>
-    n.map((total, i) =>
-      total === undefined || total === 0
-        ? undefined
-        : (100 * events.reduce((sum, series) => sum + (series[i] ?? 0), 0)) / total,
-    );
-  return {
-    ...window,
-    errorRate: percentOf([line('lambdaErrors'), line('canaryErrors')], line('invocations')),
-    mockP95Ms: line('mockP95'),
-    canaryP95Ms: line('canaryP95'),
-    mockRequests: line('mockRequests'),
-    canaryRequests: line('canaryRequests'),
-    mismatchRate: percentOf([line('mismatches')], line('comparisons')),
   };
 }

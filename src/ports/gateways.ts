@@ -1,6 +1,7 @@
 import type { DeployedSystem } from '../domain/system';
 import type { Alarms } from './alarms';
 import type { Bundles } from './bundles';
+import type { CallMeter } from './call-meter';
 import type { Clock } from './clock';
 import type { CodeReleases } from './code-releases';
 import type { FlagDeployments, FlagDocuments, FlagStrategies } from './flags';
@@ -37,4 +38,5 @@ export interface Gateways {
   readonly bundles: Bundles;
   readonly journal: Journal;
   readonly lock: WriterLock;
+  readonly callMeter: CallMeter;
 }

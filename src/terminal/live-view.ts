@@ -1,4 +1,4 @@
-import { fitLine } from './fit';
+import { truncate } from '../domain/screen-text';
 import type { LiveView } from './terminal';
 
 /** The part of a TTY stream that a live view needs. */
@@ -36,7 +36,7 @@ export function createLiveView(
       const lines = frame
         .split('\n')
         .slice(0, Math.max(1, rows - 1))
-        .map((line) => fitLine(clean(line), columns));
+        .map((line) => truncate(clean(line), columns));
       const resized = size !== `${columns}x${rows}`;
       let out = active ? '' : HIDE_CURSOR;
       if (resized && active) {

@@ -1,34 +1,8 @@
-import stringWidth from 'string-width';
+import { displayWidth } from '../domain/screen-text';
+
+export { displayWidth, pad, truncate } from '../domain/screen-text';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const printableAscii = /^[\x20-\x7e]*$/;
-
-/** Columns a text takes on the screen: wide characters count two, combining marks and colour codes none. */
-export function displayWidth(text: string): number {
-  return printableAscii.test(text) ? text.length : stringWidth(text);
-}
-
-/** The text cut to at most `width` columns, ending in an ellipsis when something was cut; never splits a character. */
-export function truncate(text: string, width: number): string {
-  if (width <= 0) return '';
-  if (displayWidth(text) <= width) return text;
-  if (width === 1) return '…';
-  let kept = '';
-  let columns = 0;
-  for (const { segment } of segmenter.segment(text)) {
-    const next = displayWidth(segment);
-    if (columns + next > width - 1) break;
-    kept += segment;
-    columns += next;
-  }
-  return `${kept.trimEnd()}…`;
-}
-
-/** The text filled with spaces to `width` columns; a longer text is returned as it is. */
-export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const fill = ' '.repeat(Math.max(0, width - displayWidth(text)));
-  return align === 'right' ? fill + text : text + fill;
-}
 
 /**
  * Lines of at most `width` columns, broken at spaces but not between a number and its unit; a single longer word is

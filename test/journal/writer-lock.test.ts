@@ -83,6 +83,7 @@ describe('the writer lock', () => {
       alive.delete(1);
       let inside = 0;
       let entered = 0;
+      let refused = 0;
       let end = (): void => undefined;
       const ended = new Promise<void>((resolve) => {
         end = resolve;
@@ -98,11 +99,11 @@ describe('the writer lock', () => {
           })
           .catch((error: { code: string }) => {
             expect(error.code).toBe('LOCKED');
-            if (entered === 1) return;
+            refused += 1;
           }),
       );
       const losers = Promise.all(attempts);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      while (entered + refused < attempts.length) await new Promise((resolve) => setTimeout(resolve, 5));
       end();
       await losers;
       expect(entered).toBe(1);

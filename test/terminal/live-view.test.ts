@@ -1,6 +1,4 @@
-import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { fitLine } from '../../src/terminal/fit';
 import { createLiveView } from '../../src/terminal/live-view';
 
 function screen(columns = 40, rows = 10) {
@@ -54,18 +52,5 @@ describe('createLiveView', () => {
     view.end();
     expect(out.written.join('').split('\x1b[?25h').length - 1).toBe(1);
     expect(out.written[0]).toContain('\x1b[?25l');
-  });
-});
-
-describe('fitLine', () => {
-  it.each([
-    ['short', 10, 'short'],
-    ['exactly 10', 10, 'exactly 10'],
-    ['eleven char', 10, 'eleven ch…'],
-    ['\x1b[31mred and long\x1b[39m', 6, '\x1b[31mred a…\x1b[0m'],
-    ['日本語日本語', 5, '日本…'],
-  ])('cuts %j to %i columns', (line, width, cut) => {
-    expect(fitLine(line, width)).toBe(cut);
-    expect(stringWidth(fitLine(line, width))).toBeLessThanOrEqual(width);
   });
 });

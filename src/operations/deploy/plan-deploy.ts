@@ -99,6 +99,32 @@ function refuseWeights(functionName: string, alias: string, weights: FunctionAli
   );
 }
 
+const REPAIR_GROUP = 'huntaze-beta provision --only codedeploy';
+
+/** A shift that no alarm would undo is not begun. */
+async function refuseUnguarded(
+  { codeReleases, provisioning, system }: Gateways,
+  strategy: ReleaseStrategy,
+): Promise<void> {
+  const config = RELEASE_CONFIGS[strategy];
+  const [group, known] = await Promise.all([
+    codeReleases.group(),
+    config.predefined ? true : provisioning.codeReleases.config(config.name),
+  ]);
+  if (group === undefined || known === undefined) {
+    const missing =
+      group === undefined ? `deployment group ${system.codeDeployGroup}` : `deployment config ${config.name}`;
+    throw new OperatorError('NOT_FOUND', `the CodeDeploy ${missing} does not exist`, { next: REPAIR_GROUP });
+  }
+  const guarded =
+    group.alarmsEnabled && group.autoRollback && group.rollbackEvents.includes('DEPLOYMENT_STOP_ON_ALARM');
+  if (guarded && group.alarms.includes(system.errorRateAlarm)) return;
+  throw new OperatorError('BLOCKED', `no alarm would roll back a shift by ${group.name}`, {
+    why: `alarms ${group.alarmsEnabled ? group.alarms.join(', ') || 'none' : 'disabled'}, automatic rollback ${group.autoRollback ? group.rollbackEvents.join(', ') : 'off'}`,
+    next: REPAIR_GROUP,
+  });
+}
+
 /** The running shift, when it leads to the very code that is to be deployed. */
 async function runningShift(gateways: Gateways, functionName: string, bundle: Bundle): Promise<DeployPlan['running']> {
   const release = (await gateways.codeReleases.recent(5)).find(isActiveRelease);
@@ -150,6 +176,7 @@ export async function planDeploy(gateways: Gateways, { target, strategy }: Deplo
   if (codeIsLive && settings.length === 0) return { kind: 'already-live', ...plan };
   refuseBundle(functionName, bundle);
   refuseRuntime(latest);
+  if (target === 'mock-read') await refuseUnguarded(gateways, strategy);
   await refuseAlarm(gateways);
   return { kind: 'deploy', ...plan };
 }

@@ -9,6 +9,10 @@ const UPDATES_AT_MOST = 3;
 const lost = (error: unknown): error is GatewayError =>
   error instanceof GatewayError && error.details.outcome === 'unknown';
 
+/** PublishVersion refuses a hash that is no longer that of `$LATEST` with a 400, not with a 412. */
+const isOtherCode = (error: unknown): error is GatewayError =>
+  isFailure(error, 'invalid') && /CodeSHA256/i.test(error.message);
+
 const changed = (functionName: string, why: string, cause?: unknown): OperatorError =>
   new OperatorError('CHANGED_UNDERNEATH', `${functionName} was changed while it was being deployed`, {
     why,
@@ -23,6 +27,7 @@ const changed = (functionName: string, why: string, cause?: unknown): OperatorEr
 export async function uploadCode(gateways: Gateways, plan: DeployPlan, signal?: AbortSignal): Promise<void> {
   const { functionName } = plan;
   const { zip, sha256Base64 } = await gateways.bundles.read(functionName);
+  if (sha256Base64 !== plan.bundle.sha256Base64) throw changed(functionName, 'its bundle was built anew meanwhile');
   const known = (await functionReady(gateways, functionName, { signal })).codeSha256;
   for (let attempt = 1; ; attempt += 1) {
     const latest = await functionReady(gateways, functionName, { signal });
@@ -66,7 +71,7 @@ export async function publishCode(
   try {
     ({ version } = await publish());
   } catch (error) {
-    if (isFailure(error, 'stale')) throw changed(functionName, error.message, error);
+    if (isFailure(error, 'stale') || isOtherCode(error)) throw changed(functionName, error.message, error);
     if (!lost(error) && !isFailure(error, 'conflict')) throw error;
     await functionReady(gateways, functionName, { signal });
     ({ version } = await publish());

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient, CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  CodeDeployClient,
+  CreateDeploymentCommand,
+  DeleteDeploymentConfigCommand,
+  DeleteDeploymentGroupCommand,
+  UpdateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import {
   LambdaClient,
   PublishVersionCommand,
   UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -248,6 +255,59 @@ describe('deploy refuses', () => {
     });
   });
 
+  it.each([
+    ['its alarms are disabled', { alarmConfiguration: { enabled: false, alarms: [] } }, 'alarms disabled'],
+    ['it does not roll back', { autoRollbackConfiguration: { enabled: false, events: [] } }, 'automatic rollback off'],
+    [
+      'it rolls back on failure only',
+      { autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] } },
+      'automatic rollback DEPLOYMENT_FAILURE',
+    ],
+    [
+      'it watches another alarm',
+      { alarmConfiguration: { enabled: true, alarms: [{ name: 'other' }] } },
+      'alarms other',
+    ],
+  ])('a shift that no alarm would undo: %s', async (_what, change, why) => {
+    await beta.bundles.reship(MOCK, 'new');
+    await new CodeDeployClient(sdk()).send(
+      new UpdateDeploymentGroupCommand({
+        applicationName: 'huntaze-prisma-skeleton',
+        currentDeploymentGroupName: 'mock-read-live',
+        ...change,
+      }),
+    );
+    await expect(plan('mock-read')).rejects.toMatchObject({
+      code: 'BLOCKED',
+      message: 'no alarm would roll back a shift by mock-read-live',
+      why: expect.stringContaining(why),
+      next: 'huntaze-beta provision --only codedeploy',
+    });
+  });
+
+  it('a shift by a group or a config that does not exist', async () => {
+    await beta.bundles.reship(MOCK, 'new');
+    const codedeploy = new CodeDeployClient(sdk());
+    await codedeploy.send(
+      new DeleteDeploymentConfigCommand({ deploymentConfigName: 'Huntaze.LambdaCanary1Percent60Minutes' }),
+    );
+    await expect(plan('mock-read', 'canary-1')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('Huntaze.LambdaCanary1Percent60Minutes'),
+    });
+    expect((await plan('mock-read', 'canary-10')).kind).toBe('deploy');
+    await codedeploy.send(
+      new DeleteDeploymentGroupCommand({
+        applicationName: 'huntaze-prisma-skeleton',
+        deploymentGroupName: 'mock-read-live',
+      }),
+    );
+    await expect(plan('mock-read')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('deployment group mock-read-live'),
+    });
+  });
+
   it('when there is nothing to deploy to', async () => {
     const empty = await openWiredBeta();
     try {
@@ -288,6 +348,34 @@ describe('deploy when something goes between', () => {
       new UpdateFunctionConfigurationCommand({ FunctionName: PRISMA, Description: 'theirs' }),
     );
     expect(await runDeploy(beta.gateways, planned)).toMatchObject({ kind: 'live', to: '2' });
+  });
+
+  it('stops when the bundle was built anew after the plan was shown', async () => {
+    await beta.bundles.reship(PRISMA, 'new');
+    const planned = await plan('prisma-read');
+    await beta.bundles.reship(PRISMA, 'newer');
+    await expect(runDeploy(beta.gateways, planned)).rejects.toMatchObject({
+      code: 'CHANGED_UNDERNEATH',
+      exitCode: 5,
+      why: 'its bundle was built anew meanwhile',
+    });
+    expect(beta.wire.writes).toEqual([]);
+  });
+
+  it('stops when somebody uploaded other code between the upload and the version', async () => {
+    await beta.bundles.reship(PRISMA, 'new');
+    const planned = await plan('prisma-read');
+    const other = (await beta.gateways.bundles.read(MOCK)).zip;
+    beta.wire.onWrite = async (number) => {
+      if (number !== 2) return;
+      await new LambdaClient(sdk()).send(new UpdateFunctionCodeCommand({ FunctionName: PRISMA, ZipFile: other }));
+      await beta.sandbox.advance(10_000);
+    };
+    await expect(runDeploy(beta.gateways, planned)).rejects.toMatchObject({
+      code: 'CHANGED_UNDERNEATH',
+      why: expect.stringContaining('CodeSHA256'),
+    });
+    expect((await aliasOf(PRISMA)).version).toBe('1');
   });
 
   it('stops when somebody moved the alias meanwhile', async () => {

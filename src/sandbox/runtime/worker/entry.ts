@@ -73,8 +73,9 @@ process.on('uncaughtException', (error) => environment.crash(error, 'Runtime.Unc
 process.on('unhandledRejection', (reason) => environment.crash(reason, 'Runtime.UnhandledPromiseRejection'));
 const exit = process.exit.bind(process);
 process.exit = (code?: number | string | null): never => {
-  environment.exited(Number(code ?? process.exitCode ?? 0));
-  return exit(0);
+  const status = Number(code ?? process.exitCode ?? 0);
+  environment.exited(status);
+  return exit(status);
 };
 
 port.on('message', (message: ToEnvironment) => {

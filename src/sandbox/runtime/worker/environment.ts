@@ -194,8 +194,11 @@ export class Environment {
     else this.#report({ kind: 'crashed', failure: hidden, phase: this.requestId === undefined ? 'init' : 'invoke' });
   }
 
+  /** The function asked for the end of its process: the thread reports it and waits to be ended. Returns between invocations. */
   exited(code: number): void {
+    if (this.#over) return;
     this.#report({ kind: 'exited', code });
+    park();
   }
 
   /** Whether the world drops the connection under the query that is about to be sent. */
@@ -215,7 +218,7 @@ export class Environment {
     if (this.#over || clock.nowUs <= this.#deadlineUs) return;
     clock.nowUs = this.#deadlineUs;
     this.#report({ kind: 'timeout' });
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    park();
   }
 
   #hidden(failure: InitFailure['failure']): InitFailure['failure'] {
@@ -246,6 +249,11 @@ export class Environment {
     });
     this.#initLines = [];
   }
+}
+
+/** Holds this thread where it stands; the sandbox ends it. */
+function park(): never {
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 /** Both handler signatures: a promise, or the callback of older runtimes. */
