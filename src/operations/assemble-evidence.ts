@@ -178,7 +178,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     })),
     rollbacks: rollbacksIn(parts),
     flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
-    traffic: trafficOf(counts, paths, shared),
+    traffic: trafficOf(counts, parts),
     ...operatorRequestsOf(history, whole),
   };
 }
@@ -232,25 +232,31 @@ function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly 
 /** What several sources say of the same traffic; the log lines are compared over the window that they were read for. */
 function trafficOf(
   counts: BetaCounts | undefined,
-  paths: PathDurations | undefined,
-  shared: Window,
+  { windows, paths, shadowPrisma }: EvidenceParts,
 ): Evidence['traffic'] {
-  if (counts === undefined || shared.toMs <= shared.fromMs) return [];
-  const requests: Evidence['traffic'] = [
-    { what: 'requests', source: 'Lambda invocations', n: counts.sum('invocations', shared) },
+  const window = windows.shared.toMs > windows.shared.fromMs ? windows.shared : windows.whole;
+  if (counts === undefined || window.toMs <= window.fromMs) return [];
+  const logged = ({ counts: lines }: Durations): number => lines.reduce((sum, { count }) => sum + count, 0);
+  const canary = windows.share > 0 && paths?.canary.kind === 'measured' ? paths.canary : undefined;
+  const thrown = (of: Window): number => counts.sum('canaryPathErrors', of) - counts.sum('rescued', of);
+  return [
+    { what: 'requests', source: 'Lambda invocations', n: counts.sum('invocations', window) },
     {
       what: 'requests',
       source: 'own metrics',
-      n: counts.sum('mockRequests', shared) + counts.sum('canaryRequests', shared),
+      n: counts.sum('mockRequests', window) + counts.sum('canaryRequests', window),
     },
-  ];
-  const canary = paths?.canary;
-  if (canary?.kind !== 'measured') return requests;
-  const logged = canary.counts.reduce((sum, { count }) => sum + count, 0);
-  const thrown = counts.sum('canaryPathErrors', canary.window) - counts.sum('rescued', canary.window);
-  return [
-    ...requests,
-    { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', canary.window) },
-    { what: 'canary requests', source: 'log lines', n: logged + thrown },
+    ...(canary === undefined
+      ? []
+      : ([
+          { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', canary.window) },
+          { what: 'canary requests', source: 'log lines', n: logged(canary) + thrown(canary.window) },
+        ] as const)),
+    ...(shadowPrisma.kind === 'missing'
+      ? []
+      : ([
+          { what: 'shadow comparisons', source: 'own metrics', n: counts.sum('comparisons', shadowPrisma.window) },
+          { what: 'shadow comparisons', source: 'log lines', n: logged(shadowPrisma) },
+        ] as const)),
   ];
 }
