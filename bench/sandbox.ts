@@ -11,6 +11,7 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   GetAliasCommand,
+  InvokeCommand,
   PublishVersionCommand,
 } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';

@@ -174,10 +174,7 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
 };
 
 /** Every client of the product, on one connection. */
-export function createSdkClients(
-  connection: AwsConnection,
-  onSent: (attempts: number) => void = () => {},
-): SdkClients {
+export function createSdkClients(connection: AwsConnection, onSent: (attempts: number) => void = () => {}): SdkClients {
   const service = <Sdk>(
     name: AwsService,
     load: () => Promise<Sdk>,

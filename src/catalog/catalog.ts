@@ -1,4 +1,4 @@
-import { parseSpan } from './span';
+import { parseSpan } from '../domain/time-span';
 
 /** Functions whose log groups a query reads; their names come from the configuration. */
 export const CATALOG_LOG_GROUPS = ['mock-read', 'prisma-read'] as const;
@@ -69,7 +69,7 @@ function readQuery(file: CatalogFile): { readonly order: number; readonly entry:
   const headers = new Headers(file, QUERY_HEADERS);
   const windowText = headers.required('window');
   const ms = parseSpan(windowText);
-  if (ms === null) throw headers.error(`"${windowText}" is no window such as 1h`);
+  if (ms === undefined) throw headers.error(`"${windowText}" is no window such as 1h`);
   const logGroups = headers.list('log-groups').map((group) => {
     const known = CATALOG_LOG_GROUPS.find((candidate) => candidate === group);
     if (known === undefined) throw headers.error(`there is no log group "${group}"`);

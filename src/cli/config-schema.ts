@@ -26,7 +26,6 @@ export const configSchema = z
     codeDeployGroup: name,
     roles: z.strictObject({ mockRead: arn, prismaRead: arn, codeDeploy: arn, appConfigAlarm: arn }).partial(),
     network: z.strictObject({ subnetIds: z.array(name), securityGroupIds: z.array(name) }).partial(),
-    databaseSecretArn: arn,
   })
   .partial();
 

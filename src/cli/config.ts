@@ -168,6 +168,5 @@ export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
     codeDeployGroup: text('codeDeployGroup'),
     roles: Object.fromEntries(Object.entries(roles).filter(([, arn]) => arn !== undefined)),
     network: { subnetIds: list('network.subnetIds'), securityGroupIds: list('network.securityGroupIds') },
-    databaseSecretArn: optional('databaseSecretArn'),
   };
 }

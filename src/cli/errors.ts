@@ -51,6 +51,12 @@ const GATEWAY: {
   'service-error': { why: 'AWS failed on its side', next: 'run the command again in a moment' },
 };
 
+/** Failures whose AWS wording helps nobody. */
+const PLAINLY: Partial<Record<GatewayFailure['kind'], string>> = {
+  'no-credentials': 'there are no AWS credentials',
+  'expired-credentials': 'the AWS session has expired',
+};
+
 /** Turns anything thrown into text and a number. The only place that does. */
 export function describeError(error: unknown): ErrorText {
   if (error instanceof OperatorError) {
@@ -68,8 +74,10 @@ export function describeError(error: unknown): ErrorText {
     const request = details.requestId === undefined ? '' : ` (request ${details.requestId})`;
     const action =
       failure.kind === 'denied' && failure.action !== undefined ? `the identity may not ${failure.action}` : undefined;
+    const plainly = PLAINLY[failure.kind];
     return {
-      what: `${error.message.includes(error.operation) ? '' : `${error.operation}: `}${error.message}${request}`,
+      what:
+        plainly ?? `${error.message.includes(error.operation) ? '' : `${error.operation}: `}${error.message}${request}`,
       why: action ?? known.why ?? details.awsCode,
       next:
         details.outcome === 'unknown'

@@ -7,7 +7,7 @@ import { OperatorError } from '../domain/operator-error';
 import { suggest } from '../domain/suggest';
 import { DEFAULT_SYSTEM } from '../domain/system';
 import type { Nonces } from '../ports/random';
-import type { Rehearsals } from '../ports/rehearsals';
+import type { RehearsalScenario, Rehearsals } from '../ports/rehearsals';
 import { openSandbox, SCENARIOS } from '../sandbox/index';
 import { simulatedClock } from './clocks';
 import { prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
@@ -27,9 +27,12 @@ function seededNonces(seed: number): Nonces {
 
 export const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
 
+/** A scenario as the operator reads it: without its script. */
+const told = ({ events: _events, ...scenario }: (typeof SCENARIOS)[number]): RehearsalScenario => scenario;
+
 /** Whole betas in this process; their journals live in a temporary folder that goes away with them. */
 export const rehearsals: Rehearsals = {
-  scenarios: async () => SCENARIOS.map(({ name, title, notice, expect }) => ({ name, title, notice, expect })),
+  scenarios: async () => SCENARIOS.map(told),
   async open(request) {
     const scenario = SCENARIOS.find(({ name }) => name === request.scenario);
     if (scenario === undefined) {
@@ -62,6 +65,7 @@ export const rehearsals: Rehearsals = {
         },
       });
       return {
+        scenario: told(scenario),
         gateways,
         clock,
         scenarioStartsMs:

@@ -95,7 +95,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     const gateways = await context.gateways();
     const request = { share, bucketBy, salt, bakeMinutes: bake, force };
     return takeShareStep(
-      { command: 'canary', request, reason, accept, follow, dryRun },
+      { command: 'canary', request, reason, follow, dryRun },
       canaryGates(context, gateways, accept),
       gateways,
       context,

@@ -1,13 +1,16 @@
+import { byRequest } from '../domain/log-line';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { findLogs, followLogs, type LogSelection } from '../operations/follow-logs';
+import { followLogs, type LogSelection, newestLogs } from '../operations/follow-logs';
+import type { LogLine } from '../ports/logs';
 import { logLinesView } from '../views/logs';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { readWindow, type WindowChoice, windowAt, windowOptions } from './window';
 
 interface LogsOptions {
   readonly selection: Omit<LogSelection, 'functions'>;
   readonly function: 'mock-read' | 'prisma-read' | undefined;
-  readonly sinceMs: number;
+  readonly window: WindowChoice;
   readonly follow: boolean;
   readonly utc: boolean;
   readonly limit: number;
@@ -25,19 +28,29 @@ function term(option: string, value: unknown): string {
   return text;
 }
 
+/** Nothing that is piped is cut. */
+const WHOLE_LINES = 10_000_000;
+const USUAL_MS = 10 * 60_000;
+
+function followed(window: WindowChoice, follow: boolean): WindowChoice {
+  if (follow && window.to !== undefined)
+    throw new OperatorError('USAGE', '--follow has no end, so --to has no meaning', { next: 'leave one out' });
+  return window;
+}
+
 export const logsCommand = defineCommand<LogsOptions>({
   name: 'logs',
   summary: "read the functions' log lines: by tag, user or request, or errors only",
   options: [
     { flags: '-f, --follow', description: 'go on until Ctrl-C' },
-    { flags: '--since <span>', description: 'how far back', default: '10m' },
+    ...windowOptions('10m'),
     { flags: '--tag <tag>', description: 'lines of a tag, or of all that begin so (CANARY, SHADOW-DIFF, …)' },
     { flags: '--errors', description: 'failed requests, rescued ones and failed shadows only' },
     { flags: '--user <id>', description: 'lines of one user' },
     { flags: '--request <id>', description: 'lines of one request' },
     { flags: '--function <name>', description: 'of one function only', choices: ['mock-read', 'prisma-read'] },
     { flags: '--all', description: 'with START, END, REPORT and metric lines' },
-    { flags: '--limit <n>', description: 'at most so many lines', default: '500' },
+    { flags: '--limit <n>', description: 'at most so many lines, the newest ones', default: '500' },
     { flags: '--local', description: "times of this machine's zone instead of UTC" },
   ],
   examples: [
@@ -56,7 +69,7 @@ export const logsCommand = defineCommand<LogsOptions>({
     function: read.optional(options['function'], (value) =>
       read.oneOf('--function', value, ['mock-read', 'prisma-read']),
     ),
-    sinceMs: read.span('--since', options['since']),
+    window: followed(readWindow(options), options['follow'] === true),
     follow: options['follow'] === true,
     utc: options['local'] !== true,
     limit: read.whole('--limit', options['limit'], { least: 1, most: 10_000 }),
@@ -72,16 +85,17 @@ export const logsCommand = defineCommand<LogsOptions>({
           : [mockFunction, prismaFunction];
     const selection: LogSelection = { ...options.selection, functions };
     let previous: string | undefined;
-    const print = (lines: Awaited<ReturnType<typeof findLogs>>['lines']): void => {
+    const print = (lines: readonly LogLine[]): void => {
       if (globals.json) {
         for (const line of lines) terminal.json(line, 'line');
         return;
       }
-      const view = logLinesView(lines, terminal.palette, terminal.width, { utc: options.utc, previous });
+      const width = terminal.outIsTty ? terminal.width : WHOLE_LINES;
+      const view = logLinesView(lines, terminal.palette, width, { utc: options.utc, previous });
       previous = view.lastRequest;
       if (lines.length > 0) terminal.out(view.text);
     };
-    const from = gateways.clock.now() - options.sinceMs;
+    const { from, to } = windowAt(options.window, gateways.clock.now(), USUAL_MS);
     if (options.follow) {
       terminal.say(terminal.sayPalette.dim('following; Ctrl-C ends it'));
       await followLogs(gateways, selection, {
@@ -92,11 +106,15 @@ export const logsCommand = defineCommand<LogsOptions>({
       });
       return EXIT.interrupted;
     }
-    const { lines, truncated } = await findLogs(gateways, selection, { from, limit: options.limit, signal });
-    print(lines);
+    const { lines, truncated } = await newestLogs(gateways, selection, { from, to, count: options.limit, signal });
+    print(globals.json ? lines : byRequest(lines));
     if (lines.length === 0) terminal.say('no such line in this window');
     if (truncated)
-      terminal.say(terminal.sayPalette.warn(`cut at ${options.limit} lines: narrow --since or raise --limit`));
+      terminal.say(
+        terminal.sayPalette.warn(
+          `the newest ${options.limit} lines, there are older ones: raise --limit or name the window with --from and --to`,
+        ),
+      );
     return EXIT.done;
   },
 });

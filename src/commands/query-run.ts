@@ -8,10 +8,11 @@ import { runLogQuery } from '../operations/run-log-query';
 import { isFailure } from '../ports/gateway-error';
 import { type QueryAnswer, queryChart, queryFigures, queryTable } from '../views/query';
 import type { CommandContext, OptionSpec } from './command';
+import { type WindowChoice, windowAt, windowOptions } from './window';
 
 export interface QueryOptions {
   readonly name: string | undefined;
-  readonly sinceMs: number | undefined;
+  readonly window: WindowChoice;
   readonly csv: boolean;
   readonly chart: boolean;
   readonly estimate: boolean;
@@ -23,8 +24,11 @@ export interface QueryOptions {
 export const groupsOf = (query: Pick<SavedQuery, 'logGroups'>, system: DeployedSystem): readonly string[] =>
   query.logGroups.map((group) => logGroupOf(group === 'mock-read' ? system.mockFunction : system.prismaFunction));
 
+/** Logs Insights answers no more rows than this, and does not say so. */
+const MOST_ROWS = 10_000;
+
 export const QUERY_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--since <span>', description: "how far back (default: the query's own window)" },
+  ...windowOptions("the query's own window"),
   { flags: '--csv', description: 'as CSV, safe to open in a spreadsheet' },
   { flags: '--chart', description: 'draw time series as charts' },
   { flags: '--estimate', description: 'say how many bytes it would scan and what that costs, run nothing' },
@@ -80,30 +84,34 @@ export function printAnswer(
     if (options.chart && chart === undefined) terminal.say('the answer has no time column, so there is no chart');
   }
   if (answer.rows.length === 0) terminal.say('no row');
-  if (answer.rows.length >= 10_000) terminal.say(terminal.sayPalette.warn('cut at 10,000 rows: narrow --since'));
+  if (answer.rows.length >= MOST_ROWS)
+    terminal.say(
+      terminal.sayPalette.warn('cut at 10,000 rows, there may be more: narrow the window or add a stats or limit'),
+    );
 }
 
 /** Runs a query text on AWS and prints its answer. */
 export async function runOnAws(
   text: string,
   groups: readonly string[],
-  sinceMs: number,
+  usualMs: number,
   options: QueryOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { terminal, signal } = context;
   const gateways = await context.gateways();
-  const to = gateways.clock.now();
+  const { from, to } = windowAt(options.window, gateways.clock.now(), usualMs);
   const step = terminal.step('asking CloudWatch Logs Insights');
   try {
     const answer = await runLogQuery(gateways, {
       text: options.estimate ? `${text.trimEnd()}\n| estimate` : text,
       groups,
-      from: to - sinceMs,
+      from,
       to,
+      limit: MOST_ROWS,
       signal,
       forMs: 10 * 60_000,
-      onProgress: (progress) => step.update(`${progress.status}: ${progress.recordsScanned} lines scanned`),
+      onProgress: (progress) => step.update(`${progress.status}: ${queryFigures(progress, PRICES.logsPerGbScanned)}`),
     });
     step.done(options.estimate ? 'nothing was run' : queryFigures(answer, PRICES.logsPerGbScanned));
     printAnswer(answer, options, context);

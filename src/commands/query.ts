@@ -6,12 +6,13 @@ import { type CommandContext, defineCommand } from './command';
 import { parseOfflineLines } from './offline-lines';
 import { read } from './option-values';
 import { groupsOf, printAnswer, QUERY_OPTIONS, type QueryOptions, runOnAws, savedQuery } from './query-run';
+import { readWindow, windowAt } from './window';
 
 const HOUR_MS = 3_600_000;
 
 const parse = (name: unknown, options: Readonly<Record<string, unknown>>): QueryOptions => ({
   name: typeof name === 'string' ? name : undefined,
-  sinceMs: read.optional(options['since'], (value) => read.span('--since', value)),
+  window: readWindow(options),
   csv: options['csv'] === true,
   chart: options['chart'] === true,
   estimate: options['estimate'] === true,
@@ -44,12 +45,12 @@ async function offline(text: string, options: QueryOptions, context: CommandCont
   const file = options.file ?? '';
   const lines = parseOfflineLines(file, await context.readFile(file));
   const times = lines.map(({ at }) => at);
-  const to = times.reduce((latest, at) => Math.max(latest, at), 0) + 1;
-  const from =
-    options.sinceMs === undefined ? times.reduce((first, at) => Math.min(first, at), to) : to - options.sinceMs;
+  const end = times.reduce((latest, at) => Math.max(latest, at), 0) + 1;
+  const first = times.reduce((earliest, at) => Math.min(earliest, at), end - 1);
+  const { from, to } = windowAt(options.window, end, end - first);
   const answer = (await context.languages()).runOffline(
     text,
-    lines.filter(({ at }) => at >= from),
+    lines.filter(({ at }) => at >= from && at < to),
     { from, to },
   );
   printAnswer(answer, options, context);
@@ -79,13 +80,7 @@ export const queryCommand = defineCommand<QueryOptions>({
     const query = await savedQuery(options.name, context);
     const text = fillQuery(query, { userId: options.user });
     if (options.file !== undefined) return offline(text, options, context);
-    return runOnAws(
-      text,
-      groupsOf(query, await context.system()),
-      options.sinceMs ?? query.window.ms,
-      options,
-      context,
-    );
+    return runOnAws(text, groupsOf(query, await context.system()), query.window.ms, options, context);
   },
 });
 
@@ -133,12 +128,6 @@ export const queryRunCommand = defineCommand<QueryOptions>({
       });
     if (options.file !== undefined) return offline(text, options, context);
     const system = await context.system();
-    return runOnAws(
-      text,
-      groupsOf({ logGroups: ['mock-read', 'prisma-read'] }, system),
-      options.sinceMs ?? HOUR_MS,
-      options,
-      context,
-    );
+    return runOnAws(text, groupsOf({ logGroups: ['mock-read', 'prisma-read'] }, system), HOUR_MS, options, context);
   },
 });

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { RehearsalResult } from '../domain/rehearsal-result';
+import { OperatorError } from '../domain/operator-error';
+import { noticedAtMs, type RehearsalResult } from '../domain/rehearsal-result';
 import { playBeta } from '../operations/play-beta';
-import type { Gate } from '../operations/play-options';
 import type { Rehearsal, RehearsalScenario } from '../ports/rehearsals';
-import { decisionView } from '../views/decision';
-import { phaseBar, rehearsalEventLine } from '../views/rehearsal';
+import { rehearsalEventLine } from '../views/rehearsal';
 import { reportHtml } from '../views/report-html';
 import { reportMarkdown } from '../views/report-markdown';
-import { watchView } from '../views/watch';
+import type { ScoreRow } from '../views/scoreboard';
 import type { CommandContext } from './command';
 import { evidenceQueries } from './evidence-queries';
+import { openRehearsalScreen } from './rehearsal-screen';
 import { buildReport } from './report';
 
 export interface RehearseOptions {
@@ -17,7 +17,8 @@ export interface RehearseOptions {
   readonly seed: number;
   readonly users: number;
   readonly ratePerHour: number;
-  readonly percent: number;
+  /** Undefined = what the scenario takes. */
+  readonly percent: number | undefined;
   /** Simulated ms for each real one; Infinity = as fast as the machine can. */
   readonly pace: number;
   readonly pause: boolean;
@@ -32,115 +33,115 @@ export interface Rehearsed {
   /** When the scenario's first cause began, epoch ms. */
   readonly causeAtMs: number | undefined;
   readonly reportPath: string | undefined;
+  /** The report was asked for and could not be written. */
+  readonly reportFailed: OperatorError | undefined;
 }
 
 /** H+0 of every rehearsal: a Monday morning, so that the same seed gives the same bytes on any day. */
 export const REHEARSAL_START_MS = Date.UTC(2026, 10, 23, 8, 50, 0);
 /** Requests an hour while a week is played: a few hundred a day are enough to see the ramp. */
 const RAMP_RATE_PER_HOUR = 60;
-const LOOK_MS = 25;
+/** At real time a frame a minute would look like a standstill. */
+const REAL_TIME_STEP_MS = 10_000;
 
-/** Plays one rehearsal on the live screen, or as lines; always leaves nothing running. */
+/** Plays one rehearsal on the live screen, or as lines (not even those when `quiet`); always leaves nothing running. */
 export async function rehearseOne(
   options: RehearseOptions,
   context: CommandContext,
   quiet: boolean,
 ): Promise<Rehearsed> {
-  const { terminal, globals, signal } = context;
-  const lab = await context.rehearsals();
-  const scenario = (await lab.scenarios()).find(({ name }) => name === options.scenario);
-  const onScreen = terminal.outIsTty && !globals.json && !quiet;
-  const live = onScreen ? terminal.live() : undefined;
-  live?.draw(
-    `SANDBOX  rehearsal of ${options.scenario}, seed ${options.seed}\n\nmaking the world: provisioning it as a real account would be …`,
-  );
-  const rehearsal = await lab.open({
-    scenario: options.scenario,
-    seed: options.seed,
-    users: options.users,
-    ratePerHour: options.ratePerHour,
-    startAt: REHEARSAL_START_MS,
-    pace: options.pace,
-  });
+  const { terminal } = context;
+  const screen = openRehearsalScreen(options, context, quiet);
   try {
-    const startedAtMs = rehearsal.clock.now();
-    rehearsal.begin();
-    const said: string[] = [];
-    const result = await playBeta(rehearsal.gateways, {
-      queries: await evidenceQueries(context),
-      percent: options.percent,
-      strict: options.strict,
-      ...(options.untilMs === undefined ? {} : { untilMs: options.untilMs }),
-      signal,
-      onEvent(event) {
-        const line = rehearsalEventLine(event, startedAtMs, terminal.palette, terminal.width);
-        said.push(line);
-        if (live === undefined && !globals.json && !quiet) terminal.out(line);
-      },
-      async onFrame(frame) {
-        if (live === undefined) return;
-        const { width, height, palette } = terminal;
-        const bar = phaseBar(startedAtMs, frame.atMs, palette, width);
-        live.draw(
-          `${bar}\n${watchView(frame, palette, { width, height: height - 1, sandbox: true, notice: said.at(-1)?.split('\n')[0] ?? '' })}`,
-        );
-        await terminal.pause(LOOK_MS, signal);
-      },
-      gate: (gate) => askGate(gate, options, context, live),
-      onRamp: () => rehearsal.setRate(RAMP_RATE_PER_HOUR),
+    const lab = await context.rehearsals();
+    const rehearsal = await lab.open({
+      scenario: options.scenario,
+      seed: options.seed,
+      users: options.users,
+      ratePerHour: options.ratePerHour,
+      startAt: REHEARSAL_START_MS,
+      pace: options.pace,
     });
-    live?.end();
-    if (live !== undefined) terminal.out(`\n${said.join('\n')}`);
-    const reportPath =
-      options.report === undefined ? undefined : await writeReport(options.report, rehearsal, result, context);
-    return {
-      scenario: scenario ?? {
-        name: options.scenario,
-        title: '',
-        notice: '',
-        expect: { verdict: 'HOLD', rolledBack: false },
-      },
-      result,
-      causeAtMs: rehearsal.scenarioStartsMs === undefined ? undefined : startedAtMs + rehearsal.scenarioStartsMs,
-      reportPath,
-    };
+    try {
+      const startedAtMs = rehearsal.clock.now();
+      rehearsal.begin();
+      screen.begin(startedAtMs);
+      const result = await play(options, rehearsal, screen, context);
+      screen.end();
+      if (screen.isLive)
+        terminal.out(
+          `\n${result.events.map((event) => rehearsalEventLine(event, startedAtMs, terminal.palette, terminal.width)).join('\n')}`,
+        );
+      const report = await writeReport(options.report, rehearsal, result, context);
+      return {
+        scenario: rehearsal.scenario,
+        result,
+        causeAtMs: rehearsal.scenarioStartsMs === undefined ? undefined : startedAtMs + rehearsal.scenarioStartsMs,
+        ...report,
+      };
+    } finally {
+      await rehearsal.close();
+    }
   } finally {
-    live?.end();
-    await rehearsal.close();
+    screen.end();
   }
 }
 
-/** Without --pause the playbook answers; with it the operator does, with the matrix before them. */
-async function askGate(
-  gate: Gate,
+async function play(
   options: RehearseOptions,
-  { terminal }: CommandContext,
-  live: { end(): void } | undefined,
-): Promise<'go' | 'hold' | 'rollback'> {
-  if (!options.pause) return 'go';
-  live?.end();
-  if (gate.decision !== undefined) terminal.say(decisionView(gate.decision, terminal.sayPalette, terminal.width));
-  return terminal.select(
-    gate.question,
-    [
-      { value: 'go', name: gate.name === 'decision' ? 'as the playbook says' : `yes, send ${gate.share} %` },
-      { value: 'hold', name: 'wait: change nothing' },
-      { value: 'rollback', name: 'roll back' },
-    ],
-    'no --pause',
-  );
+  rehearsal: Rehearsal,
+  screen: ReturnType<typeof openRehearsalScreen>,
+  context: CommandContext,
+): Promise<RehearsalResult> {
+  const { scenario } = rehearsal;
+  return playBeta(rehearsal.gateways, {
+    queries: await evidenceQueries(context),
+    percent: options.percent ?? scenario.percent ?? 1,
+    strict: options.strict,
+    ...(options.untilMs === undefined ? {} : { untilMs: options.untilMs }),
+    ...(scenario.operatorAway === undefined ? {} : { away: scenario.operatorAway }),
+    ...(options.pace <= 1 ? { stepMs: REAL_TIME_STEP_MS } : {}),
+    signal: screen.signal,
+    onEvent: (event) => screen.event(event),
+    onFrame: (frame) => screen.frame(frame),
+    gate: (gate) => screen.gate(gate),
+    onRamp: () => rehearsal.setRate(Math.min(options.ratePerHour, RAMP_RATE_PER_HOUR)),
+  });
 }
 
+/** A report that cannot be written loses nothing else: the error is told after the summary. */
 async function writeReport(
-  folder: string,
+  folder: string | undefined,
   rehearsal: Rehearsal,
   result: RehearsalResult,
   context: CommandContext,
-): Promise<string | undefined> {
-  if (result.decision === undefined) return undefined;
-  const input = await buildReport(rehearsal.gateways, context);
-  const path = join(folder, 'report.html');
-  await context.writeFile(path, reportHtml(input));
-  await context.writeFile(join(folder, 'report.md'), reportMarkdown(input));
-  return path;
+): Promise<Pick<Rehearsed, 'reportPath' | 'reportFailed'>> {
+  if (folder === undefined || result.interrupted) return { reportPath: undefined, reportFailed: undefined };
+  try {
+    const input = await buildReport(rehearsal.gateways, context);
+    const path = join(folder, 'report.html');
+    await context.writeFile(path, reportHtml(input));
+    await context.writeFile(join(folder, 'report.md'), reportMarkdown(input));
+    return { reportPath: path, reportFailed: undefined };
+  } catch (error) {
+    if (error instanceof OperatorError) return { reportPath: undefined, reportFailed: error };
+    throw error;
+  }
+}
+
+/** A rehearsal against its scenario's promise. */
+export function scoreOf({ scenario, result, causeAtMs }: Rehearsed): ScoreRow {
+  const rolledBackBy = result.rollback?.by ?? 'nobody';
+  const noticed = causeAtMs === undefined ? undefined : noticedAtMs(result.events, causeAtMs);
+  const { expect } = scenario;
+  return {
+    scenario: scenario.name,
+    verdict: result.verdict,
+    rolledBackBy,
+    promised: expect,
+    asPromised:
+      result.verdict === expect.verdict && rolledBackBy === expect.rolledBackBy && result.rollback?.verified !== false,
+    detectedAfterMs: noticed === undefined || causeAtMs === undefined ? undefined : noticed - causeAtMs,
+    verified: result.rollback?.verified,
+  };
 }

@@ -1,10 +1,15 @@
-import { EXIT, OperatorError } from '../domain/operator-error';
+import { join } from 'node:path';
+import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import { verdictText } from '../domain/rehearsal-result';
 import { parseSpan } from '../domain/time-span';
-import { rehearsalSummaryView, type ScoreRow, scoreboardView } from '../views/rehearsal';
+import type { RehearsalScenario } from '../ports/rehearsals';
+import { rehearsalSummaryView } from '../views/rehearsal';
+import { scoreboardView } from '../views/scoreboard';
+import { wrap } from '../views/text';
 import { type CommandContext, defineCommand } from './command';
-import { exitCodeOf } from './decide';
+import { exitCodeOf } from './judge';
 import { read } from './option-values';
-import { type Rehearsed, type RehearseOptions, rehearseOne } from './rehearse-one';
+import { type Rehearsed, type RehearseOptions, rehearseOne, scoreOf } from './rehearse-one';
 
 interface RehearseCommandOptions extends RehearseOptions {
   readonly list: boolean;
@@ -12,6 +17,8 @@ interface RehearseCommandOptions extends RehearseOptions {
 }
 
 const DAY_MS = 86_400_000;
+const DEFAULT_USERS = 50;
+const DEFAULT_RATE_PER_HOUR = 1000;
 const SPEEDS = ['max', '60', '1'] as const;
 
 /** `J+7`, or a span after H+0. */
@@ -26,37 +33,56 @@ function until(value: unknown): number {
   return ms;
 }
 
-const score = ({ scenario, result, causeAtMs }: Rehearsed): ScoreRow => {
-  const rolledBack = result.rollback !== undefined;
-  return {
-    scenario: scenario.name,
-    verdict: result.verdict,
-    expected: `${scenario.expect.verdict}${scenario.expect.rolledBack ? ', rolled back' : ''}`,
-    asPromised: result.verdict === scenario.expect.verdict && (rolledBack || !scenario.expect.rolledBack),
-    detectedAfterMs:
-      result.noticedAtMs === undefined || causeAtMs === undefined || result.noticedAtMs < causeAtMs
-        ? undefined
-        : result.noticedAtMs - causeAtMs,
-    rolledBack,
-    verified: result.rollback?.verified,
-  };
-};
+const asJson = (rehearsed: Rehearsed, seed: number) => ({ ...scoreOf(rehearsed), seed, result: rehearsed.result });
 
-const asJson = (rehearsed: Rehearsed, seed: number) => ({ ...score(rehearsed), seed, result: rehearsed.result });
+/** The command line that plays the same beta again. */
+export function repeatOf(options: RehearseOptions): string {
+  const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
+  return [
+    `huntaze-beta rehearse --scenario ${options.scenario} --seed ${options.seed}`,
+    ...(options.users === DEFAULT_USERS ? [] : [`--users ${options.users}`]),
+    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : [`--rate ${options.ratePerHour}/h`]),
+    ...(options.percent === undefined ? [] : [`--percent ${options.percent}`]),
+    ...(options.strict ? ['--strict'] : []),
+    ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `J+${days}` : `${days * 24}h`}`]),
+  ].join(' ');
+}
 
-async function all(options: RehearseCommandOptions, context: CommandContext) {
+async function all(options: RehearseCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, globals, signal } = context;
   const scenarios = await (await context.rehearsals()).scenarios();
   const rehearsed: Rehearsed[] = [];
   for (const { name } of scenarios) {
     if (signal.aborted) break;
-    terminal.say(`${name} …`);
-    rehearsed.push(await rehearseOne({ ...options, scenario: name, report: undefined }, context, true));
+    const step = terminal.step(`${rehearsed.length + 1}/${scenarios.length} ${name}`);
+    const report = options.report === undefined ? undefined : join(options.report, name);
+    const one = await rehearseOne({ ...options, scenario: name, report }, context, true);
+    if (one.result.interrupted) {
+      step.fail(`${name}: interrupted`);
+      break;
+    }
+    rehearsed.push(one);
+    step.done(`${name}: ${verdictText(one.result)}`);
   }
   if (globals.json) terminal.json(rehearsed.map((one) => asJson(one, options.seed)));
-  else terminal.out(scoreboardView(rehearsed.map(score), terminal.palette, terminal.width));
+  else terminal.out(scoreboardView(rehearsed.map(scoreOf), terminal.palette, terminal.width));
   if (signal.aborted) return EXIT.interrupted;
-  return rehearsed.every((one) => score(one).asPromised) ? EXIT.done : EXIT.failed;
+  const unwritten = rehearsed.find(({ reportFailed }) => reportFailed !== undefined)?.reportFailed;
+  if (unwritten !== undefined) throw unwritten;
+  return rehearsed.every((one) => scoreOf(one).asPromised) ? EXIT.done : EXIT.failed;
+}
+
+async function list({ terminal, globals, rehearsals }: CommandContext): Promise<ExitCode> {
+  const scenarios = await (await rehearsals()).scenarios();
+  const { palette, width } = terminal;
+  const text = (each: RehearsalScenario): string =>
+    [
+      `${palette.strong(each.name.padEnd(20))} ${each.title}`,
+      ...wrap(each.notice, Math.max(40, width - 21)).map((line) => `${' '.repeat(21)}${palette.dim(line)}`),
+    ].join('\n');
+  if (globals.json) terminal.json(scenarios);
+  else terminal.out(scenarios.map(text).join('\n'));
+  return EXIT.done;
 }
 
 export const rehearseCommand = defineCommand<RehearseCommandOptions>({
@@ -67,9 +93,9 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
   options: [
     { flags: '--scenario <name>', description: 'what goes wrong (see --list)', default: 'healthy' },
     { flags: '--seed <n>', description: 'the same seed plays the same beta', default: '1' },
-    { flags: '--users <n>', description: 'how many users', default: '50' },
-    { flags: '--rate <rate>', description: 'their requests', default: '1000/h' },
-    { flags: '--percent <n>', description: 'share of the canary', default: '1' },
+    { flags: '--users <n>', description: 'how many users', default: String(DEFAULT_USERS) },
+    { flags: '--rate <rate>', description: 'their requests', default: `${DEFAULT_RATE_PER_HOUR}/h` },
+    { flags: '--percent <n>', description: "share of the canary (default: 1, or the scenario's own)" },
     {
       flags: '--speed <speed>',
       description: 'max, or so many times faster than real time',
@@ -99,7 +125,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
       seed: read.whole('--seed', options['seed'], { least: 0, most: 2 ** 31 }),
       users: read.whole('--users', options['users'], { least: 1, most: 50 }),
       ratePerHour: read.rate('--rate', options['rate']),
-      percent: read.percent('--percent', options['percent']),
+      percent: read.optional(options['percent'], (value) => read.percent('--percent', value)),
       pace: speed === 'max' ? Number.POSITIVE_INFINITY : Number(speed),
       pause: options['pause'] === true,
       strict: options['strict'] === true,
@@ -111,28 +137,18 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
   },
   async run(options, context) {
     const { terminal, globals } = context;
-    if (options.list) {
-      const scenarios = await (await context.rehearsals()).scenarios();
-      if (globals.json) terminal.json(scenarios);
-      else
-        terminal.out(
-          scenarios
-            .map(
-              ({ name, title, notice }) =>
-                `${terminal.palette.strong(name.padEnd(20))} ${title}\n${' '.repeat(21)}${terminal.palette.dim(notice)}`,
-            )
-            .join('\n'),
-        );
-      return EXIT.done;
-    }
+    if (options.list) return list(context);
     if (options.pause && !terminal.canAsk)
       throw new OperatorError('USAGE', '--pause needs a terminal to ask in', {
         next: 'leave --pause out: the playbook decides',
       });
     if (options.all) return all(options, context);
     const rehearsed = await rehearseOne(options, context, false);
+    const { result, reportFailed } = rehearsed;
+    const summary = { ...rehearsed, repeat: repeatOf(options) };
     if (globals.json) terminal.json(asJson(rehearsed, options.seed));
-    else terminal.out(rehearsalSummaryView({ ...rehearsed, seed: options.seed }, terminal.palette, terminal.width));
-    return rehearsed.result.interrupted ? EXIT.interrupted : exitCodeOf(rehearsed.result);
+    else terminal.out(rehearsalSummaryView(summary, terminal.palette, terminal.width));
+    if (reportFailed !== undefined) throw reportFailed;
+    return result.interrupted ? EXIT.interrupted : exitCodeOf(result);
   },
 });

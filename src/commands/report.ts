@@ -8,20 +8,20 @@ import { chartsOf, type ReportInput } from '../views/report';
 import { reportHtml } from '../views/report-html';
 import { reportMarkdown } from '../views/report-markdown';
 import { type CommandContext, defineCommand } from './command';
-import { type DecideOptions, exitCodeOf, type Judged, judge } from './decide';
 import { evidenceQueries } from './evidence-queries';
+import { exitCodeOf, type Judged, type JudgeOptions, judge } from './judge';
 import { read } from './option-values';
 
 interface ReportOptions {
   readonly html: string | undefined;
   readonly markdown: string | undefined;
-  readonly decide: DecideOptions;
+  readonly judge: JudgeOptions;
 }
 
 const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users'];
 
 /** Everything that the report shows, read once. */
-async function reportInput(options: DecideOptions, context: CommandContext): Promise<ReportInput> {
+async function reportInput(options: JudgeOptions, context: CommandContext): Promise<ReportInput> {
   return assemble(await judge(options, context), await context.gateways(), context);
 }
 
@@ -88,19 +88,18 @@ export const reportCommand = defineCommand<ReportOptions>({
   parse: ({ options }) => ({
     html: read.optional(options['html'], (value) => read.text('--html', value)),
     markdown: read.optional(options['md'], (value) => read.text('--md', value)),
-    decide: {
+    judge: {
       windowMs: undefined,
       final: options['final'] === true,
       accept: [],
       thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
       at: read.optional(options['at'], (value) => read.text('--at', value)),
       from: undefined,
-      details: false,
     },
   }),
   async run(options, context) {
     const { terminal, globals } = context;
-    const input = await reportInput(options.decide, context);
+    const input = await reportInput(options.judge, context);
     if (options.html !== undefined) await context.writeFile(options.html, reportHtml(input));
     if (options.markdown !== undefined) await context.writeFile(options.markdown, reportMarkdown(input));
     for (const file of [options.html, options.markdown]) if (file !== undefined) terminal.say(`written: ${file}`);

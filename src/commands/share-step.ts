@@ -14,7 +14,6 @@ export interface ShareStepOptions {
   readonly command: 'canary' | 'ramp';
   readonly request: CanaryRequest;
   readonly reason: string | undefined;
-  readonly accept: readonly string[];
   readonly follow: boolean;
   readonly dryRun: boolean;
 }
@@ -103,7 +102,7 @@ async function start(
       command: options.command,
       alias: planned.alias,
       reason: options.reason,
-      accepted: options.accept,
+      accepted: planned.decision?.accepted ?? [],
       evidence: gates.digest(),
       signal,
       onProgress: (text) => step.update(text),

@@ -1,9 +1,11 @@
+import { consoleLinks } from '../domain/console-links';
 import { EXIT } from '../domain/operator-error';
 import { getTrace, readServiceMap } from '../operations/find-traces';
 import { serviceMapView, waterfallView } from '../views/traces';
 import { defineCommand } from './command';
 import { read } from './option-values';
-import { WINDOW } from './traces';
+import { USUAL_MS } from './traces';
+import { readWindow, type WindowChoice, windowAt, windowOptions } from './window';
 
 export const tracesListCommand = defineCommand<Record<never, never>>({
   name: 'traces list',
@@ -40,19 +42,19 @@ export const tracesShowCommand = defineCommand<{ readonly id: string }>({
   },
 });
 
-export const tracesMapCommand = defineCommand<{ readonly sinceMs: number }>({
+export const tracesMapCommand = defineCommand<{ readonly window: WindowChoice }>({
   name: 'traces map',
   summary: 'the service map: who calls whom, ok, errors, faults, latency',
-  options: [WINDOW],
+  options: windowOptions('1h'),
   examples: [{ command: 'huntaze-beta traces map --since 3h', what: '' }],
-  parse: ({ options }) => ({ sinceMs: read.span('--since', options['since']) }),
-  async run({ sinceMs }, { terminal, globals, gateways: connect }) {
+  parse: ({ options }) => ({ window: readWindow(options) }),
+  async run({ window }, { terminal, globals, gateways: connect }) {
     const gateways = await connect();
-    const to = gateways.clock.now();
-    const nodes = await readServiceMap(gateways, { from: to - sinceMs, to });
+    const nodes = await readServiceMap(gateways, windowAt(window, gateways.clock.now(), USUAL_MS));
     if (globals.json) terminal.json(nodes);
     else if (nodes.length > 0) terminal.out(serviceMapView(nodes, terminal.palette, terminal.width));
     if (nodes.length === 0) terminal.say('no trace in this window, so there is no map');
+    terminal.say(terminal.sayPalette.dim(consoleLinks(gateways.system).serviceMap));
     return EXIT.done;
   },
 });

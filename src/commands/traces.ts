@@ -4,18 +4,19 @@ import { EXIT, OperatorError } from '../domain/operator-error';
 import { suggest } from '../domain/suggest';
 import { findTraces } from '../operations/find-traces';
 import { traceTable } from '../views/traces';
-import { type CommandContext, defineCommand, type OptionSpec } from './command';
+import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
+import { readWindow, type WindowChoice, windowAt, windowOptions } from './window';
 
 interface TracesOptions {
   readonly what: string | undefined;
-  readonly sinceMs: number;
+  readonly window: WindowChoice;
   readonly limit: number;
   readonly user: string | undefined;
 }
 
-/** How far back traces are looked for. */
-export const WINDOW: OptionSpec = { flags: '--since <span>', description: 'how far back', default: '1h' };
+/** How far back traces are looked for when nothing is said. */
+export const USUAL_MS = 3_600_000;
 
 /** A saved filter's text by its name, or the words themselves as an expression, checked before it is sent. */
 async function expressionOf(options: TracesOptions, context: CommandContext): Promise<string | undefined> {
@@ -50,7 +51,7 @@ export const tracesCommand = defineCommand<TracesOptions>({
     { name: '[filter]', description: 'a saved filter (traces list) or an X-Ray filter expression in quotes' },
   ],
   options: [
-    WINDOW,
+    ...windowOptions('1h'),
     { flags: '--limit <n>', description: 'at most so many', default: '50' },
     { flags: '--user <id>', description: 'the user of the filter one-user' },
   ],
@@ -65,7 +66,7 @@ export const tracesCommand = defineCommand<TracesOptions>({
   complete: async (of, known) => (of === 'filter' ? known.filters() : []),
   parse: ({ args: [what], options }) => ({
     what: typeof what === 'string' ? what : undefined,
-    sinceMs: read.span('--since', options['since']),
+    window: readWindow(options),
     limit: read.whole('--limit', options['limit'], { least: 1, most: 1_000 }),
     user: read.optional(options['user'], (value) => read.text('--user', value)),
   }),
@@ -73,11 +74,9 @@ export const tracesCommand = defineCommand<TracesOptions>({
     const { terminal, globals, signal } = context;
     const expression = await expressionOf(options, context);
     const gateways = await context.gateways();
-    const to = gateways.clock.now();
     const found = await findTraces(gateways, {
       expression,
-      from: to - options.sinceMs,
-      to,
+      ...windowAt(options.window, gateways.clock.now(), USUAL_MS),
       limit: options.limit,
       signal,
     });

@@ -1,7 +1,10 @@
+import { currentShare } from '../domain/beta-timeline';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { SANDBOX_ACCOUNT } from '../domain/system';
 import { summarizeTraffic } from '../domain/traffic-result';
+import { readFlagHistory } from '../operations/read-timeline';
 import { sendTraffic, type TrafficPlan } from '../operations/send-traffic';
+import type { Gateways } from '../ports/gateways';
 import { trafficView } from '../views/traffic';
 import { defineCommand } from './command';
 import { read } from './option-values';
@@ -10,6 +13,13 @@ interface TrafficOptions extends TrafficPlan {
   readonly dryRun: boolean;
   readonly reason: string | undefined;
 }
+
+/** The share that the flag asks for, to hold the observed one against; undefined when it cannot be read. */
+const requestedShare = (gateways: Gateways): Promise<number | undefined> =>
+  readFlagHistory(gateways).then(
+    ({ timeline }) => currentShare(timeline).share,
+    () => undefined,
+  );
 
 export const trafficCommand = defineCommand<TrafficOptions>({
   name: 'traffic',
@@ -69,9 +79,19 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       ...(plan.reason === undefined ? {} : { reason: plan.reason }),
     });
     const step = terminal.step('sending');
+    const live = { canary: 0, failed: 0 };
     const sent = await sendTraffic(gateways, plan, {
       signal,
-      onSent: (_request, n) => step.update(`sent ${n} of ${plan.requests}`),
+      onSent: ({ path, failed }, n) => {
+        if (path === 'canary') live.canary += 1;
+        if (failed) live.failed += 1;
+        step.update(`sent ${n} of ${plan.requests}: ${live.canary} canary, ${live.failed} failed`);
+      },
+    }).catch(async (error: unknown) => {
+      step.fail('refused');
+      const said = error instanceof Error ? error.message : String(error);
+      await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'failed', error: said });
+      throw error;
     });
     step.done(`sent ${sent.length} of ${plan.requests}${signal.aborted ? ', interrupted' : ''}`);
     const result = summarizeTraffic(sent);
@@ -82,7 +102,7 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       after: { sent: sent.length, failed: result.failed },
     });
     if (globals.json) terminal.json(result);
-    else terminal.out(trafficView(result, undefined, terminal.palette, terminal.width));
+    else terminal.out(trafficView(result, await requestedShare(gateways), terminal.palette, terminal.width));
     if (signal.aborted) return EXIT.interrupted;
     return result.failed > 0 ? EXIT.failed : EXIT.done;
   },

@@ -1,146 +1,203 @@
+import { duration } from '../domain/figures';
 import { SANDBOX_ACCOUNT } from '../domain/system';
 import { deservesBell, type WatchFrame } from '../domain/watch-frame';
-import { findTraces } from '../operations/find-traces';
-import { findLogs } from '../operations/follow-logs';
 import type { BetaWatch } from '../operations/watch-beta';
 import type { Gateways } from '../ports/gateways';
-import { decisionView } from '../views/decision';
-import { logLinesView } from '../views/logs';
-import { traceTable } from '../views/traces';
-import { watchView } from '../views/watch';
+import { type WatchKey, watchView } from '../views/watch';
+import { panelOffset, panelRoom, panelView } from '../views/watch-panel';
 import type { CommandContext } from './command';
 import { rawInput } from './raw-defaults';
 import { rollbackCommand } from './rollback';
+import { PANELS, type Panel, type PanelPicture, readPanel } from './watch-panels';
 
-const KEYS = 'r refresh  d decide  e errors  t traces  l logs  b rollback  p pause  q quit';
-const MINUTE_MS = 60_000;
+export const WATCH_KEYS: readonly WatchKey[] = [
+  { key: 'r', does: 'refresh' },
+  { key: 'd', does: 'decide' },
+  { key: 'e', does: 'errors' },
+  { key: 't', does: 'traces' },
+  { key: 'l', does: 'logs' },
+  { key: 'b', does: 'rollback' },
+  { key: 'p', does: 'pause' },
+  { key: 'q', does: 'quit' },
+];
+
 /** A simulated clock gives frames faster than they can be read. */
 const SHORTEST_LOOK_MS = 700;
+const PAUSED_REDRAW_MS = 10_000;
+const SCROLL: Readonly<Record<string, (room: number) => number>> = {
+  up: () => -1,
+  k: () => -1,
+  down: () => 1,
+  j: () => 1,
+  pageup: (room) => -room,
+  pagedown: (room) => room,
+  ' ': (room) => room,
+};
 
-type Panel = 'd' | 'e' | 't' | 'l';
-
-/** What a panel shows instead of the dashboard until the next key. */
-async function panelText(
-  panel: Panel,
-  frame: WatchFrame,
-  gateways: Gateways,
-  context: CommandContext,
-): Promise<string> {
-  const { palette, width } = context.terminal;
-  const now = gateways.clock.now();
-  if (panel === 'd') return decisionView(frame.decision, palette, width, { details: true });
-  if (panel === 't') {
-    const { traces } = await findTraces(gateways, {
-      expression: undefined,
-      from: now - 30 * MINUTE_MS,
-      to: now,
-      limit: 40,
-    });
-    return traces.length === 0 ? 'no trace in the last 30 minutes' : traceTable(traces, palette, width);
-  }
-  const functions = [gateways.system.mockFunction, gateways.system.prismaFunction];
-  const { lines } = await findLogs(
-    gateways,
-    { functions, errorsOnly: panel === 'e', applicationOnly: true },
-    { from: now - 15 * MINUTE_MS, limit: 200 },
-  );
-  return lines.length === 0
-    ? 'no such line in the last 15 minutes'
-    : logLinesView(lines.slice(-60), palette, width, { utc: true }).text;
+export interface WatchScreenOptions {
+  readonly intervalMs: number;
+  readonly bell: boolean;
 }
 
-/** The live screen: draws a frame an interval, answers keys, until `q` or Ctrl-C. */
+/** Ends the pause between two frames, or the reading of one, as soon as a key asks for something. */
+class Wait {
+  #controller = new AbortController();
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  end(): void {
+    this.#controller.abort();
+  }
+  renew(): void {
+    if (this.#controller.signal.aborted) this.#controller = new AbortController();
+  }
+}
+
+/** The live screen: draws a frame an interval, answers keys, until `q` or Ctrl-C. A key acts at once, whatever goes on. */
 export async function watchScreen(
   watch: BetaWatch,
   gateways: Gateways,
   context: CommandContext,
-  options: { readonly intervalMs: number; readonly bell: boolean },
+  options: WatchScreenOptions,
 ): Promise<void> {
   const { terminal, signal } = context;
   const quit = new AbortController();
   const stopped = AbortSignal.any([signal, quit.signal]);
+  const wait = new Wait();
   let live = terminal.live();
   let frame: WatchFrame | undefined;
-  let panel: { readonly key: Panel; readonly text: string } | undefined;
+  let panel: { readonly picture: PanelPicture; offset: number } | undefined;
+  let notice: string | undefined;
   let paused = false;
   let rollback = false;
-  let wake = new AbortController();
+  let hidden = false;
+  /** A frame is asked for whether paused or not; it stays so until one was read. */
+  let wanted = true;
 
-  const draw = (notice?: string): void => {
-    if (frame === undefined) return;
-    const said = notice ?? (paused ? 'paused: p goes on' : undefined);
+  const draw = (): void => {
+    if (frame === undefined || hidden || stopped.aborted) return;
     const { palette, width, height } = terminal;
-    if (panel !== undefined)
-      live.draw(
-        `${panel.text
-          .split('\n')
-          .slice(-(height - 3))
-          .join('\n')}\n\n${palette.dim('any key goes back')}`,
-      );
-    else
-      live.draw(
-        watchView(frame, palette, {
-          width,
-          height,
-          keys: KEYS,
-          sandbox: frame.account === SANDBOX_ACCOUNT,
-          ...(said === undefined ? {} : { notice: said }),
-        }),
-      );
-  };
-  const onKey = ({ name }: { readonly name: string }): void => {
-    if (name === 'q') quit.abort();
-    else if (panel !== undefined) panel = undefined;
-    else if (name === 'p') paused = !paused;
-    else if (name === 'b') rollback = true;
-    else if ((name === 'd' || name === 'e' || name === 't' || name === 'l') && frame !== undefined) {
-      draw('one moment …');
-      void panelText(name, frame, gateways, context).then(
-        (text) => {
-          panel = { key: name, text };
-          draw();
-        },
-        (error: unknown) => draw(`could not be read: ${error instanceof Error ? error.message : String(error)}`),
-      );
+    if (panel !== undefined) {
+      const { title, lines } = panel.picture;
+      const drawn = lines(terminal);
+      panel.offset = panelOffset(drawn.length, height, panel.offset);
+      live.draw(panelView(title, drawn, palette, { width, height, offset: panel.offset }));
       return;
     }
-    draw();
-    if (name === 'r' || name === 'b' || name === 'p') wake.abort();
+    const age = gateways.clock.now() - frame.atMs;
+    const said = notice ?? (paused ? `paused, this is ${duration(Math.max(0, age))} old; p goes on` : undefined);
+    const sandbox = frame.account === SANDBOX_ACCOUNT;
+    live.draw(
+      watchView(frame, palette, {
+        width,
+        height,
+        keys: WATCH_KEYS,
+        sandbox,
+        ...(said === undefined ? {} : { notice: said }),
+      }),
+    );
   };
+
+  const open = (key: Panel, of: WatchFrame): void => {
+    notice = 'one moment …';
+    draw();
+    readPanel(key, of, gateways, stopped).then(
+      (picture) => {
+        notice = undefined;
+        panel = { picture, offset: picture.newestLast ? Number.MAX_SAFE_INTEGER : 0 };
+        draw();
+      },
+      (error: unknown) => {
+        notice = `could not be read: ${error instanceof Error ? error.message : String(error)}`;
+        draw();
+      },
+    );
+  };
+
+  const onKey = ({ name }: { readonly name: string }): void => {
+    const scroll = SCROLL[name];
+    if (name === 'q' && panel === undefined) quit.abort();
+    else if (panel !== undefined && scroll !== undefined) panel.offset += scroll(panelRoom(terminal.height));
+    else if (panel !== undefined) panel = undefined;
+    else {
+      notice = undefined;
+      const chosen = PANELS.find((key) => key === name);
+      if (chosen !== undefined && frame !== undefined) open(chosen, frame);
+      if (name === 'p') paused = !paused;
+      if (name === 'b') rollback = true;
+      if (name === 'r' || (name === 'p' && !paused)) wanted = true;
+      if (name === 'r' || name === 'b' || name === 'p') wait.end();
+    }
+    draw();
+  };
+
   let offKeys = terminal.keys(onKey);
-  const offResize = terminal.onResize(() => draw());
+  const offResize = terminal.onResize(draw);
+
+  const askRollback = async (): Promise<void> => {
+    offKeys();
+    live.end();
+    hidden = true;
+    await rollbackCommand
+      .run(rollbackCommand.parse(rawInput(rollbackCommand)), context)
+      .catch((error: unknown) => terminal.say(error instanceof Error ? error.message : String(error)));
+    terminal.say(terminal.sayPalette.dim('any key goes back to the screen'));
+    await anyKey(context, stopped);
+    hidden = false;
+    live = terminal.live();
+    offKeys = terminal.keys(onKey);
+  };
+
   try {
     while (!stopped.aborted) {
+      wait.renew();
       if (rollback) {
         rollback = false;
-        offKeys();
-        live.end();
-        await rollbackCommand
-          .run(rollbackCommand.parse(rawInput(rollbackCommand)), context)
-          .catch((error: unknown) => terminal.say(error instanceof Error ? error.message : String(error)));
-        await terminal.pause(3_000, stopped);
-        live = terminal.live();
-        offKeys = terminal.keys(onKey);
+        await askRollback();
+        wanted = true;
       }
-      if (!paused) {
-        const before = frame;
-        frame = await watch.next(stopped);
-        if (options.bell && deservesBell(before, frame)) terminal.bell();
-        draw();
+      if (!paused || wanted) {
+        const next = await watch.next(AbortSignal.any([stopped, wait.signal])).catch((error: unknown) => {
+          if (stopped.aborted || wait.signal.aborted) return undefined;
+          throw error;
+        });
+        if (next !== undefined) {
+          if (options.bell && deservesBell(frame, next)) terminal.bell();
+          frame = next;
+          wanted = false;
+        }
       }
-      const throttled = frame?.sources.some((source) => source.throttled) === true;
-      wake = new AbortController();
-      const until = AbortSignal.any([stopped, wake.signal]);
-      await Promise.all([
-        paused
-          ? terminal.pause(60_000, until)
-          : gateways.clock.sleep(options.intervalMs * (throttled ? 4 : 1), until).catch(() => {}),
-        wake.signal.aborted ? undefined : terminal.pause(SHORTEST_LOOK_MS, until),
-      ]);
+      draw();
+      if (!wait.signal.aborted) await pauseBetween(frame);
     }
   } finally {
     offKeys();
     offResize();
     live.end();
   }
+
+  async function pauseBetween(of: WatchFrame | undefined): Promise<void> {
+    const throttled = of?.sources.some((source) => source.throttled) === true;
+    const until = AbortSignal.any([stopped, wait.signal]);
+    if (paused) await terminal.pause(PAUSED_REDRAW_MS, until);
+    else
+      await Promise.all([
+        gateways.clock.sleep(options.intervalMs * (throttled ? 4 : 1), until).catch(() => {}),
+        terminal.pause(SHORTEST_LOOK_MS, until),
+      ]);
+  }
+}
+
+/** Resolves with the next key, or when the signal is aborted. */
+function anyKey({ terminal }: CommandContext, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      off();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const off = terminal.keys(end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
 }

@@ -21,9 +21,6 @@ const SINCE: OptionSpec = {
   description: 'how far back the charts go (default: since H+0, at most 3 h)',
 };
 
-/** Height of one frame that nobody scrolls: everything. */
-const WHOLE_FRAME = 44;
-
 async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: CommandContext): Promise<ExitCode> {
   const { terminal, globals, signal } = context;
   const gateways = await context.gateways();
@@ -38,9 +35,8 @@ async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: Comm
     terminal.out(
       watchView(frame, terminal.palette, {
         width: terminal.width,
-        height: WHOLE_FRAME,
         sandbox: frame.account === SANDBOX_ACCOUNT,
-      }).replace(/\n{3,}/g, '\n\n'),
+      }),
     );
   return EXIT.done;
 }

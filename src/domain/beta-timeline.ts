@@ -38,10 +38,11 @@ const OVER_AFTER_MS = 24 * HOUR_MS;
 /** A beta whose start was not noted began one shadow hour before its first share. */
 const SHADOW_HOUR_MS = HOUR_MS;
 
+/** The first event of its undoing, which names who began it; AWS lists the newest event first. */
 const undoingOf = (deployment: DeploymentFacts): Undoing | undefined => {
-  const event = deployment.events.find(
-    ({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed',
-  );
+  const [event] = deployment.events
+    .filter(({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed')
+    .sort((a, b) => a.at - b.at || Number(a.kind === 'rollback-completed') - Number(b.kind === 'rollback-completed'));
   return event === undefined
     ? undefined
     : { atMs: event.at, deployment: deployment.number, by: event.by, description: event.description };

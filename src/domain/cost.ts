@@ -14,6 +14,8 @@ export interface Usage {
   readonly customMetrics: number;
   /** Metrics that an hour of `watch` at its default interval asks for. */
   readonly watchMetricsPerHour: number;
+  /** Bytes that Logs Insights scans for `watch` running all the window long; undefined when log bytes are not known. */
+  readonly watchBytesScanned: number | undefined;
 }
 
 export interface CostRow {
@@ -111,6 +113,12 @@ export function costRows(usage: Usage, prices: Prices): readonly CostRow[] {
       `${n(usage.watchMetricsPerHour)} metrics an hour`,
       usage.watchMetricsPerHour * usage.hours * prices.getMetricDataPerMetric,
       { note: 'left out; counted as if watch ran all the time' },
+    ),
+    row(
+      'This tool: Insights',
+      usage.watchBytesScanned === undefined ? 'not known' : `<= ${(usage.watchBytesScanned / 1e9).toFixed(2)} GB scanned`,
+      usage.watchBytesScanned === undefined ? undefined : (usage.watchBytesScanned / 1e9) * prices.logsPerGbScanned,
+      { note: 'left out; watch reads the logs since H+0 once a minute' },
     ),
   ];
 }

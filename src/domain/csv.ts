@@ -9,6 +9,6 @@ export function csvCell(value: string | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Header and rows, CRLF between lines as RFC 4180 asks. */
+/** Header and rows, a newline after each: the screen's sink lets no carriage return pass. */
 export const csv = (columns: readonly string[], rows: readonly (readonly (string | undefined)[])[]): string =>
-  `${[columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  `${[columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;

@@ -11,7 +11,7 @@ export function recordOf(decision: Decision, evidence: Evidence, thresholds: Thr
     evidence,
     thresholds,
     final: decision.final,
-    accept: decision.accepted,
+    accept: decision.rows.filter((row) => row.acceptance !== 'none').map((row) => row.id),
     verdict: decision.verdict,
   };
 }

@@ -53,3 +53,15 @@ export function readLogLine(message: string): ReadLogLine {
 export const isErrorLine = ({ tag, text, kind }: ReadLogLine): boolean =>
   kind !== 'metrics' &&
   ((tag !== undefined && ERROR_TAGS.has(tag)) || /Task timed out|Status: (?:timeout|error)|"errorType"/.test(text));
+
+/** The lines with those of one request side by side, where its first one stands; the order inside a request stays. */
+export function byRequest<T extends { readonly message: string }>(lines: readonly T[]): readonly T[] {
+  const groups = new Map<string, T[]>();
+  lines.forEach((line, i) => {
+    const key = readLogLine(line.message).requestId ?? `line ${i}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [line]);
+    else group.push(line);
+  });
+  return [...groups.values()].flat();
+}

@@ -20,7 +20,7 @@ export interface PhaseStep {
   readonly bakeMs: number;
 }
 
-/** The seeds of the plan: 1 % in the second hour, 5 % at J+2, 25 % at J+4, 100 % at J+7. */
+/** The plan: 1 % in the second hour, 5 % at J+2, 25 % at J+4, 100 % at J+7. */
 export const PHASES: readonly PhaseStep[] = [
   {
     phase: 'shadow',

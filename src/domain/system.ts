@@ -26,7 +26,6 @@ export interface DeployedSystem {
   };
   /** prisma-read's network and secret, from the stack's outputs. */
   readonly network: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
-  readonly databaseSecretArn: string | undefined;
 }
 
 export const DEFAULT_SYSTEM: DeployedSystem = {
@@ -47,7 +46,6 @@ export const DEFAULT_SYSTEM: DeployedSystem = {
   codeDeployGroup: 'mock-read-live',
   roles: {},
   network: { subnetIds: [], securityGroupIds: [] },
-  databaseSecretArn: undefined,
 };
 
 /** The account of every sandbox; a live account never has this id. */

@@ -24,9 +24,9 @@ export function parseRatePerHour(text: string): number | undefined {
   return Number.isFinite(perHour) ? perHour : undefined;
 }
 
-/** A moment in ISO 8601 (UTC when it names no zone) as epoch milliseconds, or a span before `nowMs` (`2h` ago). */
+/** A moment in ISO 8601 (UTC when it names no zone) as epoch milliseconds, or a span before `nowMs` (`2h`, `2h ago`). */
 export function parseMoment(text: string, nowMs: number): number | undefined {
-  const span = parseSpan(text);
+  const span = parseSpan(text.replace(/\s+ago\s*$/, ''));
   if (span !== undefined) return nowMs - span;
   if (!/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?$/.test(text.trim()))
     return undefined;

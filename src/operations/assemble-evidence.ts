@@ -207,7 +207,8 @@ const codeRollbacks = (releases: readonly CodeRelease[]): readonly Rollback[] =>
   releases
     .filter(({ rolledBackBy }) => rolledBackBy !== undefined)
     .map((release) => ({
-      atMs: releases.find(({ id }) => id === release.rolledBackBy)?.createdAt ?? release.completedAt ?? release.createdAt,
+      atMs:
+        releases.find(({ id }) => id === release.rolledBackBy)?.createdAt ?? release.completedAt ?? release.createdAt,
       what: `release ${release.id} of the code (version ${release.fromVersion ?? '?'} to ${release.toVersion ?? '?'}) rolled back${release.error === undefined ? '' : `: ${release.error.message}`}`,
     }));
 

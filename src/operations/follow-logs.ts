@@ -54,42 +54,46 @@ export async function findLogs(
   return { lines, truncated: answers.some(({ truncated }) => truncated) };
 }
 
-/** FilterLogEvents answers oldest first: more lines than this in a window, and a shorter window is asked for. */
-const NEWEST_AT_ONCE = 2_000;
-const SHORTEST_WINDOW_MS = 1_000;
+/** FilterLogEvents answers oldest first: a stretch with more lines than this is asked for in shorter ones. */
+const LINES_AT_ONCE = 2_000;
+const SHORTEST_STRETCH_MS = 1_000;
 
 /**
- * The newest `count` selected lines before `to`, oldest first. Looks back `firstMs`, then further up to `reachMs` while
- * there are too few lines, and less far while there are too many to read.
+ * The newest `count` selected lines of a window, oldest first, read backwards in stretches that begin with `firstMs` and
+ * adapt to how many lines they hold; `truncated` when the window may have older ones.
  */
 export async function newestLogs(
   gateways: Pick<Gateways, 'logLines'>,
   selection: LogSelection,
   options: {
+    readonly from: number;
     readonly to: number;
     readonly count: number;
-    readonly firstMs: number;
-    readonly reachMs: number;
+    readonly firstMs?: number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<readonly LogLine[]> {
-  const { to, count, reachMs, signal } = options;
-  let spanMs = Math.min(options.firstMs, reachMs);
-  let narrowed = false;
-  for (;;) {
+): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }> {
+  const { from: begin, count, signal } = options;
+  let stretchMs = options.firstMs ?? options.to - begin;
+  let end = options.to;
+  let newest: readonly LogLine[] = [];
+  while (end >= begin && newest.length < count) {
+    const from = Math.max(begin, end - stretchMs);
     const { lines, truncated } = await findLogs(gateways, selection, {
-      from: to - spanMs,
-      to,
-      limit: NEWEST_AT_ONCE,
+      from,
+      to: end,
+      limit: Math.max(LINES_AT_ONCE, count),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (truncated && spanMs > SHORTEST_WINDOW_MS) {
-      spanMs = Math.max(SHORTEST_WINDOW_MS, Math.floor(spanMs / 4));
-      narrowed = true;
-    } else if (lines.length < count && !narrowed && spanMs < reachMs) {
-      spanMs = Math.min(reachMs, spanMs * 4);
-    } else return lines.slice(-count);
+    if (truncated && end - from > SHORTEST_STRETCH_MS) {
+      stretchMs = Math.max(SHORTEST_STRETCH_MS, Math.floor((end - from) / 4));
+      continue;
+    }
+    newest = [...lines, ...newest];
+    end = from - 1;
+    stretchMs *= 4;
   }
+  return { lines: newest.slice(-count), truncated: newest.length > count || end >= begin };
 }
 
 /** Ingestion is out of order by seconds: each poll looks back this far again and drops what was seen. */

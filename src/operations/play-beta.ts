@@ -1,11 +1,11 @@
 import type { Decision } from '../domain/decision';
 import { decide } from '../domain/decision-matrix';
-import type { Evidence, RowId } from '../domain/evidence';
+import type { RowId } from '../domain/evidence';
 import { digestOf } from '../domain/journal-digest';
-import { PHASES } from '../domain/phase';
+import { OperatorError } from '../domain/operator-error';
+import { clockSince, PHASES } from '../domain/phase';
 import {
   acceptable,
-  figuresOf,
   type RehearsalEvent,
   type RehearsalResult,
   type RollbackFigures,
@@ -13,22 +13,23 @@ import {
 import { THRESHOLDS } from '../domain/thresholds';
 import { alarmChanges, type WatchFrame } from '../domain/watch-frame';
 import type { Gateways } from '../ports/gateways';
-import { checkBeforeShare, checkReadiness } from './check';
-import { gatherEvidence } from './gather-evidence';
-import { patiently } from './patiently';
-import { planCanaryStep } from './plan-canary';
+import { checkReadiness } from './check';
 import { Ended, type PlayOptions } from './play-options';
+import { judge, type PlayParts, patient, readFigures, rollBackNow } from './play-parts';
+import { openShare } from './play-share';
 import { START_STEP } from './read-timeline';
-import { rollBack } from './rollback';
-import { startCanary } from './start-canary';
 import { type BetaWatch, watchBeta } from './watch-beta';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const STEP_MS = MINUTE_MS;
 const RAMP_STEP_MS = 30 * MINUTE_MS;
+/** How long a refused or postponed step waits before it is tried again. */
+const WAIT_MS = 15 * MINUTE_MS;
+/** How long is looked on after a rollback: it must stay quiet. */
+const AFTERMATH_MS = 20 * MINUTE_MS;
 /** Insights is asked every so often while nothing is to be decided. */
 const SLOW_EVERY_MS = 20 * MINUTE_MS;
+const PROVEN_BY_SHADOW = 'shadow traffic has proven Prisma, and the canary has not vetoed it';
 
 /**
  * Plays the three hours as an operator with the playbook would, through the same operations as the commands: check,
@@ -41,12 +42,19 @@ export async function playBeta(gateways: Gateways, options: PlayOptions): Promis
 
 class Play {
   readonly #events: RehearsalEvent[] = [];
+  readonly #parts: PlayParts;
   readonly #watch: BetaWatch;
   readonly #startedAtMs: number;
   #frame: WatchFrame | undefined;
+  #decision: Decision | undefined;
   #rollback: RollbackFigures | undefined;
-  #noticedAtMs: number | undefined;
   #accepted: readonly RowId[] = [];
+  #toldVerdict: string | undefined;
+  /** Somebody else than this operator ended the canary; not yet verified. */
+  #undone: { readonly why: string; readonly atMs: number } | undefined;
+  #isAway = false;
+  /** The beta is over, and only looked on. */
+  #isOver = false;
 
   constructor(
     private readonly gateways: Gateways,
@@ -54,70 +62,66 @@ class Play {
   ) {
     this.#watch = watchBeta(gateways, { queries: options.queries, thresholds: THRESHOLDS, slowEveryMs: SLOW_EVERY_MS });
     this.#startedAtMs = gateways.clock.now();
+    this.#parts = { gateways, options, say: (...told) => this.#say(...told) };
   }
 
   async run(): Promise<RehearsalResult> {
-    let decision: Decision | undefined;
-    let evidence: Evidence | undefined;
     let ending: Ended | undefined;
     let interrupted = false;
     try {
-      await this.#begin();
-      await this.#until(HOUR_MS);
-      await this.#share(this.options.percent, 'canary');
-      await this.#until(3 * HOUR_MS);
-      ({ decision, evidence } = await this.#finalLook());
-      if (this.options.untilMs !== undefined && decision.verdict === 'GO') await this.#ramp(this.options.untilMs);
+      ending = await this.#beta();
+      if (this.#rollback !== undefined) await this.#aftermath();
     } catch (error) {
-      if (error instanceof Ended) ending = error;
-      else if (this.options.signal.aborted) interrupted = true;
-      else throw error;
+      if (!this.options.signal.aborted && !(error instanceof OperatorError && error.code === 'INTERRUPTED'))
+        throw error;
+      interrupted = true;
     }
-    if (evidence === undefined && !interrupted)
-      ({ decision, evidence } = await this.#judge([], true).catch(() => ({
-        decision: undefined,
-        evidence: undefined,
-      })));
-    const verdict = ending?.verdict ?? decision?.verdict ?? 'HOLD';
+    const decision = ending?.decision ?? this.#decision ?? this.#frame?.decision;
+    const over = ending?.why ?? (interrupted ? 'interrupted before its decision' : undefined);
     return {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.gateways.clock.now(),
-      verdict,
-      reason: ending?.why ?? decision?.reason ?? 'interrupted before a decision',
-      accepted: ending === undefined ? this.#accepted : [],
+      verdict: ending?.verdict ?? (interrupted ? 'HOLD' : (decision?.verdict ?? 'HOLD')),
+      reason: over ?? decision?.reason ?? 'nothing was decided',
+      accepted: over === undefined ? this.#accepted : [],
       decision,
+      share: this.#rollback === undefined ? (this.#frame?.requestedShare ?? 0) : 0,
       events: this.#events,
       rollback: this.#rollback,
-      noticedAtMs: this.#noticedAtMs,
-      figures: figuresOf(evidence),
+      figures: await readFigures(this.gateways, this.#startedAtMs),
       interrupted,
     };
   }
 
-  #say(kind: RehearsalEvent['kind'], text: string): void {
-    const event = { atMs: this.gateways.clock.now(), kind, text };
+  /** The beta to its decision; what ended it before is the answer. */
+  async #beta(): Promise<Ended | undefined> {
+    const { percent, untilMs } = this.options;
+    try {
+      await this.#begin();
+      await this.#until(HOUR_MS);
+      if (percent > 0) await this.#open(percent, 'canary', [], percent > 1 ? 'this share was asked for' : undefined);
+      await this.#until(3 * HOUR_MS);
+      await this.#finalLook();
+      if (untilMs !== undefined && this.#decision?.verdict === 'GO' && percent > 0) await this.#ramp(untilMs);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Ended) return error;
+      throw error;
+    }
+  }
+
+  #say(kind: RehearsalEvent['kind'], text: string, atMs = this.gateways.clock.now()): void {
+    const event = { atMs: Math.max(atMs, this.#events.at(-1)?.atMs ?? 0), kind, text };
     this.#events.push(event);
     this.options.onEvent(event);
   }
 
-  #patiently<T>(work: () => Promise<T>): Promise<T> {
-    return patiently(this.gateways.clock, work, {
-      signal: this.options.signal,
-      onWait: (why) => this.#say('trouble', `waiting: ${why}`),
-    });
-  }
-
-  #notice(text: string): void {
-    this.#noticedAtMs ??= this.gateways.clock.now();
-    this.#say('noticed', text);
-  }
-
   async #begin(): Promise<void> {
-    const { journal } = this.gateways;
-    await journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
+    await this.gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
     this.#say('phase', 'H+0: shadow hour, 100 % mock, every request compared');
-    await this.gateways.clock.sleep(2 * MINUTE_MS, this.options.signal);
-    const report = await this.#patiently(() => checkReadiness(this.gateways, { signal: this.options.signal }));
+    await this.#look();
+    await this.#until(2 * MINUTE_MS);
+    const report = await patient(this.#parts, () => checkReadiness(this.gateways, { signal: this.options.signal }));
     const bad = report.rows.filter(({ status }) => status === 'fail' || status === 'could-not-run');
     this.#say(
       'check',
@@ -128,7 +132,7 @@ class Play {
   }
 
   /** Watches, a frame a step, until so long after H+0. */
-  async #until(afterMs: number, stepMs = STEP_MS): Promise<void> {
+  async #until(afterMs: number, stepMs = this.options.stepMs ?? MINUTE_MS): Promise<void> {
     const { clock } = this.gateways;
     const end = this.#startedAtMs + afterMs;
     while (clock.now() < end) {
@@ -148,6 +152,14 @@ class Play {
     if (frame === undefined) return;
     this.#frame = frame;
     await this.options.onFrame(frame);
+    this.#chronicle(before, frame);
+    if (this.#isOver || this.#away(frame.atMs)) return;
+    if (this.#undone !== undefined) await this.#verifyUndone(this.#undone, frame.decision);
+    await this.#react(frame);
+  }
+
+  /** What happens whether or not somebody looks: alarms, sources that fail, a flag that AWS or somebody undid. */
+  #chronicle(before: WatchFrame | undefined, frame: WatchFrame): void {
     const trouble = frame.sources.find((source) => source.trouble !== undefined);
     const hadTrouble = before?.sources.some((source) => source.trouble !== undefined) === true;
     if (trouble !== undefined && !hadTrouble)
@@ -155,163 +167,125 @@ class Play {
     if (trouble === undefined && hadTrouble) this.#say('trouble', 'everything can be read again');
     if (before?.phase.phase !== 'monitoring' && frame.phase.phase === 'monitoring')
       this.#say('phase', 'H+2: monitoring and decision');
-    this.#noticeAlarms(before, frame);
-    const undone = frame.deployment?.undoneBecause;
-    if (undone !== undefined && before?.deployment?.undoneBecause === undefined && before?.requestedShare !== 0) {
-      this.#notice(`flag deployment ${frame.deployment?.number ?? ''} was undone: ${undone}`);
-      await this.#rollBack(undone.startsWith('alarm') ? 'aws' : 'operator', `flag deployment undone by ${undone}`);
-      throw new Ended(undone.startsWith('alarm') ? 'NO-GO' : 'INVESTIGATE', `rolled back: ${undone}`);
-    }
-    const verdict = frame.decision.verdict;
-    if (verdict !== before?.decision.verdict && (verdict === 'NO-GO' || verdict === 'INVESTIGATE'))
-      this.#notice(`${verdict}: ${frame.decision.reason}`);
-    if (verdict === 'NO-GO' && frame.requestedShare > 0 && trouble === undefined) {
-      const answer = await this.options.gate({
-        name: 'decision',
-        question: 'NO-GO. Roll back now?',
-        share: frame.requestedShare,
-        decision: frame.decision,
-      });
-      if (answer === 'hold') return;
-      await this.#rollBack('operator', frame.decision.reason);
-      throw new Ended('NO-GO', frame.decision.reason);
-    }
-  }
-
-  #noticeAlarms(before: WatchFrame | undefined, frame: WatchFrame): void {
     for (const { name, state, reason } of alarmChanges(before, frame)) {
-      if (state === 'alarm') this.#noticedAtMs ??= this.gateways.clock.now();
-      this.#say('alarm', `${name} ${state === 'ok' ? 'OK again' : state}${state === 'alarm' ? `: ${reason}` : ''}`);
+      if (state === 'alarm') this.#say('alarm', `${name} ALARM: ${reason}`);
+      else this.#say('alarm-over', `${name} ${state === 'ok' ? 'is OK again' : state}`);
     }
+    const why = frame.deployment?.undoneBecause;
+    if (why === undefined || before?.deployment?.undoneBecause !== undefined || this.#rollback !== undefined) return;
+    if (before === undefined || before.requestedShare === 0 || this.#isOver) return;
+    this.#undone = { why, atMs: frame.atMs };
+    this.#say('rolled-back', `flag deployment ${frame.deployment?.number ?? ''} was undone: ${why}`);
   }
 
-  async #judge(accept: readonly RowId[], final: boolean): Promise<{ decision: Decision; evidence: Evidence }> {
-    const { evidence } = await this.#patiently(() =>
-      gatherEvidence(this.gateways, { queries: this.options.queries, signal: this.options.signal }),
-    );
-    return { evidence, decision: decide(evidence, { thresholds: THRESHOLDS, accept, final }) };
+  #away(nowMs: number): boolean {
+    const { away } = this.options;
+    const since = nowMs - this.#startedAtMs;
+    const isAway = away !== undefined && since >= away.fromMs && since < away.toMs;
+    if (isAway !== this.#isAway)
+      this.#say('operator', isAway ? 'the operator is called away; AWS keeps watch' : 'the operator is back');
+    this.#isAway = isAway;
+    return isAway;
   }
 
-  /** A step to a share through all its gates; what blocks it ends the beta with the decision's verdict. */
-  async #share(share: number, name: 'canary' | 'ramp', accept: readonly RowId[] = [], reason?: string): Promise<void> {
-    if (share === 0) return;
-    let evidence: Evidence | undefined;
-    const planned = await this.#patiently(() =>
-      planCanaryStep(
-        this.gateways,
-        { share, force: name === 'canary' && share > 1 },
-        {
-          check: () => checkBeforeShare(this.gateways, this.options.signal),
-          decide: async () => {
-            const judged = await this.#judge(accept, false);
-            evidence = judged.evidence;
-            return judged.decision;
-          },
-        },
-      ),
-    );
-    const { plan, decision } = planned;
-    if (decision !== undefined) this.#say('decision', `gate of ${share} %: ${decision.verdict}  ${decision.reason}`);
-    if (plan.kind === 'blocked') {
-      const why = plan.blocks.map((block) => block.why).join('; ');
-      this.#notice(`${share} % is refused: ${why}`);
-      throw new Ended(
-        decision === undefined || decision.verdict === 'GO' ? 'HOLD' : decision.verdict,
-        `${share} % was refused: ${why}`,
-      );
+  async #verifyUndone(undone: { readonly why: string; readonly atMs: number }, decision: Decision): Promise<never> {
+    const isAlarm = undone.why.startsWith('alarm');
+    const verified = await rollBackNow(this.#parts, `flag deployment undone by ${undone.why}`);
+    this.#rollback = { ...verified, by: isAlarm ? 'AWS' : 'somebody else', atMs: undone.atMs };
+    throw new Ended(isAlarm ? 'NO-GO' : 'INVESTIGATE', `rolled back by ${undone.why}`, decision);
+  }
+
+  async #react(frame: WatchFrame): Promise<void> {
+    const { decision, requestedShare, sources } = frame;
+    const { verdict } = decision;
+    const isNews = verdict !== this.#toldVerdict;
+    this.#toldVerdict = verdict;
+    if (isNews && (verdict === 'NO-GO' || verdict === 'INVESTIGATE'))
+      this.#say('noticed', `${verdict}: ${decision.reason}`);
+    const readable = sources.every(({ trouble }) => trouble === undefined);
+    if (!isNews || verdict !== 'NO-GO' || requestedShare === 0 || !readable) return;
+    const answer = await this.options.gate({
+      name: 'no-go',
+      question: 'NO-GO. Roll back now?',
+      share: requestedShare,
+      decision,
+      answers: ['hold'],
+    });
+    if (answer === 'hold') this.#say('operator', 'NO-GO, and the operator keeps the canary');
+    else await this.#rollBackAs('the operator', decision);
+  }
+
+  async #rollBackAs(by: RollbackFigures['by'], decision: Decision): Promise<never> {
+    this.#rollback = { ...(await rollBackNow(this.#parts, decision.reason)), by };
+    throw new Ended(decision.verdict === 'NO-GO' ? 'NO-GO' : 'HOLD', decision.reason, decision);
+  }
+
+  /** Opens a share, now or, where it is refused and somebody wants to wait, later. */
+  async #open(share: number, name: 'canary' | 'ramp', accept: readonly RowId[], reason?: string): Promise<void> {
+    for (;;) {
+      const outcome = await openShare(this.#parts, { share, name, accept, reason });
+      if (outcome.kind === 'served') {
+        this.#decision = outcome.decision;
+        this.#accepted = [...new Set([...this.#accepted, ...outcome.accepted])];
+        this.#frame = undefined;
+        this.#toldVerdict = undefined;
+        return;
+      }
+      await this.#until(this.gateways.clock.now() + WAIT_MS - this.#startedAtMs);
     }
-    if (plan.kind === 'already-there') return;
-    const answer = await this.options.gate({ name, question: `Send ${share} % to Prisma?`, share, decision });
-    if (answer !== 'go') throw new Ended('HOLD', `the operator did not open ${share} %`);
-    const why = reason ?? (share > 1 && name === 'canary' ? 'the rehearsal asked for this share' : undefined);
-    const started = await this.#patiently(() =>
-      startCanary(this.gateways, {
-        plan,
-        command: name,
-        alias: planned.alias,
-        signal: this.options.signal,
-        ...(why === undefined ? {} : { reason: why }),
-        ...(accept.length === 0 ? {} : { accepted: accept }),
-        ...(evidence === undefined ? {} : { evidence: digestOf(evidence) }),
-      }),
-    );
-    this.#say(
-      'deployed',
-      `${share} % is served (deployment ${started.deployment.number}), proven with a fresh session`,
-    );
-    this.#frame = undefined;
   }
 
   /** The decision at H+3 with the playbook's acceptances. */
-  async #finalLook(): Promise<{ decision: Decision; evidence: Evidence }> {
-    const plainly = await this.#judge([], true);
-    const accept = this.options.strict ? undefined : acceptable(plainly.decision);
-    const answer = await this.options.gate({
-      name: 'decision',
-      question: 'H+3. Keep the canary?',
-      share: this.options.percent,
-      decision: plainly.decision,
+  async #finalLook(): Promise<void> {
+    const { options } = this;
+    const plainly = await judge(this.#parts, [], true);
+    const { decision, evidence } = plainly;
+    const accept = options.strict ? undefined : acceptable(decision);
+    const tell = (text: string): void =>
+      this.#say('decision', `${clockSince(this.#startedAtMs, this.gateways.clock.now()).replace(':00', '')}: ${text}`);
+    this.#decision = decision;
+    if (options.percent === 0) return tell(`${decision.verdict}  ${decision.reason}`);
+    const answer = await options.gate({
+      name: 'final',
+      question: decision.verdict === 'NO-GO' ? 'NO-GO at the final look. Roll back?' : 'H+3. Keep the canary?',
+      share: options.percent,
+      decision,
+      answers: decision.verdict === 'NO-GO' ? ['hold'] : ['hold', 'rollback'],
     });
-    if (answer === 'rollback' || plainly.decision.verdict === 'NO-GO') {
-      this.#say('decision', `H+3: ${plainly.decision.verdict}  ${plainly.decision.reason}`);
-      await this.#rollBack('operator', plainly.decision.reason);
-      throw new Ended('NO-GO', plainly.decision.reason);
+    if (answer === 'rollback' || (decision.verdict === 'NO-GO' && answer !== 'hold')) {
+      tell(`${decision.verdict}  ${decision.reason}`);
+      await this.#rollBackAs('the operator', decision);
     }
-    if (accept === undefined || answer === 'hold') {
-      this.#say('decision', `H+3: ${plainly.decision.verdict}  ${plainly.decision.reason}`);
-      return plainly;
-    }
-    const decision = decide(plainly.evidence, { thresholds: THRESHOLDS, accept, final: true });
-    if (decision.verdict === 'GO') this.#accepted = accept;
+    if (accept === undefined || answer === 'hold') return tell(`${decision.verdict}  ${decision.reason}`);
+    this.#decision = decide(evidence, { thresholds: THRESHOLDS, accept, final: true });
+    if (this.#decision.verdict === 'GO') this.#accepted = accept;
     await this.gateways.journal.append({
       command: 'playbook',
       step: 'accepted at H+3',
       phase: 'note',
       accepted: accept,
-      reason: 'shadow traffic has proven Prisma, and the canary has not vetoed it',
-      evidence: digestOf(plainly.evidence),
+      reason: PROVEN_BY_SHADOW,
+      evidence: digestOf(evidence),
     });
-    this.#say('decision', `H+3: ${decision.verdict}, accepted by name: ${accept.join(', ')}`);
-    return { decision, evidence: plainly.evidence };
+    tell(`${this.#decision.verdict}, accepted by name: ${accept.join(', ')}`);
   }
 
   /** J+2, J+4, J+7, as far as asked. */
   async #ramp(untilMs: number): Promise<void> {
     for (const step of PHASES.filter(({ opensAfterMs }) => opensAfterMs > 3 * HOUR_MS && opensAfterMs <= untilMs)) {
+      if (step.share <= this.options.percent) continue;
       this.options.onRamp?.(step.share);
       await this.#until(step.opensAfterMs, RAMP_STEP_MS);
-      const plainly = await this.#judge([], false);
-      const accept = this.options.strict ? undefined : acceptable(plainly.decision);
-      await this.#share(
-        step.share,
-        'ramp',
-        accept ?? [],
-        accept === undefined ? undefined : 'shadow traffic has proven Prisma, and the canary has not vetoed it',
-      );
-      if (accept !== undefined) this.#accepted = [...new Set([...this.#accepted, ...accept])];
+      const { decision } = await judge(this.#parts, [], false);
+      const accept = this.options.strict ? undefined : acceptable(decision);
+      await this.#open(step.share, 'ramp', accept ?? [], accept === undefined ? undefined : PROVEN_BY_SHADOW);
     }
     await this.#until(Math.max(untilMs, this.gateways.clock.now() - this.#startedAtMs + HOUR_MS), RAMP_STEP_MS);
   }
 
-  async #rollBack(by: RollbackFigures['by'], reason: string): Promise<void> {
-    const result = await rollBack(this.gateways, {
-      parts: 'all',
-      hard: false,
-      stopOthers: false,
-      command: 'rollback',
-      reason,
-      signal: this.options.signal,
-    });
-    this.#rollback = {
-      by,
-      atMs: result.startedAtMs,
-      verified: result.kind === 'safe',
-      tookMs: result.endedAtMs - result.startedAtMs,
-    };
-    const what = result.alreadyOff ? 'was off already' : 'switched off';
-    this.#say(
-      'rolled-back',
-      `rollback: ${what}, ${result.kind === 'safe' ? 'SAFE' : `NOT SAFE: ${result.remains.join('; ')}`}`,
-    );
+  /** After a rollback the screen is watched a while: errors must end, alarms must calm down. */
+  async #aftermath(): Promise<void> {
+    this.#isOver = true;
+    await this.#until(this.gateways.clock.now() + AFTERMATH_MS - this.#startedAtMs);
   }
 }

@@ -75,7 +75,7 @@ export async function withNotedStarts(
   history: FlagHistory,
 ): Promise<FlagHistory> {
   const notes = startNotesOf(await gateways.journal.entries().catch(() => []));
-  if (notes.length === history.timeline.startNotes.length) return history;
+  if (notes.length === (history.timeline.startNotes?.length ?? 0)) return history;
   const { deployments, location, shares } = history;
   return {
     ...history,

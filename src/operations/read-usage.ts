@@ -11,6 +11,8 @@ const PERIOD_SECONDS = 3600;
 /** Metrics behind the two alarms: three and two operands. */
 const ALARM_METRICS = 5;
 const WATCH_FRAMES_PER_HOUR = 360;
+/** A decision scans mock-read's lines once and prisma-read's twice, once a minute, on average half of the window's. */
+const SCANS_PER_HOUR = 60 * 1.5 * 0.5;
 
 const lambdaQuery = (id: string, name: string, functionName: string): MetricQuery => ({
   kind: 'metric',
@@ -80,15 +82,17 @@ export async function readUsage(
         to: window.to,
         limit: 10_000,
       })
-      .then(({ lines }) => lines.length)
+      .then(({ lines, truncated }) => (truncated ? undefined : lines.length))
       .catch(() => undefined),
   ]);
   const at = (id: string): number => sumOf(series, id) ?? 0;
   const gbSeconds = (durationMs: number, memoryMb: number | undefined): number =>
     (durationMs / 1000) * ((memoryMb ?? 0) / 1024);
   const mockInvocations = at('mockInvocations');
+  const hours = Math.max(0, (window.to - window.from) / HOUR_MS);
+  const ingested = await logBytes(gateways, system, series);
   return {
-    hours: Math.max(0, (window.to - window.from) / HOUR_MS),
+    hours,
     invocations: mockInvocations + at('prismaInvocations'),
     gbSeconds: gbSeconds(at('mockDuration'), mock?.memoryMb) + gbSeconds(at('prismaDuration'), prisma?.memoryMb),
     flagReceipts: receipts,
@@ -97,9 +101,10 @@ export async function readUsage(
         ? undefined
         : Math.min(mockInvocations, receipts + ((window.to - window.from) / 45_000) * 2),
     traces: mockInvocations,
-    logBytes: await logBytes(gateways, system, series),
+    logBytes: ingested,
     alarmMetrics: ALARM_METRICS,
     customMetrics: names.length,
     watchMetricsPerHour: (BETA_SERIES.length + latencyQueries(60).length) * WATCH_FRAMES_PER_HOUR,
+    watchBytesScanned: ingested === undefined ? undefined : ingested * SCANS_PER_HOUR * hours,
   };
 }

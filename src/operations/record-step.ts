@@ -31,31 +31,47 @@ export function lenientRecorder(journal: Journal, onFailure: (why: string) => vo
 export type StepDraft = Pick<JournalDraft, 'command' | 'step'> &
   Partial<Pick<JournalDraft, 'reason' | 'before' | 'evidence' | 'accepted'>>;
 
-/**
- * Writes `intent`, does the work, writes `done` with what it led to, `failed`, or `unknown` when a write was sent and its
- * answer never came. The work's failure is the caller's.
- */
+/** A step that was announced; exactly one of the two ends it. */
+export interface AnnouncedStep {
+  done(after: unknown): Promise<void>;
+  /** `unknown` when a write was sent and its answer never came. */
+  failed(error: unknown): Promise<void>;
+}
+
+/** Writes `intent`: from now on the step may be under way. */
+export async function announce(recorder: Recorder, draft: StepDraft): Promise<AnnouncedStep> {
+  await recorder.append({ ...draft, phase: 'intent' });
+  return {
+    done: (after) => recorder.append({ ...draft, phase: 'done', after }),
+    failed: (error) => {
+      const unknown = error instanceof GatewayError && error.details.outcome === 'unknown';
+      const message = error instanceof Error ? error.message : String(error);
+      return recorder.append({
+        ...draft,
+        phase: unknown ? 'unknown' : 'failed',
+        error: message,
+        ...requestIdsOf(error),
+      });
+    },
+  };
+}
+
+/** Announces the step, does the work, and writes what became of it. The work's failure is the caller's. */
 export async function recorded<T>(
   recorder: Recorder,
   draft: StepDraft,
   work: () => Promise<T>,
   after: (value: T) => unknown = (value) => value,
 ): Promise<T> {
-  await recorder.append({ ...draft, phase: 'intent' });
+  const step = await announce(recorder, draft);
   let value: T;
   try {
     value = await work();
   } catch (error) {
-    const unknown = error instanceof GatewayError && error.details.outcome === 'unknown';
-    await recorder.append({
-      ...draft,
-      phase: unknown ? 'unknown' : 'failed',
-      error: error instanceof Error ? error.message : String(error),
-      ...requestIdsOf(error),
-    });
+    await step.failed(error);
     throw error;
   }
-  await recorder.append({ ...draft, phase: 'done', after: after(value) });
+  await step.done(after(value));
   return value;
 }
 

@@ -16,8 +16,9 @@ const UNREADABLE_PAUSE_MS = 3_000;
 /** AppConfig undoes within seconds; a validator may take 15 s. */
 const UNDO_MS = 90_000;
 
+/** `offAtMs` is AppConfig's own time of its newest event (0 when it could not be read): our clock may be off. */
 export type FlagOutcome =
-  | { readonly kind: 'off'; readonly acceptedAtMs: number | undefined }
+  | { readonly kind: 'off'; readonly acceptedAtMs: number | undefined; readonly offAtMs: number }
   | { readonly kind: 'not-off'; readonly why: string; readonly acceptedAtMs: number | undefined };
 
 /** AppConfig's predefined strategy: no growth and ten minutes of bake; it exists in every account. */
@@ -41,7 +42,7 @@ export async function rollBackFlag(
   };
   for (let attempt = 1; ; attempt += 1) {
     const step = situation.flagStep;
-    if (step.kind === 'none') return { kind: 'off', acceptedAtMs };
+    if (step.kind === 'none') return { kind: 'off', acceptedAtMs, offAtMs: lastEventAt(situation.flags) };
     if (attempt > ATTEMPTS || failures >= 3) return { kind: 'not-off', why: step.why, acceptedAtMs };
     const done = await doStep(run, step, situation, { ...options, refusedReverts, accepted });
     if (done === 'give-up') return { kind: 'not-off', why: step.why, acceptedAtMs };
@@ -51,6 +52,11 @@ export async function rollBackFlag(
     }
     situation = await readRollbackSituation(run.gateways, { refusedReverts, parts: 'flag' });
   }
+}
+
+function lastEventAt({ deployments }: FlagSituation): number {
+  if (deployments.kind === 'unread') return 0;
+  return Math.max(0, ...deployments.value.flatMap((one) => one.events.map((event) => event.at)));
 }
 
 interface StepContext {

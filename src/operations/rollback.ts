@@ -5,9 +5,9 @@ import { factOf } from './read-flag-situation';
 import { lenientRecorder } from './record-step';
 import { rearmAlarms } from './rollback-alarms';
 import { rollBackAlias } from './rollback-alias';
-import { rollBackFlag } from './rollback-flag';
+import { type FlagOutcome, rollBackFlag } from './rollback-flag';
 import { act, note, type RollbackRun } from './rollback-run';
-import { type RollbackSituation, readRollbackSituation } from './rollback-state';
+import { readRollbackSituation } from './rollback-state';
 import { verifyRollback } from './rollback-verify';
 
 export interface RollbackInput {
@@ -34,7 +34,8 @@ const ENVIRONMENT_MEMORY_MS = 600_000;
 
 /**
  * Brings everybody back to mock and proves it. Each step starts from what is there, a step that fails does not stop the
- * next one, and neither journal nor lock, logs, metrics or traces are needed: what is missing is said.
+ * next one, and neither journal nor lock, logs, metrics or traces are needed: what is missing is said. The lock is held
+ * for the writes, not while the proofs are waited for.
  */
 export async function rollBack(gateways: Gateways, input: RollbackInput): Promise<RollbackResult> {
   const warnings: string[] = [];
@@ -42,7 +43,44 @@ export async function rollBack(gateways: Gateways, input: RollbackInput): Promis
     warnings.push(text);
     input.onWarning?.(text);
   };
-  return underLock(gateways, input.command ?? 'rollback', warn, () => rollBackNow(gateways, input, warnings, warn));
+  const startedAtMs = gateways.clock.now();
+  const run = await openRun(gateways, input, warn);
+  const written = await underLock(gateways, run.command, warn, () => writeEverything(run, input));
+  const { flag, nothingToDo } = written;
+  try {
+    const proofs = await verifyRollback(gateways, {
+      sinceMs: askedSince(flag, startedAtMs),
+      forMs: input.verifyForMs ?? VERIFY_MS,
+      version: undefined,
+      signal: input.signal,
+      onProof: (now) => input.onProof?.(now),
+    });
+    const result = resultOf(run, { ...written, proofs, warnings, startedAtMs });
+    if (!nothingToDo)
+      await written.record(result.kind === 'safe' ? 'done' : 'failed', {
+        verdict: result.kind,
+        remains: result.remains,
+      });
+    return result;
+  } catch (error) {
+    if (!nothingToDo) await written.record('failed', { verdict: 'interrupted', acts: run.acts.length });
+    throw error;
+  }
+}
+
+async function openRun(gateways: Gateways, input: RollbackInput, warn: (text: string) => void): Promise<RollbackRun> {
+  const actor = await factOf(gateways.identities.current());
+  return {
+    gateways,
+    recorder: lenientRecorder(gateways.journal, (why) => warn(`NOT WRITTEN DOWN: ${why}`)),
+    command: input.command ?? 'rollback',
+    reason: input.reason,
+    signal: input.signal,
+    actor: actor.kind === 'read' ? actor.value.arn : 'unknown',
+    acts: [],
+    onAct: (one) => input.onAct?.(one),
+    onWait: (text) => input.onWait?.(text),
+  };
 }
 
 /** A lock that is taken is waited for, one that cannot be used is not; neither keeps the flag on. */
@@ -78,40 +116,31 @@ async function underLock<T>(
   }
 }
 
-async function rollBackNow(
-  gateways: Gateways,
-  input: RollbackInput,
-  warnings: string[],
-  warn: (text: string) => void,
-): Promise<RollbackResult> {
-  const startedAtMs = gateways.clock.now();
-  const actor = await factOf(gateways.identities.current());
-  const run: RollbackRun = {
-    gateways,
-    recorder: lenientRecorder(gateways.journal, (why) => warn(`NOT WRITTEN DOWN: ${why}`)),
-    command: input.command ?? 'rollback',
-    reason: input.reason,
-    signal: input.signal,
-    actor: actor.kind === 'read' ? actor.value.arn : 'unknown',
-    acts: [],
-    onAct: (one) => input.onAct?.(one),
-    onWait: (text) => input.onWait?.(text),
-  };
+interface Written {
+  readonly flag: FlagOutcome;
+  readonly aliasBack: boolean;
+  readonly nothingToDo: boolean;
+  readonly record: (phase: 'intent' | 'done' | 'failed', after?: unknown) => Promise<void>;
+}
+
+/** Every write: prisma-read when it is a hard rollback, the flag, the alias, and alarms that were left without actions. */
+async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<Written> {
+  const { gateways, command } = run;
   const situation = await readRollbackSituation(gateways);
-  const reason = input.reason === undefined ? {} : { reason: input.reason };
-  const planned = { flag: situation.flagStep, alias: input.parts === 'all' ? situation.aliasStep : undefined };
+  const before = { flag: situation.flagStep, alias: input.parts === 'all' ? situation.aliasStep : undefined };
   const nothingToDo =
-    planned.flag.kind === 'none' &&
-    (planned.alias === undefined || planned.alias.kind === 'none') &&
+    before.flag.kind === 'none' &&
+    (before.alias === undefined || before.alias.kind === 'none') &&
     !input.hard &&
     situation.disarmed.length === 0;
-  const record = (phase: 'intent' | 'done' | 'failed', after?: unknown) =>
+  const reason = input.reason === undefined ? {} : { reason: input.reason };
+  const record: Written['record'] = (phase, after) =>
     run.recorder.append({
-      command: run.command,
+      command,
       step: 'rollback',
       phase,
       ...reason,
-      before: planned,
+      before,
       ...(after === undefined ? {} : { after }),
     });
   try {
@@ -119,30 +148,24 @@ async function rollBackNow(
     if (input.hard) await switchPrismaOff(run);
     const flag = await rollBackFlag(run, situation, { stopOthers: input.stopOthers });
     const aliasBack = input.parts === 'flag' || (await rollBackAlias(run));
-    if (situation.disarmed.length > 0 && (await stillDisarmed(gateways, situation.disarmed)))
+    if (situation.disarmed.length > 0 && (await stillDisarmed(gateways, situation.disarmed))) {
       await rearmAlarms(run, situation.disarmed);
-    const proofs = await verifyRollback(gateways, {
-      sinceMs: flag.acceptedAtMs ?? Math.max(offSince(situation), startedAtMs - ENVIRONMENT_MEMORY_MS),
-      forMs: input.verifyForMs ?? VERIFY_MS,
-      version: undefined,
-      signal: input.signal,
-      onProof: (now) => input.onProof?.(now),
-    });
-    const result = resultOf(run, { flag, aliasBack, proofs, warnings, startedAtMs, nothingToDo });
-    if (!nothingToDo)
-      await record(result.kind === 'safe' ? 'done' : 'failed', { verdict: result.kind, remains: result.remains });
-    return result;
+    }
+    return { flag, aliasBack, nothingToDo, record };
   } catch (error) {
     await record('failed', { verdict: 'interrupted', acts: run.acts.length });
     throw error;
   }
 }
 
-/** When the flag last went off, by AppConfig's own account. */
-function offSince(situation: RollbackSituation): number {
-  const { deployments } = situation.flags;
-  if (deployments.kind === 'unread') return 0;
-  return Math.max(0, ...deployments.value.flatMap((one) => one.events.map((event) => event.at)));
+/**
+ * Since when environments are asked: the moment the flag went off. Of AppConfig's time and ours the earlier, lest a clock
+ * that is ahead asks about a time that has not come; never longer ago than a cached flag is believed.
+ */
+function askedSince(flag: FlagOutcome, startedAtMs: number): number {
+  const oldest = startedAtMs - ENVIRONMENT_MEMORY_MS;
+  const offAtMs = flag.kind === 'off' && flag.offAtMs > 0 ? flag.offAtMs : startedAtMs;
+  return Math.max(oldest, Math.min(flag.acceptedAtMs ?? startedAtMs, offAtMs));
 }
 
 async function stillDisarmed(gateways: Gateways, names: readonly string[]): Promise<boolean> {
@@ -198,7 +221,7 @@ function resultOf(
   const hard = run.acts.findLast((one) => one.part === 'hard');
   const safe = isSafe(proofs) && flag.kind === 'off' && aliasBack;
   const remains = [
-    ...(flag.kind === 'not-off' ? [`the flag: ${flag.why ?? 'still on'}`] : []),
+    ...(flag.kind === 'not-off' ? [`the flag: ${flag.why}`] : []),
     ...(aliasBack ? [] : ['the alias is not where it was before the beta']),
     ...proofs
       .filter((proof) => proof.state !== 'proven' && !isBlind(proof))

@@ -19,8 +19,8 @@ export interface LogQueryRequest {
 const ENDED = new Set<LogQueryProgress['status']>(['complete', 'failed', 'cancelled', 'timeout']);
 
 /**
- * Runs a Logs Insights query to its end. A query that is given up (deadline, Ctrl-C) is stopped on AWS: it would run, and
- * cost, on otherwise.
+ * Runs a Logs Insights query to its end. A query that is given up (deadline, Ctrl-C, a progress that cannot be read) is
+ * stopped on AWS: it would run, and cost, on otherwise.
  */
 export async function runLogQuery(
   gateways: Pick<Gateways, 'logQueries' | 'clock'>,
@@ -34,6 +34,7 @@ export async function runLogQuery(
     to: request.to,
     ...(request.limit === undefined ? {} : { limit: request.limit }),
   });
+  let ended = false;
   try {
     const outcome = await pollUntil(
       clock,
@@ -47,8 +48,8 @@ export async function runLogQuery(
         ...(request.onProgress === undefined ? {} : { onRead: request.onProgress }),
       },
     );
-    if (outcome.kind === 'timed-out') {
-      await logQueries.stop(id);
+    ended = outcome.kind === 'reached';
+    if (!ended) {
       throw new OperatorError('TIMEOUT', `the query did not end within ${(request.forMs ?? 60_000) / 1000} s`, {
         next: 'narrow the window with --since',
       });
@@ -60,7 +61,7 @@ export async function runLogQuery(
       });
     return outcome.value;
   } catch (error) {
-    if (request.signal?.aborted === true) await logQueries.stop(id).catch(() => {});
+    if (!ended) await logQueries.stop(id).catch(() => {});
     throw error;
   }
 }

@@ -41,7 +41,8 @@ function read(payload: string, functionError: string | undefined): Omit<SentRequ
 
 /**
  * Sends requests for users user-1 … user-N through the alias at a steady rate, and reports each as it ends. They are
- * requests like any other: the metrics count them. Aborting ends it after the requests under way.
+ * requests like any other: the metrics count them. Aborting ends it after the requests under way, as does a refusal
+ * (no permission, no such function), which is thrown.
  */
 export async function sendTraffic(
   gateways: Pick<Gateways, 'functions' | 'clock' | 'system'>,
@@ -52,6 +53,7 @@ export async function sendTraffic(
   const results: SentRequest[] = [];
   const underWay = new Set<Promise<void>>();
   const startedAt = clock.now();
+  let refused: { readonly error: unknown } | undefined;
 
   const send = async (i: number): Promise<void> => {
     const payload = JSON.stringify({ userId: `user-${(i % plan.users) + 1}` });
@@ -69,14 +71,19 @@ export async function sendTraffic(
     options.onSent(result, results.length);
   };
 
-  for (let i = 0; i < plan.requests && !options.signal.aborted; i++) {
+  for (let i = 0; i < plan.requests && !options.signal.aborted && refused === undefined; i++) {
     const dueAt = startedAt + (i * 1000) / plan.ratePerSecond;
     if (dueAt > clock.now()) await clock.sleep(dueAt - clock.now(), options.signal).catch(() => {});
     if (options.signal.aborted) break;
     if (underWay.size >= MOST_AT_ONCE) await Promise.race(underWay);
-    const sending: Promise<void> = send(i).finally(() => underWay.delete(sending));
+    const sending: Promise<void> = send(i)
+      .catch((error: unknown) => {
+        refused ??= { error };
+      })
+      .finally(() => underWay.delete(sending));
     underWay.add(sending);
   }
   await Promise.all(underWay);
+  if (refused !== undefined) throw refused.error;
   return results;
 }

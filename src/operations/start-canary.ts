@@ -8,7 +8,7 @@ import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment
 import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
 import { pollUntil } from './poll-until';
 import { readServed, servedShare } from './read-flag-situation';
-import { type Recorder, recorded, strictRecorder } from './record-step';
+import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from './record-step';
 import { SHARE_STEP } from './rollback-state';
 
 export interface StartInput {
@@ -47,42 +47,47 @@ interface Start {
 }
 
 /**
- * Carries out a plan under the writer lock: off first where off is not the last completed deployment, so that every
- * automatic rollback lands on off; then the share, with a bake as long as the guard must last; then proof by a fresh
- * session. Each write is announced in the journal before it is sent.
+ * Carries out a plan: off first where off is not the last completed deployment, so that every automatic rollback lands on
+ * off; then the share, with a bake as long as the guard must last; then proof by a fresh session. The writer lock is held
+ * for the writes alone, and each is announced in the journal before it is sent.
  */
 export async function startCanary(gateways: Gateways, input: StartInput): Promise<StartedCanary> {
-  return gateways.lock.hold(input.command, async () => {
-    const { arn } = await gateways.identities.current();
-    const start: Start = { gateways, input, recorder: strictRecorder(gateways.journal), actor: arn };
-    const { plan } = input;
-    const recording = { command: input.command, step: SHARE_STEP, ...storedReason(input), before: beforeOf(input) };
-    return recorded(
-      start.recorder,
-      {
-        ...recording,
-        ...(input.accepted === undefined || input.accepted.length === 0 ? {} : { accepted: input.accepted }),
-        ...(input.evidence === undefined ? {} : { evidence: input.evidence }),
-      },
-      async () => {
-        const latest = await makeRoom(start, plan);
-        const version = await shareVersion(start, plan, latest.version);
-        const deployment = await deploy(start, version, latest.deployment, plan);
-        return prove(start, version, deployment);
-      },
-      (started) => ({
-        share: started.share,
-        version: started.version,
-        deployment: started.deployment.number,
-        guardedUntilMs: started.guardedUntilMs,
-        served: started.served,
-      }),
-    );
-  });
+  const { arn } = await gateways.identities.current();
+  const start: Start = { gateways, input, recorder: strictRecorder(gateways.journal), actor: arn };
+  const { step, version, deployment } = await gateways.lock.hold(input.command, () => send(start));
+  try {
+    const started = await prove(start, version, deployment);
+    const { share, served, guardedUntilMs } = started;
+    await step.done({ share, version, deployment: deployment.number, guardedUntilMs, served });
+    return started;
+  } catch (error) {
+    await step.failed(error);
+    throw error;
+  }
 }
 
-const storedReason = (input: StartInput): { readonly reason?: string } =>
-  input.reason === undefined ? {} : { reason: input.reason };
+/** Every write of the plan, in order. */
+async function send(
+  start: Start,
+): Promise<{ readonly step: AnnouncedStep; readonly version: number; readonly deployment: FlagDeployment }> {
+  const { plan, command, reason, accepted, evidence } = start.input;
+  const step = await announce(start.recorder, {
+    command,
+    step: SHARE_STEP,
+    before: beforeOf(start.input),
+    ...(reason === undefined ? {} : { reason }),
+    ...(accepted === undefined || accepted.length === 0 ? {} : { accepted }),
+    ...(evidence === undefined ? {} : { evidence }),
+  });
+  try {
+    const latest = await makeRoom(start, plan);
+    const version = await shareVersion(start, plan, latest.version);
+    return { step, version, deployment: await deploy(start, version, latest.deployment, plan) };
+  } catch (error) {
+    await step.failed(error);
+    throw error;
+  }
+}
 
 const beforeOf = ({ plan, alias }: StartInput): unknown => ({
   share: plan.from,

@@ -6,7 +6,14 @@ export interface RehearsalScenario {
   readonly name: string;
   readonly title: string;
   readonly notice: string;
-  readonly expect: { readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO'; readonly rolledBack: boolean };
+  readonly expect: {
+    readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO';
+    readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
+  };
+  /** Share of the canary (percent) that it takes to see the point; 1 when absent. */
+  readonly percent?: number;
+  /** The operator is not at the screen between these offsets (ms) after H+0. */
+  readonly operatorAway?: { readonly fromMs: number; readonly toMs: number };
 }
 
 export interface RehearsalRequest {
@@ -22,6 +29,7 @@ export interface RehearsalRequest {
 
 /** A whole beta's world in this process: nothing but simulated time moves it, and nothing of it is left afterwards. */
 export interface Rehearsal {
+  readonly scenario: RehearsalScenario;
   /** The operator's way in: real adapters, a journal of its own. */
   readonly gateways: Gateways;
   readonly clock: Clock;

@@ -15,11 +15,11 @@ export function costView(rows: readonly CostRow[], asOf: string, palette: Palett
   const body = table(
     [
       { title: 'item' },
-      { title: 'usage', shrink: true, min: 12 },
+      { title: 'usage', wrap: true, min: 12 },
       { title: 'so far', align: 'right' },
       { title: '3 h', align: 'right' },
       { title: 'month', align: 'right' },
-      { title: 'first estimate, 3 h', align: 'right' },
+      { title: 'first guess', align: 'right' },
     ],
     [
       ...rows.map((row) => [
@@ -41,8 +41,9 @@ export function costView(rows: readonly CostRow[], asOf: string, palette: Palett
     body,
     '',
     ...notes.map((line) => palette.dim(` ${line}`)),
-    palette.dim(
-      ` prices of us-east-1 as of ${asOf}, before any free tier; API Gateway, RDS and RDS Proxy are not in it`,
-    ),
+    ...wrap(
+      `prices of us-east-1 as of ${asOf}, before any free tier; API Gateway, RDS and RDS Proxy are not in it; the first guess was for three hours`,
+      width - 1,
+    ).map((line) => palette.dim(` ${line}`)),
   ].join('\n');
 }

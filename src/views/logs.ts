@@ -1,3 +1,4 @@
+import { cleanText } from '../domain/clean-text';
 import { isErrorLine, readLogLine } from '../domain/log-line';
 import type { Palette } from '../domain/palette';
 import { truncate } from './text';
@@ -29,6 +30,13 @@ const styleOf = (tag: string | undefined, isError: boolean, palette: Palette): (
 /** Short name of a function's log group: `/aws/lambda/huntaze-mock-read` -> `mock-read`. */
 const shortGroup = (group: string): string => group.replace(/^.*\//, '').replace(/^huntaze-/, '');
 
+/** Below this width the head is shortened: seconds, and functions without their common ending. */
+const NARROW = 100;
+
+/** The text on one line of `width` columns, whatever is in it: what a terminal would act on is made visible first. */
+const oneLine = (text: string, width: number): string =>
+  truncate(cleanText(text.slice(0, 4 * width + 1).replaceAll('\n', ' ⏎ ')), width);
+
 /**
  * One line a log line: time, function, request, text. Consecutive lines of one request are grouped: its id stands on the
  * first one only. `previous` is the request of the line before, for a stream of calls.
@@ -51,10 +59,13 @@ export function logLinesView(
           ? ' '.repeat(8)
           : '   │    ';
     previous = request;
-    const head = `${timeOfDay(at, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
+    const head =
+      width < NARROW
+        ? `${timeOfDay(at, options.utc).slice(0, 8)} ${shortGroup(group).replace(/-read$/, '').padEnd(6)} ${id} `
+        : `${timeOfDay(at, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
     const style =
       read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;
-    return `${palette.dim(head)}${style(truncate(read.text.replaceAll('\n', ' ⏎ '), Math.max(20, width - head.length)))}`;
+    return `${palette.dim(head)}${style(oneLine(read.text, Math.max(20, width - head.length)))}`;
   });
   return { text: shown.join('\n'), lastRequest: previous };
 }

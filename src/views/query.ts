@@ -1,3 +1,4 @@
+import { cleanText } from '../domain/clean-text';
 import { count } from '../domain/figures';
 import type { Palette } from '../domain/palette';
 import { brailleChart } from './charts';
@@ -18,7 +19,7 @@ const shown = (value: string | undefined): string =>
     ? '-'
     : NUMERIC.test(value) && value.includes('.')
       ? String(Number(Number(value).toFixed(2)))
-      : value.replace(/\.000$/, '');
+      : cleanText(value.replace(/\.000$/, ''));
 
 const isNumericColumn = (answer: QueryAnswer, i: number): boolean =>
   answer.rows.some((row) => row[i] !== undefined) &&
@@ -27,7 +28,7 @@ const isNumericColumn = (answer: QueryAnswer, i: number): boolean =>
 /** The answer as a table; numbers to the right, a missing cell as `-`. */
 export function queryTable(answer: QueryAnswer, palette: Palette, width: number): string {
   const columns = answer.columns.map((title, i) => ({
-    title,
+    title: cleanText(title),
     ...(isNumericColumn(answer, i) ? { align: 'right' as const } : { shrink: true }),
   }));
   return table(

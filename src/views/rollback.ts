@@ -51,7 +51,9 @@ function flagWords(step: FlagStep): string {
       return `wait: ${step.why}`;
     case 'roll-forward': {
       const disarm =
-        step.disarm.length === 0 ? '' : `; ${step.disarm.join(' and ')} would undo it, so AppConfig is kept from listening meanwhile`;
+        step.disarm.length === 0
+          ? ''
+          : `; ${step.disarm.join(' and ')} would undo it, so AppConfig is kept from listening meanwhile`;
       return `deploy the off version: ${step.why}${disarm}`;
     }
     case 'blocked':

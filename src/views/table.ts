@@ -1,3 +1,4 @@
+import CliTable from 'cli-table3';
 import type { Palette } from '../domain/palette';
 import { displayWidth, pad, truncate, wrap } from './text';
 
@@ -44,16 +45,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
     ),
     options.width - indent.length - gap.length * (columns.length - 1),
   );
-  const lines: string[] = [];
-  if (withHeader) {
-    const titles = columns.map((column, index) => layOut(column.title, column, widths[index] ?? 0));
-    for (const line of lined(titles, widths)) lines.push(options.palette.dim(joinStyled(indent, gap, line)));
-  }
-  for (const row of rows) {
-    const cells = columns.map((column, index) => layOut(row[index] ?? '', column, widths[index] ?? 0));
-    for (const line of lined(cells, widths)) lines.push(joinStyled(indent, gap, line));
-  }
-  return lines.join('\n');
+  const cellsOf = (row: readonly Cell[]): readonly (readonly Part[])[] =>
+    columns.map((column, index) => layOut(row[index] ?? '', column, widths[index] ?? 0));
+  const titles = withHeader ? lined(cellsOf(columns.map(({ title }) => title)), widths) : [];
+  const lines = [...titles, ...rows.flatMap((row) => lined(cellsOf(row), widths))];
+  return drawn(lines, widths, indent, gap)
+    .map((line, index) => (index < titles.length ? options.palette.dim(line) : line))
+    .join('\n');
 }
 
 interface Part {
@@ -76,16 +74,62 @@ function layOut(cell: Cell, column: Column, width: number): readonly Part[] {
   return lines.map((line) => ({ text: pad(line, width, column.align), style }));
 }
 
-function joinStyled(indent: string, gap: string, parts: readonly Part[]): string {
-  let last = parts.length - 1;
-  while (last > 0 && (parts[last]?.text ?? '').trim() === '') last -= 1;
-  const kept = parts.slice(0, last + 1).map((part, index) => {
-    const text = index === last ? part.text.trimEnd() : part.text;
-    if (part.style === undefined) return text;
-    const body = text.trimEnd();
-    return part.style(body) + text.slice(body.length);
+/** Private characters that stand for a cell while it is laid out: its number in the line, then one for each column. */
+const FIRST_STAND_IN = 0xe000;
+const FILL = '\uf8ff';
+const STAND_IN = /([\ue000-\uf8fe])\uf8ff*/gu;
+
+/**
+ * The lines laid out by cli-table3 without borders. It gets stand-ins of each cell's width: its own notion of width knows
+ * neither all combining marks nor a style that spares the padding.
+ */
+function drawn(
+  lines: readonly (readonly Part[])[],
+  widths: readonly number[],
+  indent: string,
+  gap: string,
+): readonly string[] {
+  if (lines.length === 0) return [];
+  const layout = new CliTable({
+    chars: { ...NO_BORDERS, left: indent, middle: gap },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  return (indent + kept.join(gap)).replace(/ +$/u, '');
+  const standIns = widths.map((width, index) =>
+    width === 0 ? '' : String.fromCharCode(FIRST_STAND_IN + index) + FILL.repeat(width - 1),
+  );
+  layout.push(...lines.map(() => [...standIns]));
+  return layout
+    .toString()
+    .split('\n')
+    .map((line, row) =>
+      line
+        .replace(STAND_IN, (_all, first: string) => styled(lines[row]?.[first.charCodeAt(0) - FIRST_STAND_IN]))
+        .replace(/ +$/u, ''),
+    );
+}
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  'right-mid': '',
+  right: '',
+} as const;
+
+/** A cell's text in its style, its padding without. */
+function styled(part: Part | undefined): string {
+  if (part === undefined) return '';
+  if (part.style === undefined) return part.text;
+  const body = part.text.trimEnd();
+  return body === '' ? part.text : part.style(body) + part.text.slice(body.length);
 }
 
 function fitted(columns: readonly Column[], natural: readonly number[], room: number): readonly number[] {

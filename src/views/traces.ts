@@ -1,6 +1,7 @@
+import { cleanText } from '../domain/clean-text';
 import { milliseconds } from '../domain/figures';
 import type { Palette } from '../domain/palette';
-import { type Cell, table } from './table';
+import { type Cell, type Column, table } from './table';
 import { displayWidth, pad, truncate } from './text';
 
 interface SummaryRow {
@@ -22,32 +23,44 @@ const stateOf = (row: SummaryRow, palette: Palette): Cell => {
   return { text: row.status === undefined ? 'ok' : String(row.status), style: palette.ok };
 };
 
-/** One line a trace: time, id, path, user, state, duration, response time. */
+interface TraceColumn extends Column {
+  readonly cell: (row: SummaryRow) => Cell;
+  /** Columns are left out from the highest figure down when the screen is too narrow; 0 stays. */
+  readonly drop: number;
+}
+
+const traceColumns = (palette: Palette): readonly TraceColumn[] => [
+  { title: 'time', drop: 3, cell: ({ at }) => new Date(at).toISOString().slice(11, 19) },
+  { title: 'trace', drop: 0, cell: ({ id }) => cleanText(id) },
+  {
+    title: 'path',
+    drop: 4,
+    cell: ({ annotations: { path } }) =>
+      path === undefined
+        ? '-'
+        : { text: cleanText(String(path)), style: path === 'prisma' ? palette.canary : palette.mock },
+  },
+  { title: 'user', drop: 5, shrink: true, cell: ({ annotations }) => cleanText(String(annotations['userId'] ?? '-')) },
+  { title: 'state', drop: 1, cell: (row) => stateOf(row, palette) },
+  { title: 'took', align: 'right', drop: 2, cell: ({ durationMs }) => milliseconds(durationMs) },
+  {
+    title: 'answered',
+    align: 'right',
+    drop: 6,
+    cell: ({ responseMs }) => (responseMs === undefined ? '-' : milliseconds(responseMs)),
+  },
+];
+
+/** One line a trace: time, id, path, user, state, duration, response time; whole columns go when it is too narrow. */
 export function traceTable(rows: readonly SummaryRow[], palette: Palette, width: number): string {
-  return table(
-    [
-      { title: 'time' },
-      { title: 'trace' },
-      { title: 'path' },
-      { title: 'user', shrink: true },
-      { title: 'state' },
-      { title: 'took', align: 'right' },
-      { title: 'answered', align: 'right' },
-    ],
-    rows.map((row) => {
-      const path = row.annotations['path'];
-      return [
-        new Date(row.at).toISOString().slice(11, 19),
-        row.id,
-        path === undefined ? '-' : { text: String(path), style: path === 'prisma' ? palette.canary : palette.mock },
-        String(row.annotations['userId'] ?? '-'),
-        stateOf(row, palette),
-        milliseconds(row.durationMs),
-        row.responseMs === undefined ? '-' : milliseconds(row.responseMs),
-      ];
-    }),
-    { width, palette, indent: 0 },
-  );
+  let columns = traceColumns(palette);
+  for (;;) {
+    const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+    const drawn = table(columns, cells, { width, palette, indent: 0 });
+    const last = columns.reduce((worst, column) => Math.max(worst, column.drop), 0);
+    if (last === 0 || drawn.split('\n').every((line) => displayWidth(line) <= width)) return drawn;
+    columns = columns.filter(({ drop }) => drop !== last);
+  }
 }
 
 interface Node {
@@ -103,7 +116,7 @@ export function waterfallView(
   if (rows.length === 0) return `trace ${trace.id} has no segments`;
   const start = Math.min(...rows.map(({ node }) => node.startAt));
   const end = Math.max(...rows.map(({ node }) => node.endAt ?? node.startAt), start + 1);
-  const labels = rows.map(({ node, depth }) => `${'  '.repeat(depth)}${node.name}${originName(node.origin)}`);
+  const labels = rows.map(({ node, depth }) => `${'  '.repeat(Math.min(depth, 12))}${cleanText(`${node.name}${originName(node.origin)}`)}`);
   const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.floor(width * 0.45));
   const barWidth = Math.max(10, width - labelWidth - 12);
   const at = (time: number): number => Math.round(((time - start) / (end - start)) * (barWidth - 1));
@@ -129,7 +142,7 @@ export function waterfallView(
     ];
     return notes.length === 0
       ? [line]
-      : [line, palette.dim(truncate(`${'  '.repeat(depth + 1)}${notes.join('  ')}`, width))];
+      : [line, palette.dim(truncate(`${'  '.repeat(Math.min(depth, 12) + 1)}${cleanText(notes.join('  ').slice(0, 4 * width)).replaceAll('\n', ' ')}`, width))];
   });
   return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join(
     '\n',
@@ -174,7 +187,7 @@ export function serviceMapView(nodes: readonly MapNode[], palette: Palette, widt
       ? '?'
       : node.type === 'client'
         ? 'clients'
-        : `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '')}`}`;
+        : cleanText(`${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '').replace('Lambda::Function', 'function')}`}`);
   return nodes
     .flatMap((node) => {
       const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CatalogError, readCatalog } from '../../src/catalog/catalog';
 import { fillFilter, fillQuery } from '../../src/catalog/fill';
-import { parseSpan } from '../../src/catalog/span';
 import { OperatorError } from '../../src/domain/operator-error';
 
 const QUERY = [
@@ -105,23 +104,5 @@ describe('filling in parameters', () => {
   it('fills every place of a query', () => {
     const [saved] = read(`# parameters: user\n${QUERY}| filter a = "{{user}}" or b = "{{user}}"`).queries;
     expect(saved && fillQuery(saved, { user: 'u-1' })).toContain('a = "u-1" or b = "u-1"');
-  });
-});
-
-describe('a span', () => {
-  it.each([
-    ['1s', 1_000],
-    ['90s', 90_000],
-    ['15m', 900_000],
-    ['3h', 10_800_000],
-    ['2d', 172_800_000],
-    ['0m', null],
-    ['1w', null],
-    ['h', null],
-    ['1.5h', null],
-    ['-1h', null],
-    ['1h ', null],
-  ])('%s is %s ms', (text, ms) => {
-    expect(parseSpan(text)).toBe(ms);
   });
 });

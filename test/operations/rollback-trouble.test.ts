@@ -131,6 +131,27 @@ describe('rollBack, when things are in the way', () => {
     expect(await run()).toMatchObject({ kind: 'safe' });
   });
 
+  it('rolls forward when its clock is behind and AppConfig refuses the revert', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(80 * HOUR);
+    const { clock } = stage.gateways;
+    const behind = { ...stage.gateways, clock: { ...clock, now: () => clock.now() - 20 * HOUR } };
+    const result = await run({}, behind);
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('asks environments since AppConfig switched the flag off, though its own clock is ahead', async () => {
+    await stage.deployShare(100, 110);
+    await stage.gateways.functions.invoke('huntaze-mock-read', 'live', '{"userId":"user-1"}');
+    const { clock } = stage.gateways;
+    const ahead = { ...stage.gateways, clock: { ...clock, now: () => clock.now() + 5 * MINUTE } };
+    const result = await run({}, ahead);
+    expect(result.kind).toBe('safe');
+    expect(result.proofs.find((proof) => proof.id === 'environments')?.evidence).toMatch(/^1 environment active since/);
+  });
+
   it('is safe with logs, metrics and traces all down, and says what was not seen', async () => {
     await stage.deployShare(1, 110);
     for (const service of ['logs', 'xray', 'cloudwatch'] as const)

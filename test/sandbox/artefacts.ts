@@ -21,7 +21,11 @@ const ARTEFACTS = [
   {
     file: 'dist/lambdas/database.sql',
     script: 'scripts/pack-lambdas.js',
-    sources: ['lambdas', 'scripts/pack-lambdas.js'],
+    sources: [
+      'lambdas',
+      'scripts/pack-lambdas.js',
+      ...['telemetry', 'flag-document', 'bucket', 'function-settings'].map((name) => `src/domain/${name}.ts`),
+    ],
   },
   {
     file: 'dist/sandbox-database.tar.gz',

@@ -6,9 +6,9 @@ import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outc
 export const WATCHDOG_MS = 5_000;
 
 /** Share of the watchdog's time that the process must have spent computing for the environment to count as stuck. */
-const BURNING = 0.7;
+const BURNING = 0.35;
 /** A thread that sleeps for ever without computing is ended after so many checks. */
-const MOST_WAITS = 12;
+const MOST_WAITS = 8;
 
 export type InvocationReport = Omit<Extract<FromEnvironment, { kind: 'done' }>, 'kind' | 'outcome'> & {
   readonly outcome: Outcome | { readonly kind: 'stuck' } | { readonly kind: 'out-of-memory' };
@@ -41,6 +41,7 @@ export class ExecutionEnvironment {
     | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #openAsks = 0;
+  #killed = false;
 
   constructor(options: EnvironmentOptions) {
     this.data = options.data;
@@ -68,11 +69,21 @@ export class ExecutionEnvironment {
   invoke(message: InvokeMessage, answer: Answerer): Promise<InvocationReport> {
     return new Promise((resolve) => {
       this.#running = { answer, end: resolve, startUs: message.arrivalUs };
+      if (this.#killed) {
+        this.#die({ kind: 'out-of-memory' });
+        return;
+      }
       this.#worker.ref();
       this.#port.ref();
       this.#watch();
       this.#port.postMessage(message);
     });
+  }
+
+  /** Ends it as Lambda does when it runs out of memory: the next invocation is lost with it. */
+  kill(): void {
+    this.#killed = true;
+    void this.stop();
   }
 
   async stop(): Promise<void> {

@@ -74,6 +74,8 @@ export class FunctionRunner {
       timeFactor: causes.queryTimeFactor,
       drops: dropAll ? ALL_QUERIES : causes.queryDrops,
     };
+    const isUsers = run.functionName === kernel.world.traffic.target.functionName;
+    if (isUsers && causes.killedShare > 0 && random.next() < causes.killedShare) environment.kill();
     const report = await environment.invoke(
       {
         kind: 'invoke',

@@ -21,12 +21,16 @@ export interface Scenario {
   readonly notice: string;
   /** What the beta should come to under the playbook's policy. */
   readonly expect: ScenarioExpectation;
+  /** Share of the canary (percent) that it takes to see the point within three hours; 1 when absent. */
+  readonly percent?: number;
+  /** The operator is not at the screen from and to these offsets after H+0, and whatever happens, happens without them. */
+  readonly operatorAway?: { readonly fromMs: number; readonly toMs: number };
   /** Offsets in ms after the beta's start (H+0), in order. */
   readonly events: readonly { readonly atMs: number; readonly event: ScenarioEvent }[];
 }
 
 export interface ScenarioExpectation {
   readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO';
-  /** The flag ends on "off" without the operator having asked for it. */
-  readonly rolledBack: boolean;
+  /** Who ends the canary: AWS by itself, the operator, or somebody who did not say so. */
+  readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
 }

@@ -3,13 +3,18 @@ import type { SecondOperatorAct } from './scenario';
 
 /** Somebody else with the same rights: acts over the API like any client, and does not say so. */
 export async function secondOperator(kernel: Kernel, act: SecondOperatorAct, at: number): Promise<void> {
-  const call = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Record<string, unknown>> => {
     const answer = await kernel.call(
       {
         method,
         path,
         query: {},
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: body === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(body)),
       },
       at,
@@ -32,5 +37,6 @@ export async function secondOperator(kernel: Kernel, act: SecondOperatorAct, at:
   const environment = application && (await first(`/applications/${application}/environments`, 'Id'));
   const deployments = `/applications/${application}/environments/${environment}/deployments`;
   const deployment = environment && (await first(deployments, 'DeploymentNumber'));
-  if (deployment) await call('DELETE', `${deployments}/${deployment}`);
+  // While it bakes, only a stop that may revert is accepted.
+  if (deployment) await call('DELETE', `${deployments}/${deployment}`, undefined, { 'allow-revert': 'true' });
 }

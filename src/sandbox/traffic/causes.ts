@@ -23,6 +23,8 @@ export interface Causes {
   readonly throttledCallShare: number;
   /** Execution environments serve one invocation only: each request is a cold start. */
   readonly singleUseEnvironments: boolean;
+  /** Share (0..1) of the users' invocations in which Lambda kills the environment, out of memory, before it answers. */
+  readonly killedShare: number;
 }
 
 export const healthyCauses = (): Causes => ({
@@ -36,4 +38,5 @@ export const healthyCauses = (): Causes => ({
   flagShareFactor: 1,
   throttledCallShare: 0,
   singleUseEnvironments: false,
+  killedShare: 0,
 });

@@ -131,6 +131,7 @@ describe('a handler that misbehaves', () => {
       expect(result.payload).toMatchObject({ errorType: 'Sandbox.Timedout' });
       expect((await run('export const handler = async () => 7;')).payload).toBe(7);
     },
+    90_000,
   );
 
   it('spins until the clock has moved: the clock moves', async () => {

@@ -1,0 +1,66 @@
+import stringWidth from 'string-width';
+
+/** Colours (with the terminal's stamp or without it) and links: what a palette or a link adds to a text. */
+const SEQUENCE = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const printableAscii = /^[\x20-\x7e]*$/;
+
+/** Columns a text takes on the screen: wide characters count two, combining marks, colours and links none. */
+export function displayWidth(text: string): number {
+  if (printableAscii.test(text)) return text.length;
+  return stringWidth(text.includes('\x1b') ? text.replace(SEQUENCE, '') : text);
+}
+
+/** Length of the part of `text` that fits into `width` columns; never splits a character, a colour or a link. */
+function fitting(text: string, width: number): number {
+  let columns = 0;
+  let at = 0;
+  for (const part of parts(text)) {
+    if (part.sequence) {
+      at += part.text.length;
+      continue;
+    }
+    for (const piece of pieces(part.text, PIECE + 4 * width)) {
+      for (const { segment } of segmenter.segment(piece)) {
+        columns += displayWidth(segment);
+        if (columns > width) return at;
+        at += segment.length;
+      }
+    }
+  }
+  return at;
+}
+
+/** The segmenter reads all it is given before its first answer; a line of a megabyte is given to it in pieces. */
+const PIECE = 256;
+
+function* pieces(text: string, size: number): Generator<string> {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+}
+
+function* parts(text: string): Generator<{ readonly text: string; readonly sequence: boolean }> {
+  let at = 0;
+  for (const match of text.matchAll(SEQUENCE)) {
+    if (match.index > at) yield { text: text.slice(at, match.index), sequence: false };
+    yield { text: match[0], sequence: true };
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) yield { text: text.slice(at), sequence: false };
+}
+
+/**
+ * The text cut to at most `width` columns, ending in an ellipsis when something was cut. Never splits a character;
+ * colours and links behind the cut stay, so that each one is closed.
+ */
+export function truncate(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (fitting(text, width) === text.length) return text;
+  const at = fitting(text, width - 1);
+  return `${text.slice(0, at).trimEnd()}…${(text.slice(at).match(SEQUENCE) ?? []).join('')}`;
+}
+
+/** The text filled with spaces to `width` columns; a longer text is returned as it is. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const fill = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'right' ? fill + text : text + fill;
+}

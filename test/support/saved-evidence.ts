@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import type { EvidenceQueries } from '../../src/operations/gather-evidence';
+
+const text = (name: string): string =>
+  readFileSync(new URL(`../../queries/${name}.logsinsights`, import.meta.url), 'utf8');
+
+/** The saved queries that a decision reads, from `queries/`. */
+export const evidenceQueriesOf = (): EvidenceQueries => ({
+  latencyCounts: text('latency-counts'),
+  shadowLatencyCounts: text('shadow-latency-counts'),
+  comparedUsers: text('compared-users'),
+});
