@@ -7,3 +7,5 @@ if (argv[0] === '__complete') {
   const { runProcess } = await import('./process');
   await runProcess(argv);
 }
+
+export {};
