@@ -34,6 +34,7 @@ export interface SimulatedTime {
  */
 export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFINITY): Clock {
   return {
+    isOurs: true,
     now: () => time.clock.now(),
     async sleep(ms, signal) {
       const until = time.clock.now() + ms;

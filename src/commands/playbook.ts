@@ -1,63 +1,37 @@
-import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import { type PlaybookAct, playbookStep } from '../domain/playbook';
+import { EXIT, OperatorError } from '../domain/operator-error';
+import { type PlaybookItem, playbookStep } from '../domain/playbook';
 import { SANDBOX_ACCOUNT } from '../domain/system';
 import { THRESHOLDS } from '../domain/thresholds';
-import { beginBeta, readPlaybook } from '../operations/read-playbook';
+import type { WatchFrame } from '../domain/watch-frame';
+import { readPlaybook } from '../operations/read-playbook';
 import { watchBeta } from '../operations/watch-beta';
+import { GatewayError } from '../ports/gateway-error';
 import { watchView } from '../views/watch';
-import { canaryCommand } from './canary';
-import { checkCommand } from './check';
-import { type AnyCommand, type CommandContext, defineCommand } from './command';
-import { costCommand } from './cost';
-import { decideCommand } from './decide';
+import { type CommandContext, defineCommand } from './command';
 import { evidenceQueries } from './evidence-queries';
-import { historyCommand } from './history';
-import { logsCommand } from './logs';
-import { queryCommand } from './query';
-import { rampCommand } from './ramp';
-import { rawInput } from './raw-defaults';
-import { reportCommand } from './report';
-import { rollbackCommand } from './rollback';
-import { tracesCommand } from './traces';
-import { watchCommand } from './watch';
+import { perform } from './playbook-acts';
 
-/** Lines of the status above the menu: header, charts and verdict fit beside a menu of a dozen lines. */
-const HEADER_LINES = 5;
+/** Lines of the status above the menu: what matters most of a frame, beside a menu of a dozen lines. */
+const STATUS_HEIGHT = 7;
+const SLOW_EVERY_MS = 20_000;
 
-interface Choice {
-  readonly command: AnyCommand;
-  readonly options?: Readonly<Record<string, unknown>>;
-  readonly args?: readonly string[];
+function status(frame: WatchFrame, { terminal }: CommandContext): string {
+  const sandbox = frame.account === SANDBOX_ACCOUNT;
+  return watchView(frame, terminal.palette, { width: terminal.width, height: STATUS_HEIGHT, sandbox }).trimEnd();
 }
 
-const CHOICES: Readonly<Partial<Record<PlaybookAct, Choice>>> = {
-  check: { command: checkCommand },
-  canary: { command: canaryCommand, options: { percent: '1' } },
-  watch: { command: watchCommand },
-  decide: { command: decideCommand, options: { details: true } },
-  final: { command: decideCommand, options: { final: true } },
-  ramp: { command: rampCommand, options: { next: true } },
-  rearm: { command: rampCommand, options: { rearm: true } },
-  rollback: { command: rollbackCommand },
-  report: { command: reportCommand, options: { html: 'beta-report.html' } },
-  logs: { command: logsCommand, options: { errors: true, since: '1h', limit: '40' } },
-  traces: { command: tracesCommand, options: { limit: '20' } },
-  query: { command: queryCommand, args: ['error-rate'], options: { since: '1h' } },
-  cost: { command: costCommand },
-  history: { command: historyCommand },
-};
-
-async function perform(act: PlaybookAct, context: CommandContext): Promise<ExitCode> {
-  if (act === 'begin') {
-    await context.allowWrites();
-    await beginBeta(await context.gateways(), undefined);
-    context.terminal.say(`${context.terminal.sayPalette.ok('✔')} H+0 is noted: the shadow rows count from now`);
-    return EXIT.done;
+/** An act that fails is told, and the playbook goes on; Ctrl-C ends it. */
+async function tried(item: PlaybookItem, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  try {
+    await perform(item, context);
+  } catch (error) {
+    const ours = error instanceof OperatorError && error.code !== 'INTERRUPTED';
+    if (context.signal.aborted || !(ours || error instanceof GatewayError)) throw error;
+    const { bad, dim } = terminal.sayPalette;
+    terminal.say(`${bad('error')} ${error.message}`);
+    if (error instanceof OperatorError && error.next !== undefined) terminal.say(`${dim('next ')} ${error.next}`);
   }
-  const choice = CHOICES[act];
-  if (choice === undefined) return EXIT.done;
-  const { command, options, args } = choice;
-  return command.run(command.parse(rawInput(command, options, args)), context);
 }
 
 export const playbookCommand = defineCommand<{ readonly once: boolean }>({
@@ -69,7 +43,7 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
   examples: [
     {
       command: 'huntaze-beta playbook --sandbox',
-      what: 'walk through it on the local AWS; sandbox advance 1h lets time pass',
+      what: 'walk through it on the local AWS, letting time pass from the menu',
     },
     { command: 'huntaze-beta playbook --once', what: 'just the next step' },
   ],
@@ -84,40 +58,27 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
     const watch = watchBeta(gateways, {
       queries: await evidenceQueries(context),
       thresholds: THRESHOLDS,
-      slowEveryMs: 20_000,
+      slowEveryMs: SLOW_EVERY_MS,
     });
     for (;;) {
       signal.throwIfAborted();
       const frame = await watch.next(signal);
-      const step = playbookStep(await readPlaybook(gateways, frame));
+      const step = playbookStep(await readPlaybook(gateways, frame, signal));
       if (globals.json) terminal.json({ frame, ...step });
-      else {
-        const status = watchView(frame, terminal.palette, {
-          width: terminal.width,
-          height: 40,
-          sandbox: frame.account === SANDBOX_ACCOUNT,
-        });
-        terminal.out(
-          `${status.split('\n').slice(0, HEADER_LINES).join('\n').trimEnd()}\n\n${terminal.palette.strong(step.now)}`,
-        );
-      }
+      else terminal.out(`${status(frame, context)}\n\n${terminal.palette.strong(step.now)}`);
       if (once || globals.json) return EXIT.done;
-      const act = await terminal.select(
+      const chosen = await terminal.select(
         'What now?',
-        step.items.map(({ act: value, text, refused }) => ({
-          value,
+        step.items.map(({ text, refused }, index) => ({
+          value: String(index),
           name: text,
           ...(refused === undefined ? {} : { disabled: refused }),
         })),
         '--once',
       );
-      if (act === 'quit') return EXIT.done;
-      await perform(act, context).catch((error: unknown) => {
-        if (!(error instanceof OperatorError) || error.code === 'INTERRUPTED') throw error;
-        terminal.say(
-          `${terminal.sayPalette.bad('error')} ${error.message}${error.next === undefined ? '' : `\n${terminal.sayPalette.dim('next ')} ${error.next}`}`,
-        );
-      });
+      const item = step.items[Number(chosen)];
+      if (item === undefined || item.act === 'quit') return EXIT.done;
+      await tried(item, context);
       terminal.out('');
     }
   },

@@ -80,8 +80,8 @@ const FILL = '\uf8ff';
 const STAND_IN = /([\ue000-\uf8fe])\uf8ff*/gu;
 
 /**
- * The lines laid out by cli-table3 without borders. It gets stand-ins of each cell's width: its own notion of width knows
- * neither all combining marks nor a style that spares the padding.
+ * The lines laid out by cli-table3 without borders. It gets one row of stand-ins of each cell's width, since every line is
+ * laid out alike: its own notion of width knows neither all combining marks nor a style that spares the padding.
  */
 function drawn(
   lines: readonly (readonly Part[])[],
@@ -89,23 +89,21 @@ function drawn(
   indent: string,
   gap: string,
 ): readonly string[] {
-  if (lines.length === 0) return [];
   const layout = new CliTable({
     chars: { ...NO_BORDERS, left: indent, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  const standIns = widths.map((width, index) =>
-    width === 0 ? '' : String.fromCharCode(FIRST_STAND_IN + index) + FILL.repeat(width - 1),
+  layout.push(
+    widths.map((width, index) =>
+      width === 0 ? '' : String.fromCharCode(FIRST_STAND_IN + index) + FILL.repeat(width - 1),
+    ),
   );
-  layout.push(...lines.map(() => [...standIns]));
-  return layout
-    .toString()
-    .split('\n')
-    .map((line, row) =>
-      line
-        .replace(STAND_IN, (_all, first: string) => styled(lines[row]?.[first.charCodeAt(0) - FIRST_STAND_IN]))
-        .replace(/ +$/u, ''),
-    );
+  const row = layout.toString();
+  return lines.map((parts) =>
+    row
+      .replace(STAND_IN, (_all, first: string) => styled(parts[first.charCodeAt(0) - FIRST_STAND_IN]))
+      .replace(/ +$/u, ''),
+  );
 }
 
 const NO_BORDERS = {
