@@ -1,12 +1,27 @@
+import { timeDecide } from './decide-gather';
 import { timeStatistics } from './decide-statistics';
 
 /*
- * The statistics of a decision alone: every interval, proof, wait and rank test of the matrix on evidence in memory, at
- * the final look (when most is computed). Usage: tsx bench/decide.ts
+ * How long a decision takes: `decide` on three hours of data (API calls and wall time, the sandbox in the same process), and
+ * the statistics alone: every interval, proof, wait and rank test of the matrix on evidence in memory, at the final look
+ * (when most is computed). Usage: npm run bench -- decide
  */
 const AIM_MS = 200;
 
-console.log(`statistics of one decision, final look (node ${process.version})`);
+console.log(`decide on 3 h of data, 1 % from H+1, sandbox in process (node ${process.version})`);
+console.log(
+  `${'requests'.padStart(9)}  ${'lines'.padStart(9)}  ${'gather'.padStart(11)}  ${'judge'.padStart(9)}  verdict  calls`,
+);
+for (const requests of [3_000, 300_000]) {
+  const { lines, gatherMs, judgeMs, verdict, calls } = await timeDecide(requests);
+  const total = [...calls.values()].reduce((sum, n) => sum + n, 0);
+  const each = [...calls].map(([operation, n]) => (n === 1 ? operation : `${operation} x${n}`)).join(', ');
+  console.log(
+    `${requests.toLocaleString('en').padStart(9)}  ${lines.toLocaleString('en').padStart(9)}  ${ms(gatherMs).padStart(11)}  ${ms(judgeMs)}  ${verdict.padEnd(7)}  ${total}: ${each}`,
+  );
+}
+
+console.log(`\nstatistics of one decision, final look`);
 console.log(
   `${'requests'.padStart(9)}  ${'share'.padStart(6)}  ${'median'.padStart(9)}  ${'slowest'.padStart(9)}  verdict`,
 );

@@ -3,6 +3,7 @@ import type { AnyCommand, CommandContext, GlobalOptions } from '../commands/comm
 import { EXIT, type ExitCode } from '../domain/operator-error';
 import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
+import { surviveClosedTerminal } from './closed-terminal';
 import { describeError, errorLines } from './errors';
 import { globalOptionsOf } from './global-options';
 import { packageInfo } from './package-info';
@@ -25,15 +26,20 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       restoreScreen();
       process.exit(EXIT.interrupted);
     }
-    abort.abort(new DOMException('interrupted', 'AbortError'));
+    stop();
   };
+  const stop = (): void => abort.abort(new DOMException('interrupted', 'AbortError'));
   const restoreScreen = (): void => {
     for (const cleanup of cleanups) cleanup();
     if (process.stdout.isTTY) process.stdout.write('\x1b[?25h');
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  // A closed terminal sends more than one, and there is still a world to save.
+  process.on('SIGHUP', stop);
+  surviveClosedTerminal(process.stdin, stop);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EIO') return stop();
       if (error.code !== 'EPIPE') throw error;
       process.exit(process.exitCode ?? EXIT.done);
     });
@@ -54,6 +60,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       json: options.json,
       nonce: String(randomInt(10_000_000, 99_999_999)),
       interrupt,
+      signal: abort.signal,
     });
   let terminal = terminalFor(globals);
   let context: (CommandContext & { close(): Promise<void> }) | undefined;

@@ -6,6 +6,7 @@ import type { WatchFrame } from '../domain/watch-frame';
 import { readPlaybook } from '../operations/read-playbook';
 import { watchBeta } from '../operations/watch-beta';
 import { GatewayError } from '../ports/gateway-error';
+import { displayWidth, truncate } from '../views/text';
 import { watchView } from '../views/watch';
 import { type CommandContext, defineCommand } from './command';
 import { evidenceQueries } from './evidence-queries';
@@ -13,11 +14,15 @@ import { perform } from './playbook-acts';
 
 /** Lines of the status above the menu: what matters most of a frame, beside a menu of a dozen lines. */
 const STATUS_HEIGHT = 7;
+/** Columns that the menu itself puts around an item that cannot be chosen. */
+const MARKS = 6;
 const SLOW_EVERY_MS = 20_000;
 
 function status(frame: WatchFrame, { terminal }: CommandContext): string {
   const sandbox = frame.account === SANDBOX_ACCOUNT;
-  return watchView(frame, terminal.palette, { width: terminal.width, height: STATUS_HEIGHT, sandbox }).trimEnd();
+  const view = watchView(frame, terminal.palette, { width: terminal.width, height: STATUS_HEIGHT, sandbox });
+  // Its last line is about the cost of a screen that stays open.
+  return view.split('\n').slice(0, -1).join('\n').trimEnd();
 }
 
 /** An act that fails is told, and the playbook goes on; Ctrl-C ends it. */
@@ -72,7 +77,9 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
         step.items.map(({ text, refused }, index) => ({
           value: String(index),
           name: text,
-          ...(refused === undefined ? {} : { disabled: refused }),
+          ...(refused === undefined
+            ? {}
+            : { disabled: truncate(refused, Math.max(20, terminal.width - displayWidth(text) - MARKS)) }),
         })),
         '--once',
       );

@@ -56,7 +56,7 @@ export interface RehearsalFigures {
 }
 
 /** What tells somebody that something is wrong: a verdict on the screen, an alarm, a refused step, an undone flag. */
-const TELLING: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back'];
+const TELLING: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back', 'trouble'];
 
 /** When something was first noticed, or could have been by whom the alarm wakes; only from `sinceMs` on when given. */
 export const noticedAtMs = (events: readonly RehearsalEvent[], sinceMs = 0): number | undefined =>

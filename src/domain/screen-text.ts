@@ -3,12 +3,13 @@ import stringWidth from 'string-width';
 /** Colours (with the terminal's stamp or without it) and links: what a palette or a link adds to a text. */
 const SEQUENCE = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const printableAscii = /^[\x20-\x7e]*$/;
+/** Characters of one column each: ASCII, Latin, and what charts and tables are drawn with. All others are looked up. */
+const oneColumnEach = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a0\u2714\u2716\u2800-\u28ff]*$/;
 
 /** Columns a text takes on the screen: wide characters count two, combining marks, colours and links none. */
 export function displayWidth(text: string): number {
-  if (printableAscii.test(text)) return text.length;
-  return stringWidth(text.includes('\x1b') ? text.replace(SEQUENCE, '') : text);
+  const plain = text.includes('\x1b') ? text.replace(SEQUENCE, '') : text;
+  return oneColumnEach.test(plain) ? plain.length : stringWidth(plain);
 }
 
 /** Length of the part of `text` that fits into `width` columns; never splits a character, a colour or a link. */
@@ -21,6 +22,13 @@ function fitting(text: string, width: number): number {
       continue;
     }
     for (const piece of pieces(part.text, PIECE + 4 * width)) {
+      if (oneColumnEach.test(piece)) {
+        const room = width - columns;
+        if (piece.length > room) return at + room;
+        columns += piece.length;
+        at += piece.length;
+        continue;
+      }
       for (const { segment } of segmenter.segment(piece)) {
         columns += displayWidth(segment);
         if (columns > width) return at;
@@ -54,6 +62,7 @@ function* parts(text: string): Generator<{ readonly text: string; readonly seque
  */
 export function truncate(text: string, width: number): string {
   if (width <= 0) return '';
+  if (text.length <= PIECE && displayWidth(text) <= width) return text;
   if (fitting(text, width) === text.length) return text;
   const at = fitting(text, width - 1);
   return `${text.slice(0, at).trimEnd()}…${(text.slice(at).match(SEQUENCE) ?? []).join('')}`;

@@ -165,7 +165,8 @@ class Play {
     if (trouble !== undefined && !hadTrouble)
       this.#say('trouble', `${trouble.name} cannot be read: ${trouble.trouble ?? ''}`);
     if (trouble === undefined && hadTrouble) this.#say('trouble', 'everything can be read again');
-    if (before?.phase.phase !== 'monitoring' && frame.phase.phase === 'monitoring')
+    const isMonitoring = (at: number): boolean => at - this.#startedAtMs >= 2 * HOUR_MS;
+    if (before !== undefined && isMonitoring(frame.atMs) && !isMonitoring(before.atMs) && !this.#isOver)
       this.#say('phase', 'H+2: monitoring and decision');
     for (const { name, state, reason } of alarmChanges(before, frame)) {
       if (state === 'alarm') this.#say('alarm', `${name} ALARM: ${reason}`);

@@ -20,6 +20,8 @@ export interface TerminalOptions {
   readonly nonce: string;
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
+  /** Ends a question that is open; it counts as interrupted. */
+  readonly signal?: AbortSignal;
 }
 
 type ColorLevel = 0 | 1 | 2 | 3;
@@ -50,7 +52,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
   const say = (text: string): void => void stderr.write(`${marker.clean(text)}\n`);
   const prompts = () => import('@inquirer/prompts');
-  const promptContext = { output: stderr, input: stdin, clearPromptOnDone: false };
+  const { signal } = options;
+  const promptContext = {
+    output: stderr,
+    input: stdin,
+    clearPromptOnDone: false,
+    ...(signal === undefined ? {} : { signal }),
+  };
 
   async function asking<T>(ask: () => Promise<T>): Promise<T> {
     try {

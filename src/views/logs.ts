@@ -61,7 +61,9 @@ export function logLinesView(
     previous = request;
     const head =
       width < NARROW
-        ? `${timeOfDay(at, options.utc).slice(0, 8)} ${shortGroup(group).replace(/-read$/, '').padEnd(6)} ${id} `
+        ? `${timeOfDay(at, options.utc).slice(0, 8)} ${shortGroup(group)
+            .replace(/-read$/, '')
+            .padEnd(6)} ${id} `
         : `${timeOfDay(at, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
     const style =
       read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;

@@ -68,10 +68,11 @@ export interface ReportInput {
 
 /**
  * Charts from the per-minute counts that the evidence carries: error rates, shadow mismatches and requests by path,
- * merged into at most 90 buckets (24 for rates). Latency over time is not part of the evidence; a caller that has it adds a chart.
+ * merged into some 90 buckets (24 for rates), the same for every line of a chart. Latency over time is not part of the evidence; a caller that has it adds a chart.
  */
 export function chartsOf(evidence: Evidence, thresholds: Thresholds): readonly ReportChart[] {
   const charts: ReportChart[] = [];
+  const rateBucketMs = bucketMs(evidence, RATE_BUCKETS);
   const rate = (
     name: string,
     role: ReportSeries['role'],
@@ -81,7 +82,7 @@ export function chartsOf(evidence: Evidence, thresholds: Thresholds): readonly R
       ? {
           name,
           role,
-          points: bucketed(measurement.series, MOST_RATE_BUCKETS).map((one) =>
+          points: bucketed(measurement.series, rateBucketMs).map((one) =>
             one.n > 0 ? { atMs: one.atMs, value: one.events / one.n } : { atMs: one.atMs },
           ),
         }
@@ -112,7 +113,7 @@ export function chartsOf(evidence: Evidence, thresholds: Thresholds): readonly R
   }
   const share = evidence.share;
   if (share.kind === 'measured' && share.series !== undefined && share.series.length > 0) {
-    const buckets = bucketed(share.series, MOST_BUCKETS);
+    const buckets = bucketed(share.series, bucketMs(evidence, BUCKETS));
     charts.push({
       title: 'Requests by path',
       unit: 'count',
@@ -132,20 +133,24 @@ interface Bucket {
   readonly n: number;
 }
 
-const MOST_BUCKETS = 90;
+const BUCKETS = 90;
 /** Fewer for rates: one error of 30 requests is no 3 %. */
-const MOST_RATE_BUCKETS = 24;
+const RATE_BUCKETS = 24;
+const MINUTE_MS = 60_000;
 
-function bucketed(series: readonly Bucket[], most: number): readonly Bucket[] {
-  const size = Math.max(1, Math.ceil(series.length / most));
-  const merged: Bucket[] = [];
-  for (let from = 0; from < series.length; from += size) {
-    const part = series.slice(from, from + size);
-    merged.push({
-      atMs: part[part.length - 1]?.atMs ?? 0,
-      events: part.reduce((sum, one) => sum + one.events, 0),
-      n: part.reduce((sum, one) => sum + one.n, 0),
-    });
+/** Whole minutes, so that a beta's length fits into about so many buckets. */
+function bucketMs({ startedAtMs, atMs }: Evidence, buckets: number): number {
+  const lengthMs = startedAtMs === undefined ? 60 * MINUTE_MS : atMs - startedAtMs;
+  return Math.max(1, Math.ceil(lengthMs / buckets / MINUTE_MS)) * MINUTE_MS;
+}
+
+/** Counts merged by time; a bucket is named by its end. */
+function bucketed(series: readonly Bucket[], sizeMs: number): readonly Bucket[] {
+  const merged = new Map<number, Bucket>();
+  for (const { atMs, events, n } of series) {
+    const endMs = Math.ceil(atMs / sizeMs) * sizeMs;
+    const before = merged.get(endMs);
+    merged.set(endMs, { atMs: endMs, events: (before?.events ?? 0) + events, n: (before?.n ?? 0) + n });
   }
-  return merged;
+  return [...merged.values()].sort((a, b) => a.atMs - b.atMs);
 }

@@ -116,7 +116,9 @@ export function waterfallView(
   if (rows.length === 0) return `trace ${trace.id} has no segments`;
   const start = Math.min(...rows.map(({ node }) => node.startAt));
   const end = Math.max(...rows.map(({ node }) => node.endAt ?? node.startAt), start + 1);
-  const labels = rows.map(({ node, depth }) => `${'  '.repeat(Math.min(depth, 12))}${cleanText(`${node.name}${originName(node.origin)}`)}`);
+  const labels = rows.map(
+    ({ node, depth }) => `${'  '.repeat(Math.min(depth, 12))}${cleanText(`${node.name}${originName(node.origin)}`)}`,
+  );
   const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.floor(width * 0.45));
   const barWidth = Math.max(10, width - labelWidth - 12);
   const at = (time: number): number => Math.round(((time - start) / (end - start)) * (barWidth - 1));
@@ -142,7 +144,15 @@ export function waterfallView(
     ];
     return notes.length === 0
       ? [line]
-      : [line, palette.dim(truncate(`${'  '.repeat(Math.min(depth, 12) + 1)}${cleanText(notes.join('  ').slice(0, 4 * width)).replaceAll('\n', ' ')}`, width))];
+      : [
+          line,
+          palette.dim(
+            truncate(
+              `${'  '.repeat(Math.min(depth, 12) + 1)}${cleanText(notes.join('  ').slice(0, 4 * width)).replaceAll('\n', ' ')}`,
+              width,
+            ),
+          ),
+        ];
   });
   return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join(
     '\n',
@@ -187,7 +197,9 @@ export function serviceMapView(nodes: readonly MapNode[], palette: Palette, widt
       ? '?'
       : node.type === 'client'
         ? 'clients'
-        : cleanText(`${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '').replace('Lambda::Function', 'function')}`}`);
+        : cleanText(
+            `${node.name}${node.type === undefined ? '' : ` ${node.type.replace(/^AWS::/, '').replace('Lambda::Function', 'function')}`}`,
+          );
   return nodes
     .flatMap((node) => {
       const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];

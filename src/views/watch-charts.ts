@@ -109,7 +109,9 @@ export function sparkLines(frame: WatchFrame, palette: Palette, width: number): 
       const figure = pad(last === undefined ? 'no data' : chart.shown(last), FIGURE_WIDTH, 'right');
       const styled = last !== undefined && limit !== undefined && last > limit.value ? palette.bad(figure) : figure;
       if (room < 8) return truncate(`${label} ${figure.trim()}`, width);
-      const bars = sparkline(values, room, { max: Math.max(0, ...known, ...(limit === undefined ? [] : [limit.value])) });
+      const bars = sparkline(values, room, {
+        max: Math.max(0, ...known, ...(limit === undefined ? [] : [limit.value])),
+      });
       return `${pad(truncate(label, LABEL_WIDTH - 1), LABEL_WIDTH)}${style(pad(bars, room))} ${styled}  ${palette.dim(limitText(chart))}`.trimEnd();
     }),
   );

@@ -80,6 +80,10 @@ export function deploymentLine(frame: WatchFrame, palette: Palette, width: numbe
 
 const shortName = (name: string): string => name.replace(/^huntaze-/, '').replace(/^lambda-/, '');
 
+/** The canary's alarm looks back an hour: it stays on when the canary is gone. */
+const lingering = (name: string, frame: WatchFrame): string =>
+  frame.requestedShare === 0 && name.includes('canary') ? ', goes off within 1 h of its cause' : '';
+
 /** Both alarms on one line while they are quiet; one line for each that is on, with its reason. */
 export function alarmLines(frame: WatchFrame, palette: Palette, width: number): readonly string[] {
   const { alarms, atMs } = frame;
@@ -100,7 +104,9 @@ export function alarmLines(frame: WatchFrame, palette: Palette, width: number): 
   const quietLine = [quiet((name) => name), quiet(shortName)].find((line) => displayWidth(line) <= width);
   return [
     ...on.map(({ name, reason, sinceMs }) =>
-      palette.bad(truncate(`ALARM${asOf} ${name} for ${duration(atMs - sinceMs)}: ${reason}`, width)),
+      palette.bad(
+        truncate(`ALARM${asOf} ${name} for ${duration(atMs - sinceMs)}${lingering(name, frame)}: ${reason}`, width),
+      ),
     ),
     ...(others.length === 0 ? [] : [quietLine ?? truncate(quiet(shortName), width)]),
   ];

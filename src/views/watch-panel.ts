@@ -22,7 +22,9 @@ export function panelView(title: string, lines: readonly string[], palette: Pale
   const offset = panelOffset(lines.length, height, place.offset);
   const shown = lines.slice(offset, offset + room);
   const where =
-    lines.length <= room ? '' : `${offset + 1}-${Math.min(lines.length, offset + room)} of ${lines.length}  ↑↓ scroll  `;
+    lines.length <= room
+      ? ''
+      : `${offset + 1}-${Math.min(lines.length, offset + room)} of ${lines.length}  ↑↓ scroll  `;
   return [
     palette.strong(truncate(title, width)),
     ...shown.map((line) => truncate(line, width)),

@@ -33,7 +33,18 @@ const FAILURES = 8;
 /** A part of the screen in display order: its pictures from the smallest to the largest, and how early it gets its room. */
 interface Block {
   readonly rank: number;
-  readonly pictures: readonly (readonly string[])[];
+  readonly pictures: readonly Picture[];
+}
+
+/** Drawn when it is asked for the first time. */
+type Picture = () => readonly string[];
+
+function drawnOnce(draw: Picture): Picture {
+  let drawn: readonly string[] | undefined;
+  return () => {
+    drawn ??= draw();
+    return drawn;
+  };
 }
 
 /**
@@ -57,32 +68,39 @@ export function watchView(frame: WatchFrame, palette: Palette, options: WatchVie
 
 function blocksOf(frame: WatchFrame, palette: Palette, { width, sandbox }: WatchViewOptions): readonly Block[] {
   const deployment = deploymentLine(frame, palette, width);
-  const spark = sparkLines(frame, palette, width);
+  const spark = drawnOnce(() => sparkLines(frame, palette, width));
   const alarms = alarmLines(frame, palette, width);
   const reason = reasonLines(frame, palette, width);
   const rows = frame.decision.rows;
-  const blank = (rank: number): Block => ({ rank, pictures: [['']] });
+  const fixed = (rank: number, ...pictures: readonly (readonly string[])[]): Block => ({
+    rank,
+    pictures: pictures.map((lines) => () => lines),
+  });
+  const blank = (rank: number): Block => fixed(rank, ['']);
   return [
-    { rank: 0, pictures: [[whereLine(frame, palette, width, sandbox)]] },
-    { rank: 3, pictures: [[shareLine(frame, palette, width)]] },
-    ...(deployment === undefined ? [] : [{ rank: 4, pictures: [[deployment]] }]),
-    { rank: 1, pictures: [alarms.slice(0, 1), alarms] },
+    fixed(0, [whereLine(frame, palette, width, sandbox)]),
+    fixed(3, [shareLine(frame, palette, width)]),
+    ...(deployment === undefined ? [] : [fixed(4, [deployment])]),
+    fixed(1, alarms.slice(0, 1), alarms),
     blank(8),
     {
       rank: 7,
       pictures: [
         spark,
-        [...spark, sparkAxis(frame, palette)],
-        ...(width < WIDE ? [] : [brailleCharts(frame, palette, width, 3), brailleCharts(frame, palette, width, 5)]),
+        drawnOnce(() => [...spark(), sparkAxis(frame, palette)]),
+        ...(width < WIDE ? [] : [3, 5].map((height) => drawnOnce(() => brailleCharts(frame, palette, width, height)))),
       ],
     },
     blank(9),
     {
       rank: 6,
-      pictures: [compactRows(rows, palette, width).split('\n'), decisionRows(rows, palette, width).split('\n')],
+      pictures: [
+        drawnOnce(() => compactRows(rows, palette, width).split('\n')),
+        drawnOnce(() => decisionRows(rows, palette, width).split('\n')),
+      ],
     },
-    { rank: 2, pictures: [reason.slice(0, 1), reason] },
-    { rank: 5, pictures: [nextLines(frame, palette, width)] },
+    fixed(2, reason.slice(0, 1), reason),
+    fixed(5, nextLines(frame, palette, width)),
     blank(10),
   ];
 }
@@ -90,15 +108,17 @@ function blocksOf(frame: WatchFrame, palette: Palette, { width, sandbox }: Watch
 function laidOut(blocks: readonly Block[], room: number): readonly string[] {
   const chosen = blocks.map(() => -1);
   let left = room;
-  const cost = (i: number, picture: number): number => blocks[i]?.pictures[picture]?.length ?? 0;
+  const cost = (i: number, picture: number): number => blocks[i]?.pictures[picture]?.().length ?? 0;
   const order = blocks.map((_, i) => i).sort((a, b) => (blocks[a]?.rank ?? 0) - (blocks[b]?.rank ?? 0));
   for (const i of order) {
+    if (left <= 0) break;
     if (cost(i, 0) > left) continue;
     chosen[i] = 0;
     left -= cost(i, 0);
   }
   for (const i of order) {
     const now = chosen[i] ?? -1;
+    if (left <= 0) break;
     if (now === -1) continue;
     for (let picture = (blocks[i]?.pictures.length ?? 0) - 1; picture > now; picture--) {
       const more = cost(i, picture) - cost(i, now);
@@ -108,7 +128,7 @@ function laidOut(blocks: readonly Block[], room: number): readonly string[] {
       break;
     }
   }
-  return blocks.flatMap(({ pictures }, i) => pictures[chosen[i] ?? -1] ?? []);
+  return blocks.flatMap(({ pictures }, i) => pictures[chosen[i] ?? -1]?.() ?? []);
 }
 
 /** The matrix with one line a row, for low screens. */

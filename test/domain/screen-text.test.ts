@@ -52,9 +52,10 @@ describe('truncate', () => {
   });
 
   it('cuts a line of a million characters without reading it all', () => {
-    const began = performance.now();
-    expect(displayWidth(truncate(`é${'x'.repeat(1_000_000)}`, 80))).toBe(80);
-    expect(performance.now() - began).toBeLessThan(250);
+    const text = `é${'x'.repeat(1_000_000)}`;
+    const before = process.cpuUsage();
+    expect(displayWidth(truncate(text, 80))).toBe(80);
+    expect(process.cpuUsage(before).user).toBeLessThan(250_000);
   });
 });
 

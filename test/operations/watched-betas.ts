@@ -66,7 +66,7 @@ export async function playScenes(onFrame: (scene: Scene, frame: WatchFrame) => v
     await stage.deployShare(1, 110);
     await stage.sandbox.advance(40 * MINUTE);
     onFrame('healthy', await watch.next());
-    stage.sandbox.faults.add({ kind: 'throttle', service: 'monitoring', from: 'clients' });
+    stage.sandbox.faults.add({ kind: 'throttle', service: 'cloudwatch', from: 'clients' });
     await stage.sandbox.advance(12 * MINUTE);
     onFrame('stale-data', await frames(0));
   });

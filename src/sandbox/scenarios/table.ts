@@ -31,7 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'p95 of the canary between +15 % and +30 %: HOLD, and never accepted by name. At 1 % there are too few requests to read a p95 at all',
     expect: { verdict: 'HOLD', rolledBackBy: 'nobody' },
     percent: READABLE_SHARE,
-    events: [causes(BEFORE_CANARY_MS, { queryTimeFactor: 1.4 })],
+    events: [causes(BEFORE_CANARY_MS, { queryTimeFactor: 1.28 })],
   },
   {
     name: 'very-slow-canary',
@@ -39,15 +39,15 @@ export const SCENARIOS: readonly Scenario[] = [
     notice: 'p95 of the canary more than 30 % above mock, proven within the hour: INVESTIGATE',
     expect: { verdict: 'INVESTIGATE', rolledBackBy: 'nobody' },
     percent: READABLE_SHARE,
-    events: [causes(BEFORE_CANARY_MS, { queryTimeFactor: 2.15 })],
+    events: [causes(BEFORE_CANARY_MS, { queryTimeFactor: 2.2 })],
   },
   {
     name: 'failing-canary',
     title: 'half of the database reads lose their connection, and nobody is at the screen',
     notice:
-      'from H+1:15 canary and shadow reads fail; huntaze-canary-errors goes to ALARM and AppConfig rolls the flag back by itself, long before the operator returns at H+2:45',
+      'from H+1:15 canary and shadow reads fail; huntaze-canary-errors goes to ALARM and AppConfig rolls the flag back by itself, long before the operator returns at H+2:30',
     expect: { verdict: 'NO-GO', rolledBackBy: 'AWS' },
-    operatorAway: { fromMs: HOUR_MS + 10 * MINUTE_MS, toMs: HOUR_MS + 105 * MINUTE_MS },
+    operatorAway: { fromMs: HOUR_MS + 10 * MINUTE_MS, toMs: HOUR_MS + 90 * MINUTE_MS },
     events: [causes(CANARY_TROUBLE_MS, { queryDropShare: 0.5 })],
   },
   {

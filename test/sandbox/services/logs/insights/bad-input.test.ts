@@ -183,9 +183,9 @@ describe('the time of a query', () => {
     const time = (messages: readonly string[]) => {
       let best = Number.POSITIVE_INFINITY;
       for (let round = 0; round < 3; round += 1) {
-        const started = performance.now();
+        const before = process.cpuUsage();
         run(query, messages);
-        best = Math.min(best, performance.now() - started);
+        best = Math.min(best, process.cpuUsage(before).user);
       }
       return best;
     };
