@@ -1,29 +1,46 @@
-// The default rehearsal: three hours, 3,000 requests, 1 %: wall seconds, CPU and peak memory of the whole process.
+// The default rehearsal: three hours, 3,000 requests, 1 %. Wall seconds, CPU and peak memory of the whole process, and how
+// soon a terminal shows its first frame. `npm run bench -- rehearse 5` for another number of runs than 3.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../bin/huntaze-beta.js', import.meta.url));
 const runs = Number(process.argv[3] ?? 3);
-console.log('run   first line s   wall s   CPU s   peak RSS MB   exit');
-for (let run = 1; run <= runs; run++) {
+const AIMS = { wallSeconds: 20, peakMegabytes: 900, firstFrameSeconds: 2 };
+
+/** Seconds until a terminal shows something; undefined where util-linux's `script` is not there to make one. */
+async function firstFrameSeconds(): Promise<number | undefined> {
+  if (!existsSync('/usr/bin/script')) return undefined;
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, 'rehearse', '--seed', String(run)], {
+  const child = spawn('/usr/bin/script', ['-qec', `"${process.execPath}" "${bin}" rehearse`, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let first = 0;
+  const seconds = await new Promise<number>((resolve) =>
+    child.stdout.once('data', () => resolve((performance.now() - began) / 1000)),
+  );
+  child.kill('SIGTERM');
+  await new Promise((resolve) => child.on('close', resolve));
+  return seconds;
+}
+
+interface Run {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly peak: number;
+  readonly code: number | null;
+}
+
+async function rehearse(seed: number): Promise<Run> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [bin, 'rehearse', '--seed', String(seed)], { stdio: 'ignore' });
   let peak = 0;
   let cpu = 0;
-  child.stdout.on('data', () => {
-    if (first === 0) first = performance.now() - began;
-  });
   const sample = setInterval(() => {
     try {
-      peak = Math.max(
-        peak,
-        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-      );
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       cpu = (Number(fields[11]) + Number(fields[12])) / 100;
     } catch {
@@ -32,8 +49,23 @@ for (let run = 1; run <= runs; run++) {
   }, 100);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(sample);
-  const wall = (performance.now() - began) / 1000;
+  return { wall: (performance.now() - began) / 1000, cpu, peak, code };
+}
+
+const load = loadavg()[0] ?? 0;
+console.log(
+  `${cpus().length} cores, load ${load.toFixed(1)} when it began${load > 1 ? ': wall figures mean little' : ''}`,
+);
+const frame = await firstFrameSeconds();
+console.log(
+  `first frame ${frame === undefined ? 'not measured' : `${frame.toFixed(2)} s`}   aim <= ${AIMS.firstFrameSeconds} s`,
+);
+console.log(
+  `\nseed   wall s   CPU s   peak RSS MB   exit     aims: <= ${AIMS.wallSeconds} s wall, < ${AIMS.peakMegabytes} MB`,
+);
+for (let seed = 1; seed <= runs; seed++) {
+  const { wall, cpu, peak, code } = await rehearse(seed);
   console.log(
-    `${String(run).padEnd(5)} ${(first / 1000).toFixed(1).padStart(12)} ${wall.toFixed(1).padStart(8)} ${cpu.toFixed(1).padStart(7)} ${peak.toFixed(0).padStart(13)} ${String(code).padStart(6)}`,
+    `${String(seed).padEnd(4)} ${wall.toFixed(1).padStart(8)} ${cpu.toFixed(1).padStart(7)} ${peak.toFixed(0).padStart(13)} ${String(code).padStart(6)}`,
   );
 }

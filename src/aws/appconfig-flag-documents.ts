@@ -5,6 +5,9 @@ import type { SdkClients } from './sdk-clients';
 
 const decoder = new TextDecoder();
 
+/** AppConfig takes this description as an HTTP header: what cannot stand in one (newlines, emoji) becomes `?`. */
+const headerSafe = (text: string): string => text.replace(/[^\x20-\x7e]+/gu, '?').slice(0, 1024);
+
 /** The least interval that AppConfig lets a session ask for; the session is read once and left. */
 const SESSION_POLL_SECONDS = 15;
 
@@ -58,7 +61,7 @@ export function createAppConfigFlagDocuments(clients: SdkClients, locator: FlagL
           Content: new TextEncoder().encode(content),
           ContentType: 'application/json',
           VersionLabel: label,
-          Description: description,
+          Description: headerSafe(description),
           ...(after > 0 ? { LatestVersionNumber: after } : {}),
         }),
       );

@@ -44,6 +44,15 @@ const valueAt = (values: readonly ResolvedValue[], path: string): string | undef
   return typeof value === 'string' ? value : undefined;
 };
 
+/** The clock of what stands at an endpoint: a sandbox of this machine has one of its own, all else goes by the wall. */
+async function clockAt(endpoint: string | undefined): Promise<Clock> {
+  if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wallClock;
+  const running = await (await import('./sandboxes')).runningSandbox().catch(() => undefined);
+  if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wallClock;
+  const { now, speed } = await running.client.status();
+  return (await import('./sandbox-reach')).pacedClock(now, speed);
+}
+
 async function reachAws({ system, values, globals }: ComposeParts): Promise<Reach> {
   const endpoint = globals.endpointUrl ?? valueAt(values, 'endpointUrl');
   const named = endpoint ?? process.env['AWS_ENDPOINT_URL'];
@@ -54,7 +63,7 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
       ...(profile === undefined ? {} : { profile }),
       ...(endpoint === undefined ? {} : { endpoint }),
     },
-    clock: wallClock,
+    clock: await clockAt(named),
     mark: undefined,
     endpointName: `${profile === undefined ? '' : `profile ${profile} · `}${named ?? 'AWS'}`,
     close: async () => {},

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-const name = z.string().min(1).max(255);
+const name = z.string().regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters');
+const word = z.string().regex(/^[\w.+=,@-]{1,140}$/, 'must be 1 to 140 letters, digits or _.+=,@-');
 const arn = z.string().regex(/^arn:aws[a-z-]*:/, 'must be an ARN');
 const id = z.string().regex(/^[a-z0-9]{4,7}$/, 'must be 4 to 7 lower-case letters or digits');
 
@@ -10,22 +11,22 @@ export const configSchema = z
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
     account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
     profile: name,
-    endpointUrl: z.url(),
+    endpointUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
     application: z.strictObject({ id, name }).partial(),
     environment: z.strictObject({ id, name }).partial(),
     flagProfile: name,
-    mockFunction: name,
-    prismaFunction: name,
-    alias: name,
+    mockFunction: word,
+    prismaFunction: word,
+    alias: word,
     runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node.js runtime such as nodejs24.x'),
     errorRateAlarm: name,
     canaryAlarm: name,
     alarmActions: z.array(arn).max(5),
-    dashboard: name,
-    codeDeployApplication: name,
-    codeDeployGroup: name,
+    dashboard: word,
+    codeDeployApplication: word,
+    codeDeployGroup: word,
     roles: z.strictObject({ mockRead: arn, prismaRead: arn, codeDeploy: arn, appConfigAlarm: arn }).partial(),
-    network: z.strictObject({ subnetIds: z.array(name), securityGroupIds: z.array(name) }).partial(),
+    network: z.strictObject({ subnetIds: z.array(word), securityGroupIds: z.array(word) }).partial(),
   })
   .partial();
 

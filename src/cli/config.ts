@@ -30,7 +30,7 @@ const AWS_VARIABLES: Readonly<Record<string, readonly string[]>> = {
 export function parseConfigFile(path: string, text: string): ConfigFile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new OperatorError('CONFIG', `${path} is not JSON`, {
       why: error instanceof Error ? error.message : String(error),
@@ -50,10 +50,16 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
       next: near === undefined ? 'huntaze-beta config  lists every key' : `did you mean "${near}"?`,
     });
   }
-  throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${issue?.message ?? 'is not valid'}`, {
+  throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${plainly(issue?.message)}`, {
     next: 'mend the value; huntaze-beta config  lists every key and its origin',
   });
 }
+
+/** The schema's complaint as the end of a sentence that begins with the key. */
+const plainly = (message: string | undefined): string =>
+  (message ?? 'is not valid').replace(/^Invalid input: expected (\w+), received (\w+)$/, (_, expected, received) =>
+    expected === 'array' ? `must be a list, and is ${received}` : `must be of type ${expected}, and is ${received}`,
+  );
 
 const atPath = (document: unknown, path: string): ConfigValue =>
   path
@@ -66,7 +72,7 @@ function checked(path: string, text: string, from: string): ConfigValue {
   const document = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   const result = configSchema.safeParse(document);
   if (result.success) return value;
-  throw new OperatorError('CONFIG', `${from}: "${text}" ${result.error.issues[0]?.message ?? 'is not valid'}`, {
+  throw new OperatorError('CONFIG', `${from}: "${text}" ${plainly(result.error.issues[0]?.message)}`, {
     next: `change or unset ${from}`,
   });
 }
@@ -134,7 +140,7 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
 }
 
 /** Variables that something of ours reads besides the configuration. */
-const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL', 'HUNTAZE_REMOTE'];
+const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL'];
 
 const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
 

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/configuration';
 import { OperatorError } from '../domain/operator-error';
+import { DEFAULT_SYSTEM } from '../domain/system';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import type { Connection } from './compose';
@@ -87,7 +88,12 @@ export function createContext(parts: {
   const connect = (): Promise<Connection> => {
     connection ??= configuration().then(async (resolved) => {
       const [{ systemOf }, { compose }] = await Promise.all([import('./config'), import('./compose')]);
-      return compose({ system: systemOf(resolved), values: resolved, globals, terminal, signal });
+      const configured = systemOf(resolved);
+      // The pin and the region of a real account are not the sandbox's: the same folder serves for both.
+      const system = globals.sandbox
+        ? { ...configured, account: globals.account, region: globals.region ?? DEFAULT_SYSTEM.region }
+        : configured;
+      return compose({ system, values: resolved, globals, terminal, signal });
     });
     return connection;
   };

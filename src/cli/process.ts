@@ -5,7 +5,7 @@ import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { surviveClosedTerminal } from './closed-terminal';
 import { describeError, errorLines } from './errors';
-import { globalOptionsOf } from './global-options';
+import { carriedOptions, globalOptionsOf } from './global-options';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
 
@@ -37,20 +37,23 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   // A closed terminal sends more than one, and there is still a world to save.
   process.on('SIGHUP', stop);
   surviveClosedTerminal(process.stdin, stop);
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EIO') return stop();
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(process.exitCode ?? EXIT.done);
-    });
-  }
+  let lost: NodeJS.ErrnoException | undefined;
+  // Whoever reads stdout may leave (`| head -1`), or its disk be full: the command ends by itself, saves what is to be
+  // saved, and keeps its exit code when it had one. Nobody listening on stderr is no reason to leave a rollback half done.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    lost ??= error;
+    stop();
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO') stop();
+  });
 
   let globals = globalOptionsOf({
     color: !argv.includes('--no-color'),
     json: argv.includes('--json'),
     debug: argv.includes('--debug'),
   });
-  const terminalFor = (options: GlobalOptions): Terminal =>
+  const terminalFor = (options: GlobalOptions, carried?: string): Terminal =>
     createTerminal({
       stdin: process.stdin,
       stdout: process.stdout,
@@ -61,6 +64,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       nonce: String(randomInt(10_000_000, 99_999_999)),
       interrupt,
       signal: abort.signal,
+      ...(carried === undefined ? {} : { carried }),
     });
   let terminal = terminalFor(globals);
   let context: (CommandContext & { close(): Promise<void> }) | undefined;
@@ -72,7 +76,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       code = EXIT.done;
     } else {
       globals = globalOptionsOf(parsed.globals);
-      terminal = terminalFor(globals);
+      terminal = terminalFor(globals, carriedOptions(globals));
       const { createContext } = await import('./context');
       const made = createContext({ terminal, globals, signal: abort.signal });
       context = made;
@@ -86,17 +90,17 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       }
     }
   } catch (error) {
-    const text = describeError(
-      abort.signal.aborted && !(error instanceof Error && error.name === 'OperatorError') ? abort.signal.reason : error,
-    );
-    for (const line of errorLines(text, terminal.sayPalette)) terminal.say(line);
+    const interrupted = abort.signal.aborted && !(error instanceof Error && error.name === 'OperatorError');
+    const text = describeError(interrupted ? abort.signal.reason : error);
+    const unread = lost?.code === 'EPIPE' && text.exitCode === EXIT.interrupted;
+    for (const line of unread ? [] : errorLines(text, terminal.sayPalette)) terminal.say(line);
     if (globals.debug && error instanceof Error) {
       const stacks = [error, error.cause]
         .map((each) => (each instanceof Error ? each.stack : undefined))
         .filter((stack) => stack !== undefined);
       terminal.say(stacks.join('\ncaused by '));
     }
-    code = text.exitCode;
+    code = unread ? EXIT.done : text.exitCode;
   } finally {
     restoreScreen();
   }
@@ -106,6 +110,10 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     process.exitCode = code === EXIT.done ? EXIT.failed : code;
   });
   await flushed();
+  if (lost !== undefined && lost.code !== 'EPIPE' && lost.code !== 'EIO') {
+    terminal.say(`${terminal.sayPalette.bad('error')} the output could not be written: ${lost.message}`);
+    process.exitCode = EXIT.failed;
+  }
   process.exit(process.exitCode);
 }
 

@@ -28,6 +28,12 @@ export function defaultStatePath(): string {
   );
 }
 
+/** A PostgreSQL server of this machine that the sandbox uses instead of the embedded engine. */
+export const databaseUrlOf = (given: string | undefined): { readonly databaseUrl?: string } => {
+  const url = given ?? process.env['HUNTAZE_DATABASE_URL'];
+  return url === undefined || url === '' ? {} : { databaseUrl: url };
+};
+
 const NEXT: Readonly<Record<string, string>> = {
   locked: 'wait for the other command, or stop the running sandbox with Ctrl-C there',
   damaged: 'move the file away; a new world is made without it',

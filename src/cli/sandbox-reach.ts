@@ -3,11 +3,11 @@ import { openSandbox, openStateFile } from '../sandbox/index';
 import { simulatedClock, wallClock } from './clocks';
 import type { ComposeParts, Reach } from './compose';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
-import { defaultStatePath, owner, sandboxError } from './sandbox-files';
+import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { runningSandbox } from './sandboxes';
 
 /** A running sandbox's clock: its time as last told, going on at its speed. */
-function pacedClock(now: number, speed: number): Clock {
+export function pacedClock(now: number, speed: number): Clock {
   const readAt = Date.now();
   return {
     now: () => Math.floor(now + (Date.now() - readAt) * speed),
@@ -36,7 +36,10 @@ export async function reachSandbox({ terminal, system }: ComposeParts): Promise<
   try {
     const file = await openStateFile(defaultStatePath(), owner);
     const world = await file.load();
-    const sandbox = await openSandbox(world === undefined ? { startAt: Date.now() } : { world });
+    const sandbox = await openSandbox({
+      ...databaseUrlOf(undefined),
+      ...(world === undefined ? { startAt: Date.now() } : { world }),
+    });
     if (world === undefined) {
       const step = terminal.step('making a new world: provisioning it as a real account would be');
       await prepareWorld(sandbox, DEFAULT_RATE_PER_HOUR);

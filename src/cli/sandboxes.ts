@@ -13,7 +13,7 @@ import {
 } from '../sandbox/index';
 import { wallClock } from './clocks';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
-import { defaultStatePath, owner, sandboxError } from './sandbox-files';
+import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 
 /** The control of a running sandbox, or undefined when none runs. */
 export async function runningSandbox(
@@ -51,7 +51,10 @@ async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = 
           next: 'start one with  huntaze-beta sandbox, or run any command with --sandbox',
         });
       }
-      const sandbox = await openSandbox(world === undefined ? { startAt: Date.now() } : { world });
+      const sandbox = await openSandbox({
+        ...databaseUrlOf(undefined),
+        ...(world === undefined ? { startAt: Date.now() } : { world }),
+      });
       if (world === undefined) await prepareWorld(sandbox, DEFAULT_RATE_PER_HOUR);
       const result = await act(sandbox);
       await file.save(await sandbox.save());
@@ -83,9 +86,12 @@ function savedWorldControl(): SandboxControl {
         speed: 0,
         faults: [],
       })),
-    advance: (ms) =>
+    advance: (ms, signal) =>
       withSavedWorld(async (sandbox) => {
+        const halt = (): void => sandbox.halt();
+        signal?.addEventListener('abort', halt, { once: true });
         await sandbox.advance(ms);
+        signal?.removeEventListener('abort', halt);
         return { now: sandbox.clock.now() };
       }),
     addFault: async () => noFaults(),
@@ -117,7 +123,7 @@ export const sandboxes: Sandboxes = {
         ...(request.startAt === undefined ? { startAt: Date.now() } : { startAt: request.startAt }),
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
-        ...(request.databaseUrl === undefined ? {} : { databaseUrl: request.databaseUrl }),
+        ...databaseUrlOf(request.databaseUrl),
         prepare: async (sandbox) => {
           if (!request.empty) await prepareWorld(sandbox, request.ratePerHour);
         },

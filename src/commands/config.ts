@@ -9,7 +9,7 @@ export const configCommand = defineCommand<Record<never, never>>({
     "Strongest first: flags, HUNTAZE_* variables, the AWS SDK's own AWS_* variables, ./huntaze-beta.config.json, the user's XDG configuration folder, the AWS profile, defaults. An unknown key is refused.",
   examples: [
     { command: 'huntaze-beta config', what: 'every value with its origin' },
-    { command: 'huntaze-beta config --json | jq .account', what: 'one value for a script' },
+    { command: 'huntaze-beta config --json | jq -r .account.value', what: 'one value for a script' },
   ],
   parse: () => ({}),
   async run(_options, { terminal, globals, configuration }) {

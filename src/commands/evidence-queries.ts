@@ -17,5 +17,6 @@ export async function evidenceQueries(context: Pick<CommandContext, 'catalog'>):
     latencyCounts: text('latency-counts'),
     shadowLatencyCounts: text('shadow-latency-counts'),
     comparedUsers: text('compared-users'),
+    usersByPath: text('users-by-path'),
   };
 }

@@ -10,9 +10,9 @@ export function parseOfflineLines(file: string, content: string): readonly Offli
     .map((line, i) => ({ line, i }))
     .filter(({ line }) => line.trim() !== '')
     .map(({ line, i }) => {
-      let value: Record<string, unknown>;
+      let value: Readonly<Record<string, unknown>>;
       try {
-        value = JSON.parse(line) as Record<string, unknown>;
+        value = (JSON.parse(line) ?? {}) as Readonly<Record<string, unknown>>;
       } catch (error) {
         throw new OperatorError('USAGE', `${file}:${i + 1} is not JSON`, {
           why: error instanceof Error ? error.message : String(error),

@@ -19,6 +19,7 @@ interface ReportOptions {
 }
 
 const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users'];
+const FEEDING_STICKY = [...FEEDING, 'users-by-path'];
 
 /** Everything that the report shows, read once. */
 async function reportInput(options: JudgeOptions, context: CommandContext): Promise<ReportInput> {
@@ -59,7 +60,7 @@ async function assemble(
     charts: [...chartsOf(judged.evidence, judged.thresholds), ...(latency.series.length === 0 ? [] : [latency])],
     journal: facts.journal,
     queries: queries
-      .filter(({ name }) => FEEDING.includes(name))
+      .filter(({ name }) => (judged.evidence.bucketBy === 'user' ? FEEDING_STICKY : FEEDING).includes(name))
       .map(({ name, text, logGroups }) => ({
         name,
         text,

@@ -40,10 +40,11 @@ export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
     { command: 'huntaze-beta sandbox advance 1h', what: 'an hour of users, alarms and bakes in a few seconds' },
   ],
   parse: ({ args: [span] }) => ({ ms: read.span('the span', span) }),
-  async run({ ms }, { terminal, globals, sandboxes }) {
-    const { now } = await (await (await sandboxes()).control()).advance(ms);
+  async run({ ms }, { terminal, globals, sandboxes, signal }) {
+    const { now } = await (await (await sandboxes()).control()).advance(ms, signal);
     if (globals.json) terminal.json({ now: new Date(now).toISOString() });
     else terminal.out(`the sandbox's clock is at ${new Date(now).toISOString()}`);
+    signal.throwIfAborted();
     return EXIT.done;
   },
 });
@@ -62,6 +63,14 @@ export const sandboxResetCommand = defineCommand<Record<never, never>>({
     return EXIT.done;
   },
 });
+
+function faultKind(kind: unknown): SandboxFaultRule['kind'] {
+  if (kind === undefined)
+    throw new OperatorError('USAGE', 'no kind of fault is named', {
+      next: `name one of ${FAULTS.join(', ')}, or --clear`,
+    });
+  return read.oneOf('the kind of fault', kind, FAULTS);
+}
 
 export const sandboxFaultCommand = defineCommand<{
   readonly rule: SandboxFaultRule | undefined;
@@ -93,10 +102,12 @@ export const sandboxFaultCommand = defineCommand<{
       read.whole('--calls', value, { least: 1, most: 1_000_000 }),
     );
     const delayMs = read.optional(options['delay'], (value) => read.span('--delay', value));
+    if (kind === 'slow' && delayMs === undefined)
+      throw new OperatorError('USAGE', 'slow needs a --delay', { next: 'huntaze-beta sandbox fault slow --delay 5s' });
     return {
       clear: false,
       rule: {
-        kind: read.oneOf('the kind of fault', kind, FAULTS),
+        kind: faultKind(kind),
         ...(service === undefined ? {} : { service }),
         ...(operation === undefined ? {} : { operation }),
         ...(calls === undefined ? {} : { calls }),

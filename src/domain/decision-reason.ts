@@ -47,7 +47,9 @@ function hold(decision: Omit<Decision, 'reason' | 'next'>, open: readonly Decisi
   const whys = new Map<string, string[]>();
   for (const row of without) whys.set(row.proof.says, [...(whys.get(row.proof.says) ?? []), row.id]);
   const quiet =
-    without.length > 3 && [...whys.keys()].every((why) => why.startsWith('no ') && why.endsWith(' in the window'));
+    without.some((row) => row.id === 'errors') &&
+    without.length >= 3 &&
+    [...whys.keys()].every((why) => why.startsWith('no ') && why.endsWith(' in the window'));
   if (quiet) parts.push(`no traffic in the window: no data for ${list(without.map((row) => row.id))}`);
   else for (const [why, ids] of whys) parts.push(`no data for ${list(ids)}: ${why}`);
   const between = open.filter((row) => !row.noData && row.reading === 'HOLD');

@@ -199,7 +199,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
       items: [WATCH, final, ...guard, REPORT, back],
     };
   const opensAtMs = decision.nextOpensAtMs ?? started + following.opensAfterMs;
-  const ramp = step(facts, 'ramp', `open ${following.title}`, opensAtMs);
+  const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`, opensAtMs);
   const isOpen = nowMs >= opensAtMs;
   const now = !isOpen
     ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens at ${clockSince(started, opensAtMs)} (${moment(opensAtMs)} UTC)`

@@ -1,4 +1,5 @@
 import { type BetaTimeline, currentShare, rollbacksOf, timelineAt } from '../domain/beta-timeline';
+import { type BucketBy, stickyPopulation } from '../domain/bucket';
 import {
   type AlarmReadings,
   type Durations,
@@ -9,9 +10,11 @@ import {
   missing,
   type Rollback,
   type ShadowDiffs,
+  type ShareCounts,
   type Window,
 } from '../domain/evidence';
 import { guardedUntil } from '../domain/expected-share';
+import { ADAPTER_FLAG } from '../domain/flag-document';
 import { phaseOfShare } from '../domain/phase';
 import type { CodeRelease } from '../ports/code-releases';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
@@ -30,6 +33,12 @@ export interface ComparedUsers {
   readonly mismatched: readonly string[];
 }
 
+/** Whom each path answered. */
+export interface PathUsers {
+  readonly seenInCanary: readonly string[];
+  readonly seenInMock: readonly string[];
+}
+
 /** What was read, each part on its own or with the reason why not. */
 export interface EvidenceParts {
   readonly history: FlagHistory;
@@ -41,6 +50,7 @@ export interface EvidenceParts {
   readonly paths: PathDurations | undefined;
   readonly shadowPrisma: Measurement<Durations>;
   readonly users: ComparedUsers | undefined;
+  readonly pathUsers?: PathUsers | undefined;
   /** Shifts of the alias; undefined when they were not asked for. */
   readonly releases?: { readonly kind: 'read'; readonly releases: readonly CodeRelease[] } | Missing;
   /** The operator's clock, to know whether the past is judged. */
@@ -58,8 +68,13 @@ export interface EvidenceWindows {
   readonly whole: Window;
   /** From the share's first delivery: canary rows. */
   readonly shared: Window;
+  /** From when every environment of the function has polled the flags that are served. */
+  readonly settled: Window;
   readonly timeline: BetaTimeline;
 }
+
+/** Environments poll every 45 s; the first request after that waits for the answer. */
+const POLLED_AFTER_MS = 2 * MINUTE_MS;
 
 /** An off version may be days old before its first share: older traffic than this says nothing about today. */
 const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
@@ -93,6 +108,10 @@ export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: n
     sinceMs,
     whole: { fromMs: fromStart, toMs },
     shared: { fromMs: Math.min(fromShare, toMs), toMs },
+    settled: {
+      fromMs: Math.min(toMs, Math.max(fromShare, (then.segments.at(-1)?.fromMs ?? toMs) + POLLED_AFTER_MS)),
+      toMs,
+    },
     timeline: then,
   };
 }
@@ -122,7 +141,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     phase: phaseOfShare(share),
     requestedShare: share,
-    bucketBy: bucketOf(history, windows.timeline),
+    bucketBy: drawnUnit(history, windows.timeline),
     ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
     ...guardOf(history, atMs, parts.nowMs),
     errors: fromCounts(whole, (sum, all) => {
@@ -164,6 +183,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
         : fromCounts(shared, (sum, all) => ({
             canary: sum('canaryRequests'),
             total: sum('canaryRequests') + sum('mockRequests'),
+            ...stickyUsers(parts),
             series: all.buckets(['canaryRequests'], ['canaryRequests', 'mockRequests'], shared),
           })),
     alarms,
@@ -219,9 +239,22 @@ function operatorRequestsOf(history: FlagHistory, whole: Window): Pick<Evidence,
   return requests === 0 ? {} : { operatorRequests: requests };
 }
 
-function bucketOf(history: FlagHistory, timeline: BetaTimeline): 'request' | 'user' {
-  const deployment = history.deployments.find(({ number }) => number === timeline.segments.at(-1)?.deployment);
-  return (deployment === undefined ? undefined : history.bucketBy.get(deployment.version)) ?? 'request';
+const servedVersion = (history: Pick<FlagHistory, 'deployments'>, timeline: BetaTimeline): number | undefined =>
+  history.deployments.find(({ number }) => number === timeline.segments.at(-1)?.deployment)?.version;
+
+/** What is drawn at the end of a timeline. */
+export function drawnUnit(history: Pick<FlagHistory, 'deployments' | 'bucketBy'>, timeline: BetaTimeline): BucketBy {
+  return history.bucketBy.get(servedVersion(history, timeline) ?? Number.NaN) ?? 'request';
+}
+
+/** Who of those seen is in by the hash, when users are drawn. */
+function stickyUsers({ history, windows, pathUsers }: EvidenceParts): Pick<ShareCounts, 'users'> {
+  const salt = history.salts.get(servedVersion(history, windows.timeline) ?? Number.NaN);
+  if (pathUsers === undefined || salt === undefined) return {};
+  const seen = [...new Set([...pathUsers.seenInCanary, ...pathUsers.seenInMock])];
+  return {
+    users: { ...pathUsers, expected: stickyPopulation(seen, { salt, flag: ADAPTER_FLAG, percentage: windows.share }) },
+  };
 }
 
 function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly guardedUntilMs?: number } {

@@ -1,17 +1,19 @@
-import {
-  type AlarmReadings,
-  type Durations,
-  type Evidence,
-  type Measurement,
-  measured,
-  missing,
-  type Window,
-} from '../domain/evidence';
+import { type Durations, type Evidence, type Measurement, measured, missing, type Window } from '../domain/evidence';
 import { logGroupOf } from '../domain/system';
+import { unescapeLogValue } from '../domain/telemetry';
 import { GatewayError } from '../ports/gateway-error';
 import type { Gateways } from '../ports/gateways';
-import { assembleEvidence, type ComparedUsers, evidenceWindows, type PathDurations } from './assemble-evidence';
+import {
+  assembleEvidence,
+  type ComparedUsers,
+  drawnUnit,
+  type EvidenceWindows,
+  evidenceWindows,
+  type PathDurations,
+  type PathUsers,
+} from './assemble-evidence';
 import { BetaCounts, betaMetricQueries } from './beta-metrics';
+import { readAlarmEvidence } from './read-alarm-evidence';
 import { type FlagHistory, readFlagHistory } from './read-timeline';
 import { rowsOf, runLogQuery } from './run-log-query';
 
@@ -23,6 +25,8 @@ export interface EvidenceQueries {
   readonly shadowLatencyCounts: string;
   /** Columns `user`, `comparisons`, `mismatches`, over prisma-read's group. */
   readonly comparedUsers: string;
+  /** Columns `path`, `user`, `requests`, over mock-read's group; asked when users are drawn. */
+  readonly usersByPath: string;
 }
 
 export interface EvidenceRequest {
@@ -95,7 +99,7 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
   const nowMs = gateways.clock.now();
   const history = await readFlagHistory(gateways);
   const windows = evidenceWindows(history.timeline, request.atMs ?? nowMs, request.lastMs);
-  const { whole, shared } = windows;
+  const { whole } = windows;
   const [counts, alarms, logs, releases] = await Promise.all([
     readBetaCounts(gateways, whole).then(
       (read) => ({ kind: 'read' as const, counts: read }),
@@ -104,8 +108,10 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
         return { kind: 'missing' as const, why: whyOf(error) };
       },
     ),
-    attempt(request.signal, () => readAlarmEvidence(gateways, whole)),
-    request.withoutLogs === true ? NO_LOGS : readLogEvidence(gateways, request, whole, shared),
+    attempt(request.signal, () => readAlarmEvidence(gateways, whole, windows.atMs)),
+    request.withoutLogs === true
+      ? NO_LOGS
+      : readLogEvidence(gateways, request, windows, drawnUnit(history, windows.timeline)),
     gateways.codeReleases.recent(RELEASES_READ).then(
       (read) => ({ kind: 'read' as const, releases: read }),
       (error: unknown) => {
@@ -123,59 +129,34 @@ export interface LogEvidence {
   readonly paths: PathDurations | undefined;
   readonly shadowPrisma: Measurement<Durations>;
   readonly users: ComparedUsers | undefined;
+  /** Undefined when users are not drawn, or could not be read. */
+  readonly pathUsers: PathUsers | undefined;
 }
 
 export const NO_LOGS: LogEvidence = {
   paths: undefined,
   shadowPrisma: missing('logs were not asked'),
   users: undefined,
+  pathUsers: undefined,
 };
 
-/** The three queries of a decision, side by side; each may fail on its own. */
+/** The queries of a decision, side by side; each may fail on its own. */
 export async function readLogEvidence(
   gateways: Gateways,
   request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  whole: Window,
-  shared: Window,
+  { whole, shared, settled, share }: EvidenceWindows,
+  bucketBy: 'request' | 'user',
 ): Promise<LogEvidence> {
   if (whole.toMs <= whole.fromMs) return NO_LOGS;
-  const [paths, shadowPrisma, users] = await Promise.all([
+  const sticky = bucketBy === 'user' && share > 0 && settled.toMs > settled.fromMs;
+  const orUndefined = (): undefined => request.signal?.throwIfAborted() as undefined;
+  const [paths, shadowPrisma, users, pathUsers] = await Promise.all([
     readDurations(gateways, request, whole, shared),
     attempt(request.signal, () => readShadowDurations(gateways, request, whole)),
-    readComparedUsers(gateways, request, whole).catch(() => {
-      request.signal?.throwIfAborted();
-      return undefined;
-    }),
+    readComparedUsers(gateways, request, whole).catch(orUndefined),
+    sticky ? readPathUsers(gateways, request, settled).catch(orUndefined) : undefined,
   ]);
-  return { paths, shadowPrisma, users };
-}
-
-/** States of both alarms and when each went off inside the window. */
-export async function readAlarmEvidence(gateways: Gateways, window: Window): Promise<Measurement<AlarmReadings>> {
-  const names = [gateways.system.errorRateAlarm, gateways.system.canaryAlarm];
-  const [alarms, ...transitions] = await Promise.all([
-    gateways.alarms.read(names),
-    ...names.map((name) => gateways.alarms.transitions(name, { from: window.fromMs, to: window.toMs + MINUTE_MS })),
-  ]);
-  if (alarms.length < names.length) {
-    const absent = names.filter((name) => !alarms.some((alarm) => alarm.name === name));
-    return missing(`there is no alarm ${absent.join(', ')}`);
-  }
-  return measured(
-    {
-      alarms: alarms.map((alarm) => ({
-        name: alarm.name,
-        state: alarm.state,
-        sinceMs: alarm.since ?? window.fromMs,
-        reason: alarm.reason,
-        wentOffAtMs: transitions
-          .flat()
-          .filter(({ alarm: name, to }) => name === alarm.name && to === 'alarm')
-          .map(({ at }) => at),
-      })),
-    },
-    { source: 'CloudWatch alarms', window, asOfMs: gateways.clock.now() },
-  );
+  return { paths, shadowPrisma, users, pathUsers };
 }
 
 const askLogs = (
@@ -254,4 +235,18 @@ async function readComparedUsers(
     compared: rows.length,
     mismatched: rows.filter((row) => number(row['mismatches']) > 0).map((row) => row['user'] ?? ''),
   };
+}
+
+/** Whom each path answered; names as they were sent, since the hash decides who is in. */
+async function readPathUsers(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<PathUsers> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.usersByPath, gateways.system.mockFunction, window),
+  );
+  const of = (path: string): readonly string[] =>
+    rows.filter((row) => row['path'] === path).map((row) => unescapeLogValue(row['user'] ?? ''));
+  return { seenInCanary: of('CANARY'), seenInMock: of('MOCK') };
 }

@@ -16,6 +16,8 @@ export interface FlagHistory {
   /** Share of each version that could be read; versions are immutable. */
   readonly shares: ReadonlyMap<number, number>;
   readonly bucketBy: ReadonlyMap<number, 'request' | 'user'>;
+  /** What decides, with the share, who is in when users are drawn. */
+  readonly salts: ReadonlyMap<number, string>;
   readonly timeline: BetaTimeline;
   /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
   readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
@@ -37,6 +39,7 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
   const own = deployments.filter(({ profileId }) => profileId === location.profileId);
   const shares = new Map<number, number>();
   const bucketBy = new Map<number, 'request' | 'user'>();
+  const salts = new Map<number, string>();
   await Promise.all(
     [...new Set(own.map(({ version }) => version))].map(async (version) => {
       const { content } = await gateways.flagDocuments.version(version);
@@ -45,6 +48,7 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
       if (flags === undefined) return;
       shares.set(version, flags.adapter.enabled ? flags.adapter.percentage : 0);
       bucketBy.set(version, flags.adapter.bucketBy);
+      salts.set(version, flags.adapter.salt);
     }),
   );
   const notes = startNotesOf(entries);
@@ -53,6 +57,7 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
     deployments,
     shares,
     bucketBy,
+    salts,
     sentByOperators: entries.flatMap(({ step, phase, at, after }) =>
       step === SEND_STEP && phase === 'done' ? [{ atMs: Date.parse(at), requests: sentOf(after) }] : [],
     ),

@@ -2,7 +2,7 @@ import type { WatchedRelease } from '../domain/watch-frame';
 import type { CodeRelease } from '../ports/code-releases';
 import type { Gateways } from '../ports/gateways';
 import type { LogLine, LogQueries } from '../ports/logs';
-import { evidenceWindows } from './assemble-evidence';
+import { drawnUnit, evidenceWindows } from './assemble-evidence';
 import { newestLogs } from './follow-logs';
 import { type EvidenceQueries, type LogEvidence, readLogEvidence } from './gather-evidence';
 import type { FlagHistory } from './read-timeline';
@@ -29,7 +29,7 @@ export async function readSlowly(
   const { mockFunction, prismaFunction } = gateways.system;
   const windows = evidenceWindows(history.timeline, nowMs);
   const [logs, errors, releases] = await Promise.all([
-    readLogEvidence(gateways, options, windows.whole, windows.shared),
+    readLogEvidence(gateways, options, windows, drawnUnit(history, windows.timeline)),
     newestLogs(
       gateways,
       { functions: [mockFunction, prismaFunction], errorsOnly: true, applicationOnly: true },

@@ -36,8 +36,8 @@ export interface SandboxFault extends SandboxFaultRule {
 /** Steers the sandbox that runs on this machine. */
 export interface SandboxControl {
   state(): Promise<SandboxState>;
-  /** Lets time pass; resolves when everything due in it has happened. */
-  advance(ms: number): Promise<{ readonly now: number }>;
+  /** Lets time pass; resolves when everything due in it has happened, or early, and saved, when the signal is aborted. */
+  advance(ms: number, signal?: AbortSignal): Promise<{ readonly now: number }>;
   addFault(rule: SandboxFaultRule): Promise<{ readonly id: string }>;
   clearFaults(id?: string): Promise<void>;
   setRate(ratePerHour: number): Promise<void>;

@@ -18,6 +18,8 @@ export interface TerminalOptions {
   readonly json: boolean;
   /** Digits unknown to anything that is printed. */
   readonly nonce: string;
+  /** Options of this run that every command which is recommended to the operator must carry too, such as `--sandbox`. */
+  readonly carried?: string;
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
   /** Ends a question that is open; it counts as interrupted. */
@@ -37,6 +39,10 @@ function colorLevel(stream: WriteStream, options: TerminalOptions): ColorLevel {
   return supportsColor === false ? 1 : supportsColor.level;
 }
 
+/** The name of the program before a command that talks to AWS. */
+const RECOMMENDED =
+  /\bhuntaze-beta(?= (?:playbook|check|plan|canary|watch|status|decide|ramp|rollback|query|traces|logs|traffic|cost|report|history|provision|deploy)\b)(?!.*--sandbox)/g;
+
 const cannotAsk = (question: string, flag: string): OperatorError =>
   new OperatorError('USAGE', `cannot ask "${question}" without a terminal`, {
     why: 'stdin or stderr is not a terminal, or --json was given',
@@ -50,7 +56,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker);
   const sayPalette = createPalette(colorLevel(stderr, options), marker);
   const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
-  const say = (text: string): void => void stderr.write(`${marker.clean(text)}\n`);
+  // A command that is copied from the screen must go where this one went.
+  const carry = (text: string): string =>
+    options.carried === undefined ? text : text.replace(RECOMMENDED, `huntaze-beta ${options.carried}`);
+  const say = (text: string): void => void stderr.write(`${marker.clean(carry(text))}\n`);
   const prompts = () => import('@inquirer/prompts');
   const { signal } = options;
   const promptContext = {
@@ -85,7 +94,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     outIsTty: Boolean(stdout.isTTY),
     canAsk,
-    out: (text) => void stdout.write(`${marker.clean(text)}\n`),
+    out: (text) => void stdout.write(`${marker.clean(carry(text))}\n`),
     raw: (text) => void stdout.write(cleanText(text)),
     json: (value, form = 'pretty') =>
       void stdout.write(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),

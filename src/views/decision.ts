@@ -142,7 +142,8 @@ function nextLines(decision: Decision, palette: Palette, width: number): string 
         return `${head}${next.text}${command === '' ? '' : `  ${palette.accent(command)}`}`;
       }
       const text = hanging(lead, next.text, same, width);
-      return `${text}\n${' '.repeat(4)}${palette.accent(command)}`;
+      const indent = displayWidth(lead) + displayWidth(command) <= width ? displayWidth(lead) : 4;
+      return `${text}\n${' '.repeat(indent)}${palette.accent(command)}`;
     })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { count, duration, percent } from '../domain/figures';
+import { count, duration } from '../domain/figures';
 import type { Palette } from '../domain/palette';
 import { clockSince } from '../domain/phase';
 import { noticedAtMs, type RehearsalEvent, type RehearsalResult, verdictText } from '../domain/rehearsal-result';
@@ -84,11 +84,10 @@ function noticedText({ result, causeAtMs }: RehearsalSummary): string {
 
 function figuresText({ figures }: RehearsalResult): string {
   const { requests, comparisons, mismatches, canaryRequests, canaryErrors, shadowErrors } = figures;
-  const seen = requests === 0 ? '' : ` (${percent(canaryRequests / requests)} of all)`;
   return [
     `${count(requests)} requests`,
     `${count(comparisons)} comparisons with ${count(mismatches)} mismatches, ${count(shadowErrors)} failed`,
-    `${count(canaryRequests)} canary requests${seen} with ${count(canaryErrors)} errors`,
+    `${count(canaryRequests)} canary requests with ${count(canaryErrors)} errors`,
   ].join('; ');
 }
 
@@ -100,10 +99,10 @@ function rollbackText({ rollback, startedAtMs }: RehearsalResult): string {
 }
 
 function nextOf({ result, scenario }: RehearsalSummary): string {
-  if (result.interrupted) return 'huntaze-beta rehearse  plays it again from the beginning';
-  const another = 'another one:  huntaze-beta rehearse --list';
+  if (result.interrupted) return 'huntaze-beta rehearse plays it again from the beginning';
+  const another = 'another one: huntaze-beta rehearse --list';
   if (result.verdict === 'GO' && result.share === 100) return `everything is on Prisma; ${another}`;
   if (result.verdict === 'GO' && result.share === 1)
-    return `keep 1 %; 5 % opens at J+2; ${scenario.name === 'healthy' ? 'now see it fail:  huntaze-beta rehearse --scenario failing-canary' : another}`;
-  return `${another}, or on a real account  huntaze-beta check`;
+    return `keep 1 %; 5 % opens at J+2; ${scenario.name === 'healthy' ? 'now see it fail: huntaze-beta rehearse --scenario failing-canary' : another}`;
+  return `${another}, or on a real account huntaze-beta check`;
 }

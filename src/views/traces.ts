@@ -78,7 +78,7 @@ interface Node {
   readonly cause: string | undefined;
 }
 
-/** Nodes in tree order with their depth; a node whose parent is not there is a root. */
+/** Nodes in tree order with their depth, each once; a node whose parent is not there, or that is its own ancestor, is a root. */
 function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; readonly depth: number }[] {
   const ids = new Set(nodes.map(({ id }) => id));
   const byParent = new Map<string | undefined, Node[]>();
@@ -88,13 +88,15 @@ function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; re
     byParent.set(parent, [...(byParent.get(parent) ?? []), node]);
   }
   const ordered: { node: Node; depth: number }[] = [];
-  const visit = (parent: string | undefined, depth: number): void => {
-    for (const node of byParent.get(parent) ?? []) {
-      ordered.push({ node, depth });
-      if (depth < 40) visit(node.id, depth + 1);
-    }
+  const seen = new Set<Node>();
+  const visit = (node: Node, depth: number): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    ordered.push({ node, depth });
+    for (const child of byParent.get(node.id) ?? []) visit(child, depth + 1);
   };
-  visit(undefined, 0);
+  for (const root of byParent.get(undefined) ?? []) visit(root, 0);
+  for (const node of nodes) visit(node, 0);
   return ordered;
 }
 
@@ -154,9 +156,9 @@ export function waterfallView(
           ),
         ];
   });
-  return [`trace ${trace.id}  ${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`, '', ...lines].join(
-    '\n',
-  );
+  const head = [`trace ${cleanText(trace.id)}`, `${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`];
+  const oneLine = head.join('  ');
+  return [...(displayWidth(oneLine) <= width ? [oneLine] : head), '', ...lines].join('\n');
 }
 
 interface Statistics {
@@ -203,10 +205,12 @@ export function serviceMapView(nodes: readonly MapNode[], palette: Palette, widt
   return nodes
     .flatMap((node) => {
       const own = node.type === 'client' ? [] : [`  ${figures(node.statistics, palette)}`];
-      const edges = node.edges.map(
-        ({ to, statistics }) =>
-          `  ${palette.dim('└─▶')} ${pad(truncate(title(byId.get(to)), Math.floor(width * 0.4)), Math.min(36, Math.floor(width * 0.4)))}  ${figures(statistics, palette)}`,
-      );
+      const edges = node.edges.map(({ to, statistics }) => {
+        const room = Math.min(36, Math.floor(width * 0.4));
+        const called = `  ${palette.dim('└─▶')} ${pad(truncate(title(byId.get(to)), room), room)}`;
+        const line = `${called}  ${figures(statistics, palette)}`;
+        return displayWidth(line) <= width ? line : `${called.trimEnd()}\n      ${figures(statistics, palette)}`;
+      });
       return [palette.strong(title(node)), ...own, ...edges, ''];
     })
     .join('\n')

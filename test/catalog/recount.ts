@@ -192,6 +192,14 @@ export const RECOUNTS: Readonly<Record<string, (lines: readonly RawLine[]) => re
       comparisons: all.length,
       mismatches: all.filter(({ fields }) => fields.match === 'false').length,
     })),
+  'users-by-path': (lines) =>
+    groupBy(
+      tagged(lines).filter(({ tag }) => ANSWERED.includes(tag)),
+      ({ tag, fields }) => `${tag.slice(0, tag.indexOf('-'))} ${text(fields.userId) ?? ''}`,
+    ).map(([key, all]) => {
+      const path = String(key).slice(0, String(key).indexOf(' '));
+      return { path, user: String(key).slice(path.length + 1), requests: all.length };
+    }),
   'error-details': (lines) => {
     const errors = tagged(lines).filter(({ tag }) => ['ERROR', 'CANARY-FALLBACK', 'PRISMA-ERROR'].includes(tag));
     const timeouts = lines.filter(

@@ -39,6 +39,7 @@ describe('the saved queries', () => {
       'latency-counts',
       'shadow-latency-counts',
       'compared-users',
+      'users-by-path',
     ]);
   });
 

@@ -3,9 +3,9 @@ import type { AnyCommand } from '../../src/commands/command';
 import { costCommand } from '../../src/commands/cost';
 import { logsCommand } from '../../src/commands/logs';
 import { queryCommand, queryRunCommand, queryShowCommand } from '../../src/commands/query';
-import { trafficCommand } from '../../src/commands/traffic';
 import { tracesCommand } from '../../src/commands/traces';
 import { tracesListCommand, tracesMapCommand, tracesShowCommand } from '../../src/commands/traces-show';
+import { trafficCommand } from '../../src/commands/traffic';
 import { statusCommand, watchCommand } from '../../src/commands/watch';
 import { followLogs } from '../../src/operations/follow-logs';
 import { START_STEP } from '../../src/operations/read-timeline';
@@ -96,14 +96,48 @@ describe('the commands that observe, on a rehearsed hour', () => {
     });
 
     it('--file: the same answer offline, over the lines that logs --all --json exports', async () => {
-      const { stdout } = await run(logsCommand, [], { ...window, all: true, limit: '10000' }, { globals: { json: true } });
-      const offline = await run(queryCommand, ['latency'], { file: 'lines.ndjson' }, {
-        globals: { json: true },
-        context: { readFile: async () => stdout },
-      });
+      const { stdout } = await run(
+        logsCommand,
+        [],
+        { ...window, all: true, limit: '10000' },
+        { globals: { json: true } },
+      );
+      const offline = await run(
+        queryCommand,
+        ['latency'],
+        { file: 'lines.ndjson' },
+        {
+          globals: { json: true },
+          context: { readFile: async () => stdout },
+        },
+      );
       const online = await json<{ rows: unknown }>(queryCommand, ['latency'], window);
       expect((JSON.parse(offline.stdout) as { rows: unknown }).rows).toEqual(online.rows);
       expect(offline.stderr).toContain('offline: ');
+    });
+
+    it('says when an answer may have been cut at 10,000 rows, and only then', async () => {
+      const lines = (n: number): string =>
+        Array.from({ length: n }, (_, i) => JSON.stringify({ at: 1_790_000_000_000 + i, message: `line ${i}` })).join('\n');
+      const asked = (n: number) =>
+        run(queryRunCommand, ['-'], { file: 'lines.ndjson', csv: true }, {
+          context: { readFile: async (path) => (path === '-' ? 'fields @message' : lines(n)) },
+        });
+      const cut = await asked(10_050);
+      expect(csvRows(cut.stdout)).toHaveLength(10_001);
+      expect(cut.stderr).toContain('cut at 10,000 rows');
+      expect((await asked(9_999)).stderr).not.toContain('cut at');
+    });
+
+    it.each([
+      ['not json', /lines.ndjson:1 is not JSON/],
+      ['{"at":1}', /lines.ndjson:1 has no "at" and "message"/],
+      ['{"at":"x","message":"y"}', /has no "at"/],
+      ['null', /lines.ndjson:1/],
+    ])('--file refuses %j, with the line', async (text, why) => {
+      await expect(
+        run(queryCommand, ['latency'], { file: 'lines.ndjson' }, { context: { readFile: async () => text } }),
+      ).rejects.toThrow(why);
     });
 
     it('lists what each answers, and shows one ready to paste', async () => {
@@ -128,10 +162,15 @@ describe('the commands that observe, on a rehearsed hour', () => {
       const text = 'fields @message\n| filtr @message like /x/';
       const said: string[] = [];
       await expect(
-        run(queryRunCommand, ['-'], {}, {
-          context: { readFile: async () => text },
-          screen: { say: (line) => void said.push(line) },
-        }),
+        run(
+          queryRunCommand,
+          ['-'],
+          {},
+          {
+            context: { readFile: async () => text },
+            screen: { say: (line) => void said.push(line) },
+          },
+        ),
       ).rejects.toMatchObject({ code: 'QUERY' });
       const [line = '', mark = ''] = said.join('\n').split('\n').slice(-2);
       expect(line).toBe('| filtr @message like /x/');
@@ -160,15 +199,18 @@ describe('the commands that observe, on a rehearsed hour', () => {
       ['traces', tracesCommand, []],
       ['traces map', tracesMapCommand, []],
     ];
-    it.each(commands)('%s: refuses one in the future, or reversed, before anything is asked', async (_n, command, args) => {
-      stage.forget();
-      await expect(run(command, args, { from: '2040-01-01T00:00Z' })).rejects.toThrow(/reaches into the future/);
-      await expect(run(command, args, { to: '2040-01-01T00:00Z' })).rejects.toThrow(/reaches into the future/);
-      await expect(run(command, args, { from: '10m', to: '20m' })).rejects.toThrow(/ends before it begins/);
-      await expect(run(command, args, { from: 'yesterday' })).rejects.toThrow(/must be a moment/);
-      await expect(run(command, args, { since: '1h', from: '2h' })).rejects.toThrow(/leave one out|both say/);
-      expect(stage.calls).toEqual([]);
-    });
+    it.each(commands)(
+      '%s: refuses one in the future, or reversed, before anything is asked',
+      async (_n, command, args) => {
+        stage.forget();
+        await expect(run(command, args, { from: '2040-01-01T00:00Z' })).rejects.toThrow(/reaches into the future/);
+        await expect(run(command, args, { to: '2040-01-01T00:00Z' })).rejects.toThrow(/reaches into the future/);
+        await expect(run(command, args, { from: '10m', to: '20m' })).rejects.toThrow(/ends before it begins/);
+        await expect(run(command, args, { from: 'yesterday' })).rejects.toThrow(/must be a moment/);
+        await expect(run(command, args, { since: '1h', from: '2h' })).rejects.toThrow(/leave one out|both say/);
+        expect(stage.calls).toEqual([]);
+      },
+    );
   });
 
   describe('traces', () => {
@@ -191,10 +233,14 @@ describe('the commands that observe, on a rehearsed hour', () => {
     });
 
     it('an expression of the operator: counted the same', async () => {
-      const { traces } = await json<{ traces: unknown[] }>(tracesCommand, ['annotation[canary] = true AND annotation[userId] = "user-7"'], {
-        ...window,
-        limit: '1000',
-      });
+      const { traces } = await json<{ traces: unknown[] }>(
+        tracesCommand,
+        ['annotation[canary] = true AND annotation[userId] = "user-7"'],
+        {
+          ...window,
+          limit: '1000',
+        },
+      );
       expect(traces).toHaveLength(annotated(/canary: true.*userId: 'user-7'/));
     });
 
@@ -202,7 +248,9 @@ describe('the commands that observe, on a rehearsed hour', () => {
       stage.forget();
       const said: string[] = [];
       await expect(
-        run(tracesCommand, ['annotation[canary] = = true'], window, { screen: { say: (text) => void said.push(text) } }),
+        run(tracesCommand, ['annotation[canary] = = true'], window, {
+          screen: { say: (text) => void said.push(text) },
+        }),
       ).rejects.toMatchObject({ code: 'QUERY' });
       const [line = '', mark = ''] = said.join('\n').split('\n').slice(-2);
       expect([line, line[mark.indexOf('^')]]).toEqual(['annotation[canary] = = true', '=']);
@@ -345,20 +393,31 @@ describe('the commands that observe, on a rehearsed hour', () => {
   describe('traffic', () => {
     const live = () => ({
       ...stage.gateways,
-      identities: { current: async () => ({ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/x', userId: 'x' }) },
+      identities: {
+        current: async () => ({ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/x', userId: 'x' }),
+      },
     });
 
     it('refuses a live account without --yes, and sends nothing', async () => {
       stage.forget();
-      const refusal = { confirm: async (_question: string, flag: string): Promise<boolean> => { throw new Error(`give ${flag}`); } };
+      const refusal = {
+        confirm: async (_question: string, flag: string): Promise<boolean> => {
+          throw new Error(`give ${flag}`);
+        },
+      };
       await expect(
         run(trafficCommand, [], { requests: '3' }, { context: { gateways: async () => live() }, screen: refusal }),
       ).rejects.toThrow('give --yes');
       await expect(
-        run(trafficCommand, [], { requests: '3' }, {
-          context: { gateways: async () => live() },
-          screen: { confirm: async () => false },
-        }),
+        run(
+          trafficCommand,
+          [],
+          { requests: '3' },
+          {
+            context: { gateways: async () => live() },
+            screen: { confirm: async () => false },
+          },
+        ),
       ).rejects.toMatchObject({ code: 'DECLINED', exitCode: 5 });
       expect(stage.calls.filter((call) => call === 'Invoke')).toEqual([]);
     });
@@ -368,7 +427,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
       const { code, stdout } = await run(trafficCommand, [], { requests: '40', users: '10', rate: '20/s' });
       expect(code).toBe(0);
       expect(stage.calls.filter((call) => call === 'Invoke')).toHaveLength(40);
-      expect(stdout).toMatch(/observed share \S+ %  \(95 %: .* to .*, 25 % requested\)/);
+      expect(stdout).toMatch(/observed share \S+ % {2}\(95 %: .* to .*, 25 % requested\)/);
       const entries = await stage.gateways.journal.entries();
       expect(entries.at(-1)).toMatchObject({ step: 'send-traffic', phase: 'done', after: { sent: 40, failed: 0 } });
     });
@@ -389,9 +448,14 @@ describe('the commands that observe, on a rehearsed hour', () => {
       const denied = new GatewayError({ kind: 'denied' }, 'lambda:Invoke', 'no permission', { outcome: 'not-applied' });
       const functions = { ...stage.gateways.functions, invoke: async () => Promise.reject(denied) };
       await expect(
-        run(trafficCommand, [], { requests: '40' }, {
-          context: { gateways: async () => ({ ...stage.gateways, functions }) },
-        }),
+        run(
+          trafficCommand,
+          [],
+          { requests: '40' },
+          {
+            context: { gateways: async () => ({ ...stage.gateways, functions }) },
+          },
+        ),
       ).rejects.toBe(denied);
       expect((await stage.gateways.journal.entries()).at(-1)).toMatchObject({ phase: 'failed' });
     });
@@ -449,22 +513,27 @@ describe('the commands that observe, on a rehearsed hour', () => {
         const abort = new AbortController();
         const lines: string[] = [];
         let frames = 0;
-        const { code } = await run(watchCommand, [], { interval: '1m' }, {
-          globals: { json: isJson },
-          context: { signal: abort.signal },
-          screen: {
-            out: (line) => {
-              lines.push(line);
-              abort.abort();
-            },
-            json: (value, form) => {
-              expect(form).toBe('line');
-              lines.push(JSON.stringify(value));
-              frames += 1;
-              if (frames === 3) abort.abort();
+        const { code } = await run(
+          watchCommand,
+          [],
+          { interval: '1m' },
+          {
+            globals: { json: isJson },
+            context: { signal: abort.signal },
+            screen: {
+              out: (line) => {
+                lines.push(line);
+                abort.abort();
+              },
+              json: (value, form) => {
+                expect(form).toBe('line');
+                lines.push(JSON.stringify(value));
+                frames += 1;
+                if (frames === 3) abort.abort();
+              },
             },
           },
-        });
+        );
         expect(code).toBe(130);
         if (isJson) expect(new Set(lines.map((line) => (JSON.parse(line) as { atMs: number }).atMs)).size).toBe(3);
         else {

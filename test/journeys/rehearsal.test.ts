@@ -1,59 +1,186 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createContext } from '../../src/cli/context';
+import type { CommandContext } from '../../src/commands/command';
 import { rawInput } from '../../src/commands/raw-defaults';
 import { rehearseCommand } from '../../src/commands/rehearse';
+import type { OperatorError } from '../../src/domain/operator-error';
+import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from '../support/command-context';
 import { expectGolden } from '../support/golden';
 
-async function rehearse(options: Readonly<Record<string, unknown>>, json = false) {
-  const terminal = recordedTerminal();
-  const context = commandContext({ terminal, globals: { ...NO_GLOBALS, json } });
-  const code = await rehearseCommand.run(rehearseCommand.parse(rawInput(rehearseCommand, options)), context);
-  return { code, stdout: terminal.stdout() };
+interface Around {
+  readonly json?: boolean;
+  readonly screen?: Partial<Terminal>;
+  readonly context?: Partial<CommandContext>;
 }
 
+async function rehearse(options: Readonly<Record<string, unknown>>, { json = false, screen, context }: Around = {}) {
+  const terminal = recordedTerminal();
+  const globals = { ...NO_GLOBALS, json };
+  const { writeFile } = createContext({ terminal, globals, signal: new AbortController().signal });
+  const made = commandContext({ terminal: { ...terminal, ...screen }, globals, writeFile, ...context });
+  let failure: OperatorError | undefined;
+  const code = await rehearseCommand
+    .run(rehearseCommand.parse(rawInput(rehearseCommand, options)), made)
+    .catch((error: OperatorError) => {
+      failure = error;
+      return error.exitCode;
+    });
+  return { code, stdout: terminal.stdout(), stderr: terminal.stderr(), failure };
+}
+
+/** Few users, so that a shadow hour is over in a moment. */
+const QUIET = { rate: '120/h' };
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-journey-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 describe('a rehearsed beta', () => {
-  it('that is healthy ends in GO with what was accepted by name, and looks as pictured', async () => {
-    const { code, stdout } = await rehearse({});
+  it('that is healthy ends in GO with what was accepted by name, looks as pictured, and leaves a report', async () => {
+    const { code, stdout } = await rehearse({ report: join(folder, 'healthy') });
     expect(stdout).toContain('GO (accepted: errors-canary, p95)');
     expect(code).toBe(0);
-    expectGolden('rehearsal/healthy.txt', stdout);
-  }, 180_000);
+    expectGolden('rehearsal/healthy.txt', stdout.replace(/^report .*\n/m, ''));
+    expect(readFileSync(join(folder, 'healthy', 'report.html'), 'utf8')).toContain('</html>');
+    expect(readFileSync(join(folder, 'healthy', 'report.md'), 'utf8')).toContain('errors-canary');
+  }, 240_000);
 
-  it('is the same to the byte for the same seed', async () => {
-    const [first, second] = [
-      await rehearse({ scenario: 'failing-canary', seed: '5' }, true),
-      await rehearse({ scenario: 'failing-canary', seed: '5' }, true),
-    ];
-    expect(second.stdout).toBe(first.stdout);
-    expect(JSON.parse(first.stdout)).toMatchObject({
-      scenario: 'failing-canary',
+  it('whose database goes away is rolled back by hand within minutes, verified, and looked on afterwards', async () => {
+    const { code, stdout } = await rehearse({ scenario: 'total-outage' }, { json: true });
+    const told = JSON.parse(stdout);
+    expect(code).toBe(4);
+    expect(told).toMatchObject({
       verdict: 'NO-GO',
-      rolledBack: true,
+      rolledBackBy: 'the operator',
+      asPromised: true,
       verified: true,
+      result: { share: 0, interrupted: false },
     });
-    expect(first.code).toBe(4);
-  }, 360_000);
+    expect(told.detectedAfterMs).toBeLessThan(6 * 60_000);
+    expect(told.result.figures.canaryErrors).toBeGreaterThan(0);
+    expect(told.result.endedAtMs - told.result.rollback.atMs).toBeGreaterThanOrEqual(20 * 60_000);
+  }, 240_000);
 
-  it('accepts nothing when strict, and holds', async () => {
-    const { code, stdout } = await rehearse({ strict: true });
+  it('is the same to the byte for the same seed, and another one for another', async () => {
+    const play = (seed: string) => rehearse({ scenario: 'drifting-rows', seed, ...QUIET }, { json: true });
+    const first = await play('5');
+    expect((await play('5')).stdout).toBe(first.stdout);
+    expect((await play('6')).stdout).not.toBe(first.stdout);
+    expect(JSON.parse(first.stdout)).toMatchObject({ scenario: 'drifting-rows', verdict: 'INVESTIGATE' });
+    expect(first.code).toBe(3);
+  }, 240_000);
+
+  it.each([{ scenario: 'no-traffic' }, { rate: '0' }])(
+    'without any request decides nothing: %j',
+    async (options) => {
+      const { code, stdout } = await rehearse(options);
+      expect(stdout).toMatch(/^HOLD/m);
+      expect(stdout).toMatch(/0 requests;/);
+      expect(code).toBe(3);
+    },
+    120_000,
+  );
+
+  it('of 0 % stays in the shadow hour and never opens a canary', async () => {
+    const { stdout } = await rehearse({ percent: '0', ...QUIET, rate: '30/h' }, { json: true });
+    const { events, share, figures } = JSON.parse(stdout).result;
+    expect(share).toBe(0);
+    expect(figures.canaryRequests).toBe(0);
+    expect(events.map(({ kind }: { kind: string }) => kind)).not.toContain('deployed');
+  }, 120_000);
+
+  it('tells how to play it again with all that was asked for', async () => {
+    const { stdout } = await rehearse({ scenario: 'no-traffic', seed: '9', users: '7', percent: '5', strict: true });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'huntaze-beta rehearse --scenario no-traffic --seed 9 --users 7 --percent 5 --strict',
+    );
+  }, 120_000);
+});
+
+describe('a rehearsal that is interrupted', () => {
+  it('sums up what there was, ends with 130, and leaves no folder behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('huntaze-beta-rehearsal-'));
+    const abort = new AbortController();
+    const terminal = recordedTerminal();
+    const out = (text: string): void => {
+      terminal.out(text);
+      if (text.includes('check: 12/12')) abort.abort(new DOMException('interrupted', 'AbortError'));
+    };
+    const { code } = await rehearse(QUIET, { screen: { out }, context: { signal: abort.signal } });
+    expect(code).toBe(130);
+    expect(terminal.stdout()).toMatch(/HOLD {2}interrupted; this is the summary so far/);
+    expect(terminal.stdout()).toMatch(/figures .*\d+ requests/);
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('huntaze-beta-rehearsal-'));
+    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  }, 120_000);
+});
+
+describe('a rehearsal with --pause', () => {
+  const asked: string[] = [];
+  const asking = (answers: string[]): Partial<Terminal> => ({
+    canAsk: true,
+    select: async (question, choices) => {
+      asked.push(question);
+      const answer = choices.find(({ value }) => value === answers[0]);
+      if (answer === undefined) throw new Error(`${question} does not offer ${answers[0]}`);
+      answers.shift();
+      return answer.value;
+    },
+  });
+
+  it('asks where a step is refused, waits when told to, and ends where the playbook does', async () => {
+    asked.length = 0;
+    const screen = asking(['wait', 'go']);
+    const { code, stdout } = await rehearse({ scenario: 'drifting-rows', pause: true, ...QUIET }, { screen });
+    expect(asked).toEqual(['1 % is refused. What now?', '1 % is refused. What now?']);
+    expect(stdout).toMatch(/^H\+1:15 {2}.*gate of 1 %/m);
+    expect(code).toBe(3);
+  }, 120_000);
+
+  it('needs a terminal', async () => {
+    expect((await rehearse({ pause: true })).failure).toMatchObject({ code: 'USAGE' });
+  });
+});
+
+describe('a report that cannot be written', () => {
+  it('costs nothing else: the summary is there, then the reason', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, stdout, failure } = await rehearse({ scenario: 'no-traffic', report: join(file, 'below') });
     expect(stdout).toMatch(/^HOLD/m);
-    expect(code).toBe(3);
-  }, 180_000);
+    expect(stdout).toMatch(/^next /m);
+    expect(failure?.message).toMatch(/cannot write/);
+    expect(code).toBe(1);
+  }, 120_000);
+});
 
-  it('without any request decides nothing', async () => {
-    const { code, stdout } = await rehearse({ scenario: 'no-traffic' }, true);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'HOLD' });
-    expect(code).toBe(3);
-  }, 180_000);
-
+describe('rehearse refuses', () => {
   it.each([
     [{ scenario: 'helthy' }, /did you mean "healthy"/],
     [{ users: '0' }, /--users/],
+    [{ users: '51' }, /--users/],
+    [{ rate: '-1' }, /--rate/],
     [{ percent: '101' }, /--percent/],
+    [{ percent: '-1' }, /--percent/],
     [{ until: 'J+99' }, /--until/],
-  ])('refuses %j', async (options, next) => {
-    await expect(rehearse(options)).rejects.toSatisfy((error: Error & { next?: string }) =>
-      next.test(`${error.message} ${error.next ?? ''}`),
+    [{ speed: '2' }, /--speed/],
+    [{ seed: 'x' }, /--seed/],
+  ])('%j', async (options, told) => {
+    await expect((async () => (await rehearse(options)).failure)().catch((error: Error) => error)).resolves.toSatisfy(
+      (error: (Error & { next?: string }) | undefined) => told.test(`${error?.message} ${error?.next ?? ''}`),
     );
+  });
+});
+
+describe('rehearse --list', () => {
+  it('tells every scenario and what to notice', async () => {
+    const { stdout, code } = await rehearse({ list: true });
+    expect(code).toBe(0);
+    expect(stdout.match(/^[a-z-]+ {2,}/gm)?.length).toBeGreaterThanOrEqual(16);
   });
 });

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evidenceQueries } from '../../src/commands/evidence-queries';
 import { rampCommand } from '../../src/commands/ramp';
 import { trafficCommand } from '../../src/commands/traffic';
+import { stickyPopulation } from '../../src/domain/bucket';
 import { usableDurations } from '../../src/domain/decision-latency';
 import { decide } from '../../src/domain/decision-matrix';
 import type { Evidence, Measured, Measurement } from '../../src/domain/evidence';
+import { ADAPTER_FLAG, DEFAULT_SALT } from '../../src/domain/flag-document';
 import { THRESHOLDS } from '../../src/domain/thresholds';
 import { planDeploy } from '../../src/operations/deploy/plan-deploy';
 import { runDeploy } from '../../src/operations/deploy/run-deploy';
@@ -275,6 +277,50 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
   });
 });
 
+describe('a share that is drawn by user', () => {
+  let stage: Stage;
+  let evidence: Evidence;
+  beforeAll(async () => {
+    stage = await openStage();
+    stage.sandbox.traffic.setRate(1_200);
+    await stage.gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
+    await stage.sandbox.advance(5 * MINUTE);
+    await stage.deployShare(10, 110, { bucketBy: 'user' });
+    await stage.sandbox.advance(12 * MINUTE);
+    evidence = await gather(stage);
+  }, 120_000);
+  afterAll(() => stage.close());
+
+  it('is checked by who was answered where: the hash names the same users', () => {
+    const { users } = read(evidence.share);
+    expect(evidence.bucketBy).toBe('user');
+    const everybody = Array.from({ length: 50 }, (_, i) => `user-${i + 1}`);
+    const inside = stickyPopulation(everybody, { salt: DEFAULT_SALT, flag: ADAPTER_FLAG, percentage: 10 });
+    expect(inside.length).toBeGreaterThan(0);
+    expect([...(users?.seenInCanary ?? [])].sort()).toEqual([...inside].sort());
+    expect([...(users?.expected ?? [])].sort()).toEqual([...inside].sort());
+    expect(users?.seenInMock.filter((user) => inside.includes(user))).toEqual([]);
+    const row = decide(evidence, { thresholds: THRESHOLDS }).rows.find(({ id }) => id === 'share');
+    expect(row).toMatchObject({ counts: 'GO', proof: { kind: 'proven' } });
+  });
+
+  it('users beyond it in the canary are seen, and named', async () => {
+    const other = await openStage();
+    try {
+      other.sandbox.traffic.setRate(1_200);
+      other.sandbox.traffic.change({ flagShareFactor: 5 });
+      await other.gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
+      await other.deployShare(5, 110, { bucketBy: 'user' });
+      await other.sandbox.advance(10 * MINUTE);
+      const row = decide(await gather(other), { thresholds: THRESHOLDS }).rows.find(({ id }) => id === 'share');
+      expect(row).toMatchObject({ reading: 'INVESTIGATE', proof: { kind: 'disproven' } });
+      expect(row?.proof.says).toMatch(/users in the canary by mistake: user-\d+/);
+    } finally {
+      await other.close();
+    }
+  }, 120_000);
+});
+
 describe('a release whose code throws before it counts anything', () => {
   let beta: WiredBeta;
   let startedAtMs: number;
@@ -305,6 +351,17 @@ describe('a release whose code throws before it counts anything', () => {
     expect(failed).toBeGreaterThan(3);
     expect(read(evidence.errors)).toMatchObject({ lambdaErrors: failed, canaryErrors: 0, invocations: sent });
     expect(read(evidence.failures)).toMatchObject({ failed, invocations: sent });
+  });
+
+  it('an alarm that rang is read as it was at the moment that is judged', async () => {
+    const present = read((await now()).alarms).alarms.find(({ name }) => name.includes('error-rate'));
+    const rangAtMs = present?.wentOffAtMs[0] ?? Number.NaN;
+    const at = async (atMs: number) =>
+      read((await now(atMs)).alarms).alarms.find(({ name }) => name.includes('error-rate'));
+    expect(await at(rangAtMs - MINUTE)).toMatchObject({ state: 'ok', wentOffAtMs: [] });
+    expect(await at(rangAtMs + 1_000)).toMatchObject({ state: 'alarm', sinceMs: rangAtMs, wentOffAtMs: [rangAtMs] });
+    const then = decide(await now(rangAtMs + MINUTE), { thresholds: THRESHOLDS });
+    expect(then.verdict).toBe('NO-GO');
   });
 
   it('its rollback by CodeDeploy is a rollback, and none before it happened', async () => {

@@ -34,7 +34,7 @@ export interface Stage extends TestBeta {
   writes(): readonly string[];
   forget(): void;
   /** Publishes and deploys a share as another tool would, with this bake, and lets it settle. */
-  deployShare(share: number, bakeMinutes: number): Promise<FlagDeployment>;
+  deployShare(share: number, bakeMinutes: number, more?: { readonly bucketBy: 'user' }): Promise<FlagDeployment>;
   /** Puts the canary alarm into ALARM by its cause: failed canary requests. */
   ringCanaryAlarm(): Promise<void>;
   served(): Promise<number>;
@@ -55,14 +55,14 @@ export async function openStage(options: Parameters<typeof openTestBeta>[0] = {}
     forget: () => {
       calls.length = 0;
     },
-    async deployShare(share, bakeMinutes) {
+    async deployShare(share, bakeMinutes, more = undefined) {
       const strategies = await gateways.flagStrategies.list();
       const strategy =
         strategies.find(
           (one) => one.growthMinutes === 0 && one.bakeMinutes === bakeMinutes && one.growthFactor === 100,
         ) ?? (await gateways.flagStrategies.create({ name: `test-bake-${bakeMinutes}`, bakeMinutes }));
       const latest = await gateways.flagDocuments.latest();
-      const content = serializeFlagDocument(withShare(offDocument(), { percentage: share }));
+      const content = serializeFlagDocument(withShare(offDocument(), { percentage: share, ...more }));
       const { version } = await gateways.flagDocuments.publish(content, {
         after: latest?.version ?? 0,
         label: `v${(latest?.version ?? 0) + 1}-test`,

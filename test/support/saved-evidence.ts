@@ -9,4 +9,5 @@ export const evidenceQueriesOf = (): EvidenceQueries => ({
   latencyCounts: text('latency-counts'),
   shadowLatencyCounts: text('shadow-latency-counts'),
   comparedUsers: text('compared-users'),
+  usersByPath: text('users-by-path'),
 });

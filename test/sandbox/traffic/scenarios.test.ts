@@ -40,6 +40,8 @@ describe('the table of scenarios', () => {
       expect(offsets.every((offset) => offset >= 0 && offset < 3 * HOUR)).toBe(true);
       expect(scenario.title.length).toBeGreaterThan(10);
       expect(scenario.notice.length).toBeGreaterThan(20);
+      const away = scenario.operatorAway;
+      expect(away === undefined || (away.fromMs < away.toMs && away.toMs < 3 * HOUR)).toBe(true);
     },
   );
 });
@@ -225,6 +227,26 @@ describe('a scenario', () => {
     }
     expect(throttles).toBeGreaterThan(0);
     expect(throttles).toBeLessThan(20);
+  });
+
+  it('flapping-alarm: some environments of mock-read are killed, those of prisma-read never, and it ends', async () => {
+    playNow('flapping-alarm');
+    sandbox.traffic.setRate(2_000);
+    const failed = sandbox.traffic.status().counts.failed;
+    const burst = await during(3 * MINUTE - 1, 'REQUEST');
+    const lost = sandbox.traffic.status().counts.failed - failed;
+    expect(lost).toBeGreaterThan(10);
+    expect(lost / (lost + count(burst.REQUEST))).toBeLessThan(0.5);
+    const world = await sandbox.save();
+    const killed = world.logs.groups.map((group) => [
+      group.name,
+      group.message.filter((line) => /Runtime\.OutOfMemory|signal: killed/.test(line)).length,
+    ]);
+    expect(Object.fromEntries(killed)[`/aws/lambda/${PRISMA_READ}`]).toBe(0);
+    await sandbox.advance(2 * MINUTE);
+    const quiet = sandbox.traffic.status().counts.failed;
+    await sandbox.advance(3 * MINUTE);
+    expect(sandbox.traffic.status().counts.failed).toBe(quiet);
   });
 
   it('expired-credentials: the operator is refused for ten minutes, the functions are not', async () => {
