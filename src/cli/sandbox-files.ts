@@ -28,11 +28,24 @@ export function defaultStatePath(): string {
   );
 }
 
-/** A PostgreSQL server of this machine that the sandbox uses instead of the embedded engine. */
-export const databaseUrlOf = (given: string | undefined): { readonly databaseUrl?: string } => {
-  const url = given ?? process.env['HUNTAZE_DATABASE_URL'];
-  return url === undefined || url === '' ? {} : { databaseUrl: url };
-};
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * A PostgreSQL server of this machine that the sandbox uses instead of the embedded engine, from the option or from
+ * HUNTAZE_DATABASE_URL; SANDBOX, without the URL's text, when it is no such server.
+ */
+export function databaseUrlOf(given: string | undefined): { readonly databaseUrl?: string } {
+  const text = given ?? process.env['HUNTAZE_DATABASE_URL'];
+  if (text === undefined || text === '') return {};
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^postgres(?:ql)?:$/.test(url.protocol) || !LOOPBACK.test(url.hostname)) {
+    throw new OperatorError('SANDBOX', 'the database URL does not name a PostgreSQL server of this machine', {
+      why: 'the sandbox makes and drops a database of its own there, on loopback only',
+      next: 'give one such as postgresql://user:password@127.0.0.1:5432/postgres, or leave it out for the embedded engine',
+    });
+  }
+  return { databaseUrl: text };
+}
 
 const NEXT: Readonly<Record<string, string>> = {
   locked: 'wait for the other command, or stop the running sandbox with Ctrl-C there',

@@ -116,7 +116,9 @@ export function costRows(usage: Usage, prices: Prices): readonly CostRow[] {
     ),
     row(
       'This tool: Insights',
-      usage.watchBytesScanned === undefined ? 'not known' : `<= ${(usage.watchBytesScanned / 1e9).toFixed(2)} GB scanned`,
+      usage.watchBytesScanned === undefined
+        ? 'not known'
+        : `<= ${(usage.watchBytesScanned / 1e9).toFixed(2)} GB scanned`,
       usage.watchBytesScanned === undefined ? undefined : (usage.watchBytesScanned / 1e9) * prices.logsPerGbScanned,
       { note: 'left out; watch reads the logs since H+0 once a minute' },
     ),

@@ -43,7 +43,10 @@ export function readPrices(document: unknown): PricesReading {
     return { kind: 'invalid', problems: ['the document is not an object'] };
   const problems = Object.entries(document).flatMap(([key, value]) => {
     if (!Object.hasOwn(PRICES, key)) return [`unknown key "${key}"`];
-    if (key === 'asOf') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? [] : ['asOf must be a day such as "2026-10-01"'];
+    if (key === 'asOf')
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
+        ? []
+        : ['asOf must be a day such as "2026-10-01"'];
     return typeof value === 'number' && value >= 0 && Number.isFinite(value)
       ? []
       : [`${key} must be a price in dollars, not ${JSON.stringify(value)}`];

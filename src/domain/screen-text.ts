@@ -4,7 +4,8 @@ import stringWidth from 'string-width';
 const SEQUENCE = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Characters of one column each: ASCII, Latin, and what charts and tables are drawn with. All others are looked up. */
-const oneColumnEach = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a0\u2714\u2716\u2800-\u28ff]*$/;
+const oneColumnEach =
+  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a0\u2714\u2716\u2800-\u28ff]*$/;
 
 /** Columns a text takes on the screen: wide characters count two, combining marks, colours and links none. */
 export function displayWidth(text: string): number {

@@ -44,9 +44,6 @@ export function createAlarmReader(
           .map(({ at }) => at),
       })),
     );
-    return measured(
-      { alarms: readings },
-      { source: 'CloudWatch alarms', window, asOfMs: gateways.clock.now() },
-    );
+    return measured({ alarms: readings }, { source: 'CloudWatch alarms', window, asOfMs: gateways.clock.now() });
   };
 }

@@ -68,9 +68,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
     const same = known.deployments[0];
     if (newest?.number !== same?.number || newest?.state !== same?.state) return readFlagHistory(gateways);
     const current = await withNotedStarts(gateways, known);
-    return newest === undefined
-      ? current
-      : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
+    return newest === undefined ? current : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
   }
 
   async function readCounts(window: { readonly fromMs: number; readonly toMs: number }): Promise<BetaCounts> {

@@ -58,7 +58,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
   // A command that is copied from the screen must go where this one went.
   const carry = (text: string): string =>
-    options.carried === undefined ? text : text.replace(RECOMMENDED, `huntaze-beta ${options.carried}`);
+    options.carried === undefined ? text : text.replace(RECOMMENDED, () => `huntaze-beta ${options.carried}`);
   const say = (text: string): void => void stderr.write(`${marker.clean(carry(text))}\n`);
   const prompts = () => import('@inquirer/prompts');
   const { signal } = options;

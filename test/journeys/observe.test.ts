@@ -118,11 +118,18 @@ describe('the commands that observe, on a rehearsed hour', () => {
 
     it('says when an answer may have been cut at 10,000 rows, and only then', async () => {
       const lines = (n: number): string =>
-        Array.from({ length: n }, (_, i) => JSON.stringify({ at: 1_790_000_000_000 + i, message: `line ${i}` })).join('\n');
+        Array.from({ length: n }, (_, i) => JSON.stringify({ at: 1_790_000_000_000 + i, message: `line ${i}` })).join(
+          '\n',
+        );
       const asked = (n: number) =>
-        run(queryRunCommand, ['-'], { file: 'lines.ndjson', csv: true }, {
-          context: { readFile: async (path) => (path === '-' ? 'fields @message' : lines(n)) },
-        });
+        run(
+          queryRunCommand,
+          ['-'],
+          { file: 'lines.ndjson', csv: true },
+          {
+            context: { readFile: async (path) => (path === '-' ? 'fields @message' : lines(n)) },
+          },
+        );
       const cut = await asked(10_050);
       expect(csvRows(cut.stdout)).toHaveLength(10_001);
       expect(cut.stderr).toContain('cut at 10,000 rows');

@@ -72,7 +72,9 @@ describe('watchBeta', () => {
     stage.sandbox.faults.clear();
     await stage.sandbox.advance(MINUTE);
     const renewed = await watched.watch.next();
-    expect(renewed.sources.every(({ trouble, readAtMs }) => trouble === undefined && readAtMs === renewed.atMs)).toBe(true);
+    expect(renewed.sources.every(({ trouble, readAtMs }) => trouble === undefined && readAtMs === renewed.atMs)).toBe(
+      true,
+    );
   }, 120_000);
 
   it('throws the failure itself when the very first frame cannot be read', async () => {

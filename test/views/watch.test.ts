@@ -18,7 +18,10 @@ const SCENES = readdirSync(FOLDER)
   .map((name) => name.replace('.json', ''));
 /** JSON has no undefined: a null in a series is a bucket without data. */
 const frameOf = (scene: string): WatchFrame =>
-  JSON.parse(readFileSync(`${FOLDER}${scene}.json`, 'utf8'), (_key, value: unknown) => value ?? undefined) as WatchFrame;
+  JSON.parse(
+    readFileSync(`${FOLDER}${scene}.json`, 'utf8'),
+    (_key, value: unknown) => value ?? undefined,
+  ) as WatchFrame;
 const withGaps = (frame: WatchFrame): WatchFrame => ({
   ...frame,
   series: Object.fromEntries(
