@@ -6,6 +6,8 @@ import { play, type Scenario } from './scenario';
 import { makeStates, type State } from './states';
 import { duel } from './two-operators';
 
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const MISHAPS = [
   'throttle',
   'error',

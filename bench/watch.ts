@@ -1,0 +1,149 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { openStage } from '../test/operations/stage';
+
+/*
+ * `watch` for three simulated hours (HOURS), a frame each ten seconds, as a process of its own on a sandbox over HTTP:
+ * requests and bytes of a frame in steady state, CPU of a whole frame (asking, judging, drawing), time from frame to
+ * screen, bytes written to the terminal, and memory. Usage: tsx bench/watch.ts
+ */
+const INTERVAL_MS = 10_000;
+const HOURS = Number(process.env['HOURS'] ?? 3);
+const AIM = { calls: 4, cpuMs: 30, rssMb: 150 };
+const FRAMES = Math.round((HOURS * 3_600_000) / INTERVAL_MS);
+
+interface Frame {
+  readonly kind: 'frame';
+  readonly slow: boolean;
+  readonly calls: number;
+  readonly cpuMs: number;
+  readonly drawMs: number;
+  readonly bytesDrawn: number;
+  readonly rssMb: number;
+  readonly heapMb: number;
+}
+
+const stage = await openStage();
+const listener = await stage.sandbox.listen();
+stage.sandbox.traffic.setRate(1_000);
+await stage.sandbox.advance(20 * 60_000);
+await stage.deployShare(1, 110);
+
+/** A wire that counts what goes over it in both directions. */
+let wireBytes = 0;
+const wire = createServer((socket) => {
+  const inner = connect(Number(new URL(listener.endpoint).port), '127.0.0.1');
+  for (const [from, to] of [
+    [socket, inner],
+    [inner, socket],
+  ] as const) {
+    from.on('data', (chunk: Buffer) => {
+      wireBytes += chunk.length;
+    });
+    from.on('error', () => to.destroy());
+    from.pipe(to);
+  }
+}).listen(0, '127.0.0.1');
+await once(wire, 'listening');
+
+// The product is bundled, and so is what is measured: a loader would be half of its memory.
+const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-bench-'));
+await build({
+  entryPoints: [fileURLToPath(new URL('./watch-child.ts', import.meta.url))],
+  outfile: join(folder, 'watch-child.mjs'),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  define: { 'import.meta.url': JSON.stringify(new URL('../test/support/saved-evidence.ts', import.meta.url).href) },
+  banner: { js: "import{createRequire as r}from'node:module';const require=r(process.cwd()+'/');" },
+  logLevel: 'error',
+});
+
+const child = fork(
+  join(folder, 'watch-child.mjs'),
+  [
+    `http://127.0.0.1:${(wire.address() as AddressInfo).port}`,
+    listener.accessKeyId,
+    listener.secretAccessKey,
+    String(FRAMES),
+    String(INTERVAL_MS),
+    String(stage.clock.now()),
+  ],
+  {
+    execArgv: ['--expose-gc'],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  },
+);
+const frames: (Frame & { readonly wireBytes: number })[] = [];
+let counted = 0;
+child.on('message', (message: Frame | { readonly kind: 'advance'; readonly ms: number }) => {
+  if (message.kind === 'frame') {
+    frames.push({ ...message, wireBytes: wireBytes - counted });
+    counted = wireBytes;
+  } else void stage.sandbox.advance(message.ms).then(() => child.connected && child.send(stage.clock.now()));
+});
+await once(child, 'exit');
+
+const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
+const at = (values: readonly number[], share: number): number =>
+  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+const met = (is: boolean): string => (is ? 'met' : 'MISSED');
+const later = frames.slice(1);
+const steady = later.filter(({ slow }) => !slow);
+const slow = later.filter((frame) => frame.slow);
+const row = (what: string, value: string, aim = ''): void =>
+  console.log(`  ${what.padEnd(42)} ${value.padEnd(38)} ${aim}`.trimEnd());
+const of = (
+  list: typeof frames,
+  key: 'calls' | 'cpuMs' | 'drawMs' | 'bytesDrawn' | 'wireBytes',
+  digits: number,
+): string => {
+  const values = list.map((frame) => frame[key]);
+  return `median ${at(values, 0.5).toFixed(digits)}, p95 ${at(values, 0.95).toFixed(digits)}, most ${at(values, 1).toFixed(digits)}`;
+};
+
+console.log(
+  `watch: ${frames.length} frames of ${INTERVAL_MS / 1000} s at 120 x 40 (node ${process.version}, ${cpus().length} CPUs)`,
+);
+const calls = at(
+  steady.map((frame) => frame.calls),
+  0.5,
+);
+row('requests a frame, steady state', of(steady, 'calls', 0), `aim <= ${AIM.calls}: ${met(calls <= AIM.calls)}`);
+row('requests a frame with Insights and logs', of(slow, 'calls', 0));
+row('bytes a frame, steady state', of(steady, 'wireBytes', 0));
+row('bytes a frame with Insights and logs', of(slow, 'wireBytes', 0));
+const cpu = at(
+  later.map((frame) => frame.cpuMs),
+  0.5,
+);
+row('CPU a frame: ask, judge, draw (ms)', of(later, 'cpuMs', 1), `aim <= ${AIM.cpuMs}: ${met(cpu <= AIM.cpuMs)}`);
+row('from frame to screen (ms)', of(later, 'drawMs', 1));
+row('bytes a redraw writes', of(later, 'bytesDrawn', 0), `whole frame ${frames[0]?.bytesDrawn ?? 0}`);
+for (let i = 0; i < frames.length; i += Math.max(1, Math.floor(FRAMES / 6))) {
+  const frame = frames[i];
+  if (frame !== undefined)
+    row(
+      `memory at ${((i * INTERVAL_MS) / 3_600_000).toFixed(1)} h`,
+      `RSS ${frame.rssMb.toFixed(0)} MB, heap ${frame.heapMb.toFixed(1)} MB`,
+    );
+}
+const rss = Math.max(...frames.map(({ rssMb }) => rssMb));
+const growth = (frames.at(-1)?.rssMb ?? 0) - (frames[Math.floor(frames.length / 6)]?.rssMb ?? 0);
+row(
+  'RSS, most; growth after the first half hour',
+  `${rss.toFixed(0)} MB; ${growth.toFixed(0)} MB`,
+  `aim < ${AIM.rssMb}: ${met(rss < AIM.rssMb)}`,
+);
+rmSync(folder, { recursive: true, force: true });
+wire.close();
+await listener.close();
+await stage.close();
+process.exit(0);
