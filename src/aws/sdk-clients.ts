@@ -126,9 +126,9 @@ const operationOf = (service: AwsService, command: object): string => {
   return `${IAM_PREFIX[service] ?? service}:${name}`;
 };
 
-/** Requests behind one answer or failure of the SDK: it counts its repeats; a call that never was sent has none. */
+/** Requests behind one answer or failure, as the SDK counts them; a call that failed before it was sent has none. */
 const attemptsOf = (outcome: unknown): number =>
-  (outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined)?.$metadata?.attempts ?? 1;
+  (outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined)?.$metadata?.attempts ?? 0;
 
 /** One service's calls: a reading and a writing client, made when first used. */
 async function open<Sdk>(

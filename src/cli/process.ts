@@ -86,7 +86,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
         code = EXIT.usage;
       } else {
         const options = command.parse(parsed.kind === 'run' ? parsed.input : { args: [], options: {} });
-        code = await command.run(options, made);
+        const ended = await command.run(options, made);
+        code = ended === EXIT.interrupted && lost?.code === 'EPIPE' ? EXIT.done : ended;
       }
     }
   } catch (error) {
@@ -130,9 +131,11 @@ async function helpText(width: number): Promise<string | undefined> {
   return parsed.kind === 'text' ? parsed.text : undefined;
 }
 
-/** Waits until everything written has left the process: a pipe may be slow. */
+/** Waits until everything written has left the process, or was refused: a pipe may be slow. */
 async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write('', () => resolve()));
   }
+  // A write that failed is told in the next turn.
+  await new Promise<void>((resolve) => setImmediate(resolve));
 }

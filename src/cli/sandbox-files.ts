@@ -52,7 +52,7 @@ const NEXT: Readonly<Record<string, string>> = {
   damaged: 'move the file away; a new world is made without it',
   version: 'move the file away; a new world is made without it',
   foreign: 'name a state file of your own with --state',
-  unwritable: 'name a folder that can be written with --state',
+  unwritable: 'make room there, or set XDG_STATE_HOME to a folder that can be written',
 };
 
 /** A fault of the state file, or of the port, in the operator's words. */

@@ -153,7 +153,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         fail: ended(sayPalette.bad('✖')),
       };
     },
-    live: () => createLiveView(stdout, (line) => marker.clean(line)),
+    live: () => createLiveView(stdout, (line) => marker.clean(carry(line))),
     keys: (listener) => listenForKeys(stdin, listener, options.interrupt),
     onResize(listener) {
       stdout.on('resize', listener);

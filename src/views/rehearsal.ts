@@ -1,4 +1,4 @@
-import { count, duration } from '../domain/figures';
+import { count, duration, plural } from '../domain/figures';
 import type { Palette } from '../domain/palette';
 import { clockSince } from '../domain/phase';
 import { noticedAtMs, type RehearsalEvent, type RehearsalResult, verdictText } from '../domain/rehearsal-result';
@@ -85,9 +85,9 @@ function noticedText({ result, causeAtMs }: RehearsalSummary): string {
 function figuresText({ figures }: RehearsalResult): string {
   const { requests, comparisons, mismatches, canaryRequests, canaryErrors, shadowErrors } = figures;
   return [
-    `${count(requests)} requests`,
-    `${count(comparisons)} comparisons with ${count(mismatches)} mismatches, ${count(shadowErrors)} failed`,
-    `${count(canaryRequests)} canary requests with ${count(canaryErrors)} errors`,
+    plural(requests, 'request'),
+    `${count(comparisons)} comparisons with ${plural(mismatches, 'mismatch', 'mismatches')}, ${count(shadowErrors)} failed`,
+    `${plural(canaryRequests, 'canary request')} with ${plural(canaryErrors, 'error')}`,
   ].join('; ');
 }
 

@@ -80,9 +80,9 @@ export function deploymentLine(frame: WatchFrame, palette: Palette, width: numbe
 
 const shortName = (name: string): string => name.replace(/^huntaze-/, '').replace(/^lambda-/, '');
 
-/** The canary's alarm looks back an hour: it stays on when the canary is gone. */
+/** The canary's alarm looks back an hour: it stays on for a while when the canary is gone. */
 const lingering = (name: string, frame: WatchFrame): string =>
-  frame.requestedShare === 0 && name.includes('canary') ? ', goes off within 1 h of its cause' : '';
+  frame.requestedShare === 0 && name.includes('canary') ? ', stays on up to 1 h after its cause' : '';
 
 /** Both alarms on one line while they are quiet; one line for each that is on, with its reason. */
 export function alarmLines(frame: WatchFrame, palette: Palette, width: number): readonly string[] {

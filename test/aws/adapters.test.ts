@@ -52,6 +52,9 @@ describe('flag documents and deployments', () => {
       content,
     });
     expect(await flagDocuments.latest()).toMatchObject({ version: 2 });
+    const worded = { after: 2, label: 'v3-pct1', description: 'stop \u{1f525}\nthe "é" <b> [1a2b3c4d]' };
+    expect(await flagDocuments.publish(content, worded)).toEqual({ version: 3 });
+    expect(await flagDocuments.version(3)).toMatchObject({ description: 'stop ?the "?" <b> [1a2b3c4d]' });
     await expect(flagDocuments.publish(content, { after: 1, label: 'again', description: '' })).rejects.toMatchObject({
       failure: { kind: 'conflict' },
       operation: 'appconfig:CreateHostedConfigurationVersion',

@@ -108,3 +108,20 @@ describe('parseConfigFile', () => {
     );
   });
 });
+
+describe('a configuration file as editors and hands leave it', () => {
+  it('may begin with a byte order mark', () => {
+    expect(parseConfigFile('c.json', '\ufeff{"alias":"live"}')).toEqual({ alias: 'live' });
+  });
+
+  it.each([
+    ['{"region":5}', 'c.json: region must be of type string, and is number'],
+    ['[]', 'c.json: the document must be of type object, and is array'],
+    ['{"alarmActions":"x"}', 'c.json: alarmActions must be a list, and is string'],
+    ['{"alias":"a b"}', 'c.json: alias must be 1 to 140 letters, digits or _.+=,@-'],
+    ['{"errorRateAlarm":"\\u001b[31mred"}', 'c.json: errorRateAlarm must be 1 to 255 printable ASCII characters'],
+    ['{"endpointUrl":"ftp://x"}', 'c.json: endpointUrl must be an http or https URL'],
+  ])('says in plain words what is wrong with %s', (text, what) => {
+    expect(() => parseConfigFile('c.json', text)).toThrow(what);
+  });
+});

@@ -117,6 +117,21 @@ describe('the process', () => {
     expect(stderr).toBe('');
   });
 
+  it('says that its output is lost when the disk is full', () => {
+    const { stderr, status } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" config > /dev/full`], {
+      encoding: 'utf8',
+      env: environment(),
+    });
+    expect(stderr).toMatch(/^error the output could not be written: ENOSPC/);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(status).toBe(1);
+  });
+
+  it('recommends commands that go where this one went', () => {
+    const { stdout } = run(['check', '--sandbox', '--only', 'identity']);
+    expect(stdout).toContain('next  huntaze-beta --sandbox canary --percent 1');
+  });
+
   it('ends with 130 on Ctrl-C', async () => {
     const child = spawn(process.execPath, [bin, 'watch', '--sandbox'], {
       cwd: folder,

@@ -120,4 +120,17 @@ describe('table', () => {
       ),
     ).toBe(' <x>     y\n long  z');
   });
+
+  it('keeps columns under each other whatever their cells are made of', () => {
+    const stamped = (text: string): string => `\u001b[12345678;31m${text}\u001b[12345678;39m`;
+    const cells = ['plain', '漢字', 'e\u0301', 'कि', 'ที่', '👩‍👩‍👧', '1\ufe0f\u20e3', 'a\u200bb', '\ue000\uf8ff', ''];
+    const lines = table(
+      [{ title: 'a' }, { title: 'b', align: 'right' }],
+      cells.map((text, i) => [{ text, style: i % 2 === 0 ? stamped : (one: string): string => one }, `=${i}`]),
+      { width: 40, palette: plain, header: false },
+    ).split('\n');
+    const starts = lines.map((line) => displayWidth(line.slice(0, line.indexOf('='))));
+    expect(new Set(starts).size).toBe(1);
+    for (const [i, text] of cells.entries()) expect(lines[i]).toContain(text);
+  });
 });

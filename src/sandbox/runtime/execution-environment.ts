@@ -151,7 +151,7 @@ export class ExecutionEnvironment {
       const spent = begun === undefined ? undefined : process.cpuUsage(begun);
       begun ??= process.cpuUsage();
       waits += 1;
-      const isBurning = spent !== undefined && (spent.user + spent.system) / 1000 >= (this.#watchdogMs / 2) * BURNING;
+      const isBurning = spent !== undefined && (spent.user + spent.system) / 1000 >= this.#watchdogMs * BURNING;
       if (!isBurning && waits < MOST_WAITS) {
         this.#watchdog = setTimeout(check, this.#watchdogMs / 2);
         return;
