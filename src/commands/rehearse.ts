@@ -1,15 +1,11 @@
-import { join } from 'node:path';
-import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import { verdictText } from '../domain/rehearsal-result';
+import { EXIT, OperatorError } from '../domain/operator-error';
 import { parseSpan } from '../domain/time-span';
-import type { RehearsalScenario } from '../ports/rehearsals';
 import { rehearsalSummaryView } from '../views/rehearsal';
-import { scoreboardView } from '../views/scoreboard';
-import { wrap } from '../views/text';
-import { type CommandContext, defineCommand } from './command';
+import { defineCommand } from './command';
 import { exitCodeOf } from './judge';
 import { read } from './option-values';
-import { type Rehearsed, type RehearseOptions, rehearseOne, scoreOf } from './rehearse-one';
+import { asJson, listScenarios, rehearseAll } from './rehearse-all';
+import { type RehearseOptions, rehearseOne } from './rehearse-one';
 
 interface RehearseCommandOptions extends RehearseOptions {
   readonly list: boolean;
@@ -33,8 +29,6 @@ function until(value: unknown): number {
   return ms;
 }
 
-const asJson = (rehearsed: Rehearsed, seed: number) => ({ ...scoreOf(rehearsed), seed, result: rehearsed.result });
-
 /** The command line that plays the same beta again. */
 export function repeatOf(options: RehearseOptions): string {
   const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
@@ -46,43 +40,6 @@ export function repeatOf(options: RehearseOptions): string {
     ...(options.strict ? ['--strict'] : []),
     ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `J+${days}` : `${days * 24}h`}`]),
   ].join(' ');
-}
-
-async function all(options: RehearseCommandOptions, context: CommandContext): Promise<ExitCode> {
-  const { terminal, globals, signal } = context;
-  const scenarios = await (await context.rehearsals()).scenarios();
-  const rehearsed: Rehearsed[] = [];
-  for (const { name } of scenarios) {
-    if (signal.aborted) break;
-    const step = terminal.step(`${rehearsed.length + 1}/${scenarios.length} ${name}`);
-    const report = options.report === undefined ? undefined : join(options.report, name);
-    const one = await rehearseOne({ ...options, scenario: name, report }, context, true);
-    if (one.result.interrupted) {
-      step.fail(`${name}: interrupted`);
-      break;
-    }
-    rehearsed.push(one);
-    step.done(`${name}: ${verdictText(one.result)}`);
-  }
-  if (globals.json) terminal.json(rehearsed.map((one) => asJson(one, options.seed)));
-  else terminal.out(scoreboardView(rehearsed.map(scoreOf), terminal.palette, terminal.width));
-  if (signal.aborted) return EXIT.interrupted;
-  const unwritten = rehearsed.find(({ reportFailed }) => reportFailed !== undefined)?.reportFailed;
-  if (unwritten !== undefined) throw unwritten;
-  return rehearsed.every((one) => scoreOf(one).asPromised) ? EXIT.done : EXIT.failed;
-}
-
-async function list({ terminal, globals, rehearsals }: CommandContext): Promise<ExitCode> {
-  const scenarios = await (await rehearsals()).scenarios();
-  const { palette, width } = terminal;
-  const text = (each: RehearsalScenario): string =>
-    [
-      `${palette.strong(each.name.padEnd(20))} ${each.title}`,
-      ...wrap(each.notice, Math.max(40, width - 21)).map((line) => `${' '.repeat(21)}${palette.dim(line)}`),
-    ].join('\n');
-  if (globals.json) terminal.json(scenarios);
-  else terminal.out(scenarios.map(text).join('\n'));
-  return EXIT.done;
 }
 
 export const rehearseCommand = defineCommand<RehearseCommandOptions>({
@@ -137,12 +94,12 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
   },
   async run(options, context) {
     const { terminal, globals } = context;
-    if (options.list) return list(context);
+    if (options.list) return listScenarios(context);
     if (options.pause && !terminal.canAsk)
       throw new OperatorError('USAGE', '--pause needs a terminal to ask in', {
         next: 'leave --pause out: the playbook decides',
       });
-    if (options.all) return all(options, context);
+    if (options.all) return rehearseAll(options, context);
     const rehearsed = await rehearseOne(options, context, false);
     const { result, reportFailed } = rehearsed;
     const summary = { ...rehearsed, repeat: repeatOf(options) };

@@ -13,4 +13,13 @@ import { xray } from './xray/service';
 export const services: readonly Service[] = [sts, lambda, logs, xray, cloudwatch, appconfig, appconfigdata, codedeploy];
 
 /** Who acts first when several are due at one moment: requests, then alarms, then whoever watches the alarms. */
-export const timeSources: readonly TimeSource[] = [traffic, lambda, logs, xray, cloudwatch, appconfig, appconfigdata, codedeploy];
+export const timeSources: readonly TimeSource[] = [
+  traffic,
+  lambda,
+  logs,
+  xray,
+  cloudwatch,
+  appconfig,
+  appconfigdata,
+  codedeploy,
+];
