@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/configuration';
 import { OperatorError } from '../domain/operator-error';
-import { DEFAULT_SYSTEM } from '../domain/system';
+import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import type { Connection } from './compose';
@@ -72,6 +72,15 @@ export async function loadConfiguration(
   });
 }
 
+/**
+ * The system that a run is about. A sandbox has the names it was made with, whatever the folder's configuration says of
+ * a real account: the same folder serves for both.
+ */
+const systemFor = (globals: GlobalOptions, configured: DeployedSystem): DeployedSystem =>
+  globals.sandbox
+    ? { ...DEFAULT_SYSTEM, account: globals.account, region: globals.region ?? DEFAULT_SYSTEM.region }
+    : configured;
+
 /** The context of one run. Nothing is read, and no client is made, before a command asks for it. */
 export function createContext(parts: {
   readonly terminal: Terminal;
@@ -88,11 +97,7 @@ export function createContext(parts: {
   const connect = (): Promise<Connection> => {
     connection ??= configuration().then(async (resolved) => {
       const [{ systemOf }, { compose }] = await Promise.all([import('./config'), import('./compose')]);
-      const configured = systemOf(resolved);
-      // The pin and the region of a real account are not the sandbox's: the same folder serves for both.
-      const system = globals.sandbox
-        ? { ...configured, account: globals.account, region: globals.region ?? DEFAULT_SYSTEM.region }
-        : configured;
+      const system = systemFor(globals, systemOf(resolved));
       return compose({ system, values: resolved, globals, terminal, signal });
     });
     return connection;
@@ -106,7 +111,7 @@ export function createContext(parts: {
       { name: 'node', version: process.versions.node },
     ],
     configuration,
-    system: async () => (await import('./config')).systemOf(await configuration()),
+    system: async () => systemFor(globals, (await import('./config')).systemOf(await configuration())),
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
     allowWrites: async () => (await connect()).allowWrites(),
     languages: async () => (await import('./languages')).languages,

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { OperatorError } from '../domain/operator-error';
 import type { SandboxControl, Sandboxes, SandboxFaultRule } from '../ports/sandboxes';
@@ -8,11 +9,14 @@ import {
   openSandbox,
   openStateFile,
   readRunFile,
+  SANDBOX_ACCOUNT,
+  SANDBOX_REGION,
   type Sandbox,
   serveSandbox,
 } from '../sandbox/index';
 import { wallClock } from './clocks';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
+import { stateFolderOf } from './records';
 import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 
 /** The control of a running sandbox, or undefined when none runs. */
@@ -97,8 +101,20 @@ function savedWorldControl(): SandboxControl {
     addFault: async () => noFaults(),
     clearFaults: async () => noFaults(),
     setRate: (ratePerHour) => withSavedWorld(async (sandbox) => sandbox.traffic.setRate(ratePerHour)),
-    reset: () => withSavedWorld(async (sandbox) => ({ now: sandbox.clock.now() }), true),
+    reset: async () => {
+      const begun = await withSavedWorld(async (sandbox) => ({ now: sandbox.clock.now() }), true);
+      await setJournalAside();
+      return begun;
+    },
   };
+}
+
+/** A new world has no history: the journal of the one before is kept beside it under another name. */
+async function setJournalAside(): Promise<void> {
+  const folder = stateFolderOf(SANDBOX_ACCOUNT, SANDBOX_REGION);
+  await rename(folder, `${folder}.before-${Date.now()}`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /** Serves sandboxes of this machine and steers the running one. */
@@ -151,7 +167,11 @@ export const sandboxes: Sandboxes = {
         inOurWords(client.addFault(rule as Parameters<ControlClient['addFault']>[0])),
       clearFaults: async (id) => void (await inOurWords(client.clearFaults(id))),
       setRate: async (ratePerHour) => void (await inOurWords(client.setTrafficRate(ratePerHour))),
-      reset: () => inOurWords(client.reset()),
+      reset: async () => {
+        const begun = await inOurWords(client.reset());
+        await setJournalAside();
+        return begun;
+      },
     };
   },
 };

@@ -39,8 +39,8 @@ export interface Rehearsed {
 
 /** H+0 of every rehearsal: a Monday morning, so that the same seed gives the same bytes on any day. */
 export const REHEARSAL_START_MS = Date.UTC(2026, 10, 23, 8, 50, 0);
-/** Requests an hour while a week is played: a few hundred a day are enough to see the ramp. */
-const RAMP_RATE_PER_HOUR = 60;
+/** Requests an hour while a week is played: enough for the decision about the next share, and few enough for minutes. */
+const rampRatePerHour = (nextShare: number): number => (nextShare === 25 ? 200 : 60);
 /** At real time a frame a minute would look like a standstill. */
 const REAL_TIME_STEP_MS = 10_000;
 
@@ -105,7 +105,7 @@ async function play(
     onEvent: (event) => screen.event(event),
     onFrame: (frame) => screen.frame(frame),
     gate: (gate) => screen.gate(gate),
-    onRamp: () => rehearsal.setRate(Math.min(options.ratePerHour, RAMP_RATE_PER_HOUR)),
+    onRamp: (share) => rehearsal.setRate(Math.min(options.ratePerHour, rampRatePerHour(share))),
   });
 }
 

@@ -85,6 +85,11 @@ export function readinessReport(
   const ready = counts.fail === 0 && counts['could-not-run'] === 0 && (!options.strict || counts.warn === 0);
   const fixes = rows.filter((row) => row.status !== 'pass' && row.fix !== undefined).map((row) => row.fix ?? '');
   const share = options.expectedShare ?? 0;
-  const onward = share > 0 ? 'huntaze-beta status' : 'huntaze-beta canary --percent 1';
+  const onward =
+    rows.length < CHECK_KEYS.length - 1
+      ? 'huntaze-beta check'
+      : share > 0
+        ? 'huntaze-beta status'
+        : 'huntaze-beta canary --percent 1';
   return { ready, ...options, rows, counts, next: ready ? [onward] : [...new Set(fixes)] };
 }

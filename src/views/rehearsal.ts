@@ -18,10 +18,11 @@ export function rehearsalEventLine(
   palette: Palette,
   width: number,
 ): string {
-  const when = clockSince(startedAtMs, event.atMs).padEnd(9);
-  const [first = '', ...more] = wrap(event.text, Math.max(30, width - 9));
+  const when = `${clockSince(startedAtMs, event.atMs).padEnd(7)}  `;
+  const [first = '', ...more] = wrap(event.text, Math.max(30, width - when.length));
   const style = styleOf(event.kind, palette);
-  return [`${palette.dim(when)}${style(first)}`, ...more.map((line) => `${' '.repeat(9)}${style(line)}`)].join('\n');
+  const hang = ' '.repeat(when.length);
+  return [`${palette.dim(when)}${style(first)}`, ...more.map((line) => `${hang}${style(line)}`)].join('\n');
 }
 
 /** A bar of the three hours: shadow, canary, monitoring, decision; what has passed is lit. */

@@ -129,7 +129,7 @@ describe('the process', () => {
 
   it('recommends commands that go where this one went', () => {
     const { stdout } = run(['check', '--sandbox', '--only', 'identity']);
-    expect(stdout).toContain('next  huntaze-beta --sandbox canary --percent 1');
+    expect(stdout).toContain('next  huntaze-beta --sandbox check');
   });
 
   it('ends with 130 on Ctrl-C', async () => {

@@ -85,6 +85,13 @@ describe('rehearsalEventLine', () => {
   });
 });
 
+describe('rehearsalEventLine, days later', () => {
+  it('keeps the moment apart from the text', () => {
+    const event = { atMs: START + 2 * 1440 * MINUTE, kind: 'deployed' as const, text: '5 % is served' };
+    expect(rehearsalEventLine(event, START, plain, 80)).toBe('J+2 00:00  5 % is served');
+  });
+});
+
 describe('phaseBar', () => {
   it.each([0, 30, 60, 119, 150, 180, 400])('at minute %d keeps to its width', (minute) => {
     for (const width of [60, 80, 120])
