@@ -28,10 +28,20 @@ const functionRandom = new Seeded(`${data.seed}:${data.context.logStreamName}`);
 const worldRandom = new Seeded(`${data.seed}:${data.context.logStreamName}:world`);
 
 const folderUrl = pathToFileURL(data.codeFolder).href;
+const runtimePath = process.argv[1] ?? '';
+/** Machine paths in the words of Lambda: the function's code lies in /var/task, and what runs it in /var/runtime. */
+const HIDDEN: readonly (readonly [string, string])[] = [
+  [folderUrl, 'file:///var/task'],
+  [data.codeFolder, '/var/task'],
+  ...(runtimePath === ''
+    ? []
+    : ([
+        [pathToFileURL(runtimePath).href, 'file:///var/runtime/index.mjs'],
+        [runtimePath, '/var/runtime/index.mjs'],
+      ] as const)),
+];
 const hide = (text: string): string =>
-  text.includes(data.codeFolder)
-    ? text.replaceAll(folderUrl, 'file:///var/task').replaceAll(data.codeFolder, '/var/task')
-    : text;
+  HIDDEN.reduce((shown, [path, word]) => (shown.includes(path) ? shown.replaceAll(path, word) : shown), text);
 
 const environment: Environment = new Environment({
   data,
