@@ -1,20 +1,11 @@
 import { cleanText } from '../domain/clean-text';
 import { milliseconds } from '../domain/figures';
 import type { Palette } from '../domain/palette';
+import type { ServiceMapNode, ServiceStatistics, TraceNode, TraceSummary } from '../domain/trace';
 import { type Cell, type Column, table } from './table';
 import { displayWidth, pad, truncate } from './text';
 
-interface SummaryRow {
-  readonly id: string;
-  readonly at: number;
-  readonly durationMs: number;
-  readonly responseMs: number | undefined;
-  readonly hasError: boolean;
-  readonly hasFault: boolean;
-  readonly hasThrottle: boolean;
-  readonly annotations: Readonly<Record<string, string | number | boolean>>;
-  readonly status: number | undefined;
-}
+type SummaryRow = Omit<TraceSummary, 'isPartial' | 'url'>;
 
 const stateOf = (row: SummaryRow, palette: Palette): Cell => {
   if (row.hasFault) return { text: 'fault', style: palette.bad };
@@ -63,20 +54,7 @@ export function traceTable(rows: readonly SummaryRow[], palette: Palette, width:
   }
 }
 
-interface Node {
-  readonly id: string;
-  readonly parentId: string | undefined;
-  readonly name: string;
-  readonly origin: string | undefined;
-  readonly namespace: string | undefined;
-  readonly startAt: number;
-  readonly endAt: number | undefined;
-  readonly error: boolean;
-  readonly fault: boolean;
-  readonly throttle: boolean;
-  readonly annotations: Readonly<Record<string, string | number | boolean>>;
-  readonly cause: string | undefined;
-}
+type Node = TraceNode;
 
 /** Nodes in tree order with their depth, each once; a node whose parent is not there, or that is its own ancestor, is a root. */
 function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; readonly depth: number }[] {
@@ -161,22 +139,9 @@ export function waterfallView(
   return [...(displayWidth(oneLine) <= width ? [oneLine] : head), '', ...lines].join('\n');
 }
 
-interface Statistics {
-  readonly total: number;
-  readonly ok: number;
-  readonly errors: number;
-  readonly faults: number;
-  readonly throttles: number;
-  readonly averageMs: number | undefined;
-}
+type Statistics = ServiceStatistics;
 
-interface MapNode {
-  readonly id: number;
-  readonly name: string;
-  readonly type: string | undefined;
-  readonly statistics: Statistics | undefined;
-  readonly edges: readonly { readonly to: number; readonly statistics: Statistics }[];
-}
+type MapNode = Omit<ServiceMapNode, 'root'>;
 
 const figures = (statistics: Statistics | undefined, palette: Palette): string => {
   if (statistics === undefined || statistics.total === 0) return palette.dim('no requests');
