@@ -1,12 +1,12 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { loadCatalog } from '../src/cli/load-catalog';
-import { evidenceQueries } from '../src/commands/evidence-queries';
-import { decide } from '../src/domain/decision-matrix';
-import { normalQuantile } from '../src/domain/special-functions';
-import { THRESHOLDS } from '../src/domain/thresholds';
-import { gatherEvidence } from '../src/operations/gather-evidence';
-import { START_STEP } from '../src/operations/read-timeline';
+import { evidenceQueries } from '../src/commands/decide/evidence-queries';
+import { decide } from '../src/domain/decision/matrix';
+import { THRESHOLDS } from '../src/domain/decision/thresholds';
+import { normalQuantile } from '../src/domain/statistics/special-functions';
+import { gatherEvidence } from '../src/operations/evidence/gather';
+import { START_STEP } from '../src/operations/evidence/read-timeline';
 import { recordValue } from '../src/sandbox/services/cloudwatch/series';
 import { MINUTE, openStage, type Stage } from '../test/operations/stage';
 

@@ -1,8 +1,8 @@
-import { decide } from '../src/domain/decision-matrix';
-import type { Evidence } from '../src/domain/evidence';
-import { measured } from '../src/domain/evidence';
-import { normalQuantile } from '../src/domain/special-functions';
-import { THRESHOLDS } from '../src/domain/thresholds';
+import type { Evidence } from '../src/domain/decision/evidence';
+import { measured } from '../src/domain/decision/evidence';
+import { decide } from '../src/domain/decision/matrix';
+import { THRESHOLDS } from '../src/domain/decision/thresholds';
+import { normalQuantile } from '../src/domain/statistics/special-functions';
 
 export interface StatisticsTiming {
   readonly requests: number;

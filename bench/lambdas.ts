@@ -16,7 +16,7 @@ import { createPrismaFunction } from '../lambdas/mock-read/prisma-function';
 import { openUsers } from '../lambdas/prisma-read/database';
 import { createTracer } from '../lambdas/shared/xray';
 import { packFunction } from '../scripts/pack-lambdas.js';
-import { readMockReadSettings } from '../src/domain/function-settings';
+import { readMockReadSettings } from '../src/domain/system/function-settings';
 import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/test-database';
 
 interface Row {

@@ -1,16 +1,16 @@
-import { createFileBundles } from '../src/artefacts/bundles';
 import { createGateways } from '../src/aws/create-gateways';
+import { createFileBundles } from '../src/cli/file-bundles';
 import { randomNonces } from '../src/cli/records';
-import { WATCH_KEYS } from '../src/commands/watch-screen';
-import { DEFAULT_SYSTEM } from '../src/domain/system';
-import { THRESHOLDS } from '../src/domain/thresholds';
-import { watchBeta } from '../src/operations/watch-beta';
+import { WATCH_KEYS } from '../src/commands/watch/screen';
+import { THRESHOLDS } from '../src/domain/decision/thresholds';
+import { DEFAULT_SYSTEM } from '../src/domain/system/system';
+import { watchBeta } from '../src/operations/watch/watch';
 import type { Clock } from '../src/ports/clock';
 import type { Journal, WriterLock } from '../src/ports/journal';
 import { Marker } from '../src/terminal/clean';
 import { createLiveView } from '../src/terminal/live-view';
 import { createPalette } from '../src/terminal/palette';
-import { watchView } from '../src/views/watch';
+import { watchView } from '../src/views/watch/watch';
 import { evidenceQueriesOf } from '../test/support/saved-evidence';
 
 /*

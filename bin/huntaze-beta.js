@@ -6,4 +6,4 @@ if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
 const [, , first, ...rest] = process.argv;
 if ((first === '--version' || first === '-V') && rest.length === 0)
   process.stdout.write(`${require('../package.json').version}\n`);
-else import('../dist/cli/main.js');
+else void import('../dist/cli/main.js');

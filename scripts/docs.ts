@@ -6,9 +6,9 @@ import { readCatalog } from '../src/catalog/catalog';
 import { configPaths } from '../src/cli/config-schema';
 import { EXIT_CODES } from '../src/cli/exit-codes';
 import { COMMANDS } from '../src/cli/registry';
-import { policyOf, type Role } from '../src/domain/permissions';
-import { DEFAULT_SYSTEM } from '../src/domain/system';
-import { thresholdTable } from '../src/domain/thresholds-table';
+import { thresholdTable } from '../src/domain/decision/thresholds-table';
+import { policyOf, type Role } from '../src/domain/system/permissions';
+import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { SCENARIOS } from '../src/sandbox/index';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -12,14 +12,18 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/catalog': ['src/domain'],
   'src/operations': ['src/domain', 'src/ports'],
   'src/aws': ['src/domain', 'src/ports'],
-  'src/artefacts': ['src/domain', 'src/ports'],
   'src/journal': ['src/domain', 'src/ports'],
   'src/views': ['src/domain'],
   'src/terminal': ['src/domain'],
   'src/commands': ['src/domain', 'src/ports', 'src/operations', 'src/views', 'src/terminal', 'src/catalog'],
   'src/sandbox': [],
   'src/cli': ['*'],
-  lambdas: ['src/domain/telemetry', 'src/domain/flag-document', 'src/domain/bucket', 'src/domain/function-settings'],
+  lambdas: [
+    'src/domain/telemetry/names',
+    'src/domain/flags/document',
+    'src/domain/flags/bucket',
+    'src/domain/system/function-settings',
+  ],
 };
 
 /** Third-party packages with one home; a home of '' means nowhere in src. */

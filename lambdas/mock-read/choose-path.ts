@@ -1,5 +1,5 @@
-import { inShare } from '../../src/domain/bucket';
-import { ADAPTER_FLAG, type Flags, SHADOW_FLAG } from '../../src/domain/flag-document';
+import { inShare } from '../../src/domain/flags/bucket';
+import { ADAPTER_FLAG, type Flags, SHADOW_FLAG } from '../../src/domain/flags/document';
 
 /** Who answers a request. */
 export type ChosenPath = { readonly path: 'canary' } | { readonly path: 'mock'; readonly shadow: boolean };

@@ -5,9 +5,9 @@ import {
   ResourceNotFoundException,
   StartConfigurationSessionCommand,
 } from '@aws-sdk/client-appconfigdata';
-import { ADAPTER_FLAG, FLAGS_OFF, type Flags, readFlags, SHADOW_FLAG } from '../../src/domain/flag-document';
-import type { MockReadSettings } from '../../src/domain/function-settings';
-import { flagsErrorLine, flagsLine } from '../../src/domain/telemetry';
+import { ADAPTER_FLAG, FLAGS_OFF, type Flags, readFlags, SHADOW_FLAG } from '../../src/domain/flags/document';
+import type { MockReadSettings } from '../../src/domain/system/function-settings';
+import { flagsErrorLine, flagsLine } from '../../src/domain/telemetry/names';
 import type { Surroundings } from '../shared/surroundings';
 import { describeFailure, withinBudget } from './aws-call';
 

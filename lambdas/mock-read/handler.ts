@@ -1,4 +1,4 @@
-import type { Flags } from '../../src/domain/flag-document';
+import type { Flags } from '../../src/domain/flags/document';
 import {
   ANNOTATIONS,
   ANSWER_HEADERS,
@@ -6,7 +6,7 @@ import {
   logLine,
   PLAIN_METRICS,
   type RequestPath,
-} from '../../src/domain/telemetry';
+} from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
 import { readRequest } from '../shared/request';

@@ -1,6 +1,6 @@
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { readMockReadSettings } from '../../src/domain/function-settings';
+import { readMockReadSettings } from '../../src/domain/system/function-settings';
 import { lambdaSurroundings } from '../shared/surroundings';
 import { createFlagsReader } from './flags-reader';
 import { createHandler } from './handler';

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { MockReadSettings } from '../../src/domain/function-settings';
+import type { MockReadSettings } from '../../src/domain/system/function-settings';
 import { type PrismaErrand, prismaEvent } from '../shared/prisma-event';
 import { type User, userFrom } from '../shared/user';
 import type { Outcome, Subsegment } from '../shared/xray';

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { PrismaReadSettings } from '../../src/domain/function-settings';
+import type { PrismaReadSettings } from '../../src/domain/system/function-settings';
 import type { User } from '../shared/user';
 import { credentialsFrom, databaseToken } from './database-token';
 import { PrismaClient } from './generated/client';

@@ -1,4 +1,4 @@
-import { ANNOTATIONS, LOG_TAGS, logLine, PLAIN_METRICS } from '../../src/domain/telemetry';
+import { ANNOTATIONS, LOG_TAGS, logLine, PLAIN_METRICS } from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
 import { errandOf, type PrismaErrand } from '../shared/prisma-event';

@@ -1,4 +1,4 @@
-import { readPrismaReadSettings } from '../../src/domain/function-settings';
+import { readPrismaReadSettings } from '../../src/domain/system/function-settings';
 import { lambdaSurroundings } from '../shared/surroundings';
 import { openUsers } from './database';
 import { createHandler } from './handler';

@@ -1,4 +1,4 @@
-import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, type RequestPath } from '../../src/domain/telemetry';
+import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, type RequestPath } from '../../src/domain/telemetry/names';
 
 /** The per-path metrics of one request. */
 export interface PathMeasurement {

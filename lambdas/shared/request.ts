@@ -1,4 +1,4 @@
-import { PROBE_MARK } from '../../src/domain/telemetry';
+import { PROBE_MARK } from '../../src/domain/telemetry/names';
 
 /** What an event asks for, wherever it came from. */
 export type ReadRequest =

@@ -1,5 +1,5 @@
-import type { DeployedSystem } from '../domain/system';
-import { type AwsConnection, createSdkClients } from './sdk-clients';
+import type { DeployedSystem } from '../domain/system/system';
+import { type AwsConnection, createSdkClients } from './client/sdk-clients';
 
 /**
  * Lets API Gateway invoke the alias, as the stack's API does on a real account. For worlds that are made here; on an

@@ -1,5 +1,5 @@
 import type { Identities } from '../ports/identities';
-import type { SdkClients } from './sdk-clients';
+import type { SdkClients } from './client/sdk-clients';
 
 export const createStsIdentities = (clients: SdkClients): Identities => ({
   async current() {

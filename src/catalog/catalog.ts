@@ -1,4 +1,4 @@
-import { parseSpan } from '../domain/time-span';
+import { parseSpan } from '../domain/text/time-span';
 
 /** Functions whose log groups a query reads; their names come from the configuration. */
 export const CATALOG_LOG_GROUPS = ['mock-read', 'prisma-read'] as const;

@@ -1,43 +1,15 @@
-import { createFileBundles } from '../artefacts/bundles';
-import { type AwsConnection, createGateways, resolvedEndpoints } from '../aws/create-gateways';
-import type { GlobalOptions } from '../commands/command';
-import type { ResolvedValue } from '../domain/configuration';
+import { createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
-import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system';
+import type { ResolvedValue } from '../domain/system/configuration';
+import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system/system';
 import type { Clock } from '../ports/clock';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { wallClock } from './clocks';
+import { createFileBundles } from './file-bundles';
+import type { ComposeParts, Connection, Reach } from './reach';
 import { createRecords, randomNonces, stateFolderOf } from './records';
 import { checkWrites, endpointKind, mustPin } from './write-permission';
-
-/** The world as one command sees it. */
-export interface Connection {
-  readonly gateways: Gateways;
-  allowWrites(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface ComposeParts {
-  readonly system: DeployedSystem;
-  readonly values: readonly ResolvedValue[];
-  readonly globals: GlobalOptions;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-}
-
-/** How AWS, or what stands in for it, is reached. */
-export interface Reach {
-  readonly connection: AwsConnection;
-  readonly clock: Clock;
-  /** Loud mark of the header line; undefined on a real account. */
-  readonly mark: string | undefined;
-  /** How the header names the endpoint. */
-  readonly endpointName: string;
-  /** Journal and lock of an account; default the user's state folder. */
-  readonly records?: (account: string) => string;
-  close(): Promise<void>;
-}
 
 const valueAt = (values: readonly ResolvedValue[], path: string): string | undefined => {
   const value = values.find((each) => each.path === path)?.value;

@@ -1,7 +1,7 @@
-import type { ConfigValue, ResolvedValue } from '../domain/configuration';
 import { OperatorError } from '../domain/operator-error';
-import { suggest } from '../domain/suggest';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system';
+import type { ConfigValue, ResolvedValue } from '../domain/system/configuration';
+import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system/system';
+import { suggest } from '../domain/text/suggest';
 import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
 
 export interface ConfigSources {

@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
-import type { ResolvedValue } from '../domain/configuration';
 import { OperatorError } from '../domain/operator-error';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system';
+import type { ResolvedValue } from '../domain/system/configuration';
+import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system/system';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
-import type { Connection } from './compose';
 import { packageInfo } from './package-info';
+import type { Connection } from './reach';
 
 const PROJECT_FILE = 'huntaze-beta.config.json';
 

@@ -1,5 +1,5 @@
 import { ERROR_CODES, EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import type { Palette } from '../domain/palette';
+import type { Palette } from '../domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
 
 /** An error as the operator reads it: what, why, what to do. */

@@ -1,12 +1,12 @@
-import { createFileBundles } from '../artefacts/bundles';
 import { createGateways } from '../aws/create-gateways';
 import { allowApiGateway } from '../aws/front-door';
-import { DEFAULT_SYSTEM } from '../domain/system';
+import { DEFAULT_SYSTEM } from '../domain/system/system';
 import { applyProvision } from '../operations/provision/apply-provision';
 import { planProvision } from '../operations/provision/plan-provision';
 import type { Journal, WriterLock } from '../ports/journal';
 import type { Sandbox } from '../sandbox/index';
 import { simulatedClock } from './clocks';
+import { createFileBundles } from './file-bundles';
 
 /** The journal of a world's making is nobody's: nothing that an operator did. */
 const noJournal: Journal = {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { AnyCommand, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
-import { suggest } from '../domain/suggest';
+import { suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS } from './global-options';
 import { COMMANDS, type CommandEntry } from './registry';

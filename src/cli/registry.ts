@@ -18,7 +18,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'playbook',
     summary: 'the three hours, guided: where we are, what to do now, one key to do it',
     group: 'the beta',
-    load: async () => [(await import('../commands/playbook')).playbookCommand],
+    load: async () => [(await import('../commands/playbook/playbook')).playbookCommand],
   },
   {
     name: 'check',
@@ -36,31 +36,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'canary',
     summary: 'publish and deploy a share, prove what clients are served, return while AWS guards it',
     group: 'the beta',
-    load: async () => [(await import('../commands/canary')).canaryCommand],
+    load: async () => [(await import('../commands/canary/canary')).canaryCommand],
   },
   {
     name: 'watch',
     summary: 'see the beta live: share, alarms, charts, decision, newest failures',
     group: 'the beta',
-    load: async () => [(await import('../commands/watch')).watchCommand],
+    load: async () => [(await import('../commands/watch/watch')).watchCommand],
   },
   {
     name: 'status',
     summary: 'one frame of watch; ends with 0 whatever it shows',
     group: 'the beta',
-    load: async () => [(await import('../commands/watch')).statusCommand],
+    load: async () => [(await import('../commands/watch/watch')).statusCommand],
   },
   {
     name: 'decide',
     summary: 'the Go/No-Go matrix: what is measured, what is proven, what would flip it',
     group: 'the beta',
-    load: async () => [(await import('../commands/decide')).decideCommand],
+    load: async () => [(await import('../commands/decide/decide')).decideCommand],
   },
   {
     name: 'ramp',
     summary: 'the plan 1 -> 5 -> 25 -> 100 %: where it stands, what blocks the next step, and the step itself',
     group: 'the beta',
-    load: async () => [(await import('../commands/ramp')).rampCommand],
+    load: async () => [(await import('../commands/canary/ramp')).rampCommand],
   },
   {
     name: 'rollback',
@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'saved Logs Insights queries: list them, run one',
     group: 'looking closer',
     load: async () => {
-      const own = await import('../commands/query');
+      const own = await import('../commands/query/query');
       return [own.queryCommand, own.queryShowCommand, own.queryRunCommand];
     },
   },
@@ -82,7 +82,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'find traces by a saved filter or an expression; show one; draw the map',
     group: 'looking closer',
     load: async () => {
-      const [find, show] = await Promise.all([import('../commands/traces'), import('../commands/traces-show')]);
+      const [find, show] = await Promise.all([import('../commands/traces/traces'), import('../commands/traces/show')]);
       return [find.tracesCommand, show.tracesListCommand, show.tracesShowCommand, show.tracesMapCommand];
     },
   },
@@ -108,7 +108,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'report',
     summary: 'the decision record as a page (HTML) and as Markdown: timeline, matrix, charts, journal',
     group: 'looking closer',
-    load: async () => [(await import('../commands/report')).reportCommand],
+    load: async () => [(await import('../commands/decide/report')).reportCommand],
   },
   {
     name: 'history',
@@ -135,7 +135,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'deploy',
     summary: 'ship the code of the functions; mock-read through CodeDeploy',
     group: 'set-up',
-    load: async () => [(await import('../commands/deploy')).deployCommand],
+    load: async () => [(await import('../commands/deploy/deploy')).deployCommand],
   },
   {
     name: 'config',
@@ -153,7 +153,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'rehearse',
     summary: 'play the whole beta on this machine: real functions, real PostgreSQL engine, no AWS account',
     group: 'on this machine',
-    load: async () => [(await import('../commands/rehearse')).rehearseCommand],
+    load: async () => [(await import('../commands/rehearse/rehearse')).rehearseCommand],
   },
   {
     name: 'sandbox',
@@ -161,8 +161,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'on this machine',
     load: async () => {
       const [serve, control] = await Promise.all([
-        import('../commands/sandbox'),
-        import('../commands/sandbox-control'),
+        import('../commands/sandbox/sandbox'),
+        import('../commands/sandbox/control'),
       ]);
       return [
         serve.sandboxCommand,

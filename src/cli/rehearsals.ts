@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFileBundles } from '../artefacts/bundles';
 import { createGateways } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
-import { suggest } from '../domain/suggest';
-import { DEFAULT_SYSTEM } from '../domain/system';
+import { DEFAULT_SYSTEM } from '../domain/system/system';
+import { suggest } from '../domain/text/suggest';
 import type { Nonces } from '../ports/random';
 import type { RehearsalScenario, Rehearsals } from '../ports/rehearsals';
 import { openSandbox, SCENARIOS } from '../sandbox/index';
 import { simulatedClock } from './clocks';
+import { createFileBundles } from './file-bundles';
 import { prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
 import { createRecords } from './records';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock';
 import { openSandbox, openStateFile } from '../sandbox/index';
 import { simulatedClock, wallClock } from './clocks';
-import type { ComposeParts, Reach } from './compose';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
+import type { ComposeParts, Reach } from './reach';
 import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { runningSandbox } from './sandboxes';
 

@@ -1,6 +1,6 @@
 import type { GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
-import { SANDBOX_ACCOUNT } from '../domain/system';
+import { SANDBOX_ACCOUNT } from '../domain/system/system';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
 const isAws = (hostname: string): boolean => /\.(?:amazonaws\.com(?:\.cn)?|aws|api\.aws)$/.test(hostname);

@@ -1,7 +1,7 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { CHECK_KEYS, type CheckKey } from '../domain/readiness';
-import { suggest } from '../domain/suggest';
-import { checkReadiness } from '../operations/check';
+import { CHECK_KEYS, type CheckKey } from '../domain/readiness/readiness';
+import { suggest } from '../domain/text/suggest';
+import { checkReadiness } from '../operations/readiness/check';
 import { checkProgressView, checkView } from '../views/check';
 import { defineCommand } from './command';
 

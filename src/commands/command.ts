@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog';
-import type { ResolvedValue } from '../domain/configuration';
 import type { ExitCode } from '../domain/operator-error';
-import type { DeployedSystem } from '../domain/system';
+import type { ResolvedValue } from '../domain/system/configuration';
+import type { DeployedSystem } from '../domain/system/system';
 import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
 import type { Rehearsals } from '../ports/rehearsals';

@@ -1,8 +1,8 @@
-import { costRows } from '../domain/cost';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { PRICES, type Prices, readPrices } from '../domain/prices';
-import { readFlagHistory } from '../operations/read-timeline';
-import { readUsage } from '../operations/read-usage';
+import { costRows } from '../domain/system/cost';
+import { PRICES, type Prices, readPrices } from '../domain/system/prices';
+import { readFlagHistory } from '../operations/evidence/read-timeline';
+import { readUsage } from '../operations/evidence/read-usage';
 import { costView } from '../views/cost';
 import { defineCommand } from './command';
 import { read } from './option-values';

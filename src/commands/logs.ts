@@ -1,6 +1,6 @@
-import { byRequest } from '../domain/log-line';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { followLogs, type LogSelection, newestLogs } from '../operations/follow-logs';
+import { byRequest } from '../domain/telemetry/log-line';
+import { followLogs, type LogSelection, newestLogs } from '../operations/observe/follow-logs';
 import type { LogLine } from '../ports/logs';
 import { logLinesView } from '../views/logs';
 import { defineCommand } from './command';

@@ -1,5 +1,5 @@
-import { LINK_TOPICS, type LinkTopic, linkList } from '../domain/console-links';
 import { EXIT, OperatorError } from '../domain/operator-error';
+import { LINK_TOPICS, type LinkTopic, linkList } from '../domain/system/console-links';
 import { openBrowser } from '../terminal/open-browser';
 import { defineCommand } from './command';
 import { read } from './option-values';

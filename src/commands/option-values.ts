@@ -1,5 +1,5 @@
 import { OperatorError } from '../domain/operator-error';
-import { parseMoment, parseRatePerHour, parseSpan } from '../domain/time-span';
+import { parseMoment, parseRatePerHour, parseSpan } from '../domain/text/time-span';
 
 const wrong = (option: string, value: unknown, must: string): OperatorError =>
   new OperatorError('USAGE', `${option} "${String(value)}" ${must}`, { next: `give ${option} a value that is right` });

@@ -1,14 +1,14 @@
-import { stickyPopulation } from '../domain/bucket';
-import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flag-document';
-import { parseFlagDocument } from '../domain/flag-schema';
+import { makePlan } from '../domain/decidability/plan';
+import { stickyPopulation } from '../domain/flags/bucket';
+import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flags/document';
+import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { makePlan } from '../domain/plan';
-import { measureRate } from '../operations/measure-rate';
+import { measureRate } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
 import { planView } from '../views/plan';
 import { defineCommand } from './command';
+import { thresholdsOf } from './decide/thresholds-file';
 import { read } from './option-values';
-import { thresholdsOf } from './thresholds-file';
 
 interface PlanOptions {
   readonly ratePerHour: number | undefined;

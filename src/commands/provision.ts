@@ -1,5 +1,5 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { AREAS, type Area, countOf } from '../domain/provision-plan';
+import { AREAS, type Area, countOf } from '../domain/system/provision-plan';
 import { applyProvision } from '../operations/provision/apply-provision';
 import { planProvision } from '../operations/provision/plan-provision';
 import type { Step } from '../terminal/terminal';

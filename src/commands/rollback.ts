@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import type { RollbackResult } from '../domain/rollback-result';
-import { servedShare } from '../operations/read-flag-situation';
-import { rollBack } from '../operations/rollback';
-import { readRollbackSituation } from '../operations/rollback-state';
+import type { RollbackResult } from '../domain/rollout/rollback-result';
+import { servedShare } from '../operations/canary/read-flag-situation';
+import { rollBack } from '../operations/rollback/rollback';
+import { readRollbackSituation } from '../operations/rollback/state';
 import { actLine, rollbackPlanView, rollbackView, waitingFor } from '../views/rollback';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';

@@ -1,9 +1,9 @@
-import { currentShare } from '../domain/beta-timeline';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { SANDBOX_ACCOUNT } from '../domain/system';
-import { summarizeTraffic } from '../domain/traffic-result';
-import { readFlagHistory } from '../operations/read-timeline';
-import { sendTraffic, type TrafficPlan } from '../operations/send-traffic';
+import { currentShare } from '../domain/rollout/timeline';
+import { SANDBOX_ACCOUNT } from '../domain/system/system';
+import { summarizeTraffic } from '../domain/telemetry/traffic-result';
+import { readFlagHistory } from '../operations/evidence/read-timeline';
+import { sendTraffic, type TrafficPlan } from '../operations/observe/send-traffic';
 import type { Gateways } from '../ports/gateways';
 import { trafficView } from '../views/traffic';
 import { defineCommand } from './command';

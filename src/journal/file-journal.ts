@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChainEnd, type ChainReading, readChain, sealRecord } from '../domain/journal-chain';
+import { type ChainEnd, type ChainReading, readChain, sealRecord } from '../domain/journal/chain';
 import { OperatorError } from '../domain/operator-error';
 import type { Clock } from '../ports/clock';
 import type { Journal, JournalDraft, JournalEntry } from '../ports/journal';

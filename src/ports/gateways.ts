@@ -1,4 +1,4 @@
-import type { DeployedSystem } from '../domain/system';
+import type { DeployedSystem } from '../domain/system/system';
 import type { Alarms } from './alarms';
 import type { Bundles } from './bundles';
 import type { CallMeter } from './call-meter';

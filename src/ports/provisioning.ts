@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../domain/alarm-definitions';
-import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/wanted-system';
+import type { AlarmDefinition } from '../domain/system/alarm-definitions';
+import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/system/wanted-system';
 
 /** Every write below is sent once; none deletes anything. */
 export interface LogGroupSetup {

@@ -1,6 +1,6 @@
-import type { ServiceMapNode, Trace, TraceSummary } from '../domain/trace';
+import type { ServiceMapNode, Trace, TraceSummary } from '../domain/telemetry/trace';
 
-export type { ServiceMapNode, ServiceStatistics, Trace, TraceNode, TraceSummary } from '../domain/trace';
+export type { ServiceMapNode, ServiceStatistics, Trace, TraceNode, TraceSummary } from '../domain/telemetry/trace';
 
 /** X-Ray. Windows longer than six hours are sliced by the adapter. */
 export interface Traces {

@@ -4,8 +4,8 @@ export { type ControlClient, ControlError, connectControl, type RunFile, readRun
 export type { SandboxStatus } from './http/control-protocol';
 export type { HttpOptions, Listener } from './http/listen';
 export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } from './http/serve';
-export type { ServiceName } from './kernel/action';
 export { SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';
+export type { ServiceName } from './kernel/service-name';
 export type { World } from './kernel/world';
 export { DEFAULT_START_AT, openSandbox, type Sandbox, type SandboxOptions, type WorldSummary } from './open-sandbox';
 export type { Owner } from './persistence/private-file';

@@ -1,6 +1,6 @@
-import { cleanText } from '../domain/clean-text';
+import { cleanText } from '../domain/text/clean-text';
 
-export { cleanJson, cleanText } from '../domain/clean-text';
+export { cleanJson, cleanText } from '../domain/text/clean-text';
 
 /**
  * The one place where text is made safe for a terminal. Control characters (C0 except newline, C1, DEL), bidi controls,

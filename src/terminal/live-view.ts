@@ -1,4 +1,4 @@
-import { truncate } from '../domain/screen-text';
+import { truncate } from '../domain/text/screen-text';
 import type { LiveView } from './terminal';
 
 /** The part of a TTY stream that a live view needs. */

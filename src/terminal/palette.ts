@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { type Palette, plain } from '../domain/palette';
+import { type Palette, plain } from '../domain/text/palette';
 import type { Marker } from './clean';
 
 /** Roles to colours. Level 0 answers the plain palette. */

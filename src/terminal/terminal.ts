@@ -1,4 +1,4 @@
-import type { Palette } from '../domain/palette';
+import type { Palette } from '../domain/text/palette';
 
 /** A running step on stderr; silent when not a TTY except for its end. */
 export interface Step {

@@ -1,7 +1,8 @@
-import type { Block, CanaryChange } from '../domain/canary-plan';
-import { duration, moment, share } from '../domain/figures';
-import type { DocumentChange } from '../domain/flag-document';
-import type { Palette } from '../domain/palette';
+import type { DocumentChange } from '../domain/flags/document';
+import type { CanaryChange } from '../domain/rollout/canary-plan';
+import type { Block } from '../domain/rollout/share-request';
+import { duration, moment, share } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { hanging, same } from './text';
 
 export interface CanaryPlanDetails {

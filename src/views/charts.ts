@@ -1,4 +1,4 @@
-import type { Palette } from '../domain/palette';
+import type { Palette } from '../domain/text/palette';
 import { displayWidth, pad, truncate } from './text';
 
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;

@@ -1,4 +1,3 @@
-import type { Palette } from '../domain/palette';
 import {
   CHECK_KEYS,
   type CheckKey,
@@ -6,7 +5,8 @@ import {
   type CheckStatus,
   checkId,
   type ReadinessReport,
-} from '../domain/readiness';
+} from '../domain/readiness/readiness';
+import type { Palette } from '../domain/text/palette';
 import { displayWidth, hanging, pad, same } from './text';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = { pass: '✔', warn: '!', fail: '✖', 'could-not-run': '?' };

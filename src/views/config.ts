@@ -1,5 +1,5 @@
-import { originText, type ResolvedValue } from '../domain/configuration';
-import type { Palette } from '../domain/palette';
+import { originText, type ResolvedValue } from '../domain/system/configuration';
+import type { Palette } from '../domain/text/palette';
 
 const shown = (value: ResolvedValue['value']): string =>
   value === undefined ? '-' : typeof value === 'string' ? value : value.length === 0 ? '(none)' : value.join(', ');

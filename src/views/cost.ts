@@ -1,5 +1,5 @@
-import { type CostRow, totalOf } from '../domain/cost';
-import type { Palette } from '../domain/palette';
+import { type CostRow, totalOf } from '../domain/system/cost';
+import type { Palette } from '../domain/text/palette';
 import { table } from './table';
 import { wrap } from './text';
 

@@ -1,8 +1,8 @@
-import type { Decision, DecisionRow, TargetRow } from '../domain/decision';
-import { duration, share } from '../domain/figures';
-import type { Palette } from '../domain/palette';
+import type { Decision, DecisionRow, TargetRow } from '../domain/decision/decision';
+import type { Reading, Verdict } from '../domain/decision/verdict';
 import { clockSince, stepOf } from '../domain/phase';
-import type { Reading, Verdict } from '../domain/verdict';
+import { duration, share } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { displayWidth, hanging, pad, same, wrap } from './text';
 

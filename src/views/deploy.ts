@@ -1,6 +1,6 @@
-import type { DeployPlan, DeployResult, ShiftProgress } from '../domain/deployment';
-import type { Palette } from '../domain/palette';
-import { RELEASE_CONFIGS } from '../domain/wanted-system';
+import type { DeployPlan, DeployResult, ShiftProgress } from '../domain/system/code-deploy';
+import { RELEASE_CONFIGS } from '../domain/system/wanted-system';
+import type { Palette } from '../domain/text/palette';
 import { hanging, same } from './text';
 
 const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1024).toLocaleString('en-US')} KB`;

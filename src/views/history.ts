@@ -1,5 +1,5 @@
-import { moment } from '../domain/figures';
-import type { Palette } from '../domain/palette';
+import { moment } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { truncate } from './text';
 

@@ -1,6 +1,6 @@
-import { cleanText } from '../domain/clean-text';
-import { isErrorLine, readLogLine } from '../domain/log-line';
-import type { Palette } from '../domain/palette';
+import { isErrorLine, readLogLine } from '../domain/telemetry/log-line';
+import { cleanText } from '../domain/text/clean-text';
+import type { Palette } from '../domain/text/palette';
 import { truncate } from './text';
 
 export interface ShownLine {

@@ -1,6 +1,6 @@
-import { count, duration, limitPercent, percent, plural, share } from '../domain/figures';
-import type { Palette } from '../domain/palette';
-import type { Plan, PlanAlarm, PlanRow } from '../domain/plan';
+import type { Plan, PlanAlarm, PlanRow } from '../domain/decidability/plan';
+import { count, duration, limitPercent, percent, plural, share } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { hanging, pad, same } from './text';
 

@@ -1,11 +1,11 @@
-import type { Palette } from '../domain/palette';
 import {
   type Assessment,
   countOf,
   type PlanItem,
   type ProvisionPlan,
   type ProvisionResult,
-} from '../domain/provision-plan';
+} from '../domain/system/provision-plan';
+import type { Palette } from '../domain/text/palette';
 import { hanging, same } from './text';
 
 const SIGNS: Readonly<Record<Assessment['kind'], string>> = {

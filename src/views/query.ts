@@ -1,6 +1,6 @@
-import { cleanText } from '../domain/clean-text';
-import { count } from '../domain/figures';
-import type { Palette } from '../domain/palette';
+import { cleanText } from '../domain/text/clean-text';
+import { count } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { brailleChart } from './charts';
 import { table } from './table';
 

@@ -1,6 +1,6 @@
-import { duration, moment, share } from '../domain/figures';
-import type { Palette } from '../domain/palette';
-import type { RampBlocker, RampState, RampStepState } from '../domain/ramp';
+import type { RampBlocker, RampState, RampStepState } from '../domain/rollout/ramp';
+import { duration, moment, share } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { displayWidth, hanging, same } from './text';
 

@@ -1,7 +1,12 @@
-import { count, duration, plural } from '../domain/figures';
-import type { Palette } from '../domain/palette';
 import { clockSince } from '../domain/phase';
-import { noticedAtMs, type RehearsalEvent, type RehearsalResult, verdictText } from '../domain/rehearsal-result';
+import {
+  noticedAtMs,
+  type RehearsalEvent,
+  type RehearsalResult,
+  verdictText,
+} from '../domain/rollout/rehearsal-result';
+import { count, duration, plural } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { wrap } from './text';
 
 const styleOf = (kind: RehearsalEvent['kind'], palette: Palette): ((text: string) => string) => {

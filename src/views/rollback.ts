@@ -1,6 +1,6 @@
-import type { Palette } from '../domain/palette';
-import type { AliasStep, FlagStep } from '../domain/rollback-plan';
-import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollback-result';
+import type { AliasStep, FlagStep } from '../domain/rollout/rollback-plan';
+import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollout/rollback-result';
+import type { Palette } from '../domain/text/palette';
 import { displayWidth, hanging, same } from './text';
 
 export interface RollbackPlan {

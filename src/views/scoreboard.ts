@@ -1,5 +1,5 @@
-import { duration } from '../domain/figures';
-import type { Palette } from '../domain/palette';
+import { duration } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { table } from './table';
 
 /** How one scenario went against what it promises. */

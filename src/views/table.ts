@@ -1,5 +1,5 @@
 import CliTable from 'cli-table3';
-import type { Palette } from '../domain/palette';
+import type { Palette } from '../domain/text/palette';
 import { displayWidth, pad, truncate, wrap } from './text';
 
 /** One column: how it aligns, and how it gives way when the screen is narrow. */

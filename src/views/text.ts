@@ -1,6 +1,6 @@
-import { displayWidth } from '../domain/screen-text';
+import { displayWidth } from '../domain/text/screen-text';
 
-export { displayWidth, pad, truncate } from '../domain/screen-text';
+export { displayWidth, pad, truncate } from '../domain/text/screen-text';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -1,7 +1,7 @@
-import { cleanText } from '../domain/clean-text';
-import { milliseconds } from '../domain/figures';
-import type { Palette } from '../domain/palette';
-import type { ServiceMapNode, ServiceStatistics, TraceNode, TraceSummary } from '../domain/trace';
+import type { ServiceMapNode, ServiceStatistics, TraceNode, TraceSummary } from '../domain/telemetry/trace';
+import { cleanText } from '../domain/text/clean-text';
+import { milliseconds } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { type Cell, type Column, table } from './table';
 import { displayWidth, pad, truncate } from './text';
 

@@ -1,6 +1,6 @@
-import { count, milliseconds, percent } from '../domain/figures';
-import type { Palette } from '../domain/palette';
-import type { TrafficResult } from '../domain/traffic-result';
+import type { TrafficResult } from '../domain/telemetry/traffic-result';
+import { count, milliseconds, percent } from '../domain/text/figures';
+import type { Palette } from '../domain/text/palette';
 import { table } from './table';
 
 const ms = (value: number | undefined): string => (value === undefined ? '-' : milliseconds(value));

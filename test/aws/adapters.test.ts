@@ -1,7 +1,7 @@
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flag-document';
+import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
 import { pollUntil } from '../../src/operations/poll-until';
 import { openProvisionedBeta, type WiredBeta } from '../operations/provision/provisioned-beta';
 

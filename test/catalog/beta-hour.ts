@@ -1,4 +1,4 @@
-import { flagsLine, LOG_TAGS, logLine } from '../../src/domain/telemetry';
+import { flagsLine, LOG_TAGS, logLine } from '../../src/domain/telemetry/names';
 import type { LogEvent } from '../../src/sandbox/services/logs/insights/index';
 
 export const HOUR_START_MS = Date.UTC(2026, 10, 21, 10);

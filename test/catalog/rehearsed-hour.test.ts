@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillFilter } from '../../src/catalog/fill';
-import { logGroupOf } from '../../src/domain/system';
-import { rowsOf, runLogQuery } from '../../src/operations/run-log-query';
+import { logGroupOf } from '../../src/domain/system/system';
+import { rowsOf, runLogQuery } from '../../src/operations/evidence/run-log-query';
 import { HOUR, MINUTE, openStage, type Stage } from '../operations/stage';
 import { differences, type RawLine } from './recount';
 import { savedCatalog } from './saved-files';

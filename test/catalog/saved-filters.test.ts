@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillFilter } from '../../src/catalog/fill';
-import { ANNOTATIONS } from '../../src/domain/telemetry';
+import { ANNOTATIONS } from '../../src/domain/telemetry/names';
 import {
   compileFilter,
   type FilterTrace,

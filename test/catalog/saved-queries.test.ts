@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SavedQuery } from '../../src/catalog/catalog';
-import { LOG_FIELDS, LOG_TAGS } from '../../src/domain/telemetry';
+import { LOG_FIELDS, LOG_TAGS } from '../../src/domain/telemetry/names';
 import { compileQuery, type LogEvent, runQuery } from '../../src/sandbox/services/logs/insights/index';
 import { betaHour, HOUR_END_MS, HOUR_START_MS } from './beta-hour';
 import { differences, RECOUNTS } from './recount';

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
-import { createFileBundles } from '../../src/artefacts/bundles';
 import { createGateways } from '../../src/aws/create-gateways';
 import { wallClock } from '../../src/cli/clocks';
+import { createFileBundles } from '../../src/cli/file-bundles';
 import { createRecords, randomNonces } from '../../src/cli/records';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { type CommandName, runCommand } from './commands';
 
 /** A real process of one operator: `child.ts <command> <endpoint> <key> <secret> <folder>`; killed from outside. */

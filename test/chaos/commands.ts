@@ -1,9 +1,9 @@
-import type { Decision } from '../../src/domain/decision';
+import type { Decision } from '../../src/domain/decision/decision';
 import { OperatorError } from '../../src/domain/operator-error';
-import { checkBeforeShare } from '../../src/operations/check';
-import { planCanaryStep } from '../../src/operations/plan-canary';
-import { rollBack } from '../../src/operations/rollback';
-import { startCanary } from '../../src/operations/start-canary';
+import { planCanaryStep } from '../../src/operations/canary/plan';
+import { startCanary } from '../../src/operations/canary/start';
+import { checkBeforeShare } from '../../src/operations/readiness/check';
+import { rollBack } from '../../src/operations/rollback/rollback';
 import type { Gateways } from '../../src/ports/gateways';
 import type { State } from './states';
 

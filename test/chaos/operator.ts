@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { createFileBundles } from '../../src/artefacts/bundles';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { createFileBundles } from '../../src/cli/file-bundles';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { createFileJournal } from '../../src/journal/file-journal';
 import { createWriterLock } from '../../src/journal/writer-lock';
 import type { Gateways } from '../../src/ports/gateways';

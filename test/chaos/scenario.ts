@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shareOfContent } from '../../src/domain/canary-plan';
+import { shareOfContent } from '../../src/domain/rollout/canary-plan';
 import type { Gateways } from '../../src/ports/gateways';
 import { openSandbox, type World } from '../../src/sandbox/index';
 import { ASKED, type CommandName, runCommand } from './commands';

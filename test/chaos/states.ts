@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flag-document';
+import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
 import { applyProvision } from '../../src/operations/provision/apply-provision';
 import { planProvision } from '../../src/operations/provision/plan-provision';
 import type { Gateways } from '../../src/ports/gateways';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigFile, resolveConfig, systemOf, variableOf } from '../../src/cli/config';
 import { configPaths } from '../../src/cli/config-schema';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 
 const sources = (parts: Partial<Parameters<typeof resolveConfig>[0]> = {}) => ({
   flags: {},

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
 import { ERROR_CODES, EXIT, OperatorError } from '../../src/domain/operator-error';
-import { plain } from '../../src/domain/palette';
+import { plain } from '../../src/domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../../src/ports/gateway-error';
 
 const gateway = (failure: GatewayFailure, outcome: 'not-applied' | 'unknown' = 'not-applied'): GatewayError =>

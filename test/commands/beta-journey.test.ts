@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canaryCommand } from '../../src/commands/canary';
+import { canaryCommand } from '../../src/commands/canary/canary';
+import { rampCommand } from '../../src/commands/canary/ramp';
 import { checkCommand } from '../../src/commands/check';
 import { historyCommand, historyShowCommand } from '../../src/commands/history';
-import { rampCommand } from '../../src/commands/ramp';
 import { rollbackCommand } from '../../src/commands/rollback';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { createTestCall } from '../support/command-call';

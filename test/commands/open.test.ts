@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCommand } from '../../src/commands/open';
-import { linkList } from '../../src/domain/console-links';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { linkList } from '../../src/domain/system/console-links';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { createTestCall } from '../support/command-call';
 
 const call = (...args: string[]) => createTestCall(openCommand, {}, args);

@@ -1,30 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import * as eProcess from '../../src/domain/e-process';
-import * as groupSequential from '../../src/domain/group-sequential';
-import * as intervals from '../../src/domain/intervals';
-import * as quantileRatio from '../../src/domain/quantile-ratio';
-import * as quantiles from '../../src/domain/quantiles';
-import * as rankTests from '../../src/domain/rank-tests';
-import * as sequential from '../../src/domain/sequential-tests';
-import * as special from '../../src/domain/special-functions';
-import * as binomial from '../../src/domain/statistics-binomial';
+import * as binomial from '../../src/domain/statistics/binomial';
+import * as eProcess from '../../src/domain/statistics/e-process';
+import * as intervals from '../../src/domain/statistics/intervals';
+import * as quantileRatio from '../../src/domain/statistics/quantile-ratio';
+import * as quantiles from '../../src/domain/statistics/quantiles';
+import * as rankTests from '../../src/domain/statistics/rank-tests';
+import * as special from '../../src/domain/statistics/special-functions';
+import * as groupSequential from './reference/group-sequential';
+import * as sequential from './reference/sequential-tests';
 
+const STATISTICS = '../../src/domain/statistics';
 const modules = {
-  'e-process': eProcess,
-  'group-sequential': groupSequential,
-  intervals,
-  'quantile-ratio': quantileRatio,
-  quantiles,
-  'rank-tests': rankTests,
-  'sequential-tests': sequential,
-  'special-functions': special,
-  'statistics-binomial': binomial,
+  [`${STATISTICS}/binomial`]: binomial,
+  [`${STATISTICS}/e-process`]: eProcess,
+  [`${STATISTICS}/intervals`]: intervals,
+  [`${STATISTICS}/quantile-ratio`]: quantileRatio,
+  [`${STATISTICS}/quantiles`]: quantiles,
+  [`${STATISTICS}/rank-tests`]: rankTests,
+  [`${STATISTICS}/special-functions`]: special,
+  './reference/group-sequential': groupSequential,
+  './reference/sequential-tests': sequential,
 };
 
 /** `@example expression => value` lines of a module's docstrings; the value is right to the digits it prints. */
 function examplesOf(file: string): readonly { readonly expression: string; readonly printed: string }[] {
-  const source = readFileSync(new URL(`../../src/domain/${file}.ts`, import.meta.url), 'utf8');
+  const source = readFileSync(new URL(`${file}.ts`, import.meta.url), 'utf8');
   return [...source.matchAll(/^ \* @example (.+?) => (\S+)$/gmu)].map((match) => ({
     expression: match[1] ?? '',
     printed: match[2] ?? '',

@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createFileBundles } from '../../src/artefacts/bundles';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
+import { createFileBundles } from '../../src/cli/file-bundles';
 import { createRecords, randomNonces } from '../../src/cli/records';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { recorded, strictRecorder } from '../../src/operations/record-step';
 import { openSandbox } from '../../src/sandbox/index';
 

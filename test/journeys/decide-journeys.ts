@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { usableDurations } from '../../src/domain/decision-latency';
-import { makePlan } from '../../src/domain/plan';
-import { THRESHOLDS } from '../../src/domain/thresholds';
+import { makePlan } from '../../src/domain/decidability/plan';
+import { usableDurations } from '../../src/domain/decision/latency-row';
+import { THRESHOLDS } from '../../src/domain/decision/thresholds';
 import { beginBeta, type DecidedBeta, type Judged } from './decided-beta';
 
 /** A beta and what it must come to. */

@@ -3,12 +3,12 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import { PutTraceSegmentsCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyCommand } from '../../src/commands/command';
+import { rawInput } from '../../src/commands/default-input';
 import { logsCommand } from '../../src/commands/logs';
-import { queryCommand, queryRunCommand } from '../../src/commands/query';
-import { rawInput } from '../../src/commands/raw-defaults';
-import { tracesCommand } from '../../src/commands/traces';
-import { tracesMapCommand, tracesShowCommand } from '../../src/commands/traces-show';
-import { statusCommand, watchCommand } from '../../src/commands/watch';
+import { queryCommand, queryRunCommand } from '../../src/commands/query/query';
+import { tracesMapCommand, tracesShowCommand } from '../../src/commands/traces/show';
+import { tracesCommand } from '../../src/commands/traces/traces';
+import { statusCommand, watchCommand } from '../../src/commands/watch/watch';
 import { createTerminal } from '../../src/terminal/create-terminal';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { commandContext, NO_GLOBALS } from '../support/command-context';

@@ -1,5 +1,5 @@
 import type { AnyCommand, CommandContext, GlobalOptions } from '../../src/commands/command';
-import { rawInput } from '../../src/commands/raw-defaults';
+import { rawInput } from '../../src/commands/default-input';
 import type { ExitCode } from '../../src/domain/operator-error';
 import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from '../support/command-context';

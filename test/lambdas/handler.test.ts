@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../lambdas/mock-read/handler';
 import type { PrismaFunction } from '../../lambdas/mock-read/prisma-function';
 import { createTracer } from '../../lambdas/shared/xray';
-import { FLAGS_OFF, type Flags } from '../../src/domain/flag-document';
+import { FLAGS_OFF, type Flags } from '../../src/domain/flags/document';
 
 const BROKEN = new Error("mock store\nis [broken] at 'x'");
 

@@ -1,4 +1,4 @@
-import { unescapeLogValue } from '../../src/domain/telemetry';
+import { unescapeLogValue } from '../../src/domain/telemetry/names';
 import type { Run, Stage } from './stage';
 
 /** A delivered configuration as AppConfig sends it. */

@@ -9,7 +9,7 @@ import { openUsers } from '../../lambdas/prisma-read/database';
 import { createHandler as createPrismaRead } from '../../lambdas/prisma-read/handler';
 import type { Surroundings } from '../../lambdas/shared/surroundings';
 import { createTracer } from '../../lambdas/shared/xray';
-import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/function-settings';
+import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/system/function-settings';
 import type { OpenHost } from './function-host';
 
 interface Invocation {

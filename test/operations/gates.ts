@@ -1,5 +1,5 @@
-import type { Decision } from '../../src/domain/decision';
-import type { ReadinessReport } from '../../src/domain/readiness';
+import type { Decision } from '../../src/domain/decision/decision';
+import type { ReadinessReport } from '../../src/domain/readiness/readiness';
 
 /** A decision that says GO. */
 export const GO: Decision = {

@@ -1,5 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flag-document';
+import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
 import { applyProvision } from '../../src/operations/provision/apply-provision';
 import { planProvision } from '../../src/operations/provision/plan-provision';
 import type { FlagDeployment } from '../../src/ports/flags';

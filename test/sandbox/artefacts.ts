@@ -24,7 +24,9 @@ const ARTEFACTS = [
     sources: [
       'lambdas',
       'scripts/pack-lambdas.js',
-      ...['telemetry', 'flag-document', 'bucket', 'function-settings'].map((name) => `src/domain/${name}.ts`),
+      ...['telemetry/names', 'flags/document', 'flags/bucket', 'system/function-settings'].map(
+        (name) => `src/domain/${name}.ts`,
+      ),
     ],
   },
   {

@@ -3,8 +3,8 @@ import { loadCatalog } from '../../src/cli/load-catalog';
 import { rehearsals } from '../../src/cli/rehearsals';
 import { sandboxes } from '../../src/cli/sandboxes';
 import type { CommandContext, GlobalOptions } from '../../src/commands/command';
-import { plain } from '../../src/domain/palette';
-import { DEFAULT_SYSTEM } from '../../src/domain/system';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
+import { plain } from '../../src/domain/text/palette';
 import { cleanJson, cleanText } from '../../src/terminal/clean';
 import type { Terminal } from '../../src/terminal/terminal';
 

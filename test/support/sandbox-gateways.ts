@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFileBundles } from '../../src/artefacts/bundles';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
+import { createFileBundles } from '../../src/cli/file-bundles';
 import { createRecords } from '../../src/cli/records';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../../src/domain/system';
+import { DEFAULT_SYSTEM, type DeployedSystem } from '../../src/domain/system/system';
 import type { Clock } from '../../src/ports/clock';
 import type { Gateways } from '../../src/ports/gateways';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index';

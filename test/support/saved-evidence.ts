@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { EvidenceQueries } from '../../src/operations/gather-evidence';
+import type { EvidenceQueries } from '../../src/operations/evidence/gather';
 
 const text = (name: string): string =>
   readFileSync(new URL(`../../queries/${name}.logsinsights`, import.meta.url), 'utf8');

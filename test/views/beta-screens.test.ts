@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
-import { CHECK_KEYS, type CheckRow, checkId, readinessReport } from '../../src/domain/readiness';
-import type { RollbackResult } from '../../src/domain/rollback-result';
+import { CHECK_KEYS, type CheckRow, checkId, readinessReport } from '../../src/domain/readiness/readiness';
+import type { RollbackResult } from '../../src/domain/rollout/rollback-result';
+import { plain } from '../../src/domain/text/palette';
 import { blocksView } from '../../src/views/canary';
 import { checkProgressView, checkView } from '../../src/views/check';
 import { historyView } from '../../src/views/history';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Palette, plain } from '../../src/domain/palette';
+import { type Palette, plain } from '../../src/domain/text/palette';
 import { brailleChart, sparkline } from '../../src/views/charts';
 import { displayWidth } from '../../src/views/text';
 import { expectGolden } from '../support/golden';

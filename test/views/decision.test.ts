@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/domain/decision-matrix';
-import type { Evidence } from '../../src/domain/evidence';
-import { type Palette, plain } from '../../src/domain/palette';
-import { THRESHOLDS } from '../../src/domain/thresholds';
+import type { Evidence } from '../../src/domain/decision/evidence';
+import { decide } from '../../src/domain/decision/matrix';
+import { THRESHOLDS } from '../../src/domain/decision/thresholds';
+import { type Palette, plain } from '../../src/domain/text/palette';
 import { decisionView } from '../../src/views/decision';
-import { atQuarter, DAY, HOUR, healthy, latencies, MINUTE, measured, missing, START } from '../domain/situations';
+import {
+  atQuarter,
+  DAY,
+  HOUR,
+  healthy,
+  latencies,
+  MINUTE,
+  measured,
+  missing,
+  START,
+} from '../domain/decision/situations';
 import { expectGolden } from '../support/golden';
 import { expectFits } from './fits';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeployPlan, DeployResult } from '../../src/domain/deployment';
-import { plain } from '../../src/domain/palette';
+import type { DeployPlan, DeployResult } from '../../src/domain/system/code-deploy';
+import { plain } from '../../src/domain/text/palette';
 import { deployPlanView, deployResultView, shiftLine } from '../../src/views/deploy';
 import { expectGolden } from '../support/golden';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
-import { displayWidth } from '../../src/domain/screen-text';
-import { summarizeTraffic } from '../../src/domain/traffic-result';
+import { summarizeTraffic } from '../../src/domain/telemetry/traffic-result';
+import { plain } from '../../src/domain/text/palette';
+import { displayWidth } from '../../src/domain/text/screen-text';
 import { Marker } from '../../src/terminal/clean';
 import { createPalette } from '../../src/terminal/palette';
 import { logLinesView, timeOfDay } from '../../src/views/logs';

@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
-import { makePlan, type PlanInput } from '../../src/domain/plan';
-import { THRESHOLDS } from '../../src/domain/thresholds';
+import { makePlan, type PlanInput } from '../../src/domain/decidability/plan';
+import { THRESHOLDS } from '../../src/domain/decision/thresholds';
+import { plain } from '../../src/domain/text/palette';
 import { planView } from '../../src/views/plan';
-import { HOUR } from '../domain/situations';
+import { HOUR } from '../domain/decision/situations';
 import { expectGolden } from '../support/golden';
 import { expectFits } from './fits';
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
-import type { ProvisionPlan } from '../../src/domain/provision-plan';
+import type { ProvisionPlan } from '../../src/domain/system/provision-plan';
+import { plain } from '../../src/domain/text/palette';
 import { provisionPlanView, provisionResultView } from '../../src/views/provision';
 import { expectGolden } from '../support/golden';
 

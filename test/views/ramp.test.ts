@@ -1,10 +1,10 @@
 import { describe, it } from 'vitest';
-import { decide } from '../../src/domain/decision-matrix';
-import { plain } from '../../src/domain/palette';
-import { type RampEvent, rampState } from '../../src/domain/ramp';
-import { THRESHOLDS } from '../../src/domain/thresholds';
+import { decide } from '../../src/domain/decision/matrix';
+import { THRESHOLDS } from '../../src/domain/decision/thresholds';
+import { type RampEvent, rampState } from '../../src/domain/rollout/ramp';
+import { plain } from '../../src/domain/text/palette';
 import { rampView } from '../../src/views/ramp';
-import { atQuarter, DAY, HOUR, healthy, MINUTE, START } from '../domain/situations';
+import { atQuarter, DAY, HOUR, healthy, MINUTE, START } from '../domain/decision/situations';
 import { expectGolden } from '../support/golden';
 import { expectFits } from './fits';
 

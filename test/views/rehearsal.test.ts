@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
-import type { RehearsalResult } from '../../src/domain/rehearsal-result';
+import type { RehearsalResult } from '../../src/domain/rollout/rehearsal-result';
+import { plain } from '../../src/domain/text/palette';
 import { phaseBar, rehearsalEventLine, rehearsalSummaryView } from '../../src/views/rehearsal';
 import { type ScoreRow, scoreboardView } from '../../src/views/scoreboard';
 import { displayWidth } from '../../src/views/text';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plain } from '../../src/domain/palette';
+import { plain } from '../../src/domain/text/palette';
 import { table } from '../../src/views/table';
 import { displayWidth, pad, truncate, wrap } from '../../src/views/text';
 

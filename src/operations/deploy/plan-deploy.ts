@@ -1,12 +1,12 @@
-import type { DeployPlan, DeployTarget } from '../../domain/deployment';
 import { OperatorError } from '../../domain/operator-error';
-import type { DeployedSystem } from '../../domain/system';
-import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/wanted-system';
+import type { DeployPlan, DeployTarget } from '../../domain/system/code-deploy';
+import type { DeployedSystem } from '../../domain/system/system';
+import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
 import type { Bundle } from '../../ports/bundles';
 import type { CodeRelease } from '../../ports/code-releases';
 import type { FunctionAlias, FunctionDescription } from '../../ports/functions';
 import type { Gateways } from '../../ports/gateways';
-import { isActiveRelease } from '../rollback-state';
+import { isActiveRelease } from '../rollback/state';
 
 export interface DeployRequest {
   readonly target: DeployTarget;

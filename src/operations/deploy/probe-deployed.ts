@@ -1,5 +1,5 @@
-import type { DeployProbe } from '../../domain/deployment';
-import { PROBE_MARK } from '../../domain/telemetry';
+import type { DeployProbe } from '../../domain/system/code-deploy';
+import { PROBE_MARK } from '../../domain/telemetry/names';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 

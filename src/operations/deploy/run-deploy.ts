@@ -1,8 +1,8 @@
-import type { DeployEvent, DeployPlan, DeployResult, DeployStep } from '../../domain/deployment';
 import { OperatorError } from '../../domain/operator-error';
+import type { DeployEvent, DeployPlan, DeployResult, DeployStep } from '../../domain/system/code-deploy';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
-import { describeWrite, mark } from '../canary-writes';
+import { describeWrite, mark } from '../canary/flag-writes';
 import { pollUntil } from '../poll-until';
 import { recorded, strictRecorder } from '../record-step';
 import { followRelease } from './follow-release';

@@ -1,5 +1,5 @@
-import type { DeployPlan } from '../../domain/deployment';
 import { OperatorError } from '../../domain/operator-error';
+import type { DeployPlan } from '../../domain/system/code-deploy';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { functionReady } from './function-ready';

@@ -1,6 +1,6 @@
-import { type AlarmDefinition, alarmDefinitions } from '../../domain/alarm-definitions';
-import { type Difference, differences, united } from '../../domain/drift';
-import { alarmArn } from '../../domain/wanted-system';
+import { type AlarmDefinition, alarmDefinitions } from '../../domain/system/alarm-definitions';
+import { type Difference, differences, united } from '../../domain/system/drift';
+import { alarmArn } from '../../domain/system/wanted-system';
 import { changing, type Resource, type Site } from './resource';
 import { withoutRole } from './roles';
 

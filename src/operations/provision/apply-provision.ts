@@ -1,5 +1,5 @@
 import { OperatorError } from '../../domain/operator-error';
-import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/provision-plan';
+import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/system/provision-plan';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';

@@ -1,4 +1,4 @@
-import { dashboardBody, dashboardDrift } from '../../domain/dashboard-body';
+import { dashboardBody, dashboardDrift } from '../../domain/system/dashboard-body';
 import { changing, type Resource, type Site } from './resource';
 
 /** The dashboard's four widgets; widgets that somebody added stay. */

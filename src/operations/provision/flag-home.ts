@@ -1,5 +1,5 @@
-import { bakeStrategyName, OFF_STRATEGY } from '../../domain/canary-plan';
-import { PREPARED_BAKES_MINUTES } from '../../domain/wanted-system';
+import { bakeStrategyName, OFF_STRATEGY } from '../../domain/rollout/canary-plan';
+import { PREPARED_BAKES_MINUTES } from '../../domain/system/wanted-system';
 import type { FoundFlagHome } from '../../ports/provisioning';
 import { AS_WANTED, type Assessment, type Resource, type Site } from './resource';
 

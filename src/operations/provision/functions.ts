@@ -1,6 +1,6 @@
-import { type Difference, differences } from '../../domain/drift';
-import { PRISMA_READ_VARIABLES } from '../../domain/function-settings';
 import { OperatorError } from '../../domain/operator-error';
+import { type Difference, differences } from '../../domain/system/drift';
+import { PRISMA_READ_VARIABLES } from '../../domain/system/function-settings';
 import {
   PRISMA_RESERVED_EXECUTIONS,
   type RoleName,
@@ -8,7 +8,7 @@ import {
   type WantedFunction,
   wantedMockRead,
   wantedPrismaRead,
-} from '../../domain/wanted-system';
+} from '../../domain/system/wanted-system';
 import type { FunctionDescription } from '../../ports/functions';
 import { isFailure } from '../../ports/gateway-error';
 import { functionReady, onceRoleIsUsable } from '../deploy/function-ready';

@@ -1,4 +1,4 @@
-import { LOG_RETENTION_DAYS, wantedLogGroups } from '../../domain/wanted-system';
+import { LOG_RETENTION_DAYS, wantedLogGroups } from '../../domain/system/wanted-system';
 import { changing, type Resource, type Site } from './resource';
 
 /** The functions' log groups, kept for thirty days: Lambda itself would keep them for ever. */

@@ -1,10 +1,10 @@
-import { type FlagDocument, flagsOf, offDocument, serializeFlagDocument, withShare } from '../../domain/flag-document';
-import { parseFlagDocument } from '../../domain/flag-schema';
+import { type FlagDocument, flagsOf, offDocument, serializeFlagDocument, withShare } from '../../domain/flags/document';
+import { parseFlagDocument } from '../../domain/flags/schema';
 import { OperatorError } from '../../domain/operator-error';
 import type { FlagDeployment, FlagVersion } from '../../ports/flags';
-import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary-writes';
-import { followDeployment, hasEnded, wasUndone } from '../follow-deployment';
-import { readServed } from '../read-flag-situation';
+import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary/flag-writes';
+import { followDeployment, hasEnded, wasUndone } from '../canary/follow-deployment';
+import { readServed } from '../canary/read-flag-situation';
 import { AS_WANTED, type Assessment, type Resource, type Site } from './resource';
 
 const COMPLETE_WITHIN_MS = 3 * 60_000;

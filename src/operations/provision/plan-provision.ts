@@ -1,4 +1,4 @@
-import { type Area, type PlanItem, type ProvisionPlan, planItem } from '../../domain/provision-plan';
+import { type Area, type PlanItem, type ProvisionPlan, planItem } from '../../domain/system/provision-plan';
 import type { Gateways } from '../../ports/gateways';
 import { alarmResources } from './alarms';
 import { dashboardResource } from './dashboard';

@@ -1,5 +1,5 @@
-import { differences, united } from '../../domain/drift';
-import { RELEASE_CONFIGS, ROLLBACK_EVENTS, type WantedReleaseGroup } from '../../domain/wanted-system';
+import { differences, united } from '../../domain/system/drift';
+import { RELEASE_CONFIGS, ROLLBACK_EVENTS, type WantedReleaseGroup } from '../../domain/system/wanted-system';
 import { AS_WANTED, changing, type Resource, type Site } from './resource';
 import { withoutRole } from './roles';
 

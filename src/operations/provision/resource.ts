@@ -1,10 +1,10 @@
-import type { Difference } from '../../domain/drift';
-import type { Area, Assessment } from '../../domain/provision-plan';
-import type { DeployedSystem } from '../../domain/system';
-import { type RoleName, roleArn } from '../../domain/wanted-system';
+import type { Difference } from '../../domain/system/drift';
+import type { Area, Assessment } from '../../domain/system/provision-plan';
+import type { DeployedSystem } from '../../domain/system/system';
+import { type RoleName, roleArn } from '../../domain/system/wanted-system';
 import type { Gateways } from '../../ports/gateways';
 
-export type { Area, Assessment } from '../../domain/provision-plan';
+export type { Area, Assessment } from '../../domain/system/provision-plan';
 
 /** One thing of the deployed system: compared at any time, and brought to what is wanted; never deleted. */
 export interface Resource {

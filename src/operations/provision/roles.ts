@@ -1,4 +1,4 @@
-import { ROLES, type RoleName } from '../../domain/wanted-system';
+import { ROLES, type RoleName } from '../../domain/system/wanted-system';
 import type { Assessment } from './resource';
 
 /** The assessment of a resource whose role nobody named: what is missing, and where it comes from. */

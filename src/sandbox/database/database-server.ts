@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { locateArtefact } from '../runtime/locate-artefact';
-import type { Row } from './database';
-import type { ListenPlace, RunningDatabase } from './open-database';
+import type { ListenPlace, Row, RunningDatabase } from './database';
 import { startRelay } from './relay';
 
 /** Comment on every database that the sandbox makes; one without it is never touched. */

@@ -12,3 +12,15 @@ export interface Database {
   remember(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A PostgreSQL that runs: where functions reach it, and statements of the sandbox's own. */
+export interface RunningDatabase {
+  readonly address: { readonly path?: string; readonly port?: number };
+  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+/** Where a server of ours may listen: a socket file in `folder`, or a free loopback port where there are no such files. */
+export interface ListenPlace {
+  readonly path?: string;
+}

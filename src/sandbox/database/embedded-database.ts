@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { findArtefact } from '../runtime/locate-artefact';
-import type { Row } from './database';
-import type { ListenPlace, RunningDatabase } from './open-database';
+import type { ListenPlace, Row, RunningDatabase } from './database';
 
 /** The package's own snapshot: a data folder with the schema and the users (scripts/build-database.js). */
 const SNAPSHOT = 'sandbox-database.tar.gz';

@@ -2,20 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kernel } from '../kernel/kernel';
-import type { Database, Row } from './database';
+import type { Database, ListenPlace, RunningDatabase } from './database';
 import { restoreTables, rowsOfTables } from './saved-tables';
-
-/** A PostgreSQL that runs: where functions reach it, and statements of the sandbox's own. */
-export interface RunningDatabase {
-  readonly address: { readonly path?: string; readonly port?: number };
-  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
-  close(): Promise<void>;
-}
-
-/** Where a server of ours may listen: a socket file in `folder`, or a free loopback port where there are no such files. */
-export interface ListenPlace {
-  readonly path?: string;
-}
 
 /** The functions' database. It starts when something first needs it, with the rows that the world was saved with. */
 export function openDatabase(kernel: () => Kernel): Database {

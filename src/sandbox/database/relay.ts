@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type pg from 'pg';
-import type { ListenPlace } from './open-database';
+import type { ListenPlace } from './database';
 
 /** A listener that logs functions in: whatever user and password they send, they get a connection of the sandbox's own. */
 export interface Relay {
@@ -51,7 +51,7 @@ export async function startRelay(place: ListenPlace, login: Login): Promise<Rela
 }
 
 /** Reads up to the startup message, declining encryption on the way. */
-function readStartup(socket: Socket, started: (parameters: Record<string, string>) => void): void {
+function readStartup(socket: Socket, started: (parameters: Record<string, string>) => Promise<void>): void {
   let buffer = Buffer.alloc(0);
   const read = (chunk: Buffer): void => {
     buffer = Buffer.concat([buffer, chunk]);
@@ -70,7 +70,7 @@ function readStartup(socket: Socket, started: (parameters: Record<string, string
         return;
       }
       if (buffer.length > 0) socket.unshift(buffer);
-      started(parametersIn(message.subarray(8)));
+      void started(parametersIn(message.subarray(8)));
       return;
     }
   };

@@ -1,5 +1,4 @@
-import type { Row } from './database';
-import type { RunningDatabase } from './open-database';
+import type { Row, RunningDatabase } from './database';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

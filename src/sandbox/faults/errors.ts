@@ -1,5 +1,5 @@
-import type { ServiceName } from '../kernel/action';
 import { AwsError } from '../kernel/errors';
+import type { ServiceName } from '../kernel/service-name';
 import type { FaultKind } from './plan';
 
 /** How each service words "too fast" and "our fault". */

@@ -1,6 +1,6 @@
-import type { ServiceName } from '../kernel/action';
-import type { Random } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
 import { createRandom } from '../kernel/random';
+import type { ServiceName } from '../kernel/service-name';
 
 /**
  * What goes wrong with a call:

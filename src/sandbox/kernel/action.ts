@@ -1,5 +1,6 @@
 import type { Kernel } from './kernel';
 import type { Members } from './schema';
+import type { ServiceName } from './service-name';
 
 /** What an action sees besides its input. `at` is the virtual time of the call in epoch milliseconds. */
 export interface CallContext {
@@ -70,13 +71,3 @@ export interface Service extends TimeSource {
   /** Ends what lives outside the world (workers, a database). */
   close?(kernel: Kernel): Promise<void>;
 }
-
-export type ServiceName =
-  | 'sts'
-  | 'appconfig'
-  | 'appconfigdata'
-  | 'lambda'
-  | 'cloudwatch'
-  | 'logs'
-  | 'xray'
-  | 'codedeploy';

@@ -1,4 +1,6 @@
 import type { FaultPlan } from '../faults/plan';
+import type { AlarmState } from '../services/cloudwatch/state';
+import type { Random } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
 import type { World } from './world';
 
@@ -34,17 +36,6 @@ export interface KernelSettings {
   readonly databaseSnapshot?: string;
 }
 
-/** Seeded generator whose state lives in the world, so that a saved world goes on with the same sequence. */
-export interface Random {
-  /** Uniform in [0, 1). */
-  next(): number;
-  integer(below: number): number;
-  hex(digits: number): string;
-  uuid(): string;
-  /** An independent generator for a named purpose; same seed and name, same sequence. */
-  fork(name: string): Random;
-}
-
 export interface LogsFacade {
   /** Appends events as the service itself does (creates group and stream when missing). Times in epoch ms. */
   write(
@@ -66,8 +57,6 @@ export interface Datum {
   /** Time of the data point, epoch ms. */
   readonly timestamp: number;
 }
-
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export interface MetricsFacade {
   record(data: readonly Datum[]): void;

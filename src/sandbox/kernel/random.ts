@@ -1,5 +1,3 @@
-import type { Random } from './kernel';
-
 /** Where the main generator keeps its 32-bit state: in the world. */
 export interface RandomState {
   read(): number;
@@ -79,3 +77,14 @@ const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** An identifier of lower-case letters and digits, as AppConfig makes them. */
 export const lowerCaseId = (random: Random, length: number): string =>
   Array.from({ length }, () => ID_LETTERS[random.integer(ID_LETTERS.length)]).join('');
+
+/** Seeded generator whose state lives in the world, so that a saved world goes on with the same sequence. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  integer(below: number): number;
+  hex(digits: number): string;
+  uuid(): string;
+  /** An independent generator for a named purpose; same seed and name, same sequence. */
+  fork(name: string): Random;
+}

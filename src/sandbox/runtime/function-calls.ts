@@ -1,4 +1,5 @@
-import type { Kernel, Random } from '../kernel/kernel';
+import type { Kernel } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
 import type { WireAnswer, WireRequest } from '../kernel/wire-types';
 import { CALLS, draw, type Spread } from './latencies';
 import type { Answer, AwsCall } from './protocol';

@@ -1,8 +1,9 @@
 import { faultError } from '../faults/errors';
 import type { FaultPlan } from '../faults/plan';
-import type { CallContext, Service, ServiceName } from '../kernel/action';
+import type { CallContext, Service } from '../kernel/action';
 import { AwsError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import type { ServiceName } from '../kernel/service-name';
 import type { WireAnswer, WireRequest, WireResponse } from '../kernel/wire-types';
 import { readInput } from './input';
 import { type ErrorDialect, encodeError, encodeResult } from './output';

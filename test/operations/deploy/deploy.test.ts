@@ -15,9 +15,9 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appSpec } from '../../../src/domain/app-spec';
-import type { DeployPlan, DeployResult, DeployTarget } from '../../../src/domain/deployment';
-import type { ReleaseStrategy } from '../../../src/domain/wanted-system';
+import { appSpec } from '../../../src/domain/system/app-spec';
+import type { DeployPlan, DeployResult, DeployTarget } from '../../../src/domain/system/code-deploy';
+import type { ReleaseStrategy } from '../../../src/domain/system/wanted-system';
 import { planDeploy, ZIP_AT_MOST_BYTES } from '../../../src/operations/deploy/plan-deploy';
 import { type DeployOptions, runDeploy } from '../../../src/operations/deploy/run-deploy';
 import { shiftLine } from '../../../src/views/deploy';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readServed } from '../../../src/operations/canary/read-flag-situation';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
-import { readServed } from '../../../src/operations/read-flag-situation';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
 describe('provision on an empty account', () => {

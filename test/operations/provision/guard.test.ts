@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flag-document';
+import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
 import { openProvisionedBeta, type WiredBeta } from './provisioned-beta';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
-import { createFileBundles } from '../../../src/artefacts/bundles';
-import type { Area, ProvisionPlan } from '../../../src/domain/provision-plan';
-import type { DeployedSystem } from '../../../src/domain/system';
+import { createFileBundles } from '../../../src/cli/file-bundles';
+import type { Area, ProvisionPlan } from '../../../src/domain/system/provision-plan';
+import type { DeployedSystem } from '../../../src/domain/system/system';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import type { Gateways } from '../../../src/ports/gateways';

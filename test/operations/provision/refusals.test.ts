@@ -5,7 +5,7 @@ import {
   CreateHostedConfigurationVersionCommand,
 } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flag-document';
+import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import { GatewayError } from '../../../src/ports/gateway-error';

@@ -124,7 +124,7 @@ export class Environment {
     }
     this.#deadlineUs = clock.nowUs + data.timeoutUs;
     const settled: { outcome?: Outcome } = {};
-    this.#call(message).then((outcome) => {
+    void this.#call(message).then((outcome) => {
       settled.outcome = outcome;
     });
     const end = await drive(clock, () => settled.outcome !== undefined, this.#deadlineUs);

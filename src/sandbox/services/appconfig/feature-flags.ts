@@ -1,3 +1,4 @@
+import { fault, isObject, type Json, KEY, unknownMembers } from './document-faults';
 import type { ConfigurationFault } from './errors';
 import { attributeFaults, attributesFaults } from './flag-attributes';
 
@@ -8,24 +9,11 @@ import { attributeFaults, attributesFaults } from './flag-attributes';
  *     values: { key: { enabled, <attribute>: value, … } | { _variants: [ { name, enabled, rule, attributeValues } ] } } }
  */
 
-export type Json = Readonly<Record<string, unknown>>;
-
-export const KEY = /^[a-z][a-zA-Z\d_-]{0,63}$/;
 const FLAG_MEMBERS = ['name', 'description', 'attributes', '_createdAt', '_updatedAt', '_deprecation'];
 const VALUE_MEMBERS = ['enabled', '_variants', '_createdAt', '_updatedAt'];
 const VARIANT_MEMBERS = ['name', 'enabled', 'rule', 'attributeValues'];
 const MAX_VARIANTS = 32;
 const MAX_RULE = 16_384;
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export const fault = (location: string, constraint: string, reason: string, value?: unknown): ConfigurationFault => ({
-  location,
-  constraint,
-  reason,
-  ...(value === undefined ? {} : { value: (JSON.stringify(value) ?? '').slice(0, 256) }),
-});
 
 /** What is wrong with a flag document; empty = valid. */
 export function featureFlagFaults(text: string): readonly ConfigurationFault[] {
@@ -47,12 +35,6 @@ export function featureFlagFaults(text: string): readonly ConfigurationFault[] {
   for (const [key, flag] of Object.entries(flags)) faults.push(...definitionFaults(key, flag));
   for (const [key, value] of Object.entries(values)) faults.push(...valueFaults(key, value, flags));
   return faults;
-}
-
-export function unknownMembers(value: Json, known: readonly string[], at: string): ConfigurationFault[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => fault(`${at}.${key}`, 'additionalProperties', `the property ${key} is not allowed here`));
 }
 
 function textFault(value: unknown, at: string, min: number, max: number, oneLine: boolean): ConfigurationFault[] {

@@ -1,5 +1,5 @@
+import { fault, isObject, type Json, KEY, unknownMembers } from './document-faults';
 import type { ConfigurationFault } from './errors';
-import { fault, isObject, type Json, KEY, unknownMembers } from './feature-flags';
 
 const MAX_ATTRIBUTES = 25;
 const MAX_STRING = 1024;

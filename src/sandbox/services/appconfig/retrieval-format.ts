@@ -1,4 +1,4 @@
-import { isObject, type Json } from './feature-flags';
+import { isObject, type Json } from './document-faults';
 
 /** What a client of the data plane receives for a flag document. */
 export interface Retrieved {

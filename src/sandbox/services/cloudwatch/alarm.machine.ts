@@ -1,5 +1,4 @@
-import type { AlarmState } from '../../kernel/kernel';
-import type { AlarmDefinition } from './state';
+import type { AlarmDefinition, AlarmState } from './state';
 
 /**
  * One evaluation of an alarm, as a table over the newest data points (AWS: "How alarm state is evaluated when data is

@@ -1,10 +1,17 @@
 import { AwsError } from '../../kernel/errors';
-import type { AlarmState, Kernel } from '../../kernel/kernel';
+import type { Kernel } from '../../kernel/kernel';
 import { MINUTE_MS } from '../../kernel/time';
 import { type DataPoint, type Evaluation, evaluateAlarm, ruleOf } from './alarm.machine';
 import { reasonDataOf, reasonOf } from './alarm-words';
 import { evaluateQueries, type GridOf, type QueryResult } from './query-data';
-import type { AlarmDefinition, AlarmHistoryItem, CloudWatchState, MetricDataQuery, StoredAlarm } from './state';
+import type {
+  AlarmDefinition,
+  AlarmHistoryItem,
+  AlarmState,
+  CloudWatchState,
+  MetricDataQuery,
+  StoredAlarm,
+} from './state';
 import { percentOf, type Sample } from './statistics';
 
 const DAY_S = 86_400;

@@ -1,5 +1,3 @@
-import type { AlarmState } from '../../kernel/kernel';
-
 /**
  * CloudWatch's share of the world.
  *
@@ -119,3 +117,5 @@ export interface StoredDashboard {
 
 /** An account that has never reported a metric. */
 export const emptyCloudWatch = (): CloudWatchState => ({ metrics: [], alarms: [], history: [], dashboards: [] });
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';

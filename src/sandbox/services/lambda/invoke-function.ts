@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors';
-import type { Kernel, Random } from '../../kernel/kernel';
+import type { Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 import type { FunctionRunner, RunResult } from '../../runtime/function-runner';
 import type { FunctionFailure } from '../../runtime/protocol';
 import { findVersion, versionOf } from './find-function';

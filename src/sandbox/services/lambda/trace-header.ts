@@ -1,4 +1,4 @@
-import type { Random } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 import type { LambdaState } from './state';
 
 /** `X-Amzn-Trace-Id`, taken apart. */

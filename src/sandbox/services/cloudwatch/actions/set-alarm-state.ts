@@ -1,8 +1,8 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import { AwsError } from '../../../kernel/errors';
-import type { AlarmState } from '../../../kernel/kernel';
 import { changeState } from '../evaluate-alarms';
 import { alarmName } from '../shapes';
+import type { AlarmState } from '../state';
 
 interface Input {
   readonly AlarmName: string;

@@ -1,0 +1,154 @@
+import type { DeployedSystem } from '../../domain/system/system';
+import type { FlagLocation } from '../../ports/flags';
+import { GatewayError } from '../../ports/gateway-error';
+import type { FoundFlagHome, NamedResource } from '../../ports/provisioning';
+import { notFound, orAbsent } from '../client/gateway-errors';
+import type { SdkClients } from '../client/sdk-clients';
+
+export const FLAG_PROFILE_TYPE = 'AWS.AppConfig.FeatureFlags';
+
+interface Profile extends NamedResource {
+  readonly type: string;
+}
+
+/** Where the flags live: by the configured id first, then by name; ids are only known once everything exists. */
+export interface FlagLocator {
+  /** What exists of it now. */
+  find(): Promise<FoundFlagHome & { readonly profiles: readonly Profile[] }>;
+  /** All of it, remembered; `not-found` names the part that is missing. */
+  locate(): Promise<FlagLocation>;
+}
+
+const named = (item: { readonly Id?: string | undefined; readonly Name?: string | undefined }): NamedResource => ({
+  id: item.Id ?? '',
+  name: item.Name ?? '',
+});
+
+/** AppConfig answers 400, not 404, for an id that is not shaped like one. */
+const absentId = async <Answer>(work: Promise<Answer>): Promise<Answer | undefined> => {
+  try {
+    return await orAbsent(work);
+  } catch (error) {
+    if (error instanceof GatewayError && error.failure.kind === 'invalid') return undefined;
+    throw error;
+  }
+};
+
+export function createFlagLocator(clients: SdkClients, system: DeployedSystem): FlagLocator {
+  async function findApplication(): Promise<NamedResource | undefined> {
+    const { sdk, read } = await clients.appconfig();
+    const byId = await absentId(read(new sdk.GetApplicationCommand({ ApplicationId: system.application.id })));
+    if (byId !== undefined) return named(byId);
+    for (let token: string | undefined; ; ) {
+      const page = await read(
+        new sdk.ListApplicationsCommand({ MaxResults: 50, ...(token ? { NextToken: token } : {}) }),
+      );
+      const match = page.Items?.find((item) => item.Name === system.application.name);
+      if (match) return named(match);
+      token = page.NextToken;
+      if (!token) return undefined;
+    }
+  }
+
+  async function findEnvironment(applicationId: string): Promise<FoundFlagHome['environment']> {
+    const { sdk, read } = await clients.appconfig();
+    const ids = { ApplicationId: applicationId };
+    const byId = await absentId(read(new sdk.GetEnvironmentCommand({ ...ids, EnvironmentId: system.environment.id })));
+    const found = byId ?? (await listEnvironments(applicationId)).find((item) => item.Name === system.environment.name);
+    if (found === undefined) return undefined;
+    const monitors = (found.Monitors ?? []).map((monitor) => ({
+      alarmArn: monitor.AlarmArn ?? '',
+      roleArn: monitor.AlarmRoleArn,
+    }));
+    return { ...named(found), monitors };
+  }
+
+  async function listEnvironments(applicationId: string) {
+    const { sdk, read } = await clients.appconfig();
+    const items = [];
+    for (let token: string | undefined; ; ) {
+      const page = await read(
+        new sdk.ListEnvironmentsCommand({
+          ApplicationId: applicationId,
+          MaxResults: 50,
+          ...(token ? { NextToken: token } : {}),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      token = page.NextToken;
+      if (!token) return items;
+    }
+  }
+
+  async function listProfiles(applicationId: string): Promise<readonly Profile[]> {
+    const { sdk, read } = await clients.appconfig();
+    const profiles: Profile[] = [];
+    for (let token: string | undefined; ; ) {
+      const page = await read(
+        new sdk.ListConfigurationProfilesCommand({
+          ApplicationId: applicationId,
+          MaxResults: 50,
+          ...(token ? { NextToken: token } : {}),
+        }),
+      );
+      for (const item of page.Items ?? []) profiles.push({ ...named(item), type: item.Type ?? 'AWS.Freeform' });
+      token = page.NextToken;
+      if (!token) return profiles;
+    }
+  }
+
+  async function find() {
+    const application = await findApplication();
+    if (application === undefined) {
+      return { application, environment: undefined, profile: undefined, profiles: [] };
+    }
+    const [environment, profiles] = await Promise.all([findEnvironment(application.id), listProfiles(application.id)]);
+    const profile = profiles.find((item) => item.name === system.profile || item.id === system.profile);
+    return { application, environment, profile, profiles };
+  }
+
+  async function look(): Promise<FlagLocation> {
+    const { application, environment, profile, profiles } = await find();
+    if (application === undefined) {
+      throw notFound(
+        'appconfig:GetApplication',
+        `there is no AppConfig application ${system.application.id} (${system.application.name}) in ${system.region}`,
+      );
+    }
+    if (environment === undefined) {
+      throw notFound(
+        'appconfig:GetEnvironment',
+        `application ${application.id} has no environment ${system.environment.id} (${system.environment.name})`,
+      );
+    }
+    if (profile === undefined) {
+      throw notFound(
+        'appconfig:ListConfigurationProfiles',
+        `application ${application.id} has no profile ${system.profile}`,
+      );
+    }
+    return {
+      applicationId: application.id,
+      applicationName: application.name,
+      environmentId: environment.id,
+      environmentName: environment.name,
+      profileId: profile.id,
+      profileName: profile.name,
+      profileType: profile.type,
+      flagProfiles: profiles.filter((item) => item.type === FLAG_PROFILE_TYPE).map(({ id, name }) => ({ id, name })),
+    };
+  }
+
+  let known: Promise<FlagLocation> | undefined;
+  return {
+    find,
+    locate() {
+      // Many gateways ask at once; what could not be found is looked for again at the next question.
+      known ??= look().catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      return known;
+    },
+  };
+}

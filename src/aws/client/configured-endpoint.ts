@@ -1,0 +1,49 @@
+import { GatewayError } from '../../ports/gateway-error';
+
+type Section = Readonly<Record<string, string | undefined>>;
+
+/** Marks a selector's answer that is no endpoint: the SDK swallows what a selector throws. */
+const MISSING = 'missing services section: ';
+
+/** Selectors of the endpoint that environment and profile name for a service (`CLOUDWATCH_LOGS`). */
+const selectors = (service: string) => ({
+  environmentVariableSelector: (env: Section) =>
+    env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined,
+  configFileSelector: (profile: Section, file?: Readonly<Record<string, Section>>) => {
+    if (profile.services !== undefined) {
+      const section = file?.[`services.${profile.services}`];
+      if (section === undefined) return `${MISSING}${profile.services}`;
+      const own = section[`${service.toLowerCase()}.endpoint_url`];
+      if (own !== undefined) return own;
+    }
+    return profile.endpoint_url;
+  },
+  default: undefined as string | undefined,
+});
+
+const IGNORE = {
+  environmentVariableSelector: (env: Section) => env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || undefined,
+  configFileSelector: (profile: Section) => profile.ignore_configured_endpoint_urls,
+  default: undefined as string | undefined,
+};
+
+/**
+ * The endpoint configured for a service in the environment or the profile; undefined = AWS itself. The SDK looks only at
+ * `AWS_PROFILE` for it, never at a client's own profile, and goes to AWS without a word when a profile names a services
+ * section that does not exist: a rehearsal would run on the live account. Such a profile is refused here.
+ */
+export async function configuredEndpoint(service: string, profile: string | undefined): Promise<string | undefined> {
+  const { loadConfig } = await import('@smithy/core/config');
+  const where = profile === undefined ? {} : { profile };
+  const ignored = await loadConfig<string | undefined>(IGNORE, where)();
+  if (ignored?.toLowerCase() === 'true') return undefined;
+  const found = await loadConfig<string | undefined>(selectors(service), where)();
+  if (!found?.startsWith(MISSING)) return found;
+  const section = found.slice(MISSING.length);
+  throw new GatewayError(
+    { kind: 'invalid' },
+    'sts:GetCallerIdentity',
+    `the profile ${profile ?? 'in use'} sends its calls to [services ${section}], and the AWS configuration has no such section`,
+    { outcome: 'not-applied' },
+  );
+}

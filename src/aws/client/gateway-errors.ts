@@ -1,0 +1,153 @@
+import { GatewayError, type GatewayFailure } from '../../ports/gateway-error';
+
+/** What an SDK error looks like, whatever threw it. */
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $fault?: string;
+  readonly $service?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
+  readonly queryCompileError?: {
+    readonly message?: string;
+    readonly location?: { readonly startCharOffset?: number; readonly endCharOffset?: number };
+  };
+}
+
+export interface Call {
+  /** `service:Operation` with the service as IAM writes it. */
+  readonly operation: string;
+  readonly kind: 'read' | 'write';
+  /** Where it was sent, for messages. */
+  readonly endpoint: string;
+}
+
+/** IAM actions whose name differs from the operation's. */
+const IAM_ACTIONS: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
+
+const THROTTLED =
+  /^(Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown|PriorRequestNotComplete|BandwidthLimitExceeded)/;
+const EXPIRED = /^(ExpiredToken|RequestExpired|TokenRefreshRequired|ExpiredCredentials)/;
+const UNUSABLE =
+  /^(UnrecognizedClient|InvalidClientTokenId|MissingAuthenticationToken|InvalidAccessKeyId|IncompleteSignature|SignatureDoesNotMatch|InvalidSignature|AuthFailure|InvalidToken)/;
+const DENIED = /^(AccessDenied|Unauthorized|AuthorizationError|NotAuthorized|OptInRequired)/;
+const NOT_FOUND = /(NotFound|DoesNotExist|DashboardNotFoundError)/;
+const CONFLICT =
+  /(Conflict|AlreadyExists|AlreadyCompleted|AlreadyStarted|OperationAborted|ConcurrentModification|ResourceInUse|DeploymentLimitExceeded|DeploymentIsNotInReadyState)/;
+const QUOTA = /(Quota|LimitExceeded|LimitExceededFault|StorageExceeded|TooManyEntities)/;
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$/;
+const BROKEN = /^(ECONNRESET|ETIMEDOUT|EPIPE|ECONNABORTED|ESOCKETTIMEDOUT|UND_ERR_\w+)$/;
+const CERTIFICATE = /(CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL|EPROTO)/;
+
+/** The failure of an answer that AWS itself gave, by its error name and status. */
+function failureOfAnswer(name: string, status: number | undefined, message: string): GatewayFailure {
+  if (EXPIRED.test(name)) return { kind: 'expired-credentials' };
+  if (UNUSABLE.test(name)) return { kind: 'no-credentials' };
+  if (THROTTLED.test(name) || status === 429 || /^rate exceeded/i.test(message)) return { kind: 'throttled' };
+  if (DENIED.test(name)) return { kind: 'denied' };
+  if (/^PreconditionFailed/.test(name) || status === 412) return { kind: 'stale' };
+  if (CONFLICT.test(name)) return { kind: 'conflict' };
+  if (NOT_FOUND.test(name)) return { kind: 'not-found' };
+  if (QUOTA.test(name) || status === 402) return { kind: 'quota' };
+  if (status === 409) return { kind: 'conflict' };
+  if (status === 404) return { kind: 'not-found' };
+  if (status === 403 || status === 401) return { kind: 'denied' };
+  if (status === undefined || status >= 500) return { kind: 'service-error' };
+  return { kind: 'invalid' };
+}
+
+/** The action that a denial names: "… is not authorized to perform: appconfig:StartDeployment on resource …". */
+const deniedAction = (message: string, operation: string): string =>
+  /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9*]+)/i.exec(message)?.[1] ?? IAM_ACTIONS[operation] ?? operation;
+
+const errorCode = (error: SdkError): string => {
+  const cause = (error as { cause?: SdkError }).cause;
+  return error.code ?? cause?.code ?? '';
+};
+
+const tidy = (message: string): string => message.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
+
+/** Sentences of the failures that carry no words of AWS worth repeating alone. */
+function sentence(failure: GatewayFailure, call: Call, said: string): string {
+  switch (failure.kind) {
+    case 'no-credentials':
+      return `no usable AWS credentials: ${said}`;
+    case 'expired-credentials':
+      return `the AWS credentials have expired: ${said}`;
+    case 'denied':
+      return `no permission for ${failure.action ?? call.operation}: ${said}`;
+    case 'throttled':
+      return `${call.operation} was throttled: ${said}`;
+    case 'no-answer':
+      return `${call.operation} got no answer from ${call.endpoint}: ${said}`;
+    case 'not-aws':
+      return `${call.endpoint} answered ${call.operation} with something that is not AWS (a proxy or a captive portal?): ${said}`;
+    default:
+      return `${call.operation}: ${said}`;
+  }
+}
+
+function classify(error: SdkError, call: Call): { readonly failure: GatewayFailure; readonly sent: boolean } {
+  const name = error.name ?? 'Error';
+  const message = error.message ?? '';
+  const code = errorCode(error);
+  const status = error.$metadata?.httpStatusCode;
+  if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name)) {
+    return {
+      failure: { kind: /sso login|expired|refresh/i.test(message) ? 'expired-credentials' : 'no-credentials' },
+      sent: false,
+    };
+  }
+  if (/region is missing/i.test(message)) return { failure: { kind: 'invalid' }, sent: false };
+  if (NEVER_SENT.test(code)) return { failure: { kind: 'no-answer' }, sent: false };
+  if (CERTIFICATE.test(code)) return { failure: { kind: 'not-aws' }, sent: false };
+  if (name === 'TimeoutError' || name === 'AbortError' || BROKEN.test(code) || /socket hang up/i.test(message)) {
+    return { failure: { kind: 'no-answer' }, sent: true };
+  }
+  if (name === 'SyntaxError' || /deserialization error/i.test(message))
+    return { failure: { kind: 'not-aws' }, sent: true };
+  if (status !== undefined && status >= 300 && status < 400) return { failure: { kind: 'not-aws' }, sent: true };
+  if (error.$fault === undefined && status === undefined) return { failure: { kind: 'not-aws' }, sent: true };
+  const failure = failureOfAnswer(name, status, message);
+  return {
+    failure: failure.kind === 'denied' ? { kind: 'denied', action: deniedAction(message, call.operation) } : failure,
+    sent: true,
+  };
+}
+
+/**
+ * The one translation of what the SDK throws. The outcome is `unknown` for a write that was sent and whose answer never
+ * came, was no AWS answer, or was a 5xx: such a write may have been applied and is resolved by reading back.
+ */
+export function toGatewayError(thrown: unknown, call: Call): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const error: SdkError =
+    typeof thrown === 'object' && thrown !== null ? thrown : { name: 'Error', message: String(thrown) };
+  const { failure, sent } = classify(error, call);
+  const ambiguous = failure.kind === 'no-answer' || failure.kind === 'not-aws' || failure.kind === 'service-error';
+  const location = error.queryCompileError?.location;
+  const said = tidy(error.queryCompileError?.message ?? error.message ?? '') || tidy(error.name ?? 'unknown error');
+  return new GatewayError(failure, call.operation, sentence(failure, call, said), {
+    outcome: call.kind === 'write' && sent && ambiguous ? 'unknown' : 'not-applied',
+    ...(error.$metadata?.requestId === undefined ? {} : { requestId: error.$metadata.requestId }),
+    ...(error.name === undefined ? {} : { awsCode: error.name }),
+    ...(location?.startCharOffset === undefined
+      ? {}
+      : { location: { start: location.startCharOffset, end: location.endCharOffset ?? location.startCharOffset } }),
+    cause: thrown,
+  });
+}
+
+/** A thing that an adapter looked for by name and did not find. */
+export const notFound = (operation: string, message: string): GatewayError =>
+  new GatewayError({ kind: 'not-found' }, operation, message, { outcome: 'not-applied' });
+
+/** The answer, or undefined when the call says that the thing does not exist. */
+export async function orAbsent<Answer>(work: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof GatewayError && error.failure.kind === 'not-found') return undefined;
+    throw error;
+  }
+}

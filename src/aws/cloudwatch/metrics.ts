@@ -1,0 +1,88 @@
+import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import { GatewayError } from '../../ports/gateway-error';
+import type { MetricQuery, MetricSeries, Metrics } from '../../ports/metrics';
+import type { SdkClients } from '../client/sdk-clients';
+
+/** GetMetricData takes at most so many queries a call; expressions see only their own call, so they are never split. */
+const QUERIES_AT_MOST = 500;
+
+const queryOf = (query: MetricQuery): MetricDataQuery =>
+  query.kind === 'expression'
+    ? { Id: query.id, Expression: query.expression, Period: query.periodSeconds }
+    : {
+        Id: query.id,
+        ReturnData: query.hidden !== true,
+        MetricStat: {
+          Stat: query.statistic,
+          Period: query.periodSeconds,
+          Metric: {
+            Namespace: query.namespace,
+            MetricName: query.name,
+            Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
+          },
+        },
+      };
+
+/** A series that CloudWatch could not compute is a failure, not an empty series. */
+function refuseBroken(result: MetricDataResult): void {
+  if (result.StatusCode !== 'InternalError' && result.StatusCode !== 'Forbidden') return;
+  const said = result.Messages?.map((message) => message.Value).join('; ') || result.StatusCode;
+  throw new GatewayError(
+    result.StatusCode === 'Forbidden'
+      ? { kind: 'denied', action: 'cloudwatch:GetMetricData' }
+      : { kind: 'service-error' },
+    'cloudwatch:GetMetricData',
+    `metric ${result.Id ?? ''} could not be read: ${said}`,
+    { outcome: 'not-applied', awsCode: result.StatusCode },
+  );
+}
+
+export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
+  async read(queries, { from, to }): Promise<readonly MetricSeries[]> {
+    if (queries.length === 0) return [];
+    if (queries.length > QUERIES_AT_MOST)
+      throw new RangeError(`${queries.length} metric queries, at most ${QUERIES_AT_MOST}`);
+    const { sdk, read } = await clients.cloudwatch();
+    const points = new Map<string, Map<number, number>>();
+    for (let token: string | undefined; ; ) {
+      const page = await read(
+        new sdk.GetMetricDataCommand({
+          MetricDataQueries: queries.map(queryOf),
+          StartTime: new Date(from),
+          EndTime: new Date(to),
+          ScanBy: 'TimestampAscending',
+          ...(token ? { NextToken: token } : {}),
+        }),
+      );
+      for (const result of page.MetricDataResults ?? []) {
+        refuseBroken(result);
+        const series = points.get(result.Id ?? '') ?? new Map<number, number>();
+        points.set(result.Id ?? '', series);
+        result.Timestamps?.forEach((timestamp, index) => {
+          const value = result.Values?.[index];
+          if (value !== undefined) series.set(timestamp.getTime(), value);
+        });
+      }
+      token = page.NextToken;
+      if (!token) break;
+    }
+    return queries
+      .filter((query) => query.kind === 'expression' || query.hidden !== true)
+      .map(({ id }) => ({
+        id,
+        points: [...(points.get(id) ?? [])].sort(([a], [b]) => a - b).map(([at, value]) => ({ at, value })),
+      }));
+  },
+  async names(namespace) {
+    const { sdk, read } = await clients.cloudwatch();
+    const names = new Set<string>();
+    for (let token: string | undefined; ; ) {
+      const page = await read(
+        new sdk.ListMetricsCommand({ Namespace: namespace, ...(token ? { NextToken: token } : {}) }),
+      );
+      for (const metric of page.Metrics ?? []) if (metric.MetricName) names.add(metric.MetricName);
+      token = page.NextToken;
+      if (!token) return [...names].sort();
+    }
+  },
+});

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { DeploymentInfo, LambdaTarget } from '@aws-sdk/client-codedeploy';
+import { appSpec, versionsOfAppSpec } from '../../domain/system/app-spec';
+import type { DeployedSystem } from '../../domain/system/system';
+import type { CodeRelease, CodeReleaseState, CodeReleases } from '../../ports/code-releases';
+import { GatewayError } from '../../ports/gateway-error';
+import { notFound, orAbsent } from '../client/gateway-errors';
+import type { SdkClients } from '../client/sdk-clients';
+
+const STATES: Readonly<Record<string, CodeReleaseState>> = {
+  Created: 'created',
+  Queued: 'queued',
+  InProgress: 'in-progress',
+  Baking: 'baking',
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Stopped: 'stopped',
+  Ready: 'ready',
+};
+
+const BATCH = 25;
+
+const specOf = (info: DeploymentInfo): string => {
+  const revision = info.revision;
+  return revision?.appSpecContent?.content ?? revision?.string?.content ?? '';
+};
+
+function releaseOf(info: DeploymentInfo, target?: LambdaTarget): CodeRelease {
+  const spec = versionsOfAppSpec(specOf(info));
+  const lambda = target?.lambdaFunctionInfo;
+  const error = info.errorInformation;
+  return {
+    id: info.deploymentId ?? '',
+    state: STATES[info.status ?? ''] ?? 'in-progress',
+    description: info.description || undefined,
+    creator: info.creator ?? 'user',
+    createdAt: info.createTime?.getTime() ?? 0,
+    completedAt: info.completeTime?.getTime(),
+    error: error && { code: error.code ?? '', message: error.message ?? '' },
+    rolledBackBy: info.rollbackInfo?.rollbackDeploymentId || undefined,
+    rollsBack: info.rollbackInfo?.rollbackTriggeringDeploymentId || undefined,
+    fromVersion: spec.from ?? lambda?.currentVersion,
+    toVersion: spec.to ?? lambda?.targetVersion,
+    steps: (target?.lifecycleEvents ?? []).map((event) => ({
+      name: event.lifecycleEventName ?? '',
+      state: event.status ?? '',
+    })),
+  };
+}
+
+export function createCodeDeployCodeReleases(clients: SdkClients, system: DeployedSystem): CodeReleases {
+  const group = { applicationName: system.codeDeployApplication, deploymentGroupName: system.codeDeployGroup };
+
+  async function target(id: string): Promise<LambdaTarget | undefined> {
+    const { sdk, read } = await clients.codedeploy();
+    const { targetIds = [] } = await read(new sdk.ListDeploymentTargetsCommand({ deploymentId: id }));
+    if (targetIds.length === 0) return undefined;
+    const answer = await read(
+      new sdk.BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds: targetIds.slice(0, BATCH) }),
+    );
+    return answer.deploymentTargets?.find((item) => item.lambdaTarget)?.lambdaTarget;
+  }
+
+  return {
+    async group() {
+      const { sdk, read } = await clients.codedeploy();
+      const answer = await orAbsent(read(new sdk.GetDeploymentGroupCommand(group)));
+      const info = answer?.deploymentGroupInfo;
+      return (
+        info && {
+          name: info.deploymentGroupName ?? '',
+          configName: info.deploymentConfigName ?? '',
+          alarmsEnabled: info.alarmConfiguration?.enabled ?? false,
+          alarms: (info.alarmConfiguration?.alarms ?? []).map((alarm) => alarm.name ?? ''),
+          ignoresUnreadableAlarms: info.alarmConfiguration?.ignorePollAlarmFailure ?? false,
+          autoRollback: info.autoRollbackConfiguration?.enabled ?? false,
+          rollbackEvents: info.autoRollbackConfiguration?.events ?? [],
+          roleArn: info.serviceRoleArn,
+          shiftsTraffic: info.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL',
+        }
+      );
+    },
+    async recent(limit) {
+      const { sdk, read } = await clients.codedeploy();
+      const ids: string[] = [];
+      for (let token: string | undefined; ; ) {
+        const page = await orAbsent(
+          read(new sdk.ListDeploymentsCommand({ ...group, ...(token ? { nextToken: token } : {}) })),
+        );
+        ids.push(...(page?.deployments ?? []));
+        token = page?.nextToken;
+        if (!token || ids.length >= limit) break;
+      }
+      const releases: CodeRelease[] = [];
+      for (let at = 0; at < Math.min(ids.length, limit); at += BATCH) {
+        const deploymentIds = ids.slice(at, Math.min(at + BATCH, limit));
+        const answer = await read(new sdk.BatchGetDeploymentsCommand({ deploymentIds }));
+        releases.push(...(answer.deploymentsInfo ?? []).map((info) => releaseOf(info)));
+      }
+      return releases.sort((a, b) => b.createdAt - a.createdAt);
+    },
+    async get(id) {
+      const { sdk, read } = await clients.codedeploy();
+      const [answer, lambda] = await Promise.all([
+        read(new sdk.GetDeploymentCommand({ deploymentId: id })),
+        target(id).catch((error: unknown) => {
+          // A deployment that has just been created or that failed at once may have no target yet.
+          if (error instanceof GatewayError && ['invalid', 'not-found'].includes(error.failure.kind)) return undefined;
+          throw error;
+        }),
+      ]);
+      if (!answer.deploymentInfo) throw notFound('codedeploy:GetDeployment', `there is no CodeDeploy deployment ${id}`);
+      return releaseOf(answer.deploymentInfo, lambda);
+    },
+    async start(request) {
+      const { sdk, write } = await clients.codedeploy();
+      const content = appSpec(request);
+      const answer = await write(
+        new sdk.CreateDeploymentCommand({
+          ...group,
+          deploymentConfigName: request.configName,
+          description: request.description,
+          revision: {
+            revisionType: 'AppSpecContent',
+            appSpecContent: { content, sha256: createHash('sha256').update(content).digest('hex') },
+          },
+          ...(request.alarms === 'ignore' ? { overrideAlarmConfiguration: { enabled: false, alarms: [] } } : {}),
+        }),
+      );
+      return { id: answer.deploymentId ?? '' };
+    },
+    async stop(id) {
+      const { sdk, write } = await clients.codedeploy();
+      try {
+        await write(new sdk.StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: true }));
+        return 'stopping';
+      } catch (error) {
+        if (error instanceof GatewayError && error.details.awsCode === 'DeploymentAlreadyCompletedException')
+          return 'finished';
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { GatewayError } from '../../ports/gateway-error';
+import type { LogQueries, LogQueryStatus } from '../../ports/logs';
+import { orAbsent } from '../client/gateway-errors';
+import type { SdkClients } from '../client/sdk-clients';
+
+const STATUSES: Readonly<Record<string, LogQueryStatus>> = {
+  Scheduled: 'scheduled',
+  Running: 'running',
+  Complete: 'complete',
+  Failed: 'failed',
+  Cancelled: 'cancelled',
+  Timeout: 'timeout',
+};
+
+/** Pointer to the record behind a row; no column of the query's own. */
+const POINTER = '@ptr';
+
+export const createLogsLogQueries = (clients: SdkClients): LogQueries => ({
+  async start({ text, groups, from, to, limit }) {
+    const { sdk, read } = await clients.logs();
+    // StartQuery counts in whole seconds and includes its end.
+    const answer = await read(
+      new sdk.StartQueryCommand({
+        queryString: text,
+        logGroupNames: [...groups],
+        startTime: Math.floor(from / 1000),
+        endTime: Math.max(Math.floor(from / 1000), Math.ceil(to / 1000) - 1),
+        ...(limit === undefined ? {} : { limit }),
+      }),
+    );
+    return answer.queryId ?? '';
+  },
+  async progress(id) {
+    const { sdk, read } = await clients.logs();
+    const answer = await read(new sdk.GetQueryResultsCommand({ queryId: id }));
+    const columns: string[] = [];
+    const cells = (answer.results ?? []).map((row) => {
+      const values = new Map<string, string | undefined>();
+      for (const { field, value } of row) {
+        if (field === undefined || field === POINTER) continue;
+        if (!columns.includes(field)) columns.push(field);
+        values.set(field, value);
+      }
+      return values;
+    });
+    return {
+      status: STATUSES[answer.status ?? ''] ?? 'running',
+      columns,
+      rows: cells.map((values) => columns.map((column) => values.get(column))),
+      recordsScanned: answer.statistics?.recordsScanned ?? 0,
+      recordsMatched: answer.statistics?.recordsMatched ?? 0,
+      bytesScanned: answer.statistics?.bytesScanned ?? 0,
+    };
+  },
+  async stop(id) {
+    const { sdk, write } = await clients.logs();
+    try {
+      await orAbsent(write(new sdk.StopQueryCommand({ queryId: id })));
+    } catch (error) {
+      // "Query is not running": it ended in between.
+      if (error instanceof GatewayError && error.failure.kind === 'invalid') return;
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,121 @@
+import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
+import type { Trace, TraceSummary, Traces } from '../../ports/traces';
+import type { SdkClients } from '../client/sdk-clients';
+import { traceOf } from './documents';
+import { mergeServiceGraphs } from './service-map';
+
+/** GetTraceSummaries and GetServiceGraph refuse a longer window. */
+const WINDOW_MS = 6 * 3_600_000;
+
+/** BatchGetTraces takes at most so many ids. */
+const IDS_AT_ONCE = 5;
+
+/** Windows of at most six hours that cover the range, the newest first. */
+export function slices(from: number, to: number): readonly { readonly from: number; readonly to: number }[] {
+  const windows: { from: number; to: number }[] = [];
+  for (let end = to; end > from; end -= WINDOW_MS) windows.push({ from: Math.max(from, end - WINDOW_MS), to: end });
+  return windows;
+}
+
+function annotationsOf(summary: SdkSummary): TraceSummary['annotations'] {
+  const annotations: Record<string, string | number | boolean> = {};
+  for (const [key, values] of Object.entries(summary.Annotations ?? {})) {
+    const value = values[0]?.AnnotationValue;
+    const plain = value?.StringValue ?? value?.NumberValue ?? value?.BooleanValue;
+    if (plain !== undefined) annotations[key] = plain;
+  }
+  return annotations;
+}
+
+/** A trace id carries its start in hexadecimal seconds: `1-5759e988-…`. */
+const startOf = (id: string): number => Number.parseInt(id.split('-')[1] ?? '0', 16) * 1000;
+
+const summaryOf = (summary: SdkSummary): TraceSummary => ({
+  id: summary.Id ?? '',
+  at: summary.StartTime?.getTime() ?? startOf(summary.Id ?? ''),
+  durationMs: Math.round((summary.Duration ?? 0) * 1000),
+  responseMs: summary.ResponseTime === undefined ? undefined : Math.round(summary.ResponseTime * 1000),
+  hasError: summary.HasError ?? false,
+  hasFault: summary.HasFault ?? false,
+  hasThrottle: summary.HasThrottle ?? false,
+  isPartial: summary.IsPartial ?? false,
+  annotations: annotationsOf(summary),
+  status: summary.Http?.HttpStatus,
+  url: summary.Http?.HttpURL,
+});
+
+export const createXRayTraces = (clients: SdkClients): Traces => ({
+  async summaries({ expression, from, to, limit, signal }) {
+    const { sdk, read } = await clients.xray();
+    const traces: TraceSummary[] = [];
+    let scanned = 0;
+    for (const slice of slices(from, to)) {
+      for (let token: string | undefined; ; ) {
+        const page = await read(
+          new sdk.GetTraceSummariesCommand({
+            StartTime: new Date(slice.from),
+            EndTime: new Date(slice.to),
+            Sampling: false,
+            ...(expression ? { FilterExpression: expression } : {}),
+            ...(token ? { NextToken: token } : {}),
+          }),
+          { signal },
+        );
+        scanned += page.TracesProcessedCount ?? 0;
+        traces.push(...(page.TraceSummaries ?? []).map(summaryOf));
+        token = page.NextToken;
+        if (!token || traces.length > limit) break;
+      }
+      if (traces.length > limit) break;
+    }
+    const unique = [...new Map(traces.map((trace) => [trace.id, trace])).values()].sort((a, b) => b.at - a.at);
+    return { traces: unique.slice(0, limit), truncated: unique.length > limit, scanned };
+  },
+  async get(ids) {
+    const { sdk, read } = await clients.xray();
+    const traces: Trace[] = [];
+    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+      for (let token: string | undefined; ; ) {
+        const page = await read(
+          new sdk.BatchGetTracesCommand({
+            TraceIds: ids.slice(at, at + IDS_AT_ONCE),
+            ...(token ? { NextToken: token } : {}),
+          }),
+        );
+        for (const trace of page.Traces ?? []) {
+          const documents = (trace.Segments ?? []).map((segment) => segment.Document ?? '{}');
+          traces.push(traceOf(trace.Id ?? '', Math.round((trace.Duration ?? 0) * 1000), documents));
+        }
+        token = page.NextToken;
+        if (!token) break;
+      }
+    }
+    return traces.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  },
+  async serviceMap({ from, to }) {
+    const { sdk, read } = await clients.xray();
+    const graphs: Service[][] = [];
+    for (const slice of [...slices(from, to)].reverse()) {
+      const graph: Service[] = [];
+      for (let token: string | undefined; ; ) {
+        const page = await read(
+          new sdk.GetServiceGraphCommand({
+            StartTime: new Date(slice.from),
+            EndTime: new Date(slice.to),
+            ...(token ? { NextToken: token } : {}),
+          }),
+        );
+        graph.push(...(page.Services ?? []));
+        token = page.NextToken;
+        if (!token) break;
+      }
+      graphs.push(graph);
+    }
+    return mergeServiceGraphs(graphs);
+  },
+  async destination() {
+    const { sdk, read } = await clients.xray();
+    const answer = await read(new sdk.GetTraceSegmentDestinationCommand({}));
+    return answer.Destination === 'CloudWatchLogs' ? 'cloudwatch-logs' : 'xray';
+  },
+});

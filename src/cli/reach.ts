@@ -1,0 +1,35 @@
+import type { AwsConnection } from '../aws/create-gateways';
+import type { GlobalOptions } from '../commands/command';
+import type { ResolvedValue } from '../domain/system/configuration';
+import type { DeployedSystem } from '../domain/system/system';
+import type { Clock } from '../ports/clock';
+import type { Gateways } from '../ports/gateways';
+import type { Terminal } from '../terminal/terminal';
+
+export interface ComposeParts {
+  readonly system: DeployedSystem;
+  readonly values: readonly ResolvedValue[];
+  readonly globals: GlobalOptions;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** How AWS, or what stands in for it, is reached. */
+export interface Reach {
+  readonly connection: AwsConnection;
+  readonly clock: Clock;
+  /** Loud mark of the header line; undefined on a real account. */
+  readonly mark: string | undefined;
+  /** How the header names the endpoint. */
+  readonly endpointName: string;
+  /** Journal and lock of an account; default the user's state folder. */
+  readonly records?: (account: string) => string;
+  close(): Promise<void>;
+}
+
+/** The world as one command sees it. */
+export interface Connection {
+  readonly gateways: Gateways;
+  allowWrites(): Promise<void>;
+  close(): Promise<void>;
+}

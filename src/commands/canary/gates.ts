@@ -1,0 +1,42 @@
+import type { Decision } from '../../domain/decision/decision';
+import type { RowId } from '../../domain/decision/evidence';
+import { decide } from '../../domain/decision/matrix';
+import { THRESHOLDS } from '../../domain/decision/thresholds';
+import { digestOf } from '../../domain/journal/digest';
+import type { CanaryGates } from '../../operations/canary/plan';
+import { gatherEvidence } from '../../operations/evidence/gather';
+import { checkBeforeShare } from '../../operations/readiness/check';
+import type { Gateways } from '../../ports/gateways';
+import type { CommandContext } from '../command';
+import { evidenceQueries } from '../decide/evidence-queries';
+
+export interface Gates extends CanaryGates {
+  /** Names the evidence that the decision stood on; undefined before one was made. */
+  digest(): string | undefined;
+}
+
+/** The gates on live evidence; each is asked at most once. */
+export function canaryGates(
+  context: Pick<CommandContext, 'catalog' | 'signal'>,
+  gateways: Gateways,
+  accept: readonly RowId[],
+): Gates {
+  let digest: string | undefined;
+  let deciding: Promise<Decision> | undefined;
+  const decideNow = async (): Promise<Decision> => {
+    const { evidence } = await gatherEvidence(gateways, {
+      queries: await evidenceQueries(context),
+      signal: context.signal,
+    });
+    digest = digestOf(evidence);
+    return decide(evidence, { thresholds: THRESHOLDS, accept });
+  };
+  return {
+    check: (share) => checkBeforeShare(gateways, context.signal, share),
+    decide: () => {
+      deciding ??= decideNow();
+      return deciding;
+    },
+    digest: () => digest,
+  };
+}

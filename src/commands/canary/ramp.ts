@@ -1,0 +1,108 @@
+import type { RowId } from '../../domain/decision/evidence';
+import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
+import { promote } from '../../domain/rollout/ramp';
+import { type RampReading, readRamp } from '../../operations/canary/ramp';
+import type { Gateways } from '../../ports/gateways';
+import { rampView } from '../../views/ramp';
+import { ACCEPT, needReason, REASON, rowsNamed } from '../accept-options';
+import { type CommandContext, defineCommand } from '../command';
+import { read } from '../option-values';
+import { BAKE, bakeMinutes } from './canary';
+import { canaryGates, type Gates } from './gates';
+import { takeShareStep } from './share-step';
+
+export interface RampOptions {
+  readonly step: 'show' | 'next' | 'rearm';
+  readonly early: boolean;
+  readonly bakeMinutes: number | undefined;
+  readonly reason: string | undefined;
+  readonly accept: readonly RowId[];
+  readonly follow: boolean;
+  readonly dryRun: boolean;
+}
+
+export const rampCommand = defineCommand<RampOptions>({
+  name: 'ramp',
+  summary: 'the plan 1 -> 5 -> 25 -> 100 %: where it stands, what blocks the next step, and the step itself',
+  description: 'Exit code 5 when --next is blocked; the first moment at which it will work is printed.',
+  options: [
+    { flags: '--next', description: 'start the next phase, under its gates' },
+    { flags: '--rearm', description: 'renew the guard: off, then the same share with a new bake' },
+    { flags: '--early', description: 'before its day; needs --reason' },
+    BAKE,
+    ACCEPT,
+    REASON,
+    { flags: '--follow', description: 'wait to the end of the bake' },
+    { flags: '--dry-run', description: 'show the plan of the step, write nothing' },
+  ],
+  examples: [
+    { command: 'huntaze-beta ramp', what: 'the plan and what blocks the next step' },
+    { command: 'huntaze-beta decide && huntaze-beta ramp --next --yes', what: 'only after a GO' },
+    { command: 'huntaze-beta ramp --rearm --yes', what: 'another 24 h of automatic rollback' },
+  ],
+  parse: ({ options }) => {
+    const reason = read.optional(options.reason, (value) => read.text('--reason', value));
+    const accept = read.optional(options.accept, rowsNamed) ?? [];
+    const early = options.early === true;
+    if (options.next === true && options.rearm === true)
+      throw new OperatorError('USAGE', 'either --next or --rearm, not both', { next: 'huntaze-beta ramp' });
+    needReason('--early', early, reason);
+    needReason('--accept', accept.length > 0, reason);
+    return {
+      step: options.next === true ? 'next' : options.rearm === true ? 'rearm' : 'show',
+      early,
+      bakeMinutes: read.optional(options.bake, bakeMinutes),
+      reason,
+      accept,
+      follow: options.follow === true,
+      dryRun: options.dryRun === true,
+    };
+  },
+  async run(options, context) {
+    const gateways = await context.gateways();
+    const gates = canaryGates(context, gateways, options.accept);
+    const reading = await readRamp(gateways, gates.decide);
+    if (options.step === 'show') return show(reading, context);
+    if (options.step === 'rearm') return rearm(options, reading, gates, gateways, context);
+    const step = promote(reading.history, reading.nowMs, reading.decision, {
+      early: options.early,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+    });
+    if (step.kind === 'blocked') {
+      show(reading, context);
+      const why = step.blockers.map((blocker) => blocker.says).join('; ');
+      throw new OperatorError('BLOCKED', 'the next step is blocked', {
+        why: reading.undecidedWhy === undefined ? why : `${why} (${reading.undecidedWhy})`,
+        next: 'huntaze-beta ramp  says when it will work',
+      });
+    }
+    const request = { share: step.event.share, bakeMinutes: options.bakeMinutes, force: options.early };
+    return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
+  },
+});
+
+function show(reading: RampReading, { terminal, globals }: CommandContext): ExitCode {
+  const { nowMs, guardedUntilMs } = reading;
+  if (globals.json) terminal.json({ ...reading.state, guardedUntilMs: guardedUntilMs ?? null });
+  else
+    terminal.out(
+      rampView(reading.state, terminal.palette, terminal.width, {
+        nowMs,
+        ...(guardedUntilMs === undefined ? {} : { guardedUntilMs }),
+      }),
+    );
+  return EXIT.done;
+}
+
+async function rearm(
+  options: RampOptions,
+  reading: RampReading,
+  gates: Gates,
+  gateways: Gateways,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { share } = reading.state;
+  if (share === 0) throw new OperatorError('BLOCKED', 'there is no share to guard', { next: 'huntaze-beta ramp' });
+  const request = { share, bakeMinutes: options.bakeMinutes, force: true, rearm: true };
+  return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
+}

@@ -1,0 +1,162 @@
+import { stickyPopulation } from '../../domain/flags/bucket';
+import { ADAPTER_FLAG } from '../../domain/flags/document';
+import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
+import type { CanaryChange } from '../../domain/rollout/canary-plan';
+import type { CanaryRequest } from '../../domain/rollout/share-request';
+import { followBake } from '../../operations/canary/follow-deployment';
+import { type PlannedCanary, planCanaryStep } from '../../operations/canary/plan';
+import { type StartedCanary, startCanary } from '../../operations/canary/start';
+import type { Gateways } from '../../ports/gateways';
+import { blocksView, canaryOutcomeView, canaryPlanView } from '../../views/canary';
+import type { CommandContext } from '../command';
+import type { Gates } from './gates';
+
+export interface ShareStepOptions {
+  readonly command: 'canary' | 'ramp';
+  readonly request: CanaryRequest;
+  readonly reason: string | undefined;
+  readonly follow: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Users of the beta, as mock and traffic name them. */
+const BETA_USERS = Array.from({ length: 50 }, (_, index) => `user-${index + 1}`);
+const AFTER_BAKE_MS = 10 * 60_000;
+
+/** Plan -> confirm -> act -> prove -> next, for a share; shared by `canary` and `ramp`. */
+export async function takeShareStep(
+  options: ShareStepOptions,
+  gates: Gates,
+  gateways: Gateways,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, globals } = context;
+  const planned = await planCanaryStep(gateways, options.request, gates);
+  const { plan } = planned;
+  if (plan.kind === 'already-there') {
+    const { deployment } = plan;
+    if (globals.json)
+      terminal.json({
+        kind: 'already-there',
+        share: plan.share,
+        deployment: deployment.number,
+        state: deployment.state,
+      });
+    else
+      terminal.out(
+        `${terminal.palette.ok('✔')} ${plan.share} % is served already (deployment ${deployment.number}, ${deployment.state}); nothing was written`,
+      );
+    return EXIT.done;
+  }
+  if (plan.kind === 'blocked') {
+    if (globals.json) terminal.json(plan);
+    else terminal.out(blocksView(plan.blocks, terminal.palette, terminal.width));
+    const first = plan.blocks[0];
+    throw new OperatorError(
+      'BLOCKED',
+      `${options.request.share} % is refused: ${plan.blocks.map((block) => block.gate).join(', ')}`,
+      first === undefined ? {} : { why: first.why, ...(first.next === undefined ? {} : { next: first.next }) },
+    );
+  }
+  const sight = planned.readiness?.sight ?? [];
+  terminal.say(
+    canaryPlanView(
+      plan,
+      { nowMs: planned.state.nowMs, population: populationOf(plan), sight },
+      terminal.sayPalette,
+      terminal.width,
+    ),
+  );
+  if (options.dryRun) {
+    if (globals.json)
+      terminal.json({
+        kind: 'plan',
+        from: plan.from,
+        to: plan.to,
+        bakeMinutes: plan.bakeMinutes,
+        changes: plan.changes,
+        off: plan.off.kind,
+      });
+    return EXIT.done;
+  }
+  if (!globals.yes && !(await terminal.confirm(`Send ${plan.to} % to Prisma?`, '--yes'))) {
+    throw new OperatorError('DECLINED', 'nothing was changed', { next: `huntaze-beta ${options.command}` });
+  }
+  await context.allowWrites();
+  const started = await start(options, planned, plan, gates, gateways, context);
+  return options.follow ? follow(started, plan, gateways, context) : EXIT.done;
+}
+
+async function start(
+  options: ShareStepOptions,
+  planned: PlannedCanary,
+  plan: CanaryChange,
+  gates: Gates,
+  gateways: Gateways,
+  context: CommandContext,
+): Promise<StartedCanary> {
+  const { terminal, globals, signal } = context;
+  const step = terminal.step(`deploying ${plan.to} %`);
+  try {
+    const started = await startCanary(gateways, {
+      plan,
+      command: options.command,
+      alias: planned.alias,
+      reason: options.reason,
+      accepted: planned.decision?.accepted ?? [],
+      evidence: gates.digest(),
+      signal,
+      onProgress: (text) => step.update(text),
+    });
+    step.done(`deployment ${started.deployment.number} is ${started.deployment.state}`);
+    const outcome = {
+      share: started.share,
+      version: started.version,
+      deployment: started.deployment.number,
+      served: started.served,
+      guardedUntilMs: started.guardedUntilMs,
+    };
+    if (globals.json) terminal.json(outcome);
+    else terminal.out(canaryOutcomeView(outcome, gateways.clock.now(), terminal.palette));
+    return started;
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+async function follow(
+  started: StartedCanary,
+  plan: CanaryChange,
+  gateways: Gateways,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, signal } = context;
+  const { number } = started.deployment;
+  const step = terminal.step(`following deployment ${number}; Ctrl-C stops following, AWS goes on`);
+  try {
+    const ended = await followBake(gateways, number, {
+      forMs: plan.bakeMinutes * 60_000 + AFTER_BAKE_MS,
+      signal,
+      onProgress: (deployment) => step.update(`deployment ${number} is ${deployment.state}`),
+    });
+    step.done(`deployment ${number} is ${ended.state}: AWS's own rollback ended with its bake`);
+    return EXIT.done;
+  } catch (error) {
+    step.fail();
+    if (!signal.aborted) throw error;
+    throw new OperatorError('INTERRUPTED', `deployment ${number} goes on without being followed`, {
+      next: 'huntaze-beta watch; huntaze-beta rollback undoes it',
+      cause: error,
+    });
+  }
+}
+
+/** Who a sticky share reaches; a share by request has no population. */
+function populationOf(plan: CanaryChange): string | undefined {
+  if (plan.bucketBy === 'request') return undefined;
+  const users = stickyPopulation(BETA_USERS, { salt: plan.salt, flag: ADAPTER_FLAG, percentage: plan.to });
+  return users.length === 0
+    ? 'nobody of user-1 to user-50: choose another --salt, or --by request'
+    : `${users.length} of user-1 to user-50: ${users.join(', ')}`;
+}

@@ -1,0 +1,61 @@
+import { recordOf } from '../../domain/decision/record';
+import { OperatorError } from '../../domain/operator-error';
+import { decisionView } from '../../views/decision';
+import { rowsNamed } from '../accept-options';
+import { defineCommand } from '../command';
+import { read } from '../option-values';
+import { exitCodeOf, type JudgeOptions, judge } from './judge';
+
+interface DecideOptions extends JudgeOptions {
+  readonly details: boolean;
+}
+
+export const decideCommand = defineCommand<DecideOptions>({
+  name: 'decide',
+  summary: 'the Go/No-Go matrix: what is measured, what is proven, what would flip it',
+  description:
+    'Changes nothing. Looking as often as one likes does not inflate the error: the proofs are peek-safe. Exit code 0 GO, 3 not yet, 4 NO-GO.',
+  options: [
+    { flags: '--window <span>', description: 'count the last so long only, instead of since H+0 and since the share' },
+    { flags: '--final', description: 'judge as at the planned final look' },
+    { flags: '--accept <rows>', description: 'what if these rows were accepted, separated by commas' },
+    { flags: '--thresholds <file>', description: 'JSON with other limits; any part of them' },
+    { flags: '--at <moment>', description: 'judge the past: 2026-11-23T12:00Z, or "2h ago"' },
+    { flags: '--from <record>', description: 'judge a record again (decide --json)' },
+    { flags: '--details', description: 'what would flip each row, its notes, source and age' },
+  ],
+  examples: [
+    { command: 'huntaze-beta decide', what: 'now' },
+    { command: 'huntaze-beta decide --final && huntaze-beta ramp --next', what: 'the ramp only after a GO' },
+    { command: 'huntaze-beta decide --json > record.json', what: 'keep it; judge it again with --from record.json' },
+  ],
+  parse: ({ options }) => {
+    const at = read.optional(options['at'], (value) => read.text('--at', value));
+    if (at !== undefined) read.moment('--at', at, 0);
+    const from = read.optional(options['from'], (value) => read.text('--from', value));
+    if (from !== undefined && (at !== undefined || options['window'] !== undefined))
+      throw new OperatorError(
+        'USAGE',
+        '--from judges what the record holds: --at and --window need the system itself',
+        {
+          next: 'leave out --at and --window, or --from',
+        },
+      );
+    return {
+      windowMs: read.optional(options['window'], (value) => read.span('--window', value)),
+      final: options['final'] === true,
+      accept: read.optional(options['accept'], rowsNamed) ?? [],
+      thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
+      at,
+      from,
+      details: options['details'] === true,
+    };
+  },
+  async run(options, context) {
+    const { terminal, globals } = context;
+    const { evidence, thresholds, decision } = await judge(options, context);
+    if (globals.json) terminal.json({ ...recordOf(decision, evidence, thresholds), decision });
+    else terminal.out(decisionView(decision, terminal.palette, terminal.width, { details: options.details }));
+    return exitCodeOf(decision);
+  },
+});

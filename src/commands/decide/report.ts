@@ -1,0 +1,112 @@
+import { decide } from '../../domain/decision/matrix';
+import { THRESHOLDS } from '../../domain/decision/thresholds';
+import { logGroupOf } from '../../domain/system/system';
+import { readReportFacts } from '../../operations/evidence/build-report';
+import { gatherEvidence } from '../../operations/evidence/gather';
+import type { Gateways } from '../../ports/gateways';
+import { reportHtml } from '../../views/report/html';
+import { reportMarkdown } from '../../views/report/markdown';
+import { chartsOf, type ReportInput } from '../../views/report/report';
+import { type CommandContext, defineCommand } from '../command';
+import { read } from '../option-values';
+import { evidenceQueries } from './evidence-queries';
+import { exitCodeOf, type Judged, type JudgeOptions, judge } from './judge';
+
+interface ReportOptions {
+  readonly html: string | undefined;
+  readonly markdown: string | undefined;
+  readonly judge: JudgeOptions;
+}
+
+const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users'];
+const FEEDING_STICKY = [...FEEDING, 'users-by-path'];
+
+/** Everything that the report shows, read once. */
+async function reportInput(options: JudgeOptions, context: CommandContext): Promise<ReportInput> {
+  return assemble(await judge(options, context), await context.gateways(), context);
+}
+
+/** The report about this very moment of a deployed system. */
+export async function buildReport(gateways: Gateways, context: CommandContext): Promise<ReportInput> {
+  const { evidence } = await gatherEvidence(gateways, { queries: await evidenceQueries(context) });
+  return assemble(
+    { evidence, thresholds: THRESHOLDS, decision: decide(evidence, { thresholds: THRESHOLDS }) },
+    gateways,
+    context,
+  );
+}
+
+async function assemble(
+  judged: Judged,
+  gateways: Gateways,
+  context: Pick<CommandContext, 'catalog' | 'versions'>,
+): Promise<ReportInput> {
+  const facts = await readReportFacts(gateways, judged);
+  const { queries } = await context.catalog();
+  const names = { 'mock-read': gateways.system.mockFunction, 'prisma-read': gateways.system.prismaFunction };
+  const latency = {
+    title: 'P95 latency',
+    unit: 'ms' as const,
+    series: facts.latency
+      .filter(({ points }) => points.length > 0)
+      .map(({ path, points }) => ({ name: path, role: path, points })),
+    limits: [],
+  };
+  return {
+    generatedAtMs: gateways.clock.now(),
+    system: { account: facts.account, region: facts.region, sandbox: facts.sandbox },
+    ...judged,
+    timeline: facts.phases,
+    charts: [...chartsOf(judged.evidence, judged.thresholds), ...(latency.series.length === 0 ? [] : [latency])],
+    journal: facts.journal,
+    queries: queries
+      .filter(({ name }) => (judged.evidence.bucketBy === 'user' ? FEEDING_STICKY : FEEDING).includes(name))
+      .map(({ name, text, logGroups }) => ({
+        name,
+        text,
+        logGroups: logGroups.map((group) => logGroupOf(names[group])),
+      })),
+    versions: context.versions,
+  };
+}
+
+export const reportCommand = defineCommand<ReportOptions>({
+  name: 'report',
+  summary: 'the decision record as a page (HTML) and as Markdown: timeline, matrix, charts, journal',
+  description:
+    "The HTML is one file without scripts or outside requests, for light and dark screens and for printing. Without a file name the Markdown goes to stdout. The exit code is the verdict's.",
+  options: [
+    { flags: '--html <file>', description: 'write the page here' },
+    { flags: '--md <file>', description: 'write the Markdown here' },
+    { flags: '--final', description: 'judge as at the planned final look' },
+    { flags: '--at <moment>', description: 'judge the past' },
+    { flags: '--thresholds <file>', description: 'JSON with other limits' },
+  ],
+  examples: [
+    { command: 'huntaze-beta report --html beta.html --md beta.md', what: 'both' },
+    { command: 'huntaze-beta report > decision.md', what: 'Markdown on stdout' },
+  ],
+  parse: ({ options }) => ({
+    html: read.optional(options['html'], (value) => read.text('--html', value)),
+    markdown: read.optional(options['md'], (value) => read.text('--md', value)),
+    judge: {
+      windowMs: undefined,
+      final: options['final'] === true,
+      accept: [],
+      thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
+      at: read.optional(options['at'], (value) => read.text('--at', value)),
+      from: undefined,
+    },
+  }),
+  async run(options, context) {
+    const { terminal, globals } = context;
+    const input = await reportInput(options.judge, context);
+    if (options.html !== undefined) await context.writeFile(options.html, reportHtml(input));
+    if (options.markdown !== undefined) await context.writeFile(options.markdown, reportMarkdown(input));
+    for (const file of [options.html, options.markdown]) if (file !== undefined) terminal.say(`written: ${file}`);
+    if (globals.json) terminal.json(input);
+    else if (options.html === undefined && options.markdown === undefined) terminal.raw(reportMarkdown(input));
+    else terminal.say(`verdict: ${input.decision.verdict}  ${input.decision.reason}`);
+    return exitCodeOf(input.decision);
+  },
+});

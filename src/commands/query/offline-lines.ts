@@ -1,0 +1,35 @@
+import { OperatorError } from '../../domain/operator-error';
+import type { OfflineLine } from '../../ports/languages';
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Lines of an export: one JSON object a line as `logs --json` prints (`at`, `message`), or as the AWS CLI does (`timestamp`). */
+export function parseOfflineLines(file: string, content: string): readonly OfflineLine[] {
+  return content
+    .split('\n')
+    .map((line, i) => ({ line, i }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, i }) => {
+      let value: Readonly<Record<string, unknown>>;
+      try {
+        value = (JSON.parse(line) ?? {}) as Readonly<Record<string, unknown>>;
+      } catch (error) {
+        throw new OperatorError('USAGE', `${file}:${i + 1} is not JSON`, {
+          why: error instanceof Error ? error.message : String(error),
+          next: 'export lines with  huntaze-beta logs --all --json',
+        });
+      }
+      const at = value['at'] ?? value['timestamp'];
+      const message = text(value['message']);
+      if (typeof at !== 'number' || message === undefined)
+        throw new OperatorError('USAGE', `${file}:${i + 1} has no "at" and "message"`, {
+          next: 'export lines with  huntaze-beta logs --all --json',
+        });
+      return {
+        at,
+        message,
+        group: text(value['group']) ?? text(value['logGroupName']) ?? '/aws/lambda/offline',
+        stream: text(value['stream']) ?? text(value['logStreamName']) ?? 'offline',
+      };
+    });
+}

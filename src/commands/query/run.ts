@@ -1,0 +1,125 @@
+import type { SavedQuery } from '../../catalog/catalog';
+import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
+import { PRICES } from '../../domain/system/prices';
+import { type DeployedSystem, logGroupOf } from '../../domain/system/system';
+import { csv } from '../../domain/text/csv';
+import { suggest } from '../../domain/text/suggest';
+import { runLogQuery } from '../../operations/evidence/run-log-query';
+import { isFailure } from '../../ports/gateway-error';
+import { type QueryAnswer, queryChart, queryFigures, queryTable } from '../../views/query';
+import type { CommandContext, OptionSpec } from '../command';
+import { type WindowChoice, windowAt, windowOptions } from '../window';
+
+export interface QueryOptions {
+  readonly name: string | undefined;
+  readonly window: WindowChoice;
+  readonly csv: boolean;
+  readonly chart: boolean;
+  readonly estimate: boolean;
+  readonly file: string | undefined;
+  readonly user: string | undefined;
+}
+
+/** Names of the log groups that a query reads. */
+export const groupsOf = (query: Pick<SavedQuery, 'logGroups'>, system: DeployedSystem): readonly string[] =>
+  query.logGroups.map((group) => logGroupOf(group === 'mock-read' ? system.mockFunction : system.prismaFunction));
+
+/** Logs Insights answers no more rows than this, and does not say so. */
+const MOST_ROWS = 10_000;
+
+export const QUERY_OPTIONS: readonly OptionSpec[] = [
+  ...windowOptions("the query's own window"),
+  { flags: '--csv', description: 'as CSV, safe to open in a spreadsheet' },
+  { flags: '--chart', description: 'draw time series as charts' },
+  { flags: '--estimate', description: 'say how many bytes it would scan and what that costs, run nothing' },
+  { flags: '--file <file>', description: 'run it offline over exported lines (logs --json)' },
+  { flags: '--user <id>', description: 'the user of a query that has one as parameter' },
+];
+
+/** The query of that name; OperatorError USAGE with a did-you-mean. */
+export async function savedQuery(name: string, { catalog }: Pick<CommandContext, 'catalog'>): Promise<SavedQuery> {
+  const { queries } = await catalog();
+  const found = queries.find((query) => query.name === name);
+  if (found !== undefined) return found;
+  const near = suggest(
+    name,
+    queries.map((query) => query.name),
+  );
+  throw new OperatorError('USAGE', `there is no saved query "${name}"`, {
+    next: near === undefined ? 'huntaze-beta query  lists them' : `did you mean "${near}"?`,
+  });
+}
+
+/** Shows where a query is wrong, under its own text. */
+export function refuseQuery(
+  text: string,
+  fault: { readonly message: string; readonly start: number },
+  { terminal }: Pick<CommandContext, 'terminal'>,
+): never {
+  const before = text.slice(0, fault.start);
+  const line = text.slice(before.lastIndexOf('\n') + 1).split('\n')[0] ?? '';
+  terminal.say(`${line}\n${' '.repeat(before.length - before.lastIndexOf('\n') - 1)}${terminal.sayPalette.bad('^')}`);
+  throw new OperatorError('QUERY', `${fault.message} (character ${fault.start + 1})`, {
+    next: 'mend the query; nothing was run',
+  });
+}
+
+/** Prints an answer as the options ask. */
+export function printAnswer(
+  answer: QueryAnswer,
+  options: Pick<QueryOptions, 'csv' | 'chart'>,
+  { terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>,
+): void {
+  if (globals.json)
+    terminal.json({
+      ...answer,
+      rows: answer.rows.map((row) => Object.fromEntries(answer.columns.map((column, i) => [column, row[i] ?? null]))),
+    });
+  else if (options.csv) terminal.raw(csv(answer.columns, answer.rows));
+  else if (answer.rows.length > 0) {
+    const chart = options.chart ? queryChart(answer, terminal.palette, terminal.width) : undefined;
+    terminal.out(
+      [queryTable(answer, terminal.palette, terminal.width), ...(chart === undefined ? [] : ['', chart])].join('\n'),
+    );
+    if (options.chart && chart === undefined) terminal.say('the answer has no time column, so there is no chart');
+  }
+  if (answer.rows.length === 0) terminal.say('no row');
+  if (answer.rows.length >= MOST_ROWS)
+    terminal.say(
+      terminal.sayPalette.warn('cut at 10,000 rows, there may be more: narrow the window or add a stats or limit'),
+    );
+}
+
+/** Runs a query text on AWS and prints its answer. */
+export async function runOnAws(
+  text: string,
+  groups: readonly string[],
+  usualMs: number,
+  options: QueryOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, signal } = context;
+  const gateways = await context.gateways();
+  const { from, to } = windowAt(options.window, gateways.clock.now(), usualMs);
+  const step = terminal.step('asking CloudWatch Logs Insights');
+  try {
+    const answer = await runLogQuery(gateways, {
+      text: options.estimate ? `${text.trimEnd()}\n| estimate` : text,
+      groups,
+      from,
+      to,
+      limit: MOST_ROWS,
+      signal,
+      forMs: 10 * 60_000,
+      onProgress: (progress) => step.update(`${progress.status}: ${queryFigures(progress, PRICES.logsPerGbScanned)}`),
+    });
+    step.done(options.estimate ? 'nothing was run' : queryFigures(answer, PRICES.logsPerGbScanned));
+    printAnswer(answer, options, context);
+    return EXIT.done;
+  } catch (error) {
+    step.fail(signal.aborted ? 'stopped, on AWS too' : 'not answered');
+    if (isFailure(error, 'invalid') && error.details.location !== undefined)
+      refuseQuery(text, { message: error.message, start: error.details.location.start }, context);
+    throw error;
+  }
+}

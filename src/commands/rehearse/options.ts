@@ -1,0 +1,28 @@
+import type { OperatorError } from '../../domain/operator-error';
+import type { RehearsalResult } from '../../domain/rollout/rehearsal-result';
+import type { RehearsalScenario } from '../../ports/rehearsals';
+
+export interface RehearseOptions {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly users: number;
+  readonly ratePerHour: number;
+  /** Undefined = what the scenario takes. */
+  readonly percent: number | undefined;
+  /** Simulated ms for each real one; Infinity = as fast as the machine can. */
+  readonly pace: number;
+  readonly pause: boolean;
+  readonly strict: boolean;
+  readonly untilMs: number | undefined;
+  readonly report: string | undefined;
+}
+
+export interface Rehearsed {
+  readonly scenario: RehearsalScenario;
+  readonly result: RehearsalResult;
+  /** When the scenario's first cause began, epoch ms. */
+  readonly causeAtMs: number | undefined;
+  readonly reportPath: string | undefined;
+  /** The report was asked for and could not be written. */
+  readonly reportFailed: OperatorError | undefined;
+}

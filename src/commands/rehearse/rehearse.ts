@@ -1,0 +1,112 @@
+import { EXIT, OperatorError } from '../../domain/operator-error';
+import { parseSpan } from '../../domain/text/time-span';
+import { rehearsalSummaryView } from '../../views/rehearsal';
+import { defineCommand } from '../command';
+import { exitCodeOf } from '../decide/judge';
+import { read } from '../option-values';
+import { asJson, listScenarios, rehearseAll } from './all';
+import { rehearseOne } from './one';
+import type { RehearseOptions } from './options';
+
+interface RehearseCommandOptions extends RehearseOptions {
+  readonly list: boolean;
+  readonly all: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULT_USERS = 50;
+const DEFAULT_RATE_PER_HOUR = 1000;
+const SPEEDS = ['max', '60', '1'] as const;
+
+/** `J+7`, or a span after H+0. */
+function until(value: unknown): number {
+  const text = read.text('--until', value);
+  const day = /^J\+(\d)$/i.exec(text)?.[1];
+  const ms = day === undefined ? parseSpan(text) : Number(day) * DAY_MS;
+  if (ms === undefined || ms > 9 * DAY_MS)
+    throw new OperatorError('USAGE', `--until "${text}" must be a day such as J+2 or J+7`, {
+      next: 'J+7 plays the whole ramp',
+    });
+  return ms;
+}
+
+/** The command line that plays the same beta again. */
+export function repeatOf(options: RehearseOptions): string {
+  const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
+  return [
+    `huntaze-beta rehearse --scenario ${options.scenario} --seed ${options.seed}`,
+    ...(options.users === DEFAULT_USERS ? [] : [`--users ${options.users}`]),
+    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : [`--rate ${options.ratePerHour}/h`]),
+    ...(options.percent === undefined ? [] : [`--percent ${options.percent}`]),
+    ...(options.strict ? ['--strict'] : []),
+    ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `J+${days}` : `${days * 24}h`}`]),
+  ].join(' ');
+}
+
+export const rehearseCommand = defineCommand<RehearseCommandOptions>({
+  name: 'rehearse',
+  summary: 'play the whole beta on this machine: real functions, real PostgreSQL engine, no AWS account',
+  description:
+    "A local AWS in this process is provisioned as a real account would be, and three hours are played on simulated time by an operator who keeps to the playbook. The exit code is the verdict's.",
+  options: [
+    { flags: '--scenario <name>', description: 'what goes wrong (see --list)', default: 'healthy' },
+    { flags: '--seed <n>', description: 'the same seed plays the same beta', default: '1' },
+    { flags: '--users <n>', description: 'how many users', default: String(DEFAULT_USERS) },
+    { flags: '--rate <rate>', description: 'their requests', default: `${DEFAULT_RATE_PER_HOUR}/h` },
+    { flags: '--percent <n>', description: "share of the canary (default: 1, or the scenario's own)" },
+    {
+      flags: '--speed <speed>',
+      description: 'max, or so many times faster than real time',
+      choices: SPEEDS,
+      default: 'max',
+    },
+    { flags: '--pause', description: 'stop at each gate for you to decide' },
+    { flags: '--strict', description: 'accept nothing that is not proven' },
+    { flags: '--until <day>', description: 'go on through the ramp, to J+2, J+4 or J+7' },
+    { flags: '--report <folder>', description: 'write report.html and report.md there' },
+    { flags: '--list', description: 'list the scenarios' },
+    { flags: '--all', description: 'play every scenario and print the scoreboard' },
+  ],
+  examples: [
+    { command: 'huntaze-beta rehearse', what: 'a healthy beta' },
+    {
+      command: 'huntaze-beta rehearse --scenario failing-canary --report ./rehearsal',
+      what: 'see the alarm roll it back, read the report',
+    },
+    { command: 'huntaze-beta rehearse --pause --scenario drifting-rows', what: 'decide at the gates yourself' },
+  ],
+  complete: async (of, known) => (of === '--scenario' ? known.scenarios() : []),
+  parse: ({ options }) => {
+    const speed = read.oneOf('--speed', options['speed'], SPEEDS);
+    return {
+      scenario: read.text('--scenario', options['scenario']),
+      seed: read.whole('--seed', options['seed'], { least: 0, most: 2 ** 31 }),
+      users: read.whole('--users', options['users'], { least: 1, most: 50 }),
+      ratePerHour: read.rate('--rate', options['rate']),
+      percent: read.optional(options['percent'], (value) => read.percent('--percent', value)),
+      pace: speed === 'max' ? Number.POSITIVE_INFINITY : Number(speed),
+      pause: options['pause'] === true,
+      strict: options['strict'] === true,
+      untilMs: read.optional(options['until'], until),
+      report: read.optional(options['report'], (value) => read.text('--report', value)),
+      list: options['list'] === true,
+      all: options['all'] === true,
+    };
+  },
+  async run(options, context) {
+    const { terminal, globals } = context;
+    if (options.list) return listScenarios(context);
+    if (options.pause && !terminal.canAsk)
+      throw new OperatorError('USAGE', '--pause needs a terminal to ask in', {
+        next: 'leave --pause out: the playbook decides',
+      });
+    if (options.all) return rehearseAll(options, context);
+    const rehearsed = await rehearseOne(options, context, false);
+    const { result, reportFailed } = rehearsed;
+    const summary = { ...rehearsed, repeat: repeatOf(options) };
+    if (globals.json) terminal.json(asJson(rehearsed, options.seed));
+    else terminal.out(rehearsalSummaryView(summary, terminal.palette, terminal.width));
+    if (reportFailed !== undefined) throw reportFailed;
+    return result.interrupted ? EXIT.interrupted : exitCodeOf(result);
+  },
+});

@@ -1,0 +1,92 @@
+import { EXIT, OperatorError } from '../../domain/operator-error';
+import type { ServeRequest } from '../../ports/sandboxes';
+import { defineCommand } from '../command';
+import { read } from '../option-values';
+
+const environmentLines = (ready: {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+}): string =>
+  [
+    `export AWS_ENDPOINT_URL=${ready.endpoint}`,
+    `export AWS_ACCESS_KEY_ID=${ready.accessKeyId}`,
+    `export AWS_SECRET_ACCESS_KEY=${ready.secretAccessKey}`,
+    `export AWS_REGION=${ready.region}`,
+    `export AWS_DEFAULT_REGION=${ready.region}`,
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+  ].join('\n');
+
+export const sandboxCommand = defineCommand<ServeRequest>({
+  name: 'sandbox',
+  summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
+  description:
+    'It holds the deployed system with the flag off, both functions running, a PostgreSQL engine behind them and 50 users. Every command with --sandbox uses it while it runs. Ctrl-C saves the world and ends it.',
+  options: [
+    { flags: '--port <n>', description: 'loopback port, 0 = any free one', default: '4599' },
+    { flags: '--at <moment>', description: "where a new world's clock starts" },
+    { flags: '--speed <n>', description: 'how many times faster than real time the clock runs', default: '1' },
+    { flags: '--empty', description: 'a new world without any resource' },
+    { flags: '--state <file>', description: 'where the world is saved' },
+    { flags: '--rate <rate>', description: "requests of the world's users, 0 = none", default: '1000/h' },
+    { flags: '--access-key <id>', description: 'fix the access key id instead of a random one' },
+    {
+      flags: '--database-url <url>',
+      description: 'a PostgreSQL server on this machine instead of the embedded engine',
+    },
+    { flags: '--seed <n>', description: 'seed of a new world', default: '1' },
+  ],
+  examples: [
+    {
+      command: 'huntaze-beta sandbox',
+      what: 'then, in another shell, paste the lines it prints and use aws, or add --sandbox to any command',
+    },
+    { command: 'huntaze-beta sandbox --port 0 --empty --json', what: 'the endpoint as JSON, for a script' },
+  ],
+  parse({ options }) {
+    const speed = Number(options['speed']);
+    if (!(speed > 0 && speed <= 3600))
+      throw new OperatorError('USAGE', `--speed "${String(options['speed'])}" must be above 0 and at most 3600`, {
+        next: '60 plays a minute in a second',
+      });
+    const key = read.optional(options['accessKey'], (value) => read.text('--access-key', value));
+    if (key !== undefined && !/^[A-Za-z0-9]{8,64}$/.test(key))
+      throw new OperatorError('USAGE', '--access-key must be 8 to 64 letters and digits', {
+        next: 'leave it out for a random one',
+      });
+    const at = read.optional(options['at'], (value) => read.moment('--at', value, 0));
+    const state = read.optional(options['state'], (value) => read.text('--state', value));
+    const databaseUrl = read.optional(options['databaseUrl'], (value) => read.text('--database-url', value));
+    return {
+      port: read.whole('--port', options['port'], { least: 0, most: 65_535 }),
+      speed,
+      empty: options['empty'] === true,
+      ratePerHour: read.rate('--rate', options['rate']),
+      seed: read.whole('--seed', options['seed'], { least: 0, most: 2 ** 31 }),
+      ...(at === undefined ? {} : { startAt: at }),
+      ...(state === undefined ? {} : { statePath: state }),
+      ...(key === undefined ? {} : { accessKeyId: key }),
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    };
+  },
+  async run(request, { terminal, globals, signal, sandboxes }) {
+    await (await sandboxes()).serve(request, signal, (ready) => {
+      if (globals.json) {
+        terminal.json(
+          { endpoint: ready.endpoint, accessKeyId: ready.accessKeyId, secretAccessKey: ready.secretAccessKey },
+          'line',
+        );
+        return;
+      }
+      terminal.say(
+        terminal.sayPalette.warn(
+          `SANDBOX · 000000000000 · ${ready.region} · ${ready.endpoint}${ready.loaded ? ' · the saved world goes on' : ''}`,
+        ),
+      );
+      terminal.out(environmentLines(ready));
+      terminal.say(terminal.sayPalette.dim(`saved in ${ready.statePath}; Ctrl-C saves and ends it`));
+    });
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,107 @@
+import { THRESHOLDS } from '../../domain/decision/thresholds';
+import { EXIT, type ExitCode } from '../../domain/operator-error';
+import { SANDBOX_ACCOUNT } from '../../domain/system/system';
+import { deservesBell, frameChanges, type WatchFrame } from '../../domain/telemetry/watch-frame';
+import { watchBeta } from '../../operations/watch/watch';
+import { watchView } from '../../views/watch/watch';
+import { type CommandContext, defineCommand, type OptionSpec } from '../command';
+import { evidenceQueries } from '../decide/evidence-queries';
+import { read } from '../option-values';
+import { watchScreen } from './screen';
+
+interface WatchCommandOptions {
+  readonly intervalMs: number;
+  readonly sinceMs: number | undefined;
+  readonly once: boolean;
+  readonly bell: boolean;
+}
+
+const SINCE: OptionSpec = {
+  flags: '--since <span>',
+  description: 'how far back the charts go (default: since H+0, at most 3 h)',
+};
+
+async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: CommandContext): Promise<ExitCode> {
+  const { terminal, globals, signal } = context;
+  const gateways = await context.gateways();
+  const watch = watchBeta(gateways, {
+    queries: await evidenceQueries(context),
+    thresholds: THRESHOLDS,
+    ...(options.sinceMs === undefined ? {} : { sinceMs: options.sinceMs }),
+  });
+  const frame = await watch.next(signal);
+  if (globals.json) terminal.json(frame);
+  else
+    terminal.out(
+      watchView(frame, terminal.palette, {
+        width: terminal.width,
+        sandbox: frame.account === SANDBOX_ACCOUNT,
+      }),
+    );
+  return EXIT.done;
+}
+
+export const watchCommand = defineCommand<WatchCommandOptions>({
+  name: 'watch',
+  summary: 'see the beta live: share, alarms, charts, decision, newest failures',
+  description:
+    'In a terminal one screen, redrawn in place; piped, one line a change; with --json one object a frame. q ends it with exit code 0.',
+  options: [
+    { flags: '--interval <span>', description: 'pause between two frames', default: '10s' },
+    SINCE,
+    { flags: '--once', description: 'one frame, like status' },
+    { flags: '--no-bell', description: 'stay silent at a phase change, alarm or rollback' },
+  ],
+  examples: [
+    { command: 'huntaze-beta watch', what: 'in a second terminal during the three hours' },
+    { command: 'huntaze-beta watch --json --interval 1m >> beta.ndjson', what: 'a record of every minute' },
+  ],
+  parse: ({ options }) => {
+    const intervalMs = read.span('--interval', options['interval']);
+    return {
+      intervalMs: Math.max(2_000, intervalMs),
+      sinceMs: read.optional(options['since'], (value) => read.span('--since', value)),
+      once: options['once'] === true,
+      bell: options['bell'] !== false,
+    };
+  },
+  async run(options, context) {
+    if (options.once) return once(options, context);
+    const { terminal, globals, signal } = context;
+    const gateways = await context.gateways();
+    const watch = watchBeta(gateways, {
+      queries: await evidenceQueries(context),
+      thresholds: THRESHOLDS,
+      ...(options.sinceMs === undefined ? {} : { sinceMs: options.sinceMs }),
+    });
+    if (terminal.outIsTty && !globals.json) {
+      await watchScreen(watch, gateways, context, options);
+      return signal.aborted ? EXIT.interrupted : EXIT.done;
+    }
+    let before: WatchFrame | undefined;
+    while (!signal.aborted) {
+      const frame = await watch.next(signal);
+      if (globals.json) terminal.json(frame, 'line');
+      else
+        for (const line of frameChanges(before, frame)) terminal.out(`${new Date(frame.atMs).toISOString()}  ${line}`);
+      if (options.bell && deservesBell(before, frame)) terminal.bell();
+      before = frame;
+      await gateways.clock
+        .sleep(options.intervalMs * (frame.sources.some(({ throttled }) => throttled) ? 4 : 1), signal)
+        .catch(() => {});
+    }
+    return EXIT.interrupted;
+  },
+});
+
+export const statusCommand = defineCommand<Pick<WatchCommandOptions, 'sinceMs'>>({
+  name: 'status',
+  summary: 'one frame of watch; ends with 0 whatever it shows',
+  options: [SINCE],
+  examples: [
+    { command: 'huntaze-beta status', what: '' },
+    { command: 'huntaze-beta status --json | jq .decision.verdict', what: 'for a script' },
+  ],
+  parse: ({ options }) => ({ sinceMs: read.optional(options['since'], (value) => read.span('--since', value)) }),
+  run: once,
+});

@@ -1,0 +1,293 @@
+import type { RowId } from '../decision/evidence';
+import { sampleToMissShare } from '../decision/share-row';
+import type { Thresholds } from '../decision/thresholds';
+import { cleanNeeded, provenAbove } from '../statistics/e-process';
+import { type AlarmSimulation, repeatable, type SlidingAlarm, simulateAlarm } from './alarm-simulation';
+import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
+import { sampleAgainst, typicalRatioSample } from './latency';
+
+/** The two alarms that guard the beta on AWS's side. */
+export const ALARMS: readonly SlidingAlarm[] = [
+  { name: 'huntaze-lambda-error-rate-gt-2pct', path: 'all', windowMinutes: 5, leastErrors: 4, aboveRate: 0.02 },
+  { name: 'huntaze-canary-errors', path: 'canary', windowMinutes: 60, leastErrors: 3, aboveRate: 0.1 },
+];
+
+export interface PlanInput {
+  readonly ratePerHour: number;
+  /** Whether the rate was measured or assumed. */
+  readonly rateSource: string;
+  readonly windowMs: number;
+  /** Percent. */
+  readonly share: number;
+  readonly bucketBy: 'request' | 'user';
+  readonly thresholds: Thresholds;
+  /** Who the hash puts in, of how many users; asked for only when sticky. */
+  readonly users?: { readonly total: number; readonly inCanary: readonly string[] };
+  /** Spread of the logarithm of durations; 0.3 when not known. */
+  readonly sigma?: number;
+  readonly alarms?: readonly SlidingAlarm[];
+}
+
+/** How soon something can be known: after so many observations, which take this long. */
+export interface Milestone {
+  readonly n: number;
+  readonly afterMs: number;
+  /** Whether that fits into the window. */
+  readonly inWindow: boolean;
+}
+
+export interface PlanRow {
+  readonly id: RowId;
+  readonly unit: string;
+  readonly limit: number;
+  /** Observations expected in the window. */
+  readonly expected: number;
+  readonly perHour: number;
+  /** GO proven with no error at all, and with one. */
+  readonly clean: Milestone;
+  readonly oneEvent?: Milestone;
+  /**
+   * Time to a proven NO-GO (for `diffs` and `p95`: to a proof against GO) by true rate: half of all betas have it by
+   * the median, nine of ten by the other. For `p95` the rate is how much slower, and both are the typical time.
+   */
+  readonly vetoes: readonly {
+    readonly rate: number;
+    readonly medianMs: number;
+    readonly ninetyMs: number;
+    readonly inWindow: boolean;
+  }[];
+  /** Chance that the window proves GO when the truth is this rate. */
+  readonly power: readonly { readonly rate: number; readonly chance: number }[];
+  /** Percent; the smallest share at which the window would prove GO, when this share cannot. */
+  readonly neededShare?: number;
+}
+
+export interface PlanAlarm {
+  readonly alarm: SlidingAlarm;
+  /** A canary that fails completely, and one that fails half of its requests. */
+  readonly dead: AlarmSimulation;
+  readonly half: AlarmSimulation;
+  /** A healthy canary with 0.5 % errors everywhere: what fires is chance. */
+  readonly byChance: AlarmSimulation;
+}
+
+export interface Plan {
+  readonly input: PlanInput;
+  readonly rows: readonly PlanRow[];
+  readonly alarms: readonly PlanAlarm[];
+  readonly proves: readonly RowId[];
+  readonly vetoesOnly: readonly RowId[];
+  readonly undecidable: readonly RowId[];
+  /** Percent; the smallest share that would decide every row in this window, if any does. */
+  readonly neededShare?: number;
+  readonly sticky?: {
+    readonly total: number;
+    readonly inCanary: readonly string[];
+    /** Chance, over salts, that nobody is in at this share. */
+    readonly nobody: number;
+    /** Upper 95 % bound on affected users when none of those inside is affected. */
+    readonly blindTo: number;
+  };
+}
+
+export type PlanReading =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'invalid'; readonly problem: string };
+
+const HOUR_MS = 3_600_000;
+const SIMULATED_RUNS = 2000;
+const HEALTHY_RATE = 0.005;
+const RATES = [1, 0.5, 0.1] as const;
+const TRUTHS = [0.001, 0.005] as const;
+
+/**
+ * What a share x traffic x window can decide, before it starts. Shadow rows see everything that is not in the canary.
+ * A rate, window or share that is not positive is refused.
+ */
+export function makePlan(input: PlanInput): PlanReading {
+  if (!(input.ratePerHour > 0) || !Number.isFinite(input.ratePerHour))
+    return { kind: 'invalid', problem: 'the rate must be above 0 requests an hour' };
+  if (!(input.windowMs > 0) || !Number.isFinite(input.windowMs))
+    return { kind: 'invalid', problem: 'the window must be longer than 0' };
+  if (!(input.share > 0) || !(input.share <= 100))
+    return { kind: 'invalid', problem: 'the share must be above 0 and at most 100 percent' };
+  const rows = planRows(input);
+  const provable = (row: PlanRow): boolean => row.clean.inWindow;
+  const vetoable = (row: PlanRow): boolean => row.vetoes.some((veto) => veto.inWindow);
+  const needed = rows.filter((row) => !provable(row)).map((row) => row.neededShare);
+  const known = needed.filter((share): share is number => share !== undefined);
+  return {
+    kind: 'plan',
+    plan: {
+      input,
+      rows,
+      alarms: planAlarms(input),
+      proves: rows.filter(provable).map((row) => row.id),
+      vetoesOnly: rows.filter((row) => !provable(row) && vetoable(row)).map((row) => row.id),
+      undecidable: rows.filter((row) => !provable(row) && !vetoable(row)).map((row) => row.id),
+      ...(needed.length > 0 && known.length === needed.length ? { neededShare: Math.max(...known) } : {}),
+      ...(input.bucketBy === 'user' && input.users !== undefined ? { sticky: stickyOf(input.share, input.users) } : {}),
+    },
+  };
+}
+
+function planRows(input: PlanInput): readonly PlanRow[] {
+  const { thresholds, ratePerHour } = input;
+  const canary = ratePerHour * effectiveShare(input);
+  const shadow = ratePerHour - canary;
+  const rates = thresholds;
+  const rows: PlanRow[] = [
+    rateRow(input, 'errors', 'requests', rates.errors.goAtMost, rates.errors.noGoAbove, ratePerHour),
+    rateRow(
+      input,
+      'errors-canary',
+      'canary requests',
+      rates['errors-canary'].goAtMost,
+      rates['errors-canary'].noGoAbove,
+      canary,
+      true,
+    ),
+  ];
+  if (shadow > 0) {
+    rows.push(
+      rateRow(
+        input,
+        'errors-shadow',
+        'shadow calls',
+        rates['errors-shadow'].goAtMost,
+        rates['errors-shadow'].noGoAbove,
+        shadow,
+      ),
+      rateRow(input, 'diffs', 'comparisons', rates.diffs.goBelow, rates.diffs.goBelow, shadow),
+      p95PlanRow(input, canary),
+      shareRow(input, ratePerHour),
+    );
+  }
+  return rows;
+}
+
+function rateRow(
+  input: PlanInput,
+  id: RowId,
+  unit: string,
+  goLimit: number,
+  noGoLimit: number,
+  perHour: number,
+  ofShare = false,
+): PlanRow {
+  const { alphaGo, alphaNoGo, leastErrors } = input.thresholds.proof;
+  const expected = expectedIn(input, perHour);
+  const cleanN = cleanNeeded(0, 0, goLimit, alphaGo);
+  const clean = milestone(input, cleanN, perHour);
+  const vetoes = RATES.map((rate) => {
+    const chances = crossingChances(rate, (events, size) =>
+      provenAbove(events, size, noGoLimit, alphaNoGo, leastErrors),
+    );
+    const ninetyMs = crossingTimeMs(chances, 0.9, perHour);
+    return { rate, medianMs: crossingTimeMs(chances, 0.5, perHour), ninetyMs, inWindow: ninetyMs <= input.windowMs };
+  });
+  return {
+    id,
+    unit,
+    limit: goLimit,
+    expected,
+    perHour,
+    clean,
+    oneEvent: milestone(input, cleanNeeded(1, 1, goLimit, alphaGo) + 1, perHour),
+    vetoes,
+    power: TRUTHS.filter((rate) => rate < goLimit).map((rate) => ({
+      rate,
+      chance: chanceProven(rate, Math.floor(expected), goLimit, alphaGo),
+    })),
+    ...(ofShare && !clean.inWindow ? neededShareFor(input, cleanN) : {}),
+  };
+}
+
+function p95PlanRow(input: PlanInput, perHour: number): PlanRow {
+  const { goAtMost, leastRequests } = input.thresholds.p95;
+  const spread = input.sigma ?? 0.3;
+  const share = effectiveShare(input);
+  if (share === 0) return nobodyRow('p95', goAtMost);
+  const mockPerCanary = Math.max(1, (1 - share) / share);
+  const n = Math.max(
+    leastRequests,
+    typicalRatioSample(spread, mockPerCanary, 1 + goAtMost, input.thresholds.proof.alphaGo),
+  );
+  const against = sampleAgainst(spread, mockPerCanary, 1 + goAtMost, 1.6, input.thresholds.proof.alphaNoGo);
+  const clean = milestone(input, n, perHour);
+  const veto = milestone(input, Math.max(leastRequests, against), perHour);
+  return {
+    id: 'p95',
+    unit: 'canary requests',
+    limit: goAtMost,
+    expected: expectedIn(input, perHour),
+    perHour,
+    clean,
+    vetoes: [{ rate: 0.6, medianMs: veto.afterMs, ninetyMs: veto.afterMs, inWindow: veto.inWindow }],
+    power: [],
+    ...(clean.inWindow ? {} : neededShareFor(input, n)),
+  };
+}
+
+function shareRow(input: PlanInput, perHour: number): PlanRow {
+  const low = (input.share / 100) * input.thresholds.share.lowest;
+  const n = sampleToMissShare(low, input.thresholds.proof.alphaGo);
+  return {
+    id: 'share',
+    unit: 'requests',
+    limit: input.share / 100,
+    expected: expectedIn(input, perHour),
+    perHour,
+    clean: milestone(input, n, perHour),
+    vetoes: [],
+    power: [],
+  };
+}
+
+function planAlarms(input: PlanInput): readonly PlanAlarm[] {
+  const minutes = Math.max(1, Math.min(48 * 60, Math.round(input.windowMs / 60_000)));
+  const base = { requestsPerMinute: input.ratePerHour / 60, share: effectiveShare(input) };
+  const runs = Math.max(200, Math.min(SIMULATED_RUNS, Math.round((SIMULATED_RUNS * 180) / minutes)));
+  return (input.alarms ?? ALARMS).map((alarm) => {
+    const random = repeatable(20261121);
+    const run = (mockErrorRate: number, canaryErrorRate: number): AlarmSimulation =>
+      simulateAlarm(alarm, { ...base, mockErrorRate, canaryErrorRate }, minutes, runs, random);
+    return { alarm, dead: run(0, 1), half: run(0, 0.5), byChance: run(HEALTHY_RATE, HEALTHY_RATE) };
+  });
+}
+
+function stickyOf(share: number, users: NonNullable<PlanInput['users']>): NonNullable<Plan['sticky']> {
+  const inside = users.inCanary.length;
+  return {
+    total: users.total,
+    inCanary: users.inCanary,
+    nobody: (1 - share / 100) ** users.total,
+    blindTo: inside === 0 ? 1 : 1 - 0.05 ** (1 / inside),
+  };
+}
+
+/** A sticky share is what the users inside send, all users being equally active; else it is the requested one. */
+function effectiveShare({ bucketBy, users, share }: PlanInput): number {
+  return bucketBy === 'user' && users !== undefined && users.total > 0
+    ? users.inCanary.length / users.total
+    : share / 100;
+}
+
+function nobodyRow(id: RowId, limit: number): PlanRow {
+  const never = { n: Number.POSITIVE_INFINITY, afterMs: Number.POSITIVE_INFINITY, inWindow: false };
+  return { id, unit: 'canary requests', limit, expected: 0, perHour: 0, clean: never, vetoes: [], power: [] };
+}
+
+function expectedIn(input: PlanInput, perHour: number): number {
+  return (perHour * input.windowMs) / HOUR_MS;
+}
+
+function milestone(input: PlanInput, n: number, perHour: number): Milestone {
+  const afterMs = (n / perHour) * HOUR_MS;
+  return { n, afterMs, inWindow: afterMs <= input.windowMs };
+}
+
+function neededShareFor(input: PlanInput, n: number): { readonly neededShare?: number } {
+  const share = (100 * n) / expectedIn(input, input.ratePerHour);
+  return share <= 100 ? { neededShare: Math.ceil(share * 10) / 10 } : {};
+}

@@ -1,0 +1,114 @@
+import type { RampPhase } from '../phase';
+import type { Interval } from '../statistics/intervals';
+import type { Evidence, RowId } from './evidence';
+import type { Thresholds } from './thresholds';
+import type { Reading, Verdict } from './verdict';
+
+/** How much is missing for a proof, and how long that takes at the rate seen so far. */
+export interface Need {
+  /** Further requests (or comparisons) without an event. */
+  readonly more: number;
+  readonly unit: string;
+  /** Median wait and its 90 % interval; undefined when nothing arrives. */
+  readonly etaMs?: number;
+  readonly etaLowMs?: number;
+  readonly etaHighMs?: number;
+  /** Mean arrivals an hour behind the estimate. */
+  readonly perHour?: number;
+  /** A larger share that would do it, and how long it would take there. */
+  readonly atShare?: { readonly share: number; readonly etaMs: number };
+}
+
+/** What the data prove, whenever one looks (peek-safe), about the row's GO limit. */
+export type Proof =
+  | { readonly kind: 'proven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
+  | { readonly kind: 'undecided'; readonly need?: Need; readonly interval?: Interval; readonly says: string }
+  | { readonly kind: 'disproven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
+  | { readonly kind: 'state'; readonly says: string }
+  | { readonly kind: 'none'; readonly says: string };
+
+export interface DecisionRow {
+  readonly id: RowId;
+  /** Whether this phase's GO needs the row. */
+  readonly required: boolean;
+  /** The measured value in words, e.g. `12/2,984  0.40 %`. */
+  readonly measured: string;
+  readonly limit: string;
+  /** The matrix on the measured value. */
+  readonly reading: Reading;
+  /** How the row enters the verdict: a NO-GO reading that is neither proven nor at the final look counts as INVESTIGATE. */
+  readonly counts: Reading;
+  readonly proof: Proof;
+  /** Why it reads and counts so, when that is not plain from the figures. */
+  readonly why?: string;
+  /** What would change the row. */
+  readonly flips: readonly string[];
+  /** Facts that change nothing but belong to the row (rescued, users with a mismatch, age of the data). */
+  readonly notes: readonly string[];
+  readonly acceptance: 'none' | 'accepted' | 'not-needed' | 'refused';
+  readonly acceptanceWhy?: string;
+  /** Nothing was measured: such a row cannot be accepted. */
+  readonly noData: boolean;
+  readonly n?: number;
+  readonly source?: string;
+  readonly ageMs?: number;
+}
+
+export interface TargetRow {
+  readonly id: 'p95' | 'availability' | 'rollbacks';
+  /** The row whose acceptance covers a missed target. */
+  readonly row: RowId;
+  readonly state: 'met' | 'missed' | 'unknown';
+  readonly measured: string;
+  readonly limit: string;
+}
+
+export interface NextCommand {
+  readonly kind: 'wait' | 'promote' | 'accept' | 'rollback' | 'investigate' | 'gather' | 'start' | 'cleanup';
+  readonly text: string;
+  readonly command?: string;
+  /** When it will work, if not now. */
+  readonly notBeforeMs?: number;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly atMs: number;
+  readonly startedAtMs?: number;
+  readonly phase: RampPhase;
+  readonly requestedShare: number;
+  /** Whether this is the phase's planned final look (or `--final`). */
+  readonly final: boolean;
+  readonly finalLookAtMs?: number;
+  /** When the plan opens the next share. */
+  readonly nextOpensAtMs?: number;
+  /** Reasons in one line, the decisive ones only. */
+  readonly reason: string;
+  readonly rows: readonly DecisionRow[];
+  readonly targets: readonly TargetRow[];
+  /** Rows accepted by name; with them the verdict is GO only for this step. */
+  readonly accepted: readonly RowId[];
+  /** Rows whose acceptance would make it GO; empty when none would or none is needed. */
+  readonly acceptable: readonly RowId[];
+  readonly notes: readonly string[];
+  readonly next: readonly NextCommand[];
+}
+
+export interface DecisionOptions {
+  readonly thresholds: Thresholds;
+  /** Judge as at the final look, whatever the clock says. */
+  readonly final?: boolean;
+  /** Rows that the operator accepts; a what-if on `decide`. */
+  readonly accept?: readonly RowId[];
+}
+
+/** What is kept of a decision: enough to judge it again, later and with other limits. */
+export interface DecisionRecord {
+  readonly version: 1;
+  readonly atMs: number;
+  readonly evidence: Evidence;
+  readonly thresholds: Thresholds;
+  readonly final: boolean;
+  readonly accept: readonly RowId[];
+  readonly verdict: Verdict;
+}

@@ -1,0 +1,171 @@
+import type { RampPhase } from '../phase';
+import type { CountBucket } from '../statistics/e-process';
+
+/** A stretch of time, `[fromMs, toMs)`, in milliseconds since the epoch. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A value that was read, with the sample behind it; `asOfMs` is the newest moment that the source covers. */
+export type Measured<T> = T & {
+  readonly kind: 'measured';
+  readonly source: string;
+  readonly window: Window;
+  readonly asOfMs: number;
+};
+
+/** A value that could not be read; absence is a value with its reason, never 0. */
+export interface Missing {
+  readonly kind: 'missing';
+  readonly why: string;
+}
+
+export type Measurement<T> = Measured<T> | Missing;
+
+/** The rows of the decision matrix, in the order in which they are printed. */
+export const ROW_IDS = ['errors', 'errors-canary', 'errors-shadow', 'p95', 'diffs', 'share', 'alarms'] as const;
+export type RowId = (typeof ROW_IDS)[number];
+
+/**
+ * Row `errors`: Lambda's own errors and the canary errors (rescued ones never reach Lambda's metric) over the invocations
+ * that were requests: probes are none.
+ */
+export interface RequestErrors {
+  readonly lambdaErrors: number;
+  readonly canaryErrors: number;
+  readonly invocations: number;
+  readonly series?: readonly CountBucket[];
+}
+
+/** Row `errors-canary`: failed canary requests, of which `rescued` were answered from mock. */
+export interface CanaryErrors {
+  readonly errors: number;
+  readonly rescued: number;
+  readonly requests: number;
+  readonly series?: readonly CountBucket[];
+}
+
+/** Row `errors-shadow`: `sent` by mock-read; `errors` and `comparisons` counted by prisma-read. What is neither vanished. */
+export interface ShadowErrors {
+  readonly sent: number;
+  readonly errors: number;
+  readonly comparisons: number;
+  readonly series?: readonly CountBucket[];
+}
+
+/** Row `diffs`: shadow comparisons and mismatches, with the distinct users behind them when the log lines could be read. */
+export interface ShadowDiffs {
+  readonly comparisons: number;
+  readonly mismatches: number;
+  readonly users?: { readonly compared: number; readonly mismatched: readonly string[] };
+  readonly series?: readonly CountBucket[];
+}
+
+/** So many requests took exactly this long: whole milliseconds as logged. */
+export interface DurationCount {
+  readonly durationMs: number;
+  readonly count: number;
+}
+
+/** Every duration of one path, as exact counts, so that ranks are exact. */
+export interface Durations {
+  readonly counts: readonly DurationCount[];
+}
+
+/** Row `share`: requests by path; `users` is what a sticky (bucketBy user) canary is checked against instead. */
+export interface ShareCounts {
+  readonly canary: number;
+  readonly total: number;
+  readonly users?: {
+    /** Who the hash puts into the canary, and whom the log lines showed on each path. */
+    readonly expected: readonly string[];
+    readonly seenInCanary: readonly string[];
+    readonly seenInMock: readonly string[];
+  };
+  readonly series?: readonly CountBucket[];
+}
+
+export type AlarmState = 'ok' | 'alarm' | 'insufficient-data';
+
+export interface AlarmReading {
+  readonly name: string;
+  readonly state: AlarmState;
+  readonly sinceMs: number;
+  readonly reason: string;
+  /** Moments inside the window at which it went into ALARM. */
+  readonly wentOffAtMs: readonly number[];
+}
+
+export interface AlarmReadings {
+  readonly alarms: readonly AlarmReading[];
+}
+
+export interface Rollback {
+  readonly atMs: number;
+  /** What was rolled back and why, e.g. `deployment 7 rolled back by huntaze-canary-errors`. */
+  readonly what: string;
+}
+
+/** Count of the same traffic by one source, to be compared with what other sources say. */
+export interface TrafficCount {
+  readonly what: 'requests' | 'canary requests' | 'shadow comparisons';
+  readonly source: string;
+  readonly n: number;
+}
+
+/**
+ * Everything a decision is made from, as plain JSON. Shadow rows count from H+0, canary and share rows from the
+ * moment the share was first delivered; all windows end before the last incomplete minute.
+ */
+export interface Evidence {
+  /** The moment that is judged. */
+  readonly atMs: number;
+  /** H+0; undefined when no beta has begun. */
+  readonly startedAtMs?: number;
+  readonly phase: RampPhase;
+  /** Percent, as in the flag document: 1 is one percent. */
+  readonly requestedShare: number;
+  readonly bucketBy: 'request' | 'user';
+  /** When this phase's share was first served to clients. */
+  readonly shareDeliveredAtMs?: number;
+  /** When the running bake, and with it AWS's own automatic rollback, ends. */
+  readonly guardedUntilMs?: number;
+  readonly errors: Measurement<RequestErrors>;
+  readonly canaryErrors: Measurement<CanaryErrors>;
+  readonly shadowErrors: Measurement<ShadowErrors>;
+  readonly diffs: Measurement<ShadowDiffs>;
+  readonly share: Measurement<ShareCounts>;
+  readonly alarms: Measurement<AlarmReadings>;
+  readonly latency: {
+    readonly mock: Measurement<Durations>;
+    readonly canary: Measurement<Durations>;
+    readonly shadowPrisma: Measurement<Durations>;
+  };
+  /** Thrown errors and 5xx answers over invocations: what users saw. */
+  readonly failures: Measurement<{ readonly failed: number; readonly invocations: number }>;
+  readonly rollbacks: Measurement<{ readonly rollbacks: readonly Rollback[] }>;
+  readonly flagFetchErrors: Measurement<{ readonly errors: number }>;
+  readonly traffic: readonly TrafficCount[];
+  /** Requests that the operator sent with `traffic`; they count like any other, and the decision says how many there were. */
+  readonly operatorRequests?: number;
+}
+
+/** A missing measurement with its reason. */
+export function missing(why: string): Missing {
+  return { kind: 'missing', why };
+}
+
+/** A measurement with its origin. */
+export function measured<T extends object>(
+  value: T,
+  origin: { readonly source: string; readonly window: Window; readonly asOfMs?: number },
+): Measured<T> {
+  return {
+    ...value,
+    kind: 'measured',
+    source: origin.source,
+    window: origin.window,
+    asOfMs: origin.asOfMs ?? origin.window.toMs,
+  };
+}

@@ -1,0 +1,178 @@
+import { logRatioEvidence, ratioInterval, sampleForRatio } from '../statistics/quantile-ratio';
+import { anytimeRanks, type CountedValue, merged, quantileBounds, quantileOf, sizeOf } from '../statistics/quantiles';
+import { hodgesLehmannRatio, mannWhitney } from '../statistics/rank-tests';
+import { change, count, limitPercent, milliseconds, plural } from '../text/figures';
+import type { Proof } from './decision';
+import type { Durations, Evidence, Measurement } from './evidence';
+import { noData, notApplicable, origin, type RowDraft, undecided, wait } from './row-draft';
+import type { Thresholds } from './thresholds';
+import type { Reading } from './verdict';
+
+const P95 = 0.95;
+/** 260 ms against 200 ms is 30 %, whatever binary fractions make of it. */
+const ROUNDING = 1e-9;
+
+/** Durations that can be used, and how many could not: negative, not a number, or with an impossible count. */
+export interface UsableDurations {
+  readonly values: readonly CountedValue[];
+  readonly n: number;
+  readonly dropped: number;
+  readonly p95Ms: number | undefined;
+}
+
+/** The durations of a measurement as counted values; a missing one is empty. */
+export function usableDurations(measurement: Measurement<Durations>): UsableDurations {
+  const counts = measurement.kind === 'measured' ? measurement.counts : [];
+  const good = counts.filter(
+    (one) => Number.isFinite(one.durationMs) && one.durationMs >= 0 && Number.isInteger(one.count) && one.count >= 0,
+  );
+  const dropped = counts
+    .filter((one) => !good.includes(one))
+    .reduce((sum, one) => sum + (Number.isFinite(one.count) && one.count > 0 ? one.count : 1), 0);
+  const values = merged(good.map(({ durationMs, count: times }) => ({ value: durationMs, count: times })));
+  return { values, n: sizeOf(values), dropped, p95Ms: quantileOf(values, P95) };
+}
+
+/** Row `p95`: the canary's against mock's; at 100 % the canary's own against the limit in milliseconds. */
+export function p95Row(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
+  if (evidence.phase === 'shadow') return notApplicable('p95', 'no canary in the shadow hour');
+  return evidence.phase === 'ramp-100' ? fullShareRow(evidence, thresholds) : ratioRow(evidence, thresholds, final);
+}
+
+function ratioRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
+  const { goAtMost, investigateAbove, leastRequests } = thresholds.p95;
+  const limit = `<= ${change(goAtMost).replace('.0 %', ' %')}`;
+  const { mock, canary } = evidence.latency;
+  if (canary.kind === 'missing') return noData('p95', limit, canary.why);
+  if (mock.kind === 'missing') return noData('p95', limit, mock.why);
+  const slow = usableDurations(canary);
+  const base = usableDurations(mock);
+  if (slow.n === 0) return noData('p95', limit, unusableWhy('canary', slow));
+  if (base.n === 0) return noData('p95', limit, unusableWhy('mock', base));
+  const shadow = usableDurations(evidence.latency.shadowPrisma);
+  const notes = [...droppedNotes(slow, base), ...shadowNotes(shadow), ...(final ? shiftNotes(slow, base) : [])];
+  const from = origin(evidence, canary, slow.n);
+  if (slow.n < leastRequests || slow.p95Ms === undefined || base.p95Ms === undefined) {
+    const need = wait(leastRequests - slow.n, slow.n, 'canary requests', canary.window);
+    const seen = shadow.p95Ms === undefined ? '' : `; see shadow, ${milliseconds(shadow.p95Ms)}`;
+    return {
+      id: 'p95',
+      measured: `n ${count(slow.n)} of ${count(leastRequests)}`,
+      limit,
+      reading: 'none',
+      proof: { kind: 'undecided', need, says: undecided(need) + seen },
+      why: `a p95 of ${plural(slow.n, 'request')} is its maximum`,
+      flips: [`${count(leastRequests - slow.n)} more canary requests give a reading`],
+      notes,
+      ...from,
+    };
+  }
+  const increase = base.p95Ms > 0 ? slow.p95Ms / base.p95Ms - 1 : Number.NaN;
+  const reading = readingOf(increase, goAtMost, investigateAbove, slow.dropped + base.dropped);
+  return {
+    id: 'p95',
+    measured: `${change(increase)}  ${count(slow.p95Ms)}/${count(base.p95Ms)} ms`,
+    limit,
+    reading: Number.isNaN(increase) ? 'HOLD' : reading,
+    proof: ratioProof(slow, base, evidence, thresholds),
+    ...(slow.dropped + base.dropped > 0 ? { why: droppedNotes(slow, base)[0] ?? '' } : {}),
+    flips: [
+      `a canary p95 above ${milliseconds(base.p95Ms * (1 + goAtMost))} reads HOLD, above ${milliseconds(base.p95Ms * (1 + investigateAbove))} INVESTIGATE`,
+    ],
+    notes: [`n ${count(slow.n)} canary, ${count(base.n)} mock`, ...notes],
+    ...from,
+  };
+}
+
+function ratioProof(slow: UsableDurations, base: UsableDurations, evidence: Evidence, thresholds: Thresholds): Proof {
+  const { goAtMost } = thresholds.p95;
+  const alpha = thresholds.proof.alphaGo;
+  const ratio = ratioInterval(slow.values, base.values, P95, alpha);
+  const interval = { low: ratio.low - 1, high: ratio.high - 1, level: ratio.level };
+  if (interval.high <= goAtMost) return { kind: 'proven', interval, says: `proven: at most ${change(interval.high)}` };
+  if (logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost)) >= Math.log(1 / thresholds.proof.alphaNoGo)) {
+    return {
+      kind: 'disproven',
+      interval,
+      says: `more than ${limitPercent(goAtMost)} slower proven (at least ${change(interval.low)})`,
+    };
+  }
+  const window = evidence.latency.canary.kind === 'measured' ? evidence.latency.canary.window : undefined;
+  const more = sampleForRatio(slow.values, base.values, P95, alpha, 1 + goAtMost) - slow.n;
+  const range = `${change(interval.low)} to ${Number.isFinite(interval.high) ? change(interval.high) : 'any'}`;
+  if (window === undefined || !Number.isFinite(more)) {
+    return { kind: 'undecided', interval, says: `undecided: ${range}; not in sight at this p95` };
+  }
+  const need = wait(Math.max(1, more), slow.n, 'canary requests', window, trafficOf(evidence));
+  return { kind: 'undecided', interval, need, says: `${undecided(need)} (${range})` };
+}
+
+function trafficOf(evidence: Evidence): { readonly total: number; readonly share: number } | undefined {
+  return evidence.share.kind === 'measured'
+    ? { total: evidence.share.total, share: evidence.requestedShare }
+    : undefined;
+}
+
+function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
+  const { fullShareMs, leastRequests } = thresholds.p95;
+  const limit = `< ${milliseconds(fullShareMs)}`;
+  const { canary } = evidence.latency;
+  if (canary.kind === 'missing') return noData('p95', limit, canary.why);
+  const all = usableDurations(canary);
+  if (all.n === 0 || all.p95Ms === undefined) return noData('p95', limit, unusableWhy('canary', all));
+  const bounds = quantileBounds(
+    all.values,
+    anytimeRanks(all.n, P95, thresholds.proof.alphaGo),
+    1 - thresholds.proof.alphaGo,
+  );
+  const notes = droppedNotes(all);
+  const small = all.n < leastRequests;
+  const reading: Reading = small ? 'none' : all.p95Ms < fullShareMs ? (all.dropped > 0 ? 'HOLD' : 'GO') : 'INVESTIGATE';
+  const range = `${milliseconds(bounds.low)} to ${Number.isFinite(bounds.high) ? milliseconds(bounds.high) : 'any'}`;
+  const proof: Proof =
+    bounds.high < fullShareMs
+      ? { kind: 'proven', interval: bounds, says: `proven: at most ${milliseconds(bounds.high)}` }
+      : bounds.low >= fullShareMs
+        ? { kind: 'disproven', interval: bounds, says: `at least ${milliseconds(bounds.low)} proven` }
+        : { kind: 'undecided', interval: bounds, says: `undecided: ${range}` };
+  return {
+    id: 'p95',
+    measured: small ? `n ${count(all.n)} of ${count(leastRequests)}` : milliseconds(all.p95Ms),
+    limit,
+    reading,
+    proof,
+    flips: [`a p95 of ${milliseconds(fullShareMs)} or more reads INVESTIGATE`],
+    notes: [`n ${count(all.n)}`, ...notes],
+    ...origin(evidence, canary, all.n),
+  };
+}
+
+function readingOf(increase: number, go: number, investigate: number, dropped: number): Reading {
+  if (increase > investigate + ROUNDING) return 'INVESTIGATE';
+  if (increase > go + ROUNDING || dropped > 0) return 'HOLD';
+  return 'GO';
+}
+
+function unusableWhy(path: string, { dropped }: UsableDurations): string {
+  return dropped > 0 ? `none of ${plural(dropped, `${path} duration`)} is usable` : `no ${path} duration in the window`;
+}
+
+function droppedNotes(...sides: readonly UsableDurations[]): readonly string[] {
+  const dropped = sides.reduce((sum, one) => sum + one.dropped, 0);
+  return dropped > 0 ? [`${plural(dropped, 'duration')} negative or not a number: left out`] : [];
+}
+
+function shadowNotes(shadow: UsableDurations): readonly string[] {
+  return shadow.p95Ms === undefined ? [] : [`shadow Prisma p95 ${milliseconds(shadow.p95Ms)} (n ${count(shadow.n)})`];
+}
+
+/** Mann-Whitney and Hodges-Lehmann are valid for one look, so they are shown at the final one only. */
+function shiftNotes(slow: UsableDurations, base: UsableDurations): readonly string[] {
+  const { pGreater, method } = mannWhitney(slow.values, base.values);
+  const shift = hodgesLehmannRatio(slow.values, base.values);
+  const range = `${change(shift.interval.low - 1)} to ${change(shift.interval.high - 1)}`;
+  return [
+    `typical canary request ${change(shift.estimate - 1)} against mock (${range}, 95 %, Hodges-Lehmann)`,
+    `slower than mock: p ${pGreater < 0.001 ? '< 0.001' : pGreater.toFixed(3)} (Mann-Whitney, ${method === 'exact' ? 'exact' : 'normal approximation'})`,
+  ];
+}

@@ -1,0 +1,168 @@
+import { clockSince } from '../phase';
+import { confidenceSequence } from '../statistics/intervals';
+import { count, percent, plural, ratio, share as sharePercent } from '../text/figures';
+import type { Proof } from './decision';
+import type { Evidence, Measured, ShareCounts } from './evidence';
+import { noData, notApplicable, origin, type RowDraft, undecided, unusable, wait } from './row-draft';
+import type { Thresholds } from './thresholds';
+import type { Reading } from './verdict';
+
+/**
+ * Row `share`: observed against requested share; a sticky canary is checked by its users instead. Outside the limits,
+ * a share that the requested one still explains has no reading until the sample could tell them apart: of the first
+ * five minutes at 1 %, two in three lie outside by chance alone.
+ */
+export function shareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
+  if (evidence.phase === 'shadow') return notApplicable('share', 'no share requested');
+  if (evidence.phase === 'ramp-100') return notApplicable('share', 'everything goes to Prisma');
+  const requested = evidence.requestedShare / 100;
+  const { lowest, highest } = thresholds.share;
+  const low = requested * lowest;
+  const high = Math.min(1, requested * highest);
+  const limit = `${Number((low * 100).toPrecision(4))}-${Number((high * 100).toPrecision(4))} %`;
+  const m = evidence.share;
+  const bad = unusable(m, m.kind === 'measured' ? { 'canary requests': m.canary, requests: m.total } : undefined, [
+    ['canary requests', 'requests'],
+  ]);
+  if (m.kind === 'missing' || bad !== undefined) return noData('share', limit, bad ?? 'not measured');
+  if (m.total === 0) return noData('share', limit, 'no requests in the window');
+  if (!(requested > 0)) return noData('share', limit, 'no share is requested');
+  const observed = m.canary / m.total;
+  const within = observed >= low * (1 - 1e-12) && observed <= high * (1 + 1e-12);
+  const proof =
+    evidence.bucketBy === 'user'
+      ? stickyProof(m)
+      : sampleProof(evidence, m, requested, low, high, thresholds.proof.alphaGo);
+  const young = proof.kind === 'undecided' && proof.need !== undefined;
+  return {
+    id: 'share',
+    measured: ratio(m.canary, m.total),
+    limit,
+    reading: readingOf(evidence, within, proof, m, young),
+    proof,
+    flips: [
+      within ? `an observed share outside ${limit} reads INVESTIGATE` : `an observed share within ${limit} reads GO`,
+    ],
+    notes: [`requested ${sharePercent(evidence.requestedShare)}, by ${evidence.bucketBy}`],
+    ...(evidence.bucketBy === 'user' ? { why: 'sticky: users decide, not the count of requests' } : {}),
+    ...origin(evidence, m, m.total),
+  };
+}
+
+function readingOf(
+  evidence: Evidence,
+  within: boolean,
+  proof: Proof,
+  m: Measured<ShareCounts>,
+  young: boolean,
+): Reading {
+  if (evidence.bucketBy === 'user' && m.users !== undefined) return proof.kind === 'disproven' ? 'INVESTIGATE' : 'GO';
+  return within ? 'GO' : young ? 'none' : 'INVESTIGATE';
+}
+
+/** Requests are independent coins: a peek-safe interval of the share decides. */
+function sampleProof(
+  evidence: Evidence,
+  m: Measured<ShareCounts>,
+  requested: number,
+  low: number,
+  high: number,
+  alpha: number,
+): Proof {
+  const interval = confidenceSequence(m.canary, m.total, 1 - alpha);
+  if (interval.low > high || interval.high < low) {
+    return {
+      kind: 'disproven',
+      interval,
+      says: `not ${sharePercent(evidence.requestedShare)}: ${percent(interval.low)} to ${percent(interval.high)}`,
+    };
+  }
+  const inside = interval.low >= low && interval.high <= high;
+  const needed = sampleToMissShare(low, alpha);
+  const consistent = interval.low <= requested && requested <= interval.high;
+  if (inside || (consistent && m.total >= needed)) {
+    const sinceMs = consistentSince(m, requested, needed, alpha);
+    const told =
+      sinceMs === undefined || evidence.startedAtMs === undefined
+        ? ''
+        : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
+    return {
+      kind: 'proven',
+      interval,
+      says: `consistent with ${sharePercent(evidence.requestedShare)}${told}`,
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+    };
+  }
+  if (!consistent) {
+    return { kind: 'undecided', interval, says: `undecided: ${percent(interval.low)} to ${percent(interval.high)}` };
+  }
+  const need = wait(Math.max(1, needed - m.total), m.total, 'requests', m.window);
+  return { kind: 'undecided', interval, need, says: undecided(need) };
+}
+
+/**
+ * Requests after which a share that never arrived would have been seen: with no canary request at all the interval's
+ * upper end falls below `low`.
+ */
+export function sampleToMissShare(low: number, alpha: number): number {
+  let high = 16;
+  while (confidenceSequence(0, high, 1 - alpha).high >= low && high < 1e8) high *= 2;
+  let under = Math.floor(high / 2);
+  while (high - under > 1) {
+    const middle = Math.floor((under + high) / 2);
+    if (confidenceSequence(0, middle, 1 - alpha).high < low) high = middle;
+    else under = middle;
+  }
+  return high;
+}
+
+function consistentSince(
+  m: Measured<ShareCounts>,
+  requested: number,
+  needed: number,
+  alpha: number,
+): number | undefined {
+  if (m.series === undefined) return undefined;
+  const totals = m.series.reduce((sum, one) => ({ events: sum.events + one.events, n: sum.n + one.n }), {
+    events: 0,
+    n: 0,
+  });
+  if (totals.events !== m.canary || totals.n !== m.total) return undefined;
+  let events = 0;
+  let n = 0;
+  let since: number | undefined;
+  for (const bucket of m.series) {
+    events += bucket.events;
+    n += bucket.n;
+    const { low, high } = confidenceSequence(events, n, 1 - alpha);
+    if (n < needed || requested < low || requested > high) since = undefined;
+    else since ??= bucket.atMs;
+  }
+  return since;
+}
+
+/** Who is in is computed, so a single user on the wrong path is a proof. */
+function stickyProof(m: Measured<ShareCounts>): Proof {
+  if (m.users === undefined) return { kind: 'undecided', says: 'undecided: the users of the log lines are not known' };
+  const { expected, seenInCanary, seenInMock } = m.users;
+  const wanted = new Set(expected);
+  const strangers = seenInCanary.filter((user) => !wanted.has(user));
+  const left = seenInMock.filter((user) => wanted.has(user));
+  if (strangers.length > 0)
+    return {
+      kind: 'disproven',
+      says: `${plural(strangers.length, 'user')} in the canary by mistake: ${strangers.slice(0, 5).join(', ')}`,
+    };
+  if (left.length > 0)
+    return {
+      kind: 'disproven',
+      says: `${plural(left.length, 'canary user')} answered from mock: ${left.slice(0, 5).join(', ')}`,
+    };
+  if (expected.length === 0) return { kind: 'undecided', says: 'undecided: nobody is in at this share' };
+  if (seenInCanary.length === 0)
+    return { kind: 'undecided', says: `undecided: none of ${plural(expected.length, 'canary user')} seen yet` };
+  return {
+    kind: 'proven',
+    says: `${count(seenInCanary.length)} of ${plural(expected.length, 'canary user')} seen, all on their path`,
+  };
+}

@@ -1,0 +1,249 @@
+import { type DeployedSystem, SANDBOX_ACCOUNT } from '../system/system';
+import { type Judgement, judged, when } from './readiness';
+
+export interface FunctionFacts {
+  readonly version: string;
+  readonly state: string;
+  readonly stateReason: string | undefined;
+  readonly lastUpdate: string;
+  readonly lastUpdateReason: string | undefined;
+  readonly runtime: string;
+  readonly tracingActive: boolean;
+  readonly inVpc: boolean;
+  readonly logFormat: string;
+}
+
+export interface AliasFacts {
+  readonly version: string;
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+const DEPLOY = 'huntaze-beta deploy';
+const PROVISION = 'huntaze-beta provision --only functions';
+
+/** Row 1: the account and region that are meant, and only those. */
+export function judgeIdentity(
+  identity: { readonly account: string; readonly arn: string },
+  system: DeployedSystem,
+): Judgement {
+  const { account, arn } = identity;
+  const sandbox = account === SANDBOX_ACCOUNT;
+  return judged(arn, [
+    when(
+      system.account !== undefined && system.account !== account,
+      'fail',
+      `account ${account}, but ${system.account} is pinned`,
+      'huntaze-beta config',
+    ),
+    when(
+      system.account === undefined && !sandbox,
+      'warn',
+      `${arn}: no account is pinned`,
+      `huntaze-beta config  (put "account": "${account}" into huntaze-beta.config.json)`,
+    ),
+    when(system.region !== 'us-east-1', 'warn', `region ${system.region}, the beta runs in us-east-1`),
+  ]);
+}
+
+/** The year's supported runtimes; AWS ends a Node runtime about half a year after its upstream end of life. */
+const RUNTIMES: Readonly<Record<string, 'current' | 'ending'>> = { 'nodejs24.x': 'current', 'nodejs22.x': 'ending' };
+
+/** Row 2: the function behind the alias can answer. */
+export function judgeMockRead(facts: FunctionFacts | undefined, system: DeployedSystem): Judgement {
+  const name = `${system.mockFunction}:${system.alias}`;
+  if (facts === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
+  const runtime = RUNTIMES[facts.runtime];
+  return judged(`${system.alias} -> version ${facts.version}, ${facts.runtime}, ${facts.state}`, [
+    ...stateFindings(name, facts),
+    when(runtime === undefined, 'fail', `${facts.runtime} is out of support`, DEPLOY),
+    when(runtime === 'ending', 'warn', `${facts.runtime}: AWS's support ends within the year`, DEPLOY),
+    when(
+      facts.logFormat !== 'text',
+      'warn',
+      `log format ${facts.logFormat}: the saved queries read text lines`,
+      PROVISION,
+    ),
+  ]);
+}
+
+function stateFindings(name: string, facts: FunctionFacts) {
+  const because = (why: string | undefined): string => (why === undefined || why === '' ? '' : ` (${why})`);
+  return [
+    when(facts.state === 'failed', 'fail', `${name} is failed${because(facts.stateReason)}`, DEPLOY),
+    when(facts.state === 'pending', 'fail', `${name} is still being created`),
+    when(facts.state === 'inactive', 'warn', `${name} is inactive: its first call will be slow and may fail`),
+    when(facts.lastUpdate === 'failed', 'fail', `its last update failed${because(facts.lastUpdateReason)}`, DEPLOY),
+    when(facts.lastUpdate === 'in-progress', 'warn', 'an update of it is in progress'),
+  ];
+}
+
+/** Row 3: the alias is at one numbered version, and the callers go through it. */
+export function judgeAlias(
+  alias: AliasFacts | undefined,
+  callers: readonly string[],
+  system: DeployedSystem,
+  shift: { readonly id: string } | undefined,
+): Judgement {
+  const name = `${system.mockFunction}:${system.alias}`;
+  if (alias === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
+  const weights = Object.entries(alias.weights);
+  const shifted = weights
+    .map(([version, weight]) => `${Math.round(weight * 1000) / 10} % to version ${version}`)
+    .join(', ');
+  const front = callers.filter((caller) => /^(apigateway|elasticloadbalancing)\./.test(caller));
+  const fix =
+    shift === undefined
+      ? 'huntaze-beta rollback'
+      : `huntaze-beta deploy status, or huntaze-beta rollback  (CodeDeploy ${shift.id} is shifting it)`;
+  return judged(`${system.alias} -> version ${alias.version} alone, called by ${front.join(', ')}`, [
+    when(
+      alias.version === '$LATEST',
+      'fail',
+      `${system.alias} points at $LATEST: it can change under the beta`,
+      DEPLOY,
+    ),
+    when(weights.length > 0, 'fail', `${system.alias} -> version ${alias.version}, and ${shifted}`, fix),
+    when(
+      front.length === 0,
+      'warn',
+      `${system.alias} -> version ${alias.version} alone; nothing in front (API Gateway, load balancer) may call ${system.alias}: traffic may bypass it`,
+    ),
+  ]);
+}
+
+/** Row 4: X-Ray is active on the versions behind the aliases; a version's tracing mode never changes. */
+export function judgeTracing(
+  mock: FunctionFacts | undefined,
+  prisma: FunctionFacts | undefined,
+  system: DeployedSystem,
+): Judgement {
+  const fix = `${PROVISION}, then ${DEPLOY}`;
+  return judged(
+    `active on ${system.mockFunction} version ${mock?.version} and ${system.prismaFunction} version ${prisma?.version}`,
+    [
+      when(mock === undefined, 'fail', `${system.mockFunction}:${system.alias} does not exist`, PROVISION),
+      when(
+        mock !== undefined && !mock.tracingActive,
+        'fail',
+        `${system.mockFunction} version ${mock?.version} passes tracing through`,
+        fix,
+      ),
+      when(prisma === undefined, 'warn', `${system.prismaFunction}:${system.alias} does not exist`, PROVISION),
+      when(
+        prisma !== undefined && !prisma.tracingActive,
+        'warn',
+        `${system.prismaFunction} version ${prisma?.version} passes tracing through`,
+        fix,
+      ),
+    ],
+  );
+}
+
+/** Row 5: prisma-read answers, and neither retries nor traffic can hurt the database. */
+export function judgePrismaRead(
+  facts: FunctionFacts | undefined,
+  protection: {
+    readonly eventInvoke: { readonly retries: number; readonly maxAgeSeconds: number } | undefined;
+    readonly reservedConcurrency: number | undefined;
+  },
+  system: DeployedSystem,
+  sandbox: boolean,
+): Judgement {
+  const name = `${system.prismaFunction}:${system.alias}`;
+  if (facts === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
+  const { eventInvoke, reservedConcurrency } = protection;
+  const retries = eventInvoke?.retries ?? 2;
+  return judged(`version ${facts.version}, ${facts.state}, no retries, ${reservedConcurrency} executions reserved`, [
+    ...stateFindings(name, facts),
+    when(reservedConcurrency === 0, 'fail', 'reserved concurrency is 0: switched off by a hard rollback', PROVISION),
+    when(
+      reservedConcurrency === undefined,
+      'warn',
+      'no reserved concurrency: shadow traffic can exhaust the database',
+      PROVISION,
+    ),
+    when(
+      retries > 0,
+      'warn',
+      `an asynchronous call is retried ${retries} times: a shadow would be counted twice`,
+      PROVISION,
+    ),
+    when(!facts.inVpc && !sandbox, 'warn', 'not in a VPC: it cannot reach a private database', PROVISION),
+  ]);
+}
+
+export interface ProbeFacts {
+  readonly executedVersion: string | undefined;
+  readonly functionError: string | undefined;
+  readonly statusCode: number | undefined;
+  readonly path: string | undefined;
+  readonly rescued: boolean;
+  readonly user: Readonly<Record<string, unknown>> | undefined;
+  readonly prismaEnabled: boolean | undefined;
+  readonly durationMs: number;
+}
+
+/** What the trace of the probe showed; `unread` when traces could not be asked. */
+export type TraceSeen =
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'not-yet' }
+  | { readonly kind: 'not-annotated' }
+  | { readonly kind: 'unread'; readonly why: string };
+
+const USER_FIELDS = ['id', 'email', 'name', 'subscription'];
+
+/** Row 12: one live request, answered as the expected share says, with its annotation seen in X-Ray. */
+export function judgeProbe(
+  probe: ProbeFacts,
+  trace: TraceSeen,
+  expected: { readonly share: number | undefined; readonly version: string | undefined },
+  system: DeployedSystem,
+): Judgement {
+  const logs = 'huntaze-beta logs';
+  const took = `${probe.path ?? 'an unknown path'} answered in ${Math.round(probe.durationMs)} ms`;
+  const missing = USER_FIELDS.filter((field) => typeof probe.user?.[field] !== 'string');
+  const canary = probe.path === 'canary';
+  const share = expected.share ?? 0;
+  return judged(`${took}, version ${probe.executedVersion}, ${canary ? 'annotation.canary' : 'mock data'} seen`, [
+    when(probe.functionError !== undefined, 'fail', `the function failed (${probe.functionError})`, logs),
+    when(
+      probe.functionError === undefined && probe.statusCode !== 200,
+      'fail',
+      `answered ${probe.statusCode ?? 'no status'}`,
+      logs,
+    ),
+    when(probe.statusCode === 200 && missing.length > 0, 'fail', `the answer lacks ${missing.join(', ')}`, logs),
+    when(canary && share === 0, 'fail', `${took}, though nobody should be in the canary`, 'huntaze-beta rollback'),
+    when(
+      probe.prismaEnabled === true && share === 0 && !canary,
+      'warn',
+      'its environment still has the flag on: it refreshes within its poll interval',
+    ),
+    when(
+      probe.path === 'mock' && share === 100,
+      'warn',
+      `${took}, though 100 % should go to Prisma: its environment refreshes within its poll interval`,
+    ),
+    when(probe.rescued, 'warn', 'the canary failed and mock answered for it', logs),
+    when(
+      expected.version !== undefined && probe.executedVersion !== expected.version,
+      'fail',
+      `version ${probe.executedVersion ?? '?'} answered, ${system.alias} is at ${expected.version}`,
+      'huntaze-beta rollback',
+    ),
+    traceFinding(trace, took),
+  ]);
+}
+
+function traceFinding(trace: TraceSeen, took: string) {
+  switch (trace.kind) {
+    case 'seen':
+      return undefined;
+    case 'not-yet':
+      return when(true, 'warn', `${took}; its trace is not visible yet`, 'huntaze-beta traces  in a minute');
+    case 'not-annotated':
+      return when(true, 'warn', `${took}; its trace carries no annotation canary`, 'huntaze-beta deploy');
+    case 'unread':
+      return when(true, 'warn', `${took}; traces could not be read: ${trace.why}`);
+  }
+}

@@ -1,0 +1,126 @@
+import { readFlags, withShare } from '../flags/document';
+import type { ParsedFlagDocument } from '../flags/schema';
+import { nextOpensAtMs, PHASES, phaseOfShare, stepOf } from '../phase';
+import { type DeploymentFacts, isInFlight, startedBy } from './deployments';
+import { largestPlannedShare } from './ramp';
+import type { Block, CanaryRequest, CanaryState } from './share-request';
+
+export function documentBlocks(state: CanaryState, parsed: ParsedFlagDocument | undefined): readonly Block[] {
+  const provision = 'huntaze-beta provision';
+  if (state.profileType !== 'AWS.AppConfig.FeatureFlags') {
+    return [
+      { gate: 'document', why: `the profile is ${state.profileType}, not a feature-flag profile`, next: provision },
+    ];
+  }
+  if (parsed === undefined || state.latest === undefined) {
+    return [{ gate: 'document', why: 'the profile has no version yet', next: provision }];
+  }
+  if (parsed.kind === 'invalid') {
+    const version = state.latest.version;
+    return parsed.problems.slice(0, 5).map((problem) => {
+      const line = problem.line === undefined ? '' : ` line ${problem.line},`;
+      const path = problem.path === '' ? '' : ` ${problem.path}:`;
+      return {
+        gate: 'document',
+        why: `version ${version},${line}${path} ${problem.message}`,
+        next: 'correct it in the AppConfig console; the newest version is what the next one is made from',
+      };
+    });
+  }
+  if (state.served.kind === 'invalid')
+    return [{ gate: 'flag', why: `clients cannot read what they are served: ${state.served.why}` }];
+  return [];
+}
+
+/** AppConfig accepts what its own schema accepts; clients read less than that, and would read the rest as off. */
+export function unreadableBlocks(parsed: ParsedFlagDocument | undefined, request: CanaryRequest): readonly Block[] {
+  if (parsed?.kind !== 'valid') return [];
+  const { share, bucketBy, salt } = request;
+  const target = withShare(parsed.document, { percentage: share, bucketBy, salt });
+  const reading = readFlags({ contentType: 'application/json', text: JSON.stringify(target.values) });
+  if (reading.kind === 'valid') return [];
+  return [
+    {
+      gate: 'document',
+      why: `clients would read the document as off: ${reading.why}`,
+      next: 'correct it in the AppConfig console, as a new version',
+    },
+  ];
+}
+
+export function inFlightBlocks(state: CanaryState, request: CanaryRequest): readonly Block[] {
+  const flying = state.deployments.find(isInFlight);
+  if (flying === undefined || stoppable(flying, state, request)) return [];
+  const mine = flying.profileId === state.profileId;
+  const share = state.shares.get(flying.version);
+  const what = mine ? (share === undefined ? `version ${flying.version}` : `${share} %`) : 'another flag profile';
+  const ends = bakeEnd(flying);
+  const since = new Date(flying.startedAt).toISOString();
+  return [
+    {
+      gate: 'in-flight',
+      why: `deployment ${flying.number} (${what}) is ${flying.state} at ${Math.round(flying.percentComplete)} %, by ${startedBy(flying)}, since ${since}`,
+      ...(mine ? { next: 'wait for its bake to end, or  huntaze-beta rollback' } : { next: 'wait for it to end' }),
+      ...(ends === undefined ? {} : { opensAtMs: ends }),
+    },
+  ];
+}
+
+/** Re-arming may stop the guard that it renews. */
+const stoppable = (flying: DeploymentFacts, state: CanaryState, request: CanaryRequest): boolean =>
+  request.rearm === true &&
+  flying.profileId === state.profileId &&
+  flying.state === 'baking' &&
+  state.shares.get(flying.version) === request.share;
+
+/** When the deployment ends if nothing undoes it. */
+function bakeEnd(flying: DeploymentFacts): number | undefined {
+  if (flying.state === 'rolling-back') return undefined;
+  const baking = flying.events.find((event) => event.kind === 'bake-started')?.at;
+  const growthMs = flying.strategy.growthMinutes * 60_000;
+  return (baking ?? flying.startedAt + growthMs) + flying.strategy.bakeMinutes * 60_000;
+}
+
+export function alarmBlocks(state: CanaryState): readonly Block[] {
+  return state.alarms
+    .filter((alarm) => alarm.state !== 'ok')
+    .map((alarm) => ({
+      gate: 'alarms' as const,
+      why: `${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'without data (INSUFFICIENT_DATA)'}: ${alarm.reason}`,
+      next:
+        alarm.state === 'alarm'
+          ? 'huntaze-beta status; AWS would undo the deployment at once'
+          : 'huntaze-beta check --only alarms',
+    }));
+}
+
+/** The largest share that the plan allows now: the next step's when its day has come, else the present step's. */
+export function shareAllowed(
+  state: Pick<CanaryState, 'nowMs' | 'startedAtMs' | 'enteredAtMs'>,
+  from: number,
+): { readonly share: number; readonly opensAtMs?: number } {
+  const phase = phaseOfShare(from);
+  const here = Math.max(from, stepOf(phase).share);
+  const next = largestPlannedShare(from);
+  if (phase === 'shadow') return { share: next };
+  if (state.startedAtMs === undefined) return { share: here };
+  const opensAtMs = nextOpensAtMs(phase, state.startedAtMs, state.enteredAtMs) ?? state.nowMs;
+  return opensAtMs <= state.nowMs ? { share: Math.max(here, next) } : { share: here, opensAtMs };
+}
+
+export function rampBlocks(state: CanaryState, request: CanaryRequest, from: number): readonly Block[] {
+  if (request.force || request.rearm === true) return [];
+  const allowed = shareAllowed(state, from);
+  if (request.share <= allowed.share) return [];
+  const plan = PHASES.map((step) => step.share).filter((share) => share > 0);
+  return [
+    {
+      gate: 'ramp',
+      why: `${request.share} % is above the ${allowed.share} % that the plan (${plan.join(' -> ')} %) allows from ${from} % now`,
+      next: 'huntaze-beta ramp  shows the plan; --force --reason "..." goes beyond it',
+      ...(allowed.opensAtMs !== undefined && request.share <= largestPlannedShare(from)
+        ? { opensAtMs: allowed.opensAtMs }
+        : {}),
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+import type { BucketBy } from '../flags/bucket';
+import type { DeploymentFacts, SharesByVersion } from './deployments';
+
+export interface CanaryRequest {
+  /** 0 < share <= 100, percent. */
+  readonly share: number;
+  readonly bucketBy?: BucketBy | undefined;
+  readonly salt?: string | undefined;
+  readonly bakeMinutes?: number | undefined;
+  /** Goes beyond the ramp plan; needs a reason. */
+  readonly force: boolean;
+  /** Starts the same share anew, for another bake. */
+  readonly rearm?: boolean;
+}
+
+export interface CanaryState {
+  readonly nowMs: number;
+  readonly profileId: string;
+  readonly profileType: string;
+  readonly latest: { readonly version: number; readonly content: string } | undefined;
+  /** Contents of the versions that matter: in force, and the one before. */
+  readonly contents: ReadonlyMap<number, string>;
+  readonly shares: SharesByVersion;
+  /** What a fresh session is served: a share, or why that is not one. */
+  readonly served:
+    | { readonly kind: 'share'; readonly share: number; readonly bucketBy: BucketBy; readonly salt: string }
+    | { readonly kind: 'nothing-deployed' }
+    | { readonly kind: 'invalid'; readonly why: string };
+  /** Newest first. */
+  readonly deployments: readonly DeploymentFacts[];
+  readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
+  /** H+0, undefined when no beta has begun. */
+  readonly startedAtMs: number | undefined;
+  /** Since when the present share is the one. */
+  readonly enteredAtMs: number | undefined;
+}
+
+export type Gate = 'document' | 'flag' | 'in-flight' | 'alarms' | 'ramp' | 'readiness' | 'decision';
+
+/** Why a step is refused, and what to do about it. */
+export interface Block {
+  readonly gate: Gate;
+  readonly why: string;
+  readonly next?: string;
+  /** The first moment at which this gate opens by itself. */
+  readonly opensAtMs?: number;
+}

@@ -1,0 +1,123 @@
+import type { Decision } from '../../domain/decision/decision';
+import type { ReadinessReport } from '../../domain/readiness/readiness';
+import { type CanaryPlan, planCanary } from '../../domain/rollout/canary-plan';
+import type { Block, CanaryRequest, CanaryState } from '../../domain/rollout/share-request';
+import { currentShare } from '../../domain/rollout/timeline';
+import type { FunctionAlias } from '../../ports/functions';
+import type { Gateways } from '../../ports/gateways';
+import { readFlagHistory } from '../evidence/read-timeline';
+import { readFlagSituation, required, type ServedReading } from './read-flag-situation';
+
+/** What opens the way to a share beyond the state itself; each is asked only when it matters. */
+export interface CanaryGates {
+  /** Rows 1-11 of the readiness check. */
+  readonly check: (share: number) => Promise<ReadinessReport>;
+  /** The decision about the present phase, with the rows that the operator accepts. */
+  readonly decide: () => Promise<Decision>;
+}
+
+export interface PlannedCanary {
+  readonly plan: CanaryPlan;
+  readonly alias: FunctionAlias | undefined;
+  readonly readiness: ReadinessReport | undefined;
+  readonly decision: Decision | undefined;
+  readonly state: CanaryState;
+}
+
+/** Reads the state and every gate at once, and says what will be done or what is in the way. Writes nothing. */
+export async function planCanaryStep(
+  gateways: Gateways,
+  request: CanaryRequest,
+  gates: CanaryGates,
+): Promise<PlannedCanary> {
+  const { system, functions } = gateways;
+  const [state, alias] = await Promise.all([
+    readCanaryState(gateways),
+    functions.alias(system.mockFunction, system.alias),
+  ]);
+  const plan = planCanary(state, request);
+  if (plan.kind === 'already-there') return { plan, alias, readiness: undefined, decision: undefined, state };
+  const from = state.served.kind === 'share' ? state.served.share : 0;
+  const raises = request.rearm !== true && request.share > from;
+  const [readiness, decision] = await Promise.all([gates.check(request.share), raises ? gates.decide() : undefined]);
+  const blocks = [
+    ...(plan.kind === 'blocked' ? plan.blocks : []),
+    ...readinessBlocks(readiness, plan),
+    ...(decision === undefined ? [] : decisionBlocks(decision)),
+  ];
+  return { plan: blocks.length > 0 ? { kind: 'blocked', blocks } : plan, alias, readiness, decision, state };
+}
+
+/** The state that a share is planned from. */
+export async function readCanaryState(gateways: Gateways): Promise<CanaryState> {
+  const { system, alarms } = gateways;
+  const [situation, history, alarmStates] = await Promise.all([
+    readFlagSituation(gateways),
+    readFlagHistory(gateways),
+    alarms.read([system.errorRateAlarm, system.canaryAlarm]),
+  ]);
+  const location = required(situation.location);
+  const latest = required(situation.latest);
+  const current = currentShare(history.timeline);
+  return {
+    nowMs: gateways.clock.now(),
+    profileId: location.profileId,
+    profileType: location.profileType,
+    latest: latest === undefined ? undefined : { version: latest.version, content: latest.content },
+    contents: situation.contents,
+    shares: situation.shares,
+    served: servedOf(required(situation.served)),
+    deployments: required(situation.deployments),
+    alarms: alarmStates,
+    startedAtMs: history.timeline.startedAtMs,
+    enteredAtMs: current.sinceMs,
+  };
+}
+
+function servedOf(reading: ServedReading): CanaryState['served'] {
+  if (reading.kind === 'nothing-deployed') return reading;
+  if (reading.flags.kind === 'invalid') return { kind: 'invalid', why: reading.flags.why };
+  const { adapter } = reading.flags.flags;
+  return {
+    kind: 'share',
+    share: adapter.enabled ? adapter.percentage : 0,
+    bucketBy: adapter.bucketBy,
+    salt: adapter.salt,
+  };
+}
+
+/** Rows that the plan already speaks of are not said twice. */
+function readinessBlocks(report: ReadinessReport, plan: CanaryPlan): readonly Block[] {
+  const said = new Set<string>(plan.kind === 'blocked' ? plan.blocks.map((block) => block.gate) : []);
+  return report.rows
+    .filter((row) => row.status === 'fail' || row.status === 'could-not-run')
+    .filter(
+      (row) => !(row.key === 'in-flight' && said.has('in-flight')) && !(row.key === 'alarms' && said.has('alarms')),
+    )
+    .filter((row) => !(row.key === 'appconfig' && said.has('document')) && !(row.key === 'flag' && said.has('flag')))
+    .map((row) => ({
+      gate: 'readiness' as const,
+      why: `check row ${row.id} ${row.key}: ${row.evidence}`,
+      ...(row.fix === undefined ? {} : { next: row.fix }),
+    }));
+}
+
+function decisionBlocks(decision: Decision): readonly Block[] {
+  if (decision.verdict === 'GO') return [];
+  const accept =
+    decision.acceptable.length > 0
+      ? `or accept by name: --accept ${decision.acceptable.join(',')} --reason "..."`
+      : undefined;
+  const next = decision.next[0];
+  const first = next?.command ?? next?.text;
+  return [
+    {
+      gate: 'decision',
+      why: `the decision is ${decision.verdict}: ${decision.reason}`,
+      next: [decision.verdict === 'NO-GO' ? 'huntaze-beta rollback' : (first ?? 'huntaze-beta decide'), accept]
+        .filter((one) => one !== undefined)
+        .join('; '),
+      ...(next?.notBeforeMs === undefined ? {} : { opensAtMs: next.notBeforeMs }),
+    },
+  ];
+}

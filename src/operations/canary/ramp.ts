@@ -1,0 +1,43 @@
+import type { Decision } from '../../domain/decision/decision';
+import { guardedUntil } from '../../domain/rollout/deployments';
+import { type RampEvent, type RampState, rampState } from '../../domain/rollout/ramp';
+import type { Gateways } from '../../ports/gateways';
+import { readFlagHistory } from '../evidence/read-timeline';
+import { rampHistory } from './ramp-history';
+
+export interface RampReading {
+  readonly nowMs: number;
+  readonly history: readonly RampEvent[];
+  readonly state: RampState;
+  readonly decision: Decision | undefined;
+  /** Why there is no decision. */
+  readonly undecidedWhy: string | undefined;
+  /** When the running bake ends, or the last one ended. */
+  readonly guardedUntilMs: number | undefined;
+}
+
+/** Where the ramp stands now, and what the evidence says about the next step. Reads only. */
+export async function readRamp(gateways: Gateways, decide: () => Promise<Decision>): Promise<RampReading> {
+  const [flags, entries, decided] = await Promise.all([
+    readFlagHistory(gateways),
+    gateways.journal.entries().catch(() => []),
+    decide().then(
+      (decision) => ({ decision, why: undefined }),
+      (error: unknown) => ({ decision: undefined, why: error instanceof Error ? error.message : String(error) }),
+    ),
+  ]);
+  const nowMs = gateways.clock.now();
+  const history = rampHistory(flags.timeline, entries);
+  const own = flags.deployments.find(
+    (one) => one.profileId === flags.location.profileId && (flags.shares.get(one.version) ?? 0) > 0,
+  );
+  const running = guardedUntil(flags.deployments, flags.location.profileId);
+  return {
+    nowMs,
+    history,
+    state: rampState(history, nowMs, decided.decision),
+    decision: decided.decision,
+    undecidedWhy: decided.why,
+    guardedUntilMs: running ?? (own?.state === 'complete' ? own.completedAt : undefined),
+  };
+}

@@ -1,0 +1,281 @@
+import { OperatorError } from '../../domain/operator-error';
+import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../../domain/rollout/canary-plan';
+import { guardedUntil } from '../../domain/rollout/deployments';
+import type { FlagDeployment } from '../../ports/flags';
+import type { FunctionAlias } from '../../ports/functions';
+import type { Gateways } from '../../ports/gateways';
+import { pollUntil } from '../poll-until';
+import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';
+import { SHARE_STEP } from '../rollback/state';
+import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './flag-writes';
+import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
+import { readServed, servedShare } from './read-flag-situation';
+
+export interface StartInput {
+  readonly plan: CanaryChange;
+  readonly command: 'canary' | 'ramp';
+  readonly alias: FunctionAlias | undefined;
+  readonly reason?: string | undefined;
+  readonly accepted?: readonly string[];
+  /** Digest of the evidence that the decision stood on. */
+  readonly evidence?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface StartedCanary {
+  readonly share: number;
+  readonly version: number;
+  readonly deployment: FlagDeployment;
+  /** When the bake, and with it AWS's own rollback, ends. */
+  readonly guardedUntilMs: number | undefined;
+  /** What a fresh session was served afterwards, percent. */
+  readonly served: number;
+  readonly versionLabel: string | undefined;
+}
+
+/** A deployment without growth is everybody's within seconds; a validator may take 15 s. */
+const SERVED_MS = 120_000;
+const PROOF_MS = 60_000;
+
+/** What the steps of one start share. */
+interface Start {
+  readonly gateways: Gateways;
+  readonly input: StartInput;
+  readonly recorder: Recorder;
+  readonly actor: string;
+}
+
+/**
+ * Carries out a plan: off first where off is not the last completed deployment, so that every automatic rollback lands on
+ * off; then the share, with a bake as long as the guard must last; then proof by a fresh session. The writer lock is held
+ * for the writes alone, and each is announced in the journal before it is sent.
+ */
+export async function startCanary(gateways: Gateways, input: StartInput): Promise<StartedCanary> {
+  const { arn } = await gateways.identities.current();
+  const start: Start = { gateways, input, recorder: strictRecorder(gateways.journal), actor: arn };
+  const { step, version, deployment } = await gateways.lock.hold(input.command, () => send(start));
+  try {
+    const started = await prove(start, version, deployment);
+    const { share, served, guardedUntilMs } = started;
+    await step.done({ share, version, deployment: deployment.number, guardedUntilMs, served });
+    return started;
+  } catch (error) {
+    await step.failed(error);
+    throw error;
+  }
+}
+
+/** Every write of the plan, in order. */
+async function send(
+  start: Start,
+): Promise<{ readonly step: AnnouncedStep; readonly version: number; readonly deployment: FlagDeployment }> {
+  const { plan, command, reason, accepted, evidence } = start.input;
+  const step = await announce(start.recorder, {
+    command,
+    step: SHARE_STEP,
+    before: beforeOf(start.input),
+    ...(reason === undefined ? {} : { reason }),
+    ...(accepted === undefined || accepted.length === 0 ? {} : { accepted }),
+    ...(evidence === undefined ? {} : { evidence }),
+  });
+  try {
+    const latest = await makeRoom(start, plan);
+    const version = await shareVersion(start, plan, latest.version);
+    return { step, version, deployment: await deploy(start, version, latest.deployment, plan) };
+  } catch (error) {
+    await step.failed(error);
+    throw error;
+  }
+}
+
+const beforeOf = ({ plan, alias }: StartInput): unknown => ({
+  share: plan.from,
+  to: plan.to,
+  bucketBy: plan.bucketBy,
+  version: plan.latestVersion,
+  deployment: plan.latestDeployment ?? null,
+  bakeMinutes: plan.bakeMinutes,
+  alias: alias === undefined ? null : { version: alias.version, weights: alias.weights },
+});
+
+interface Latest {
+  readonly version: number;
+  readonly deployment: number | undefined;
+}
+
+/** Ends a guard that is renewed, and deploys off where it is not the last completed deployment. */
+async function makeRoom(start: Start, plan: CanaryChange): Promise<Latest> {
+  const { gateways, input } = start;
+  const latest: Latest = { version: plan.latestVersion, deployment: plan.latestDeployment };
+  const stopping = plan.stop;
+  if (stopping !== undefined) {
+    input.onProgress?.(`stopping deployment ${stopping}`);
+    await recorded(
+      start.recorder,
+      { command: input.command, step: 'stop-deployment', before: { deployment: stopping } },
+      () => gateways.flagDeployments.stop(stopping),
+      (one) => ({ state: one.state }),
+    );
+    await followed(start, stopping, 'ended');
+  }
+  if (plan.off.kind === 'deployed') return latest;
+  const { content } = plan.off;
+  const reuse = sameDocument(plan.latestContent, content);
+  const version = reuse ? plan.latestVersion : await publish(start, content, plan.latestVersion, 0);
+  input.onProgress?.(`deploying off (version ${version}) before the share`);
+  const deployment = await startOne(start, {
+    version,
+    bakeMinutes: OFF_STRATEGY.bakeMinutes,
+    after: latest.deployment,
+    step: 'deploy-off',
+    what: `${input.command}: off before ${plan.to} %`,
+  });
+  const ended = await followed(start, deployment.number, 'ended');
+  if (ended.state !== 'complete') throw undone(ended, 'off');
+  return { version: Math.max(version, plan.latestVersion), deployment: deployment.number };
+}
+
+/** The version with the share: the newest one when it says the same, else a new one after it. */
+async function shareVersion(start: Start, plan: CanaryChange, latestVersion: number): Promise<number> {
+  if (latestVersion === plan.latestVersion && sameDocument(plan.latestContent, plan.content)) return latestVersion;
+  return publish(start, plan.content, latestVersion, plan.to);
+}
+
+async function publish(start: Start, content: string, after: number, share: number): Promise<number> {
+  const { gateways, input, actor } = start;
+  const nonce = gateways.nonces.next();
+  const step = share === 0 ? 'publish-off' : 'publish-share';
+  return recorded(
+    start.recorder,
+    { command: input.command, step, before: { version: after, nonce } },
+    () =>
+      publishVersion(gateways, content, {
+        after,
+        label: labelOf(after + 1, share, nonce),
+        description: describeWrite(
+          `${input.command} ${share === 0 ? 'off' : `${share} %`}`,
+          actor,
+          nonce,
+          input.reason,
+        ),
+        nonce,
+      }),
+    (version) => ({ version, share }),
+  );
+}
+
+async function deploy(
+  start: Start,
+  version: number,
+  after: number | undefined,
+  plan: CanaryChange,
+): Promise<FlagDeployment> {
+  start.input.onProgress?.(`deploying ${plan.to} % (version ${version}), bake ${plan.bakeMinutes} min`);
+  return startOne(start, {
+    version,
+    bakeMinutes: plan.bakeMinutes,
+    after,
+    step: 'deploy-share',
+    what: `${start.input.command} ${plan.to} %`,
+  });
+}
+
+async function startOne(
+  start: Start,
+  request: {
+    readonly version: number;
+    readonly bakeMinutes: number;
+    readonly after: number | undefined;
+    readonly step: string;
+    readonly what: string;
+  },
+): Promise<FlagDeployment> {
+  const { gateways, input, actor } = start;
+  const strategy = await ensureStrategy(gateways, request.bakeMinutes);
+  const nonce = gateways.nonces.next();
+  const { version, after } = request;
+  return recorded(
+    start.recorder,
+    {
+      command: input.command,
+      step: request.step,
+      before: { version, after: after ?? null, strategy: strategy.name, nonce },
+    },
+    () =>
+      startDeployment(gateways, {
+        version,
+        strategyId: strategy.id,
+        description: describeWrite(request.what, actor, nonce, input.reason),
+        after,
+        nonce,
+      }),
+    (deployment) => ({ deployment: deployment.number }),
+  );
+}
+
+async function followed(start: Start, number: number, until: 'served' | 'ended'): Promise<FlagDeployment> {
+  const { gateways, input } = start;
+  try {
+    const { kind, deployment } = await followDeployment(gateways, number, {
+      until,
+      forMs: SERVED_MS,
+      signal: input.signal,
+      onProgress: (one) =>
+        input.onProgress?.(`deployment ${number} is ${one.state}, ${Math.round(one.percentComplete)} %`),
+    });
+    if (kind === 'reached') return deployment;
+    throw new OperatorError(
+      'TIMEOUT',
+      `deployment ${number} is still ${deployment.state} after ${SERVED_MS / 1000} s`,
+      {
+        next: 'huntaze-beta status; huntaze-beta rollback undoes it',
+      },
+    );
+  } catch (error) {
+    if (input.signal?.aborted !== true) throw error;
+    throw new OperatorError('INTERRUPTED', `deployment ${number} goes on without being watched`, {
+      next: 'huntaze-beta status; huntaze-beta rollback undoes it',
+      cause: error,
+    });
+  }
+}
+
+/** Proves with fresh sessions, the first configuration of each, what clients are given. */
+async function prove(start: Start, version: number, deployment: FlagDeployment): Promise<StartedCanary> {
+  const { gateways, input } = start;
+  const { plan } = input;
+  const reached = await followed(start, deployment.number, 'served');
+  if (wasUndone(reached) || !isServed(reached)) throw undone(reached, `${plan.to} %`);
+  const outcome = await pollUntil(
+    gateways.clock,
+    () => readServed(gateways),
+    (reading) => servedShare(reading) === plan.to,
+    {
+      everyMs: 1_000,
+      atMostMs: 5_000,
+      forMs: PROOF_MS,
+      signal: input.signal,
+    },
+  );
+  const served = servedShare(outcome.value);
+  if (outcome.kind === 'timed-out' || served === undefined) {
+    const now = await gateways.flagDeployments.get(deployment.number);
+    if (wasUndone(now)) throw undone(now, `${plan.to} %`);
+    throw new OperatorError(
+      'TIMEOUT',
+      `deployment ${deployment.number} is ${now.state}, but fresh sessions are served ${served ?? 'nothing'} %, not ${plan.to} %`,
+      {
+        next: 'huntaze-beta rollback, or huntaze-beta status',
+      },
+    );
+  }
+  return {
+    share: plan.to,
+    version,
+    deployment: reached,
+    guardedUntilMs: guardedUntil([reached], reached.profileId),
+    served,
+    versionLabel: outcome.value.kind === 'served' ? outcome.value.versionLabel : undefined,
+  };
+}

@@ -1,0 +1,296 @@
+import {
+  type AlarmReadings,
+  type Durations,
+  type Evidence,
+  type Measurement,
+  type Missing,
+  measured,
+  missing,
+  type Rollback,
+  type ShadowDiffs,
+  type ShareCounts,
+  type Window,
+} from '../../domain/decision/evidence';
+import { type BucketBy, stickyPopulation } from '../../domain/flags/bucket';
+import { ADAPTER_FLAG } from '../../domain/flags/document';
+import { phaseOfShare } from '../../domain/phase';
+import { guardedUntil } from '../../domain/rollout/deployments';
+import { type BetaTimeline, currentShare, rollbacksOf, timelineAt } from '../../domain/rollout/timeline';
+import type { CodeRelease } from '../../ports/code-releases';
+import type { BetaCounts, BetaSeries } from './beta-metrics';
+import type { FlagHistory } from './read-timeline';
+
+const MINUTE_MS = 60_000;
+
+/** Exact duration counts of both paths. */
+export interface PathDurations {
+  readonly mock: Measurement<Durations>;
+  readonly canary: Measurement<Durations>;
+}
+
+export interface ComparedUsers {
+  readonly compared: number;
+  readonly mismatched: readonly string[];
+}
+
+/** Whom each path answered. */
+export interface PathUsers {
+  readonly seenInCanary: readonly string[];
+  readonly seenInMock: readonly string[];
+}
+
+/** What was read, each part on its own or with the reason why not. */
+export interface EvidenceParts {
+  readonly history: FlagHistory;
+  readonly windows: EvidenceWindows;
+  readonly counts:
+    | { readonly kind: 'read'; readonly counts: BetaCounts }
+    | { readonly kind: 'missing'; readonly why: string };
+  readonly alarms: Measurement<AlarmReadings>;
+  readonly paths: PathDurations | undefined;
+  readonly shadowPrisma: Measurement<Durations>;
+  readonly users: ComparedUsers | undefined;
+  readonly pathUsers?: PathUsers | undefined;
+  /** Shifts of the alias; undefined when they were not asked for. */
+  readonly releases?: { readonly kind: 'read'; readonly releases: readonly CodeRelease[] } | Missing;
+  /** The operator's clock, to know whether the past is judged. */
+  readonly nowMs: number;
+}
+
+/** The windows of a decision, all ending before the last incomplete minute. */
+export interface EvidenceWindows {
+  readonly atMs: number;
+  readonly startedAtMs: number | undefined;
+  readonly share: number;
+  /** When the current share was first delivered. */
+  readonly sinceMs: number | undefined;
+  /** From H+0: shadow rows and all requests. */
+  readonly whole: Window;
+  /** From the share's first delivery: canary rows. */
+  readonly shared: Window;
+  /** From when every environment of the function has polled the flags that are served. */
+  readonly settled: Window;
+  readonly timeline: BetaTimeline;
+}
+
+/** Environments poll every 45 s; the first request after that waits for the answer. */
+const POLLED_AFTER_MS = 2 * MINUTE_MS;
+
+/** An off version may be days old before its first share: older traffic than this says nothing about today. */
+const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms, and
+ * reaches no further back than H+0.
+ */
+export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: number): EvidenceWindows {
+  const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+  const toMs = floor(atMs);
+  const then = timelineAt(timeline, atMs);
+  const { share, sinceMs } = currentShare(then);
+  const { startedAtMs } = then;
+  const beginMs = startedAtMs ?? toMs - 60 * MINUTE_MS;
+  const fromStart = Math.min(
+    toMs,
+    floor(
+      lastMs !== undefined
+        ? Math.max(beginMs, atMs - lastMs)
+        : share > 0
+          ? beginMs
+          : Math.max(beginMs, toMs - LONGEST_SHADOW_MS),
+    ),
+  );
+  const fromShare = floor(share > 0 ? Math.max(sinceMs ?? fromStart, fromStart) : toMs);
+  return {
+    atMs,
+    startedAtMs,
+    share,
+    sinceMs,
+    whole: { fromMs: fromStart, toMs },
+    shared: { fromMs: Math.min(fromShare, toMs), toMs },
+    settled: {
+      fromMs: Math.min(toMs, Math.max(fromShare, (then.segments.at(-1)?.fromMs ?? toMs) + POLLED_AFTER_MS)),
+      toMs,
+    },
+    timeline: then,
+  };
+}
+
+/** The evidence of a moment from its parts. Pure. */
+export function assembleEvidence(parts: EvidenceParts): Evidence {
+  const { history, windows, alarms, paths, shadowPrisma, users } = parts;
+  const { atMs, startedAtMs, share, sinceMs, whole, shared } = windows;
+  const counts = parts.counts.kind === 'read' ? parts.counts.counts : undefined;
+  const notAsked = missing('logs were not asked');
+  const noCanary = missing('no share is deployed');
+  const source = 'CloudWatch metrics';
+  const fromCounts = <T extends object>(
+    window: Window,
+    read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T,
+  ): Measurement<T> => {
+    if (counts === undefined) return missing(parts.counts.kind === 'missing' ? parts.counts.why : '');
+    if (window.toMs <= window.fromMs) return missing('no complete minute yet');
+    const all = counts;
+    return measured(
+      read((id) => all.sum(id, window), all),
+      { source, window },
+    );
+  };
+  return {
+    atMs,
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    phase: phaseOfShare(share),
+    requestedShare: share,
+    bucketBy: drawnUnit(history, windows.timeline),
+    ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
+    ...guardOf(history, atMs, parts.nowMs),
+    errors: fromCounts(whole, (sum, all) => {
+      const series = all.requestBuckets(whole);
+      return {
+        lambdaErrors: sum('lambdaErrors'),
+        canaryErrors: sum('canaryErrors'),
+        invocations: series.reduce((total, { n }) => total + n, 0),
+        series,
+      };
+    }),
+    canaryErrors:
+      share === 0
+        ? noCanary
+        : fromCounts(shared, (sum, all) => ({
+            errors: sum('canaryPathErrors'),
+            rescued: sum('rescued'),
+            requests: sum('canaryRequests'),
+            series: all.buckets(['canaryPathErrors'], ['canaryRequests'], shared),
+          })),
+    shadowErrors: fromCounts(whole, (sum, all) => ({
+      sent: sum('shadowSent'),
+      errors: sum('shadowErrors'),
+      comparisons: sum('comparisons'),
+      series: all.buckets(['shadowErrors'], ['shadowSent'], whole),
+    })),
+    diffs: fromCounts(
+      whole,
+      (sum, all): ShadowDiffs => ({
+        comparisons: sum('comparisons'),
+        mismatches: sum('mismatches'),
+        ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
+        series: all.buckets(['mismatches'], ['comparisons'], whole),
+      }),
+    ),
+    share:
+      share === 0
+        ? noCanary
+        : fromCounts(shared, (sum, all) => ({
+            canary: sum('canaryRequests'),
+            total: sum('canaryRequests') + sum('mockRequests'),
+            ...stickyUsers(parts),
+            series: all.buckets(['canaryRequests'], ['canaryRequests', 'mockRequests'], shared),
+          })),
+    alarms,
+    latency: {
+      mock: paths?.mock ?? notAsked,
+      canary: share === 0 ? noCanary : (paths?.canary ?? notAsked),
+      shadowPrisma,
+    },
+    failures: fromCounts(whole, (sum, all) => ({
+      failed: sum('lambdaErrors'),
+      invocations: all.requestBuckets(whole).reduce((total, { n }) => total + n, 0),
+    })),
+    rollbacks: rollbacksIn(parts),
+    flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
+    traffic: trafficOf(counts, parts),
+    ...operatorRequestsOf(history, whole),
+  };
+}
+
+/** What AWS or an operator took back in the window: deployments of the flag, and shifts of the alias. */
+function rollbacksIn({ windows, releases }: EvidenceParts): Evidence['rollbacks'] {
+  const { whole, atMs, timeline } = windows;
+  const inWindow = (one: Rollback): boolean => one.atMs >= whole.fromMs && one.atMs <= atMs;
+  const flags = rollbacksOf(timeline).map((one) => ({
+    atMs: one.atMs,
+    what: `deployment ${one.deployment} undone by ${one.by}: ${one.description}`,
+  }));
+  const all = [...flags, ...(releases?.kind === 'read' ? codeRollbacks(releases.releases) : [])].filter(inWindow);
+  if (releases?.kind === 'missing' && all.length === 0) return releases;
+  return measured(
+    { rollbacks: all.sort((a, b) => a.atMs - b.atMs) },
+    {
+      source: releases?.kind === 'read' ? 'AppConfig and CodeDeploy history' : 'AppConfig history',
+      window: whole,
+      asOfMs: atMs,
+    },
+  );
+}
+
+const codeRollbacks = (releases: readonly CodeRelease[]): readonly Rollback[] =>
+  releases
+    .filter(({ rolledBackBy }) => rolledBackBy !== undefined)
+    .map((release) => ({
+      atMs:
+        releases.find(({ id }) => id === release.rolledBackBy)?.createdAt ?? release.completedAt ?? release.createdAt,
+      what: `release ${release.id} of the code (version ${release.fromVersion ?? '?'} to ${release.toVersion ?? '?'}) rolled back${release.error === undefined ? '' : `: ${release.error.message}`}`,
+    }));
+
+function operatorRequestsOf(history: FlagHistory, whole: Window): Pick<Evidence, 'operatorRequests'> {
+  const requests = history.sentByOperators
+    .filter(({ atMs }) => atMs >= whole.fromMs && atMs < whole.toMs)
+    .reduce((sum, one) => sum + one.requests, 0);
+  return requests === 0 ? {} : { operatorRequests: requests };
+}
+
+const servedVersion = (history: Pick<FlagHistory, 'deployments'>, timeline: BetaTimeline): number | undefined =>
+  history.deployments.find(({ number }) => number === timeline.segments.at(-1)?.deployment)?.version;
+
+/** What is drawn at the end of a timeline. */
+export function drawnUnit(history: Pick<FlagHistory, 'deployments' | 'bucketBy'>, timeline: BetaTimeline): BucketBy {
+  return history.bucketBy.get(servedVersion(history, timeline) ?? Number.NaN) ?? 'request';
+}
+
+/** Who of those seen is in by the hash, when users are drawn. */
+function stickyUsers({ history, windows, pathUsers }: EvidenceParts): Pick<ShareCounts, 'users'> {
+  const salt = history.salts.get(servedVersion(history, windows.timeline) ?? Number.NaN);
+  if (pathUsers === undefined || salt === undefined) return {};
+  const seen = [...new Set([...pathUsers.seenInCanary, ...pathUsers.seenInMock])];
+  return {
+    users: { ...pathUsers, expected: stickyPopulation(seen, { salt, flag: ADAPTER_FLAG, percentage: windows.share }) },
+  };
+}
+
+function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly guardedUntilMs?: number } {
+  if (atMs < nowMs - MINUTE_MS) return {};
+  const until = guardedUntil(history.deployments, history.location.profileId);
+  return until === undefined ? {} : { guardedUntilMs: until };
+}
+
+/** What several sources say of the same traffic; the log lines are compared over the window that they were read for. */
+function trafficOf(
+  counts: BetaCounts | undefined,
+  { windows, paths, shadowPrisma }: EvidenceParts,
+): Evidence['traffic'] {
+  const window = windows.shared.toMs > windows.shared.fromMs ? windows.shared : windows.whole;
+  if (counts === undefined || window.toMs <= window.fromMs) return [];
+  const logged = ({ counts: lines }: Durations): number => lines.reduce((sum, { count }) => sum + count, 0);
+  const canary = windows.share > 0 && paths?.canary.kind === 'measured' ? paths.canary : undefined;
+  const thrown = (of: Window): number => counts.sum('canaryPathErrors', of) - counts.sum('rescued', of);
+  return [
+    { what: 'requests', source: 'Lambda invocations', n: counts.sum('invocations', window) },
+    {
+      what: 'requests',
+      source: 'own metrics',
+      n: counts.sum('mockRequests', window) + counts.sum('canaryRequests', window),
+    },
+    ...(canary === undefined
+      ? []
+      : ([
+          { what: 'canary requests', source: 'own metrics', n: counts.sum('canaryRequests', canary.window) },
+          { what: 'canary requests', source: 'log lines', n: logged(canary) + thrown(canary.window) },
+        ] as const)),
+    ...(shadowPrisma.kind === 'missing'
+      ? []
+      : ([
+          { what: 'shadow comparisons', source: 'own metrics', n: counts.sum('comparisons', shadowPrisma.window) },
+          { what: 'shadow comparisons', source: 'log lines', n: logged(shadowPrisma) },
+        ] as const)),
+  ];
+}

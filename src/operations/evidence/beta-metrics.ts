@@ -1,0 +1,132 @@
+import type { DeployedSystem } from '../../domain/system/system';
+import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../../domain/telemetry/names';
+import type { MetricQuery, MetricSeries } from '../../ports/metrics';
+
+/** Ids of the beta's metrics in one GetMetricData batch. `comparisons` is the SampleCount of ShadowMismatches (0 or 1 each). */
+export const BETA_SERIES = [
+  'invocations',
+  'lambdaErrors',
+  'canaryErrors',
+  'mockRequests',
+  'canaryRequests',
+  'mockErrors',
+  'canaryPathErrors',
+  'rescued',
+  'shadowSent',
+  'shadowErrors',
+  'mismatches',
+  'comparisons',
+  'flagFetchErrors',
+] as const;
+
+export type BetaSeries = (typeof BETA_SERIES)[number];
+
+/** Everything that is counted, in one request. `periodSeconds` is a multiple of 60. */
+export function betaMetricQueries(system: DeployedSystem, periodSeconds: number): readonly MetricQuery[] {
+  const own = (id: BetaSeries, name: string, path?: 'mock' | 'canary', statistic = 'Sum'): MetricQuery => ({
+    kind: 'metric',
+    id,
+    namespace: METRIC_NAMESPACE,
+    name,
+    dimensions: path === undefined ? {} : { [PATH_DIMENSION]: path },
+    statistic,
+    periodSeconds,
+  });
+  const lambda = (id: BetaSeries, name: string): MetricQuery => ({
+    kind: 'metric',
+    id,
+    namespace: 'AWS/Lambda',
+    name,
+    dimensions: { FunctionName: system.mockFunction, Resource: `${system.mockFunction}:${system.alias}` },
+    statistic: 'Sum',
+    periodSeconds,
+  });
+  return [
+    lambda('invocations', 'Invocations'),
+    lambda('lambdaErrors', 'Errors'),
+    own('canaryErrors', PLAIN_METRICS.canaryErrors),
+    own('mockRequests', PATH_METRICS.requests, 'mock'),
+    own('canaryRequests', PATH_METRICS.requests, 'canary'),
+    own('mockErrors', PATH_METRICS.errors, 'mock'),
+    own('canaryPathErrors', PATH_METRICS.errors, 'canary'),
+    own('rescued', PLAIN_METRICS.fallbackToMock),
+    own('shadowSent', PLAIN_METRICS.shadowRequests),
+    own('shadowErrors', PLAIN_METRICS.shadowErrors),
+    own('mismatches', PLAIN_METRICS.shadowMismatches),
+    own('comparisons', PLAIN_METRICS.shadowMismatches, undefined, 'SampleCount'),
+    own('flagFetchErrors', PLAIN_METRICS.flagFetchErrors),
+  ];
+}
+
+/** The two percentiles of the screen, per bucket; decisions use exact durations instead. */
+export const latencyQueries = (periodSeconds: number): readonly MetricQuery[] =>
+  (['mock', 'canary'] as const).map((path) => ({
+    kind: 'metric',
+    id: `${path}P95`,
+    namespace: METRIC_NAMESPACE,
+    name: PATH_METRICS.latencyMs,
+    dimensions: { [PATH_DIMENSION]: path },
+    statistic: 'p95',
+    periodSeconds,
+  }));
+
+/** A batch's answer by id; a series that is absent has no points. */
+export class BetaCounts {
+  readonly #series: ReadonlyMap<string, MetricSeries['points']>;
+
+  constructor(
+    series: readonly MetricSeries[],
+    readonly periodMs: number,
+  ) {
+    this.#series = new Map(series.map(({ id, points }) => [id, points]));
+  }
+
+  points(id: string): MetricSeries['points'] {
+    return this.#series.get(id) ?? [];
+  }
+
+  /** Sum of the buckets that begin in `[fromMs, toMs)`. */
+  sum(id: BetaSeries, window: { readonly fromMs: number; readonly toMs: number }): number {
+    return this.points(id).reduce(
+      (sum, { at, value }) => (at >= window.fromMs && at < window.toMs ? sum + value : sum),
+      0,
+    );
+  }
+
+  /**
+   * Requests by bucket as the functions counted them, failed ones included. Probes and refused user ids, which Lambda's
+   * own `Invocations` counts too, are not among them; requests that failed before the function could count them (a crash,
+   * a time-out) are, by Lambda's `Errors` beyond the thrown errors that the function counted itself.
+   */
+  requestBuckets(window: {
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): { readonly atMs: number; readonly events: number; readonly n: number }[] {
+    const errors = this.buckets(['lambdaErrors', 'canaryErrors'], ['mockRequests', 'canaryRequests'], window);
+    const thrown = this.buckets(['lambdaErrors', 'canaryErrors'], ['mockErrors', 'canaryPathErrors'], window);
+    const unseen = new Map(thrown.map(({ atMs, events, n }) => [atMs, Math.max(0, events - n)]));
+    return errors.map((bucket) => ({ ...bucket, n: bucket.n + (unseen.get(bucket.atMs) ?? 0) }));
+  }
+
+  /** Events over n by bucket, in order of time; buckets without either are left out. */
+  buckets(
+    events: readonly BetaSeries[],
+    n: readonly BetaSeries[],
+    window: { readonly fromMs: number; readonly toMs: number },
+  ): { readonly atMs: number; readonly events: number; readonly n: number }[] {
+    const byTime = new Map<number, { events: number; n: number }>();
+    const add = (ids: readonly BetaSeries[], key: 'events' | 'n'): void => {
+      for (const id of ids) {
+        for (const { at, value } of this.points(id)) {
+          if (at < window.fromMs || at >= window.toMs) continue;
+          const bucket = byTime.get(at) ?? { events: 0, n: 0 };
+          bucket[key] += value;
+          byTime.set(at, bucket);
+        }
+      }
+    };
+    add(events, 'events');
+    add(n, 'n');
+    return [...byTime].sort(([a], [b]) => a - b).map(([at, counts]) => ({ atMs: at + this.periodMs, ...counts }));
+  }
+}

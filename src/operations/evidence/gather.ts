@@ -1,0 +1,259 @@
+import {
+  type Durations,
+  type Evidence,
+  type Measurement,
+  measured,
+  missing,
+  type Window,
+} from '../../domain/decision/evidence';
+import { logGroupOf } from '../../domain/system/system';
+import { unescapeLogValue } from '../../domain/telemetry/names';
+import { GatewayError } from '../../ports/gateway-error';
+import type { Gateways } from '../../ports/gateways';
+import { readAlarmEvidence } from './alarms';
+import {
+  assembleEvidence,
+  type ComparedUsers,
+  drawnUnit,
+  type EvidenceWindows,
+  evidenceWindows,
+  type PathDurations,
+  type PathUsers,
+} from './assemble';
+import { BetaCounts, betaMetricQueries } from './beta-metrics';
+import { type FlagHistory, readFlagHistory } from './read-timeline';
+import { rowsOf, runLogQuery } from './run-log-query';
+
+/** Texts of the saved queries that a decision reads; the caller takes them from the catalog. */
+export interface EvidenceQueries {
+  /** Columns `path`, `ms`, `requests`. */
+  readonly latencyCounts: string;
+  /** Columns `ms`, `comparisons`, over prisma-read's group. */
+  readonly shadowLatencyCounts: string;
+  /** Columns `user`, `comparisons`, `mismatches`, over prisma-read's group. */
+  readonly comparedUsers: string;
+  /** Columns `path`, `user`, `requests`, over mock-read's group; asked when users are drawn. */
+  readonly usersByPath: string;
+}
+
+export interface EvidenceRequest {
+  readonly queries: EvidenceQueries;
+  /** Judge this moment (epoch ms; default now). */
+  readonly atMs?: number;
+  /** Only the last so many milliseconds instead of the phase's own windows. */
+  readonly lastMs?: number;
+  /** Leave out what comes from Logs Insights (it is slower and costs by the byte). */
+  readonly withoutLogs?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The evidence, and what it was windowed by and counted from. */
+export interface GatheredEvidence {
+  readonly evidence: Evidence;
+  readonly history: FlagHistory;
+  readonly counts: BetaCounts | undefined;
+}
+
+const MINUTE_MS = 60_000;
+const LOG_QUERY_DEADLINE_MS = 45_000;
+/** Code is released a few times a week at the most. */
+const RELEASES_READ = 25;
+/** Longer windows are read in coarser buckets. */
+const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
+
+/** Why a source could not be read, in one line. */
+export const whyOf = (error: unknown): string =>
+  error instanceof GatewayError
+    ? `${error.operation}: ${error.failure.kind}`
+    : error instanceof Error
+      ? error.message
+      : String(error);
+
+/** A source that fails is missing with its reason; interruption is not a missing source. */
+async function attempt<T extends object>(
+  signal: AbortSignal | undefined,
+  read: () => Promise<Measurement<T>>,
+): Promise<Measurement<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    signal?.throwIfAborted();
+    return missing(whyOf(error));
+  }
+}
+
+/** Everything that is counted, in one GetMetricData over `window`. */
+export async function readBetaCounts(
+  gateways: Pick<Gateways, 'metrics' | 'system'>,
+  window: Window,
+): Promise<BetaCounts> {
+  const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
+  const series =
+    window.toMs > window.fromMs
+      ? await gateways.metrics.read(betaMetricQueries(gateways.system, periodSeconds), {
+          from: window.fromMs,
+          to: window.toMs,
+        })
+      : [];
+  return new BetaCounts(series, periodSeconds * 1000);
+}
+
+/**
+ * Reads everything that a decision is made from, in parallel. All windows end before the last incomplete minute; shadow
+ * rows count from H+0, canary and share rows from the moment the share was first delivered. Changes nothing.
+ */
+export async function gatherEvidence(gateways: Gateways, request: EvidenceRequest): Promise<GatheredEvidence> {
+  const nowMs = gateways.clock.now();
+  const history = await readFlagHistory(gateways);
+  const windows = evidenceWindows(history.timeline, request.atMs ?? nowMs, request.lastMs);
+  const { whole } = windows;
+  const [counts, alarms, logs, releases] = await Promise.all([
+    readBetaCounts(gateways, whole).then(
+      (read) => ({ kind: 'read' as const, counts: read }),
+      (error: unknown) => {
+        request.signal?.throwIfAborted();
+        return { kind: 'missing' as const, why: whyOf(error) };
+      },
+    ),
+    attempt(request.signal, () => readAlarmEvidence(gateways, whole, windows.atMs)),
+    request.withoutLogs === true
+      ? NO_LOGS
+      : readLogEvidence(gateways, request, windows, drawnUnit(history, windows.timeline)),
+    gateways.codeReleases.recent(RELEASES_READ).then(
+      (read) => ({ kind: 'read' as const, releases: read }),
+      (error: unknown) => {
+        request.signal?.throwIfAborted();
+        return missing(whyOf(error));
+      },
+    ),
+  ]);
+  const evidence = assembleEvidence({ history, windows, counts, alarms, releases, ...logs, nowMs });
+  return { evidence, history, counts: counts.kind === 'read' ? counts.counts : undefined };
+}
+
+/** What Logs Insights contributes. */
+export interface LogEvidence {
+  readonly paths: PathDurations | undefined;
+  readonly shadowPrisma: Measurement<Durations>;
+  readonly users: ComparedUsers | undefined;
+  /** Undefined when users are not drawn, or could not be read. */
+  readonly pathUsers: PathUsers | undefined;
+}
+
+export const NO_LOGS: LogEvidence = {
+  paths: undefined,
+  shadowPrisma: missing('logs were not asked'),
+  users: undefined,
+  pathUsers: undefined,
+};
+
+/** The queries of a decision, side by side; each may fail on its own. */
+export async function readLogEvidence(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  { whole, shared, settled, share }: EvidenceWindows,
+  bucketBy: 'request' | 'user',
+): Promise<LogEvidence> {
+  if (whole.toMs <= whole.fromMs) return NO_LOGS;
+  const sticky = bucketBy === 'user' && share > 0 && settled.toMs > settled.fromMs;
+  const orUndefined = (): undefined => request.signal?.throwIfAborted() as undefined;
+  const [paths, shadowPrisma, users, pathUsers] = await Promise.all([
+    readDurations(gateways, request, whole, shared),
+    attempt(request.signal, () => readShadowDurations(gateways, request, whole)),
+    readComparedUsers(gateways, request, whole).catch(orUndefined),
+    sticky ? readPathUsers(gateways, request, settled).catch(orUndefined) : undefined,
+  ]);
+  return { paths, shadowPrisma, users, pathUsers };
+}
+
+const askLogs = (
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  text: string,
+  functionName: string,
+  window: Window,
+) =>
+  runLogQuery(gateways, {
+    text,
+    groups: [logGroupOf(functionName)],
+    from: window.fromMs,
+    to: window.toMs - 1000,
+    forMs: LOG_QUERY_DEADLINE_MS,
+    signal: request.signal,
+  });
+
+const number = (text: string | undefined): number => (text === undefined ? Number.NaN : Number(text));
+
+/** Exact duration counts of both paths; mock is counted over the same window as the canary when there is one. */
+async function readDurations(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  whole: Window,
+  shared: Window,
+): Promise<PathDurations> {
+  const window = shared.toMs > shared.fromMs ? shared : whole;
+  try {
+    const rows = rowsOf(
+      await askLogs(gateways, request, request.queries.latencyCounts, gateways.system.mockFunction, window),
+    );
+    const of = (path: string): Measurement<Durations> =>
+      measured(
+        {
+          counts: rows
+            .filter((row) => row['path'] === path && row['ms'] !== undefined)
+            .map((row) => ({ durationMs: number(row['ms']), count: number(row['requests']) })),
+        },
+        { source: 'Logs Insights latency-counts', window },
+      );
+    return { mock: of('MOCK'), canary: of('CANARY') };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    return { mock: missing(whyOf(error)), canary: missing(whyOf(error)) };
+  }
+}
+
+async function readShadowDurations(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<Measurement<Durations>> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.shadowLatencyCounts, gateways.system.prismaFunction, window),
+  );
+  return measured(
+    {
+      counts: rows
+        .filter((row) => row['ms'] !== undefined)
+        .map((row) => ({ durationMs: number(row['ms']), count: number(row['comparisons']) })),
+    },
+    { source: 'Logs Insights shadow-latency-counts', window },
+  );
+}
+
+async function readComparedUsers(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<ComparedUsers> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.comparedUsers, gateways.system.prismaFunction, window),
+  );
+  return {
+    compared: rows.length,
+    mismatched: rows.filter((row) => number(row['mismatches']) > 0).map((row) => row['user'] ?? ''),
+  };
+}
+
+/** Whom each path answered; names as they were sent, since the hash decides who is in. */
+async function readPathUsers(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<PathUsers> {
+  const rows = rowsOf(
+    await askLogs(gateways, request, request.queries.usersByPath, gateways.system.mockFunction, window),
+  );
+  const of = (path: string): readonly string[] =>
+    rows.filter((row) => row['path'] === path).map((row) => unescapeLogValue(row['user'] ?? ''));
+  return { seenInCanary: of('CANARY'), seenInMock: of('MOCK') };
+}

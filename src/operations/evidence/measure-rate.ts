@@ -1,0 +1,19 @@
+import type { Gateways } from '../../ports/gateways';
+import { readBetaCounts } from './gather';
+
+const HOUR_MS = 3_600_000;
+/** Fewer requests than this in the last hours say little about a rate. */
+const LEAST_REQUESTS = 20;
+
+/** Requests per hour of the last three hours; undefined when there were too few to tell. */
+export async function measureRate(
+  gateways: Pick<Gateways, 'metrics' | 'system' | 'clock'>,
+): Promise<number | undefined> {
+  const toMs = Math.floor(gateways.clock.now() / 60_000) * 60_000;
+  const counts = await readBetaCounts(gateways, { fromMs: toMs - 3 * HOUR_MS, toMs });
+  const buckets = counts.requestBuckets({ fromMs: toMs - 3 * HOUR_MS, toMs }).filter(({ n }) => n > 0);
+  const [first] = buckets;
+  const total = buckets.reduce((sum, { n }) => sum + n, 0);
+  if (first === undefined || total < LEAST_REQUESTS) return undefined;
+  return (total * HOUR_MS) / Math.max(10 * 60_000, toMs - (first.atMs - counts.periodMs));
+}

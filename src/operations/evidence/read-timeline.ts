@@ -1,0 +1,89 @@
+import { flagsOf } from '../../domain/flags/document';
+import { parseFlagDocument } from '../../domain/flags/schema';
+import { type BetaTimeline, betaTimeline } from '../../domain/rollout/timeline';
+import type { FlagDeployment, FlagLocation } from '../../ports/flags';
+import type { Gateways } from '../../ports/gateways';
+import type { JournalEntry } from '../../ports/journal';
+
+/** The journal step that notes H+0. */
+export const START_STEP = 'start of the beta';
+
+/** AppConfig's history as the beta sees it. */
+export interface FlagHistory {
+  readonly location: FlagLocation;
+  /** Newest first. */
+  readonly deployments: readonly FlagDeployment[];
+  /** Share of each version that could be read; versions are immutable. */
+  readonly shares: ReadonlyMap<number, number>;
+  readonly bucketBy: ReadonlyMap<number, 'request' | 'user'>;
+  /** What decides, with the share, who is in when users are drawn. */
+  readonly salts: ReadonlyMap<number, string>;
+  readonly timeline: BetaTimeline;
+  /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
+  readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
+}
+
+/** The journal step of `traffic`. */
+const SEND_STEP = 'send-traffic';
+
+/** How many deployments are looked back upon: a week's beta with its offs, twice over. */
+const LOOK_BACK = 30;
+
+/** Reads the recent deployments with the share each asked for, and H+0 from the journal. */
+export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> {
+  const location = await gateways.flagDocuments.locate();
+  const [deployments, entries] = await Promise.all([
+    gateways.flagDeployments.recent(LOOK_BACK),
+    gateways.journal.entries().catch(() => []),
+  ]);
+  const own = deployments.filter(({ profileId }) => profileId === location.profileId);
+  const shares = new Map<number, number>();
+  const bucketBy = new Map<number, 'request' | 'user'>();
+  const salts = new Map<number, string>();
+  await Promise.all(
+    [...new Set(own.map(({ version }) => version))].map(async (version) => {
+      const { content } = await gateways.flagDocuments.version(version);
+      const parsed = parseFlagDocument(content);
+      const flags = parsed.kind === 'valid' ? flagsOf(parsed.document) : undefined;
+      if (flags === undefined) return;
+      shares.set(version, flags.adapter.enabled ? flags.adapter.percentage : 0);
+      bucketBy.set(version, flags.adapter.bucketBy);
+      salts.set(version, flags.adapter.salt);
+    }),
+  );
+  const notes = startNotesOf(entries);
+  return {
+    location,
+    deployments,
+    shares,
+    bucketBy,
+    salts,
+    sentByOperators: entries.flatMap(({ step, phase, at, after }) =>
+      step === SEND_STEP && phase === 'done' ? [{ atMs: Date.parse(at), requests: sentOf(after) }] : [],
+    ),
+    timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
+  };
+}
+
+function sentOf(after: unknown): number {
+  const sent = typeof after === 'object' && after !== null ? Reflect.get(after, 'sent') : undefined;
+  return typeof sent === 'number' && sent > 0 ? sent : 0;
+}
+
+/** Every noted start of a beta, epoch ms. */
+const startNotesOf = (entries: readonly JournalEntry[]): readonly number[] =>
+  entries.filter(({ step, phase }) => step === START_STEP && phase === 'note').map(({ at }) => Date.parse(at));
+
+/** The same history with the starts that the journal knows by now; no call is made. */
+export async function withNotedStarts(
+  gateways: Pick<Gateways, 'journal' | 'clock'>,
+  history: FlagHistory,
+): Promise<FlagHistory> {
+  const notes = startNotesOf(await gateways.journal.entries().catch(() => []));
+  if (notes.length === (history.timeline.startNotes?.length ?? 0)) return history;
+  const { deployments, location, shares } = history;
+  return {
+    ...history,
+    timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
+  };
+}

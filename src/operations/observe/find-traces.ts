@@ -1,0 +1,73 @@
+import { OperatorError } from '../../domain/operator-error';
+import { isFailure } from '../../ports/gateway-error';
+import type { Gateways } from '../../ports/gateways';
+import type { ServiceMapNode, Trace, TraceSummary } from '../../ports/traces';
+
+export interface FoundTraces {
+  readonly traces: readonly TraceSummary[];
+  readonly truncated: boolean;
+  readonly scanned: number;
+  /** Transaction Search is on: most traces have no summary, so that nothing found proves nothing. */
+  readonly blinded: boolean;
+}
+
+/** Trace summaries of a window, newest first. The expression has been checked by the caller. */
+export async function findTraces(
+  gateways: Pick<Gateways, 'traces'>,
+  request: {
+    readonly expression: string | undefined;
+    readonly from: number;
+    readonly to: number;
+    readonly limit: number;
+    readonly signal?: AbortSignal;
+  },
+): Promise<FoundTraces> {
+  if (request.to <= request.from)
+    throw new OperatorError('USAGE', 'the window ends before it begins', {
+      next: 'swap --from and --to, or use --since',
+    });
+  const [destination, found] = await Promise.all([
+    gateways.traces.destination().catch((error: unknown) => {
+      if (isFailure(error, 'denied')) return 'xray' as const;
+      throw error;
+    }),
+    gateways.traces.summaries({
+      from: request.from,
+      to: request.to,
+      limit: request.limit,
+      ...(request.expression === undefined ? {} : { expression: request.expression }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    }),
+  ]);
+  return {
+    ...found,
+    traces: [...found.traces].sort((a, b) => b.at - a.at),
+    blinded: destination === 'cloudwatch-logs',
+  };
+}
+
+const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
+
+/** One trace with its segments; OperatorError NOT_FOUND when X-Ray has none (it keeps them 30 days). */
+export async function getTrace(gateways: Pick<Gateways, 'traces'>, id: string): Promise<Trace> {
+  if (!TRACE_ID.test(id)) {
+    throw new OperatorError('USAGE', `"${id}" is not a trace id`, {
+      why: 'a trace id looks like 1-5759e988-bd862e3fe1be46a994272793',
+      next: 'huntaze-beta traces  lists ids',
+    });
+  }
+  const [trace] = await gateways.traces.get([id]);
+  if (trace === undefined) {
+    throw new OperatorError('NOT_FOUND', `X-Ray has no trace ${id}`, {
+      why: 'traces appear 30 to 120 seconds after the request and are kept for 30 days',
+      next: 'huntaze-beta traces  lists ids',
+    });
+  }
+  return trace;
+}
+
+/** The service map of a window. */
+export const readServiceMap = (
+  gateways: Pick<Gateways, 'traces'>,
+  window: { readonly from: number; readonly to: number },
+): Promise<readonly ServiceMapNode[]> => gateways.traces.serviceMap(window);

@@ -1,0 +1,77 @@
+import { nextStep, phaseOfShare } from '../../domain/phase';
+import type { PlaybookFacts } from '../../domain/rollout/playbook';
+import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import type { Gateways } from '../../ports/gateways';
+import { planCanaryStep } from '../canary/plan';
+import { readFlagHistory, START_STEP } from '../evidence/read-timeline';
+import { checkBeforeShare } from '../readiness/check';
+
+/** Where the beta is, from a fresh frame, the journal and AppConfig's history; the gates of the next share are tried dry. */
+export async function readPlaybook(
+  gateways: Gateways,
+  frame: WatchFrame,
+  signal: AbortSignal | undefined,
+): Promise<PlaybookFacts> {
+  const { clock, journal } = gateways;
+  const [entries, { timeline }] = await Promise.all([journal.entries().catch(() => []), readFlagHistory(gateways)]);
+  const { startedAtMs } = frame;
+  const startNoted = entries.some(
+    ({ step, phase, at }) => step === START_STEP && phase === 'note' && Date.parse(at) === startedAtMs,
+  );
+  const alarm =
+    frame.alarms.kind === 'measured' ? frame.alarms.alarms.find(({ state }) => state === 'alarm') : undefined;
+  const moving =
+    frame.deployment !== undefined && ['validating', 'deploying', 'rolling-back'].includes(frame.deployment.state)
+      ? `deployment ${frame.deployment.number} is ${frame.deployment.state}`
+      : undefined;
+  const lastShare = timeline.segments.findLast(
+    ({ share, fromMs }) => share > 0 && startedAtMs !== undefined && fromMs >= startedAtMs,
+  );
+  return {
+    nowMs: frame.atMs,
+    phase: frame.phase.phase,
+    startedAtMs,
+    startNoted,
+    takenBackAtMs: frame.requestedShare === 0 ? lastShare?.toMs : undefined,
+    share: frame.requestedShare,
+    decision: frame.decision,
+    inFlight: moving,
+    blocked: startedAtMs === undefined || moving !== undefined ? undefined : await blockedBy(gateways, frame, signal),
+    alarmOn: alarm?.name,
+    guardedUntilMs: frame.guardedUntilMs,
+    timeIsOurs: clock.isOurs === true,
+  };
+}
+
+/** What refuses the next share besides the decision and its day; asked only when those do not refuse it already. */
+async function blockedBy(
+  gateways: Gateways,
+  { decision, requestedShare }: WatchFrame,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const next = nextStep(phaseOfShare(requestedShare));
+  const decided = decision.verdict === 'GO' || (decision.verdict !== 'NO-GO' && decision.acceptable.length > 0);
+  if (next === undefined || !decided) return undefined;
+  const { plan } = await planCanaryStep(
+    gateways,
+    { share: next.share, force: true },
+    { check: () => checkBeforeShare(gateways, signal), decide: async () => decision },
+  );
+  if (plan.kind !== 'blocked') return undefined;
+  return plan.blocks.find(({ gate }) => gate !== 'decision')?.why;
+}
+
+/** Notes H+0 in the journal: shadow rows count from here. */
+export async function beginBeta(
+  gateways: Pick<Gateways, 'journal' | 'lock'>,
+  reason: string | undefined,
+): Promise<void> {
+  await gateways.lock.hold('playbook', async () => {
+    await gateways.journal.append({
+      command: 'playbook',
+      step: START_STEP,
+      phase: 'note',
+      ...(reason === undefined ? {} : { reason }),
+    });
+  });
+}

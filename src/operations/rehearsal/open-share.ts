@@ -1,0 +1,91 @@
+import type { Decision } from '../../domain/decision/decision';
+import type { Evidence, RowId } from '../../domain/decision/evidence';
+import { digestOf } from '../../domain/journal/digest';
+import { type PlannedCanary, planCanaryStep } from '../canary/plan';
+import { startCanary } from '../canary/start';
+import { checkBeforeShare } from '../readiness/check';
+import { Ended, type Gate, type GateAnswer } from './options';
+import { judge, type PlayParts, patient } from './steps';
+
+/** A step to a share: which, as part of what, and what is accepted for it. */
+export interface ShareStep {
+  readonly share: number;
+  readonly name: 'canary' | 'ramp';
+  readonly accept: readonly RowId[];
+  readonly reason: string | undefined;
+}
+
+/** How a step ended: `again` asks to come back later. */
+export type ShareOutcome =
+  | { readonly kind: 'served'; readonly decision: Decision | undefined; readonly accepted: readonly RowId[] }
+  | { readonly kind: 'again' };
+
+const BY_NAME = 'accepted at the gate by the operator of the rehearsal';
+
+/** A step to a share through all its gates. Throws `Ended` when it is refused, or not wanted. */
+export async function openShare(parts: PlayParts, step: ShareStep): Promise<ShareOutcome> {
+  const { options, say } = parts;
+  const { share, name, accept } = step;
+  const { planned, evidence } = await plan(parts, step);
+  const { decision, plan: planOf } = planned;
+  if (decision !== undefined) say('decision', `gate of ${share} %: ${decision.verdict}  ${decision.reason}`);
+  if (planOf.kind === 'already-there') return { kind: 'served', decision, accepted: accept };
+  if (planOf.kind === 'blocked') {
+    const why = planOf.blocks.map((block) => block.why).join('; ');
+    say('noticed', `${share} % is refused: ${why}`);
+    const answer = await options.gate(refusedGate(step, decision, why));
+    if (answer === 'wait') return { kind: 'again' };
+    if (answer === 'accept' && decision !== undefined)
+      return openShare(parts, { ...step, accept: decision.acceptable, reason: BY_NAME });
+    throw new Ended(verdictOf(decision), `${share} % was refused: ${why}`, decision);
+  }
+  const answers: readonly GateAnswer[] = name === 'ramp' ? ['hold', 'rollback'] : ['wait', 'hold'];
+  const answer = await options.gate({ name, question: `Send ${share} % to Prisma?`, share, decision, answers });
+  if (answer === 'wait') return { kind: 'again' };
+  if (answer !== 'go') throw new Ended('HOLD', `the operator did not open ${share} %`, decision);
+  const started = await patient(parts, () =>
+    startCanary(parts.gateways, {
+      plan: planOf,
+      command: name,
+      alias: planned.alias,
+      signal: options.signal,
+      ...(step.reason === undefined ? {} : { reason: step.reason }),
+      ...(accept.length === 0 ? {} : { accepted: accept }),
+      ...(evidence === undefined ? {} : { evidence: digestOf(evidence) }),
+    }),
+  );
+  say('deployed', `${share} % is served (deployment ${started.deployment.number}), proven with a fresh session`);
+  return { kind: 'served', decision, accepted: accept };
+}
+
+async function plan(
+  parts: PlayParts,
+  { share, name, accept }: ShareStep,
+): Promise<{ readonly planned: PlannedCanary; readonly evidence: Evidence | undefined }> {
+  const { gateways, options } = parts;
+  let evidence: Evidence | undefined;
+  const planned = await patient(parts, () =>
+    planCanaryStep(
+      gateways,
+      { share, force: name === 'canary' && share > 1 },
+      {
+        check: () => checkBeforeShare(gateways, options.signal),
+        decide: async () => {
+          const judged = await judge(parts, accept, false);
+          evidence = judged.evidence;
+          return judged.decision;
+        },
+      },
+    ),
+  );
+  return { planned, evidence };
+}
+
+function refusedGate({ share, name }: ShareStep, decision: Decision | undefined, why: string): Gate {
+  const answers: readonly GateAnswer[] =
+    decision !== undefined && decision.acceptable.length > 0 ? ['wait', 'accept'] : ['wait'];
+  return { name, question: `${share} % is refused. What now?`, share, decision, refused: why, answers };
+}
+
+const verdictOf = (decision: Decision | undefined): Ended['verdict'] =>
+  decision === undefined || decision.verdict === 'GO' ? 'HOLD' : decision.verdict;

@@ -1,0 +1,52 @@
+import type { Decision } from '../../domain/decision/decision';
+import type { Verdict } from '../../domain/decision/verdict';
+import type { RehearsalEvent } from '../../domain/rollout/rehearsal-result';
+import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import type { EvidenceQueries } from '../evidence/gather';
+
+/** `go` follows the playbook, `hold` changes nothing, `wait` looks again later, `accept` takes the rows by name. */
+export type GateAnswer = 'go' | 'hold' | 'rollback' | 'wait' | 'accept';
+
+/** A point of the playbook at which somebody decides. */
+export interface Gate {
+  readonly name: 'canary' | 'ramp' | 'no-go' | 'final';
+  readonly question: string;
+  readonly share: number;
+  readonly decision: Decision | undefined;
+  /** Why the step is refused; `go` then ends the beta as the playbook does. */
+  readonly refused?: string;
+  /** What can be answered besides `go`. */
+  readonly answers: readonly GateAnswer[];
+}
+
+export interface PlayOptions {
+  readonly queries: EvidenceQueries;
+  /** Share of the canary, percent; 0 plays three hours of shadow traffic. */
+  readonly percent: number;
+  /** Accept nothing that is not proven. */
+  readonly strict: boolean;
+  /** Go on through the ramp to this day (ms after H+0); default the decision at H+3. */
+  readonly untilMs?: number;
+  /** The operator is away from the screen between these offsets after H+0. */
+  readonly away?: { readonly fromMs: number; readonly toMs: number };
+  /** Pause between two looks at the screen in the first three hours; default a minute. */
+  readonly stepMs?: number;
+  readonly signal: AbortSignal;
+  onEvent(event: RehearsalEvent): void;
+  onFrame(frame: WatchFrame): Promise<void> | void;
+  /** Asked at each gate. */
+  gate(gate: Gate): Promise<GateAnswer>;
+  /** Called before each ramp phase, so that a week can be played in minutes. */
+  onRamp?(share: number): void;
+}
+
+/** A beta that ended before its decision. */
+export class Ended extends Error {
+  constructor(
+    readonly verdict: Verdict,
+    readonly why: string,
+    readonly decision: Decision | undefined,
+  ) {
+    super(why);
+  }
+}

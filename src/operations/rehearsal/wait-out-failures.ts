@@ -1,0 +1,25 @@
+import type { Clock } from '../../ports/clock';
+import { type GatewayError, isFailure } from '../../ports/gateway-error';
+
+const RETRY_MS = 60_000;
+const MOST_RETRIES = 15;
+
+const passes = (error: unknown): error is GatewayError =>
+  isFailure(error, 'expired-credentials') || isFailure(error, 'throttled') || isFailure(error, 'service-error');
+
+/** What an operator does who is logged out or throttled: wait a minute and try again, for a quarter of an hour. */
+export async function patiently<T>(
+  clock: Clock,
+  work: () => Promise<T>,
+  options: { readonly signal: AbortSignal; readonly onWait: (why: string) => void },
+): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!passes(error) || tries >= MOST_RETRIES) throw error;
+      if (tries === 0) options.onWait(`${error.operation}: ${error.failure.kind}`);
+      await clock.sleep(RETRY_MS, options.signal);
+    }
+  }
+}

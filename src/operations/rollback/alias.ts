@@ -1,0 +1,82 @@
+import type { CodeRelease } from '../../ports/code-releases';
+import { pollUntil } from '../poll-until';
+import { act, messageOf, note, type RollbackRun } from './run';
+import { isActiveRelease, type RollbackSituation, readRollbackSituation } from './state';
+
+const ATTEMPTS = 4;
+const RELEASE_MS = 180_000;
+
+/** Brings the alias to one version: CodeDeploy first, then weights, then the code of before the beta. Goes on after a failure. */
+export async function rollBackAlias(run: RollbackRun): Promise<boolean> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const situation = await readRollbackSituation(run.gateways);
+    const { aliasStep } = situation;
+    switch (aliasStep.kind) {
+      case 'none':
+        return true;
+      case 'unknown':
+        if (attempt === ATTEMPTS) {
+          note(run, {
+            part: 'alias',
+            what: 'read the alias',
+            outcome: 'failed',
+            detail: aliasStep.why,
+            wrote: false,
+            atMs: run.gateways.clock.now(),
+          });
+          return false;
+        }
+        await run.gateways.clock.sleep(2_000, run.signal);
+        break;
+      case 'stop-release':
+        await stopRelease(run, aliasStep.id, aliasStep.why);
+        break;
+      case 'point':
+        await pointAlias(run, aliasStep, situation);
+        break;
+    }
+  }
+  return (await readRollbackSituation(run.gateways)).aliasStep.kind === 'none';
+}
+
+async function pointAlias(
+  run: RollbackRun,
+  step: { readonly from: string; readonly to: string; readonly revisionId: string; readonly why: string },
+  situation: RollbackSituation,
+): Promise<void> {
+  const { system, functions } = run.gateways;
+  const { to, revisionId } = step;
+  const before = situation.alias.kind === 'read' ? situation.alias.value : undefined;
+  await act(
+    run,
+    'alias',
+    step.from === to ? `empty the weights of ${system.alias}` : `point ${system.alias} at version ${to}`,
+    { step: 'point-alias', before: { alias: before, why: step.why } },
+    () => functions.pointAlias(system.mockFunction, system.alias, { version: to, revisionId }),
+    (alias) => `version ${alias.version} alone`,
+  );
+}
+
+/** Stops with automatic rollback and waits until CodeDeploy has put the alias back. */
+async function stopRelease(run: RollbackRun, id: string, why: string): Promise<void> {
+  const { codeReleases, clock } = run.gateways;
+  const stopped = await act(
+    run,
+    'alias',
+    `stop CodeDeploy ${id}`,
+    { step: 'stop-release', before: { release: id, why } },
+    () => codeReleases.stop(id),
+    (answer) => (answer === 'finished' ? 'it had finished already' : 'it puts the alias back'),
+  );
+  if (stopped.error !== undefined) return;
+  const ended = (release: CodeRelease): boolean => !isActiveRelease(release);
+  const wait = { everyMs: 1_000, atMostMs: 5_000, forMs: RELEASE_MS, signal: run.signal };
+  try {
+    const { value } = await pollUntil(clock, () => codeReleases.get(id), ended, wait);
+    const undoing = value.rolledBackBy;
+    if (undoing !== undefined) await pollUntil(clock, () => codeReleases.get(undoing), ended, wait);
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    run.onWait(`CodeDeploy ${id} could not be followed: ${messageOf(error)}`);
+  }
+}

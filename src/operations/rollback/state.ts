@@ -1,0 +1,151 @@
+import {
+  type AliasStep,
+  type Fact,
+  type FlagStep,
+  planAliasStep,
+  planFlagStep,
+} from '../../domain/rollout/rollback-plan';
+import type { Alarm } from '../../ports/alarms';
+import type { CodeRelease } from '../../ports/code-releases';
+import type { FunctionAlias } from '../../ports/functions';
+import { isFailure } from '../../ports/gateway-error';
+import type { Gateways } from '../../ports/gateways';
+import type { JournalEntry } from '../../ports/journal';
+import { wasUndone } from '../canary/follow-deployment';
+import { type FlagSituation, factOf, readFlagSituation, servedShare } from '../canary/read-flag-situation';
+
+/** Journal steps that a later run looks for. */
+export const DISARM_STEP = 'disarm-alarms';
+export const REARM_STEP = 'rearm-alarms';
+export const SHARE_STEP = 'start-share';
+
+/** Everything that a rollback is planned from, each fact read on its own. */
+export interface RollbackSituation {
+  readonly atMs: number;
+  readonly flags: FlagSituation;
+  readonly alias: Fact<FunctionAlias | undefined>;
+  /** Newest first. */
+  readonly releases: Fact<readonly CodeRelease[]>;
+  readonly alarms: Fact<readonly Alarm[]>;
+  readonly baseline: { readonly version: string; readonly source: string } | undefined;
+  /** Alarms that an earlier run left without actions. */
+  readonly disarmed: readonly string[];
+  readonly flagStep: FlagStep;
+  readonly aliasStep: AliasStep;
+}
+
+const ACTIVE_RELEASE = new Set<CodeRelease['state']>(['created', 'queued', 'in-progress', 'baking', 'ready']);
+
+/** True while CodeDeploy may still move the alias. */
+export const isActiveRelease = (release: CodeRelease): boolean => ACTIVE_RELEASE.has(release.state);
+
+/** Reads the state and says what would be done; nothing is written, and nothing that fails hides the rest. */
+export async function readRollbackSituation(
+  gateways: Gateways,
+  memory: { readonly refusedReverts?: readonly number[]; readonly parts?: 'all' | 'flag' } = {},
+): Promise<RollbackSituation> {
+  const { system, functions, codeReleases, alarms } = gateways;
+  const [flags, alias, releases, alarmFact, entries] = await Promise.all([
+    readFlagSituation(gateways),
+    factOf(functions.alias(system.mockFunction, system.alias)),
+    memory.parts === 'flag' ? factOf(Promise.resolve([])) : factOf(recentReleases(codeReleases)),
+    factOf(alarms.read([system.errorRateAlarm, system.canaryAlarm])),
+    factOf(gateways.journal.entries()),
+  ]);
+  const history = entries.kind === 'read' ? entries.value : [];
+  const atMs = gateways.clock.now();
+  const baseline = baselineOf(history) ?? baselineOfReleases(flags, releases);
+  return {
+    atMs,
+    flags,
+    alias,
+    releases,
+    alarms: alarmFact,
+    baseline,
+    disarmed: leftDisarmed(history),
+    flagStep: flagStepOf(flags, alarmFact, atMs, memory.refusedReverts ?? []),
+    aliasStep: planAliasStep({ alias, release: activeOf(releases), baseline }),
+  };
+}
+
+/** A group that does not exist has no deployments. */
+async function recentReleases(codeReleases: Gateways['codeReleases']): Promise<readonly CodeRelease[]> {
+  try {
+    return await codeReleases.recent(5);
+  } catch (error) {
+    if (isFailure(error, 'not-found')) return [];
+    throw error;
+  }
+}
+
+function activeOf(
+  releases: Fact<readonly CodeRelease[]>,
+): Fact<{ readonly id: string; readonly state: string } | undefined> {
+  return releases.kind === 'unread' ? releases : { kind: 'read', value: releases.value.find(isActiveRelease) };
+}
+
+/** An alarm that is not among the monitors undoes nothing. */
+function flagStepOf(
+  flags: FlagSituation,
+  alarms: Fact<readonly Alarm[]>,
+  nowMs: number,
+  refusedReverts: readonly number[],
+): FlagStep {
+  const { location, deployments, served, environment } = flags;
+  if (location.kind === 'unread')
+    return { kind: 'unknown', why: `the flag profile could not be found: ${location.why}` };
+  const monitors = environment.kind === 'read' ? environment.value.monitors.map((one) => one.alarmArn) : undefined;
+  const watched: Fact<readonly Alarm[]> =
+    alarms.kind === 'unread' || monitors === undefined
+      ? alarms
+      : { kind: 'read', value: alarms.value.filter((one) => monitors.includes(one.arn)) };
+  return planFlagStep({
+    nowMs,
+    served: served.kind === 'unread' ? served : { kind: 'read', value: servedShare(served.value) },
+    deployments,
+    profileId: location.value.profileId,
+    shares: flags.shares,
+    alarms: watched,
+    refusedReverts,
+  });
+}
+
+/** The alias as it was when the share last left 0: the code goes back to that, and only to that. */
+function baselineOf(entries: readonly JournalEntry[]): RollbackSituation['baseline'] {
+  const from0 = entries.findLast(
+    (entry) => entry.step === SHARE_STEP && entry.phase === 'intent' && field(entry.before, 'share') === 0,
+  );
+  const version = field(field(from0?.before, 'alias'), 'version');
+  return typeof version === 'string' ? { version, source: `journal record ${from0?.seq}` } : undefined;
+}
+
+/** Without a journal: what CodeDeploy replaced since the share that is in force went out. */
+function baselineOfReleases(
+  flags: FlagSituation,
+  releases: Fact<readonly CodeRelease[]>,
+): RollbackSituation['baseline'] {
+  if (flags.deployments.kind === 'unread' || releases.kind === 'unread') return undefined;
+  const share = flags.deployments.value.find((one) => (flags.shares.get(one.version) ?? 0) > 0 && !wasUndone(one));
+  if (share === undefined) return undefined;
+  const first = releases.value.findLast((one) => one.state === 'succeeded' && one.createdAt >= share.startedAt);
+  if (first?.fromVersion === undefined) return undefined;
+  return { version: first.fromVersion, source: `CodeDeploy ${first.id}` };
+}
+
+/** Alarms named by a disarm that no re-arm followed. */
+function leftDisarmed(entries: readonly JournalEntry[]): readonly string[] {
+  let names: readonly string[] = [];
+  for (const entry of entries) {
+    if (entry.step === DISARM_STEP && entry.phase !== 'failed') names = namesOf(entry.before) ?? names;
+    if (entry.step === REARM_STEP && entry.phase === 'done') names = [];
+  }
+  return names;
+}
+
+function namesOf(value: unknown): readonly string[] | undefined {
+  const names = field(value, 'alarms');
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+}
+
+const field = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;

@@ -1,0 +1,72 @@
+import type { WatchedRelease } from '../../domain/telemetry/watch-frame';
+import type { CodeRelease } from '../../ports/code-releases';
+import type { Gateways } from '../../ports/gateways';
+import type { LogLine, LogQueries } from '../../ports/logs';
+import { drawnUnit, evidenceWindows } from '../evidence/assemble';
+import { type EvidenceQueries, type LogEvidence, readLogEvidence } from '../evidence/gather';
+import type { FlagHistory } from '../evidence/read-timeline';
+import { newestLogs } from '../observe/follow-logs';
+
+const MINUTE_MS = 60_000;
+const ERRORS_REACH_MS = 15 * MINUTE_MS;
+const ERROR_LINES = 12;
+/** A release that has ended is shown for so long. */
+const RELEASE_SHOWN_MS = 30 * MINUTE_MS;
+
+/** What comes at the slower pace: Insights, the newest failures, CodeDeploy. */
+export interface SlowReading {
+  readonly logs: LogEvidence;
+  readonly errors: readonly LogLine[];
+  readonly release: WatchedRelease | undefined;
+}
+
+export async function readSlowly(
+  gateways: Gateways,
+  history: FlagHistory,
+  nowMs: number,
+  options: { readonly queries: EvidenceQueries; readonly signal: AbortSignal | undefined },
+): Promise<SlowReading> {
+  const { mockFunction, prismaFunction } = gateways.system;
+  const windows = evidenceWindows(history.timeline, nowMs);
+  const [logs, errors, releases] = await Promise.all([
+    readLogEvidence(gateways, options, windows, drawnUnit(history, windows.timeline)),
+    newestLogs(
+      gateways,
+      { functions: [mockFunction, prismaFunction], errorsOnly: true, applicationOnly: true },
+      { from: nowMs - ERRORS_REACH_MS, to: nowMs, count: ERROR_LINES, signal: options.signal },
+    ),
+    gateways.codeReleases.recent(1).catch(() => []),
+  ]);
+  const [newest] = releases;
+  const moving = newest !== undefined && newest.completedAt === undefined;
+  const release = moving ? await gateways.codeReleases.get(newest.id).catch(() => newest) : newest;
+  return { logs, errors: errors.lines, release: watchedRelease(release ?? newest, nowMs) };
+}
+
+function watchedRelease(release: CodeRelease | undefined, nowMs: number): WatchedRelease | undefined {
+  if (release === undefined || nowMs - (release.completedAt ?? nowMs) >= RELEASE_SHOWN_MS) return undefined;
+  return {
+    id: release.id,
+    state: release.state,
+    from: release.fromVersion,
+    to: release.toVersion,
+    step: release.steps.findLast(({ state }) => !/pending/i.test(state))?.name,
+    rolledBack: release.rolledBackBy !== undefined || release.rollsBack !== undefined,
+  };
+}
+
+/** The same queries, telling `onScanned` how many bytes each has scanned beyond what was told before. */
+export function meteredQueries(queries: LogQueries, onScanned: (bytes: number) => void): LogQueries {
+  const told = new Map<string, number>();
+  return {
+    start: (request) => queries.start(request),
+    stop: (id) => queries.stop(id),
+    async progress(id) {
+      const progress = await queries.progress(id);
+      onScanned(Math.max(0, progress.bytesScanned - (told.get(id) ?? 0)));
+      told.set(id, progress.bytesScanned);
+      if (progress.status !== 'running' && progress.status !== 'scheduled') told.delete(id);
+      return progress;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { type AlarmReadings, type Measurement, missing } from '../../domain/decision/evidence';
+import { decide } from '../../domain/decision/matrix';
+import type { Thresholds } from '../../domain/decision/thresholds';
+import { betaPhase } from '../../domain/phase';
+import { startedBy, undoneBecause } from '../../domain/rollout/deployments';
+import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import type { FlagDeployment } from '../../ports/flags';
+import type { Gateways } from '../../ports/gateways';
+import { assembleEvidence, evidenceWindows } from '../evidence/assemble';
+import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';
+import { type EvidenceQueries, NO_LOGS } from '../evidence/gather';
+import { type FlagHistory, readFlagHistory, withNotedStarts } from '../evidence/read-timeline';
+import { createAlarmReader } from './alarms';
+import { watchSeries } from './series';
+import { meteredQueries, readSlowly, type SlowReading } from './slow-sources';
+import { WatchSource } from './source';
+
+export interface WatchOptions {
+  readonly queries: EvidenceQueries;
+  readonly thresholds: Thresholds;
+  /** How far back the charts go; default from H+0, at most three hours. */
+  readonly sinceMs?: number;
+  /** Pause between two readings of Insights, error lines and CodeDeploy. */
+  readonly slowEveryMs?: number;
+}
+
+/** A beta under watch: each call reads what is due and answers the frame of that moment. */
+export interface BetaWatch {
+  /** The first frame throws what could not be read of the deployments; later ones keep what they know. */
+  next(signal?: AbortSignal): Promise<WatchFrame>;
+}
+
+const MINUTE_MS = 60_000;
+const LONGEST_CHART_MS = 180 * MINUTE_MS;
+const SLOW_EVERY_MS = 60_000;
+/** Longer windows are read in coarser buckets. */
+const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
+const DOLLARS_PER_METRIC = 0.01 / 1000;
+const DOLLARS_PER_SCANNED_BYTE = 0.005 / 1e9;
+
+/**
+ * Watches the beta. A frame costs one GetMetricData for everything, one DescribeAlarms (and the history of an alarm that
+ * moved), and the newest flag deployment; Insights, error lines and CodeDeploy come at their own slower pace. A source
+ * that fails keeps its last value, the frame says how old it is, and after a while it is judged no longer.
+ */
+export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch {
+  const { clock, system, callMeter } = gateways;
+  const metrics = new WatchSource<BetaCounts>('metrics');
+  const alarms = new WatchSource<Measurement<AlarmReadings>>('alarms');
+  const deployments = new WatchSource<FlagHistory>('deployments');
+  const slow = new WatchSource<SlowReading>('logs', options.slowEveryMs ?? SLOW_EVERY_MS);
+  const sentBefore = callMeter.sent();
+  let metricsRead = 0;
+  let bytesScanned = 0;
+  let account = '';
+  const readAlarms = createAlarmReader(gateways);
+  const metered: Gateways = {
+    ...gateways,
+    logQueries: meteredQueries(gateways.logQueries, (bytes) => {
+      bytesScanned += bytes;
+    }),
+  };
+
+  async function readDeployments(): Promise<FlagHistory> {
+    const known = deployments.value;
+    if (known === undefined) return readFlagHistory(gateways);
+    const [newest] = await gateways.flagDeployments.recent(1);
+    const same = known.deployments[0];
+    if (newest?.number !== same?.number || newest?.state !== same?.state) return readFlagHistory(gateways);
+    const current = await withNotedStarts(gateways, known);
+    return newest === undefined ? current : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
+  }
+
+  async function readCounts(window: { readonly fromMs: number; readonly toMs: number }): Promise<BetaCounts> {
+    const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
+    if (window.toMs <= window.fromMs) return new BetaCounts([], periodSeconds * 1000);
+    const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
+    metricsRead += queries.length;
+    return new BetaCounts(
+      await gateways.metrics.read(queries, { from: window.fromMs, to: window.toMs }),
+      periodSeconds * 1000,
+    );
+  }
+
+  return {
+    async next(signal) {
+      if (account === '') account = (await gateways.identities.current()).account;
+      const nowMs = clock.now();
+      await deployments.read(nowMs, signal, readDeployments);
+      const history = deployments.value;
+      if (history === undefined) throw deployments.error;
+      const windows = evidenceWindows(history.timeline, nowMs);
+      const { whole } = windows;
+      const chart = {
+        fromMs:
+          options.sinceMs === undefined
+            ? Math.max(whole.toMs - LONGEST_CHART_MS, whole.fromMs)
+            : Math.floor((whole.toMs - options.sinceMs) / MINUTE_MS) * MINUTE_MS,
+        toMs: whole.toMs,
+      };
+      await Promise.all([
+        metrics.read(nowMs, signal, () =>
+          readCounts({ fromMs: Math.min(chart.fromMs, whole.fromMs), toMs: whole.toMs }),
+        ),
+        alarms.read(nowMs, signal, () => readAlarms(whole)),
+        slow.isDue(nowMs)
+          ? slow.read(nowMs, signal, () => readSlowly(metered, history, nowMs, { queries: options.queries, signal }))
+          : undefined,
+      ]);
+      const counts = metrics.trusted(nowMs);
+      const evidence = assembleEvidence({
+        history,
+        windows,
+        counts: counts === undefined ? missing(metrics.why) : { kind: 'read', counts },
+        alarms: alarms.trusted(nowMs) ?? missing(alarms.why),
+        ...(slow.trusted(nowMs)?.logs ?? NO_LOGS),
+        nowMs,
+      });
+      return {
+        atMs: nowMs,
+        account,
+        region: system.region,
+        phase: betaPhase(windows.startedAtMs, windows.share, nowMs),
+        startedAtMs: windows.startedAtMs,
+        requestedShare: windows.share,
+        observed:
+          evidence.share.kind === 'measured'
+            ? { canary: evidence.share.canary, total: evidence.share.total }
+            : undefined,
+        guardedUntilMs: evidence.guardedUntilMs,
+        alarms: alarms.value ?? missing(alarms.why),
+        deployment: watchedDeployment(history.deployments[0], history),
+        release: slow.value?.release,
+        series: watchSeries(metrics.value, chart),
+        decision: decide(evidence, { thresholds: options.thresholds }),
+        errors: (slow.value?.errors ?? []).map(({ at, group, message }) => ({ at, group, message })),
+        sources: [metrics.state, alarms.state, deployments.state, slow.state],
+        spent: {
+          calls: callMeter.sent() - sentBefore,
+          metricsRead,
+          bytesScanned,
+          dollars: metricsRead * DOLLARS_PER_METRIC + bytesScanned * DOLLARS_PER_SCANNED_BYTE,
+        },
+      };
+    },
+  };
+}
+
+function watchedDeployment(deployment: FlagDeployment | undefined, history: FlagHistory): WatchFrame['deployment'] {
+  if (deployment === undefined) return undefined;
+  return {
+    number: deployment.number,
+    state: deployment.state,
+    percentComplete: deployment.percentComplete,
+    share: history.shares.get(deployment.version),
+    by: startedBy(deployment),
+    undoneBecause: undoneBecause(deployment),
+  };
+}

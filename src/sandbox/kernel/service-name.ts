@@ -1,0 +1,9 @@
+export type ServiceName =
+  | 'sts'
+  | 'appconfig'
+  | 'appconfigdata'
+  | 'lambda'
+  | 'cloudwatch'
+  | 'logs'
+  | 'xray'
+  | 'codedeploy';

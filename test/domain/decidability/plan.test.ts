@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { poisson, repeatable, simulateAlarm } from '../../../src/domain/decidability/alarm-simulation';
+import { crossingChances } from '../../../src/domain/decidability/crossing';
+import { makePlan, type Plan, type PlanInput } from '../../../src/domain/decidability/plan';
+import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
+import { provenAbove } from '../../../src/domain/statistics/e-process';
+
+const HOUR = 3_600_000;
+const plan = (change: Partial<PlanInput> = {}): Plan => {
+  const reading = makePlan({
+    ratePerHour: 1000,
+    rateSource: 'assumed',
+    windowMs: 2 * HOUR,
+    share: 1,
+    bucketBy: 'request',
+    thresholds: THRESHOLDS,
+    ...change,
+  });
+  if (reading.kind === 'invalid') throw new Error(reading.problem);
+  return reading.plan;
+};
+const row = (one: Plan, id: string) => one.rows.find((candidate) => candidate.id === id)!;
+
+describe('what a share can decide', () => {
+  it('at 1 % for two hours: the shadow rows prove, the canary can only veto, p95 neither', () => {
+    const one = plan();
+    expect(one.proves).toEqual(['errors', 'errors-shadow', 'diffs', 'share']);
+    expect(one.vetoesOnly).toEqual(['errors-canary']);
+    expect(one.undecidable).toEqual(['p95']);
+  });
+
+  it('needs 9.4 % for the canary errors of 1,000/h in two hours', () => {
+    expect(row(plan(), 'errors-canary').neededShare).toBe(9.4);
+    expect(row(plan({ share: 9.4 }), 'errors-canary').clean.inWindow).toBe(true);
+    expect(row(plan({ share: 9.3 }), 'errors-canary').clean.inWindow).toBe(false);
+  });
+
+  it('proves the shadow rows in 11 and 46 minutes', () => {
+    expect(row(plan(), 'errors-shadow').clean).toMatchObject({ n: 188, inWindow: true });
+    expect(Math.round(row(plan(), 'errors-shadow').clean.afterMs / 60_000)).toBe(11);
+    expect(row(plan(), 'diffs').clean.n).toBe(756);
+    expect(Math.round(row(plan(), 'diffs').clean.afterMs / 60_000)).toBe(46);
+  });
+
+  it('decides everything at 25 % for eight hours', () => {
+    const one = plan({ share: 25, windowMs: 8 * HOUR });
+    expect(one.proves).toHaveLength(6);
+    expect(one.neededShare).toBeUndefined();
+  });
+
+  it('asks for about a fifth for a proven p95 in two hours', () => {
+    const needed = row(plan(), 'p95').neededShare ?? 0;
+    expect(needed).toBeGreaterThan(15);
+    expect(needed).toBeLessThan(30);
+  });
+
+  it("promises a dead canary's NO-GO by a time that nine of ten keep", () => {
+    const [dead, half] = row(plan(), 'errors-canary').vetoes;
+    const crossed = (rate: number, minutes: number): number => {
+      const random = repeatable(9);
+      let hits = 0;
+      for (let run = 0; run < 2000; run += 1) {
+        let events = 0;
+        let n = 0;
+        for (let minute = 0; minute < minutes; minute += 1) {
+          for (let i = poisson(10 / 60, random); i > 0; i -= 1) {
+            n += 1;
+            if (random() < rate) events += 1;
+            if (provenAbove(events, n, 0.02, 0.01)) {
+              hits += 1;
+              i = 0;
+              minute = minutes;
+            }
+          }
+        }
+      }
+      return hits / 2000;
+    };
+    expect(crossed(1, Math.round(dead!.ninetyMs / 60_000))).toBeCloseTo(0.9, 1);
+    expect(crossed(0.5, Math.round(half!.ninetyMs / 60_000))).toBeCloseTo(0.9, 1);
+    expect(crossed(0.5, Math.round(half!.medianMs / 60_000))).toBeCloseTo(0.5, 1);
+  });
+
+  it('follows the exact distribution of the sequences that have not crossed', () => {
+    const chances = crossingChances(0.5, (events, n) => provenAbove(events, n, 0.02, 0.01));
+    expect(chances.slice(0, 4)).toEqual([0, 0, 0.25, 0.5]);
+  });
+
+  it.each([
+    [{ ratePerHour: 0 }],
+    [{ ratePerHour: Number.NaN }],
+    [{ windowMs: 0 }],
+    [{ share: 0 }],
+    [{ share: 101 }],
+    [{ share: -1 }],
+  ])('refuses %j', (change) => {
+    expect(
+      makePlan({
+        ratePerHour: 1000,
+        rateSource: 'assumed',
+        windowMs: HOUR,
+        share: 1,
+        bucketBy: 'request',
+        thresholds: THRESHOLDS,
+        ...change,
+      }).kind,
+    ).toBe('invalid');
+  });
+
+  it('is the same plan twice', () => {
+    expect(plan()).toEqual(plan());
+  });
+});
+
+describe('a sticky share', () => {
+  it('at 1 % of 50 users is nobody with 60.5 %', () => {
+    const one = plan({ bucketBy: 'user', users: { total: 50, inCanary: [] } });
+    expect(one.sticky?.nobody).toBeCloseTo(0.605, 3);
+    expect(row(one, 'errors-canary').expected).toBe(0);
+    expect(one.undecidable).toEqual(['errors-canary', 'p95']);
+  });
+
+  it('knows who is in, and how little they say about everybody', () => {
+    const one = plan({ bucketBy: 'user', share: 5, users: { total: 50, inCanary: ['a', 'b', 'c'] } });
+    expect(one.sticky).toMatchObject({ inCanary: ['a', 'b', 'c'] });
+    expect(one.sticky?.blindTo).toBeCloseTo(0.63, 2);
+    expect(row(one, 'errors-canary').expected).toBe(120);
+  });
+});
+
+describe('the alarms', () => {
+  it('of all requests is blind at 1 %, that of the canary sees a dead one in about 16 minutes', () => {
+    const [all, canary] = plan({ windowMs: 3 * HOUR }).alarms;
+    expect(all!.dead.chance).toBeLessThan(0.7);
+    expect(canary!.dead.chance).toBe(1);
+    expect(canary!.dead.medianMinutes).toBeGreaterThan(13);
+    expect(canary!.dead.medianMinutes).toBeLessThan(20);
+  });
+
+  it("are quiet on a healthy beta, where the first scripts' alarm rang nine times in ten", () => {
+    const [all, canary] = plan({ windowMs: 3 * HOUR }).alarms;
+    expect(all!.byChance.chance).toBeLessThan(0.15);
+    expect(canary!.byChance.chance).toBeLessThan(0.01);
+    const naive = { ...all!.alarm, leastErrors: 1 };
+    const rang = simulateAlarm(
+      naive,
+      { requestsPerMinute: 1000 / 60, share: 0.01, mockErrorRate: 0.005, canaryErrorRate: 0.005 },
+      180,
+      500,
+      repeatable(1),
+    );
+    expect(rang.chance).toBeGreaterThan(0.85);
+  });
+
+  it('see everything at 25 %', () => {
+    for (const one of plan({ share: 25 }).alarms) expect(one.half.chance).toBe(1);
+  });
+});
+
+describe('poisson', () => {
+  it.each([0.2, 3, 60, 900])('draws around a mean of %d', (mean) => {
+    const random = repeatable(5);
+    const draws = Array.from({ length: 4000 }, () => poisson(mean, random));
+    const average = draws.reduce((sum, one) => sum + one, 0) / draws.length;
+    const spread = draws.reduce((sum, one) => sum + (one - average) ** 2, 0) / draws.length;
+    expect(Math.abs(average - mean)).toBeLessThan(5 * Math.sqrt(mean / 4000));
+    expect(Math.abs(spread / mean - 1)).toBeLessThan(0.15);
+    expect(poisson(0, random)).toBe(0);
+  });
+});

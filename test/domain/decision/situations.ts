@@ -1,0 +1,172 @@
+import type { DurationCount, Evidence } from '../../../src/domain/decision/evidence';
+import { measured, missing } from '../../../src/domain/decision/evidence';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** 21 Nov 2026 09:00 UTC. */
+export const START = Date.UTC(2026, 10, 21, 9);
+
+/** A repeatable source of numbers in (0, 1). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
+  };
+}
+
+/** `n` log-normal durations as exact counts, evenly spread over the distribution: its p95 is where it should be. */
+export function latencies(n: number, p95Ms: number, sigma = 0.25): readonly DurationCount[] {
+  const known = drawn.get(`${n}/${p95Ms}/${sigma}`);
+  if (known !== undefined) return known;
+  const counts = new Map<number, number>();
+  for (let i = 0; i < n; i += 1) {
+    const u = (i + 0.5) / n;
+    const z = quantile(u);
+    const durationMs = Math.max(1, Math.round(p95Ms * Math.exp(sigma * (z - 1.6449))));
+    counts.set(durationMs, (counts.get(durationMs) ?? 0) + 1);
+  }
+  const result = [...counts].map(([durationMs, count]) => ({ durationMs, count }));
+  drawn.set(`${n}/${p95Ms}/${sigma}`, result);
+  return result;
+}
+
+const drawn = new Map<string, readonly DurationCount[]>();
+
+function quantile(p: number): number {
+  let low = -6;
+  let high = 6;
+  for (let i = 0; i < 50; i += 1) {
+    const middle = (low + high) / 2;
+    if (cdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+function cdf(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const tail =
+    (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return z > 0 ? 1 - tail : tail;
+}
+
+/** A healthy 1 % canary at H+2:58, after an hour of shadow traffic alone: the picture of the `decide` command. */
+export function healthy(change: Partial<Evidence> = {}): Evidence {
+  const atMs = START + 178 * MINUTE;
+  const delivered = START + HOUR;
+  const all = { window: { fromMs: START, toMs: atMs } };
+  const since = { window: { fromMs: delivered, toMs: atMs } };
+  const metrics = 'CloudWatch metrics';
+  const minutes = (total: number, n: number, events: readonly number[]) =>
+    Array.from({ length: total }, (_, minute) => ({
+      atMs: atMs - (total - 1 - minute) * MINUTE,
+      n: Math.floor(((minute + 1) * n) / total) - Math.floor((minute * n) / total),
+      events: events.filter((at) => at === minute).length,
+    }));
+  return {
+    atMs,
+    startedAtMs: START,
+    phase: 'canary-1',
+    requestedShare: 1,
+    bucketBy: 'request',
+    shareDeliveredAtMs: delivered,
+    guardedUntilMs: START + HOUR + 110 * MINUTE,
+    errors: measured(
+      {
+        lambdaErrors: 12,
+        canaryErrors: 0,
+        invocations: 2984,
+        series: minutes(178, 2984, [3, 20, 35, 50, 61, 77, 90, 101, 120, 131, 150, 170]),
+      },
+      { source: metrics, ...all },
+    ),
+    canaryErrors: measured({ errors: 0, rescued: 0, requests: 17 }, { source: metrics, ...since }),
+    shadowErrors: measured(
+      { sent: 2967, errors: 2, comparisons: 2964, series: minutes(178, 2967, [40, 90, 140]) },
+      { source: metrics, ...all },
+    ),
+    diffs: measured(
+      {
+        comparisons: 2964,
+        mismatches: 2,
+        users: { compared: 50, mismatched: ['user-7', 'user-31'] },
+        series: minutes(178, 2964, [12, 150]),
+      },
+      { source: 'query shadow-diffs', ...all },
+    ),
+    share: measured(
+      {
+        canary: 17,
+        total: 1990,
+        series: minutes(
+          118,
+          1990,
+          Array.from({ length: 17 }, (_, i) => i * 6 + 4),
+        ),
+      },
+      { source: metrics, ...since },
+    ),
+    alarms: measured(
+      {
+        alarms: ['huntaze-lambda-error-rate-gt-2pct', 'huntaze-canary-errors'].map((name) => ({
+          name,
+          state: 'ok' as const,
+          sinceMs: START,
+          reason: 'threshold not crossed',
+          wentOffAtMs: [],
+        })),
+      },
+      { source: 'CloudWatch alarms', ...all },
+    ),
+    latency: {
+      mock: measured({ counts: latencies(1973, 180) }, { source: 'query latency-counts', ...since }),
+      canary: measured({ counts: latencies(17, 188) }, { source: 'query latency-counts', ...since }),
+      shadowPrisma: measured({ counts: latencies(2964, 210) }, { source: 'query latency-counts', ...all }),
+    },
+    failures: measured({ failed: 12, invocations: 2984 }, { source: metrics, ...all }),
+    rollbacks: measured({ rollbacks: [] }, { source: 'AppConfig and CodeDeploy', ...all }),
+    flagFetchErrors: measured({ errors: 0 }, { source: metrics, ...all }),
+    traffic: [
+      { what: 'requests', source: 'Lambda invocations', n: 2984 },
+      { what: 'requests', source: 'Huntaze/Beta Requests', n: 2984 },
+    ],
+    ...change,
+  };
+}
+
+/** A healthy 25 % share, eight hours in, mock at p95 180 ms and Prisma at `p95Ms`. */
+export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence {
+  const startedAtMs = START;
+  const delivered = START + 4 * DAY;
+  const atMs = delivered + 8 * HOUR;
+  const origin = { source: 'CloudWatch metrics', window: { fromMs: delivered, toMs: atMs } };
+  return healthy({
+    atMs,
+    startedAtMs,
+    phase: 'ramp-25',
+    requestedShare: 25,
+    shareDeliveredAtMs: delivered,
+    guardedUntilMs: delivered + DAY,
+    errors: measured({ lambdaErrors: 0, canaryErrors: 4, invocations: 8000 }, origin),
+    canaryErrors: measured({ errors: 4, rescued: 4, requests: 2010 }, origin),
+    shadowErrors: measured({ sent: 5990, errors: 0, comparisons: 5990 }, origin),
+    diffs: measured({ comparisons: 5990, mismatches: 0, users: { compared: 50, mismatched: [] } }, origin),
+    share: measured({ canary: 2010, total: 8000 }, origin),
+    latency: {
+      mock: measured({ counts: latencies(5990, 180) }, origin),
+      canary: measured({ counts: latencies(2010, p95Ms) }, origin),
+      shadowPrisma: measured({ counts: latencies(5990, p95Ms) }, origin),
+    },
+    failures: measured({ failed: 0, invocations: 8000 }, origin),
+    traffic: [],
+    ...change,
+  });
+}
+
+export { measured, missing };

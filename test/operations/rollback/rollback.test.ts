@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
+import { expectGolden } from '../../support/golden';
+import { HOUR, MINUTE, openStage, type Stage } from '../stage';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.close());
+
+const input = (more: Partial<RollbackInput> = {}): RollbackInput => ({
+  parts: 'all',
+  hard: false,
+  stopOthers: false,
+  ...more,
+});
+
+const run = async (more: Partial<RollbackInput> = {}) => {
+  stage.forget();
+  return rollBack(stage.gateways, input(more));
+};
+
+/** Every call to AWS with its count. Reads are sent in parallel, so that only their numbers are told. */
+const expectCalls = (state: string): void => {
+  const counts = new Map<string, number>();
+  for (const call of stage.calls) counts.set(call, (counts.get(call) ?? 0) + 1);
+  const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([call, count]) => `${call} ${count}`);
+  expectGolden(`rollback-calls/${state}.txt`, `writes: ${stage.writes().join(', ') || 'none'}\n${lines.join('\n')}`);
+};
+
+const newest = async () => (await stage.gateways.flagDeployments.recent(1))[0];
+
+describe('rollBack, by the state it finds', () => {
+  it('off: proves it and writes nothing, neither to AWS nor to the journal', async () => {
+    const records = (await stage.gateways.journal.entries()).length;
+    const result = await run();
+    expectCalls('off');
+    expect(result).toMatchObject({ kind: 'safe', alreadyOff: true, acts: [], remains: [], warnings: [] });
+    expect(stage.writes()).toEqual([]);
+    expect((await stage.gateways.journal.entries()).length).toBe(records);
+  });
+
+  it('baking at 1 %: stops the deployment', async () => {
+    await stage.deployShare(1, 110);
+    expect(await stage.served()).toBe(1);
+    const result = await run();
+    expectCalls('baking');
+    expect(result).toMatchObject({ kind: 'safe', alreadyOff: false });
+    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect(await newest()).toMatchObject({ number: 2, state: 'rolled-back' });
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('still deploying: stops the deployment', async () => {
+    const latest = await stage.gateways.flagDocuments.latest();
+    await stage.deployShare(1, 110);
+    await stage.gateways.flagDeployments.stop(2);
+    await stage.sandbox.advance(10_000);
+    const slow = { version: 2, strategyId: 'AppConfig.Linear20PercentEvery6Minutes', description: 'slow', after: 2 };
+    await stage.gateways.flagDeployments.start(slow);
+    await stage.sandbox.advance(MINUTE);
+    expect(latest?.version).toBe(1);
+    expect(await newest()).toMatchObject({ number: 3, state: 'deploying' });
+    const result = await run();
+    expectCalls('deploying');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect(await newest()).toMatchObject({ number: 3, state: 'rolled-back' });
+  });
+
+  it('complete within 72 hours, off before it: reverts', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(3 * HOUR);
+    expect(await newest()).toMatchObject({ state: 'complete' });
+    const result = await run();
+    expectCalls('complete');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect(await newest()).toMatchObject({ number: 2, state: 'reverted' });
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('complete, but the version before it is not off (5 % after 1 %): rolls forward to off', async () => {
+    await stage.deployShare(1, 0);
+    await stage.deployShare(5, 0);
+    const result = await run();
+    expectCalls('ladder');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StartDeployment']);
+    expect(await newest()).toMatchObject({ number: 4, state: 'complete', version: 1 });
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('complete for more than 72 hours: rolls forward to off', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(80 * HOUR);
+    const result = await run();
+    expectCalls('older-than-72-h');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StartDeployment']);
+    expect(await newest()).toMatchObject({ number: 3, state: 'complete' });
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('more than 72 hours and an alarm rings: takes the actions off the alarm, deploys off, and gives them back', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(80 * HOUR);
+    await stage.ringCanaryAlarm();
+    await stage.sandbox.advance(3 * MINUTE);
+    const [alarm] = await stage.gateways.alarms.read(['huntaze-canary-errors']);
+    expect(alarm?.state).toBe('alarm');
+    const result = await run();
+    expectCalls('alarm');
+    expect(result).toMatchObject({ kind: 'safe', remains: [] });
+    expect(stage.writes()).toEqual(['DisableAlarmActions', 'StartDeployment', 'EnableAlarmActions']);
+    const [after] = await stage.gateways.alarms.read(['huntaze-canary-errors']);
+    expect(after).toMatchObject({ state: 'alarm', actionsEnabled: true });
+    expect(await stage.served()).toBe(0);
+    const steps = (await stage.gateways.journal.entries()).map((entry) => `${entry.step} ${entry.phase}`).slice(-8);
+    expect(steps).toEqual([
+      'rollback intent',
+      'disarm-alarms intent',
+      'disarm-alarms done',
+      'deploy-off intent',
+      'deploy-off done',
+      'rearm-alarms intent',
+      'rearm-alarms done',
+      'rollback done',
+    ]);
+  });
+
+  it('would be undone by the alarm without that: AppConfig rolls an off deployment back while an alarm rings', async () => {
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(80 * HOUR);
+    await stage.ringCanaryAlarm();
+    await stage.sandbox.advance(3 * MINUTE);
+    const strategy = (await stage.gateways.flagStrategies.list()).find((one) => one.bakeMinutes === 110);
+    await stage.gateways.flagDeployments.start({
+      version: 1,
+      strategyId: strategy?.id ?? '',
+      description: 'off',
+      after: 2,
+    });
+    await stage.sandbox.advance(5 * MINUTE);
+    expect(await newest()).toMatchObject({ number: 3, state: 'rolled-back' });
+    expect(await stage.served()).toBe(1);
+    const result = await run();
+    expect(result.kind).toBe('safe');
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('rolling back already: waits, and writes nothing', async () => {
+    await stage.deployShare(1, 110);
+    await stage.gateways.flagDeployments.stop(2);
+    expect(await newest()).toMatchObject({ state: 'rolling-back' });
+    const result = await run();
+    expectCalls('rolling-back');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual([]);
+    expect(await newest()).toMatchObject({ state: 'rolled-back' });
+  });
+
+  it('rolled back by somebody else: nothing to do', async () => {
+    await stage.deployShare(1, 110);
+    await stage.gateways.flagDeployments.stop(2);
+    await stage.sandbox.advance(MINUTE);
+    expect(await run()).toMatchObject({ kind: 'safe', alreadyOff: true });
+    expectCalls('rolled-back');
+    expect(stage.writes()).toEqual([]);
+  });
+
+  it('an off version is on its way: waits for it instead of stopping it', async () => {
+    await stage.deployShare(1, 0);
+    await stage.gateways.flagDeployments.start({
+      version: 1,
+      strategyId: 'AppConfig.Linear50PercentEvery30Seconds',
+      description: 'off',
+      after: 2,
+    });
+    await stage.sandbox.advance(3_000);
+    const result = await run();
+    expectCalls('off-on-its-way');
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual([]);
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('says "already off" the second time, without a write', async () => {
+    await stage.deployShare(1, 110);
+    await run();
+    const records = (await stage.gateways.journal.entries()).length;
+    expect(await run()).toMatchObject({ kind: 'safe', alreadyOff: true });
+    expect(stage.writes()).toEqual([]);
+    expect((await stage.gateways.journal.entries()).length).toBe(records);
+  });
+});
