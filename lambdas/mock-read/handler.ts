@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
+import { type ShapedAnswer, shapedFor } from '../shared/front-door';
 import { readRequest } from '../shared/request';
 import type { Surroundings } from '../shared/surroundings';
 import type { User } from '../shared/user';
@@ -30,7 +31,7 @@ export interface InvocationContext {
   readonly awsRequestId?: string;
 }
 
-export type Handler = (event: unknown, context?: InvocationContext) => Promise<Answer>;
+export type Handler = (event: unknown, context?: InvocationContext) => Promise<ShapedAnswer>;
 
 type Counters = Record<string, number>;
 
@@ -155,13 +156,14 @@ export function createHandler(parts: MockReadParts): Handler {
     const probe = request.probe ? true : undefined;
     if (request.kind === 'refused') {
       log('info', logLine(LOG_TAGS.request, { refused: request.why, probe }));
-      return refused('invalid-request', request.why);
+      return shapedFor(request.door, refused('invalid-request', request.why));
     }
-    const { userId } = request;
+    const { userId, door } = request;
     log('info', logLine(LOG_TAGS.request, { userId, probe }));
     const trace = tracer.begin('## read-user');
     try {
-      return await serve({ userId, requestId: context?.awsRequestId ?? '', probe, startedMs, trace, counters: {} });
+      const requestId = context?.awsRequestId ?? '';
+      return shapedFor(door, await serve({ userId, requestId, probe, startedMs, trace, counters: {} }));
     } finally {
       await tracer.flush();
     }

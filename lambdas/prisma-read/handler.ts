@@ -1,6 +1,7 @@
 import { ANNOTATIONS, LOG_TAGS, logLine, PLAIN_METRICS } from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
+import { type ShapedAnswer, shapedFor } from '../shared/front-door';
 import { errandOf, type PrismaErrand } from '../shared/prisma-event';
 import { readRequest } from '../shared/request';
 import type { Surroundings } from '../shared/surroundings';
@@ -102,17 +103,17 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
     return answerOf(reading);
   }
 
-  return async (event: unknown): Promise<Answer> => {
+  return async (event: unknown): Promise<ShapedAnswer> => {
     const startedMs = surroundings.elapsedMs();
     const request = readRequest(event);
     const probe = request.probe ? true : undefined;
     if (request.kind === 'refused') {
       log('info', logLine(LOG_TAGS.request, { refused: request.why, probe }));
-      return refused('invalid-request', request.why);
+      return shapedFor(request.door, refused('invalid-request', request.why));
     }
     const trace = tracer.begin('## find-user');
     try {
-      return await serve({ userId: request.userId, probe, startedMs }, errandOf(event), trace);
+      return shapedFor(request.door, await serve({ userId: request.userId, probe, startedMs }, errandOf(event), trace));
     } finally {
       await tracer.flush();
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnStage } from './behaviour';
+import { httpApi2 } from './front-doors';
 import { bodyOf, canaryAt, inBatches, metric, shadowed, tagged, tagsOf, unshadowed } from './scene';
 import { budgetMs, type PrismaAnswer, SLACK_MS } from './stage';
 
@@ -126,7 +127,7 @@ export function canaryBehaviour(stage: OnStage): void {
       });
       const users = Array.from({ length: 120 }, () => 'user-1');
       const visits = await inBatches(users, (userId) => stage().visit({ userId }));
-      const canary = visits.filter((visit) => visit.answer?.headers['x-huntaze-path'] === 'canary').length;
+      const canary = visits.filter((visit) => visit.answer?.headers?.['x-huntaze-path'] === 'canary').length;
       expect(canary).toBeGreaterThan(12);
       expect(canary).toBeLessThan(48);
       expect(metric(visits, 'ShadowRequests').sum + metric(visits, 'CanaryErrors').count).toBe(120);
@@ -137,7 +138,7 @@ export function canaryBehaviour(stage: OnStage): void {
       stage().prismaRead({ kind: 'answers', payload: '' });
       const users = Array.from({ length: 12 }, (_, index) => `user-${index + 1}`);
       const paths = async () =>
-        Promise.all(users.map(async (userId) => (await stage().visit({ userId })).answer?.headers['x-huntaze-path']));
+        Promise.all(users.map(async (userId) => (await stage().visit({ userId })).answer?.headers?.['x-huntaze-path']));
       const first = await paths();
       expect(new Set(first)).toEqual(new Set(['mock', 'canary']));
       expect(await paths()).toEqual(first);
@@ -145,20 +146,24 @@ export function canaryBehaviour(stage: OnStage): void {
   });
 
   describe('a probe', () => {
-    const header = { requestContext: { http: {} }, rawPath: '/users/user-1', headers: { 'X-Huntaze-Probe': '1' } };
-
-    it.each([
-      ['field', { userId: 'user-1', probe: true }],
-      ['header', header],
-    ])('marked by a %s writes marked lines, no metric and no shadow', async (_, event) => {
+    it('of a plain invocation writes marked lines, no metric and no shadow', async () => {
       shadowed(stage());
-      const visit = await stage().visit(event);
+      const visit = await stage().visit({ userId: 'user-1', probe: true });
       expect(visit.answer?.statusCode).toBe(200);
       expect(
         visit.lines.filter((line) => !line.startsWith('[FLAGS]')).every((line) => line.endsWith(', probe: true }')),
       ).toBe(true);
       expect(visit.emf).toEqual([]);
       expect(visit.prismaRuns).toEqual([]);
+    });
+
+    it('cannot be claimed by a caller of a front door', async () => {
+      shadowed(stage());
+      const headers = { 'x-huntaze-probe': '1' };
+      const visit = await stage().visit(httpApi2({ rawPath: '/users/user-1', headers, probe: true }));
+      expect(visit.lines.join()).not.toContain('probe');
+      expect(visit.emf[0]).toMatchObject({ Path: 'mock', Requests: 1, ShadowRequests: 1 });
+      expect(visit.prismaRuns).toHaveLength(1);
     });
 
     it('on the canary path is marked in prisma-read too', async () => {

@@ -7,7 +7,7 @@ const operations = (visit: Visit) => visit.calls.map((call) => call.operation).f
 
 const tokenOf = (call: AwsCall | undefined) => /configuration_token=([^&]+)/.exec(call?.query ?? '')?.[1];
 
-const onCanary = (visit: Visit) => visit.answer?.headers['x-huntaze-path'] === 'canary';
+const onCanary = (visit: Visit) => visit.answer?.headers?.['x-huntaze-path'] === 'canary';
 
 const adapter = (fields: object) =>
   deliveredFlags({ adapter: { enabled: true, salt: 's', bucketBy: 'request', ...fields } });

@@ -1,34 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OnStage } from './behaviour';
-import { bodyOf, inBatches, metric, shadowed, tagged, tagsOf, unshadowed } from './scene';
+import { ANSWER_SHAPES } from './front-doors';
+import { bodyOf, headerOf, inBatches, metric, shadowed, shapeOf, tagged, tagsOf, unshadowed } from './scene';
 import { budgetMs, SLACK_MS } from './stage';
 
 const TEST_USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
-
-const EVENTS: readonly (readonly [string, unknown])[] = [
-  ['a plain event', { userId: 'user-1' }],
-  ['API Gateway 1.0', { httpMethod: 'GET', requestContext: { stage: 'x' }, pathParameters: { userId: 'user-1' } }],
-  [
-    'API Gateway 1.0, query',
-    { httpMethod: 'GET', requestContext: {}, pathParameters: null, queryStringParameters: { userId: 'user-1' } },
-  ],
-  ['API Gateway 2.0', { version: '2.0', rawPath: '/users/user-1', requestContext: { http: { method: 'GET' } } }],
-  [
-    'API Gateway 2.0, encoded body',
-    {
-      version: '2.0',
-      rawPath: '/',
-      requestContext: { http: { method: 'POST' } },
-      isBase64Encoded: true,
-      body: Buffer.from('{"userId":"user-1"}').toString('base64'),
-    },
-  ],
-  ['a load balancer', { requestContext: { elb: {} }, path: '/', queryStringParameters: { userId: 'user%2D1' } }],
-  [
-    'a load balancer with lists',
-    { requestContext: { elb: {} }, path: '/', multiValueQueryStringParameters: { userId: ['user-1'] } },
-  ],
-];
 
 const REFUSED: readonly (readonly [string, unknown])[] = [
   ['no user id', {}],
@@ -50,13 +26,27 @@ const REFUSED: readonly (readonly [string, unknown])[] = [
 
 export function mockBehaviour(stage: OnStage): void {
   describe('the mock path', () => {
-    it.each(EVENTS)('answers the mock user to %s', async (_, event) => {
+    it.each(ANSWER_SHAPES)('answers the mock user to %s in its shape', async (_, event, shape) => {
       unshadowed(stage());
       const visit = await stage().visit(event);
       expect(visit.answer?.statusCode).toBe(200);
       expect(bodyOf(visit)).toEqual(TEST_USER);
-      expect(visit.answer?.headers['x-huntaze-path']).toBe('mock');
+      expect(shapeOf(visit.answer)).toEqual(shape);
+      expect(headerOf(visit.answer, 'x-huntaze-path')).toBe('mock');
       expect(tagsOf(visit)).toEqual(['REQUEST', 'FLAGS', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
+    });
+
+    it.each(ANSWER_SHAPES)('refuses a request of %s in its shape', async (door, event, shape) => {
+      const { pathParameters: _, userId: __, ...nobody } = event;
+      const without = {
+        ...nobody,
+        ...('rawPath' in event ? { rawPath: '/' } : door === 'invoke' ? {} : { path: '/' }),
+      };
+      const visit = await stage().visit(without);
+      expect(visit.answer?.statusCode).toBe(400);
+      const described = 'statusDescription' in shape ? { statusDescription: '400 Bad Request' } : {};
+      expect(shapeOf(visit.answer)).toEqual({ ...shape, ...described });
+      expect(headerOf(visit.answer, 'content-type')).toBe('application/json; charset=utf-8');
     });
 
     it.each(REFUSED)('refuses %s with 400, one line and no metric', async (_, event) => {

@@ -1,5 +1,5 @@
 import { unescapeLogValue } from '../../src/domain/telemetry/names';
-import type { Run, Stage } from './stage';
+import type { HttpAnswer, Run, Stage } from './stage';
 
 /** A delivered configuration as AppConfig sends it. */
 export function deliveredFlags(share: {
@@ -79,3 +79,17 @@ export async function inBatches<T, R>(items: readonly T[], visit: (item: T) => P
   }
   return results;
 }
+
+/** What an answer has beside status and body: `texts` or `lists` for headers, other fields as they are. */
+export function shapeOf(answer: HttpAnswer | undefined): object {
+  const { statusCode: _, body: __, headers, multiValueHeaders, ...rest } = answer ?? { statusCode: 0, body: '' };
+  const all = (values: object | undefined, fits: (value: unknown) => boolean, word: string) =>
+    values === undefined ? undefined : Object.values(values).every(fits) ? word : 'mixed';
+  const texts = all(headers, (value) => typeof value === 'string', 'texts');
+  const lists = all(multiValueHeaders, (value) => Array.isArray(value) && value.length === 1, 'lists');
+  return { ...(texts ? { headers: texts } : {}), ...(lists ? { multiValueHeaders: lists } : {}), ...rest };
+}
+
+/** A header of an answer of either shape. */
+export const headerOf = (answer: HttpAnswer | undefined, name: string): string | undefined =>
+  answer?.headers?.[name] ?? answer?.multiValueHeaders?.[name]?.[0];

@@ -139,5 +139,8 @@ export function flagsErrorLine(message: string): string {
 /** Headers of an answer of mock-read: which path answered, and whether mock answered for a canary that failed. */
 export const ANSWER_HEADERS = { path: 'x-huntaze-path', rescued: 'x-huntaze-rescued' } as const;
 
-/** Header (value `1`) or event field (`probe: true`) that marks a request of the probe: no metrics, no evidence. */
-export const PROBE_MARK = { header: 'x-huntaze-probe', field: 'probe' } as const;
+/**
+ * Field (`true`) of a plain invocation that marks the operator's probe: no metrics, no evidence. There is no header for it,
+ * since a caller behind a front door chooses headers.
+ */
+export const PROBE_FIELD = 'probe';

@@ -1,5 +1,5 @@
 import type { DeployProbe } from '../../domain/system/code-deploy';
-import { PROBE_MARK } from '../../domain/telemetry/names';
+import { PROBE_FIELD } from '../../domain/telemetry/names';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 
@@ -17,7 +17,7 @@ const statusOf = (payload: string): number | undefined => {
 
 /** Asks the deployed version once; the request is marked, so that no evidence counts it. Never throws for its answer. */
 export async function probeDeployed(gateways: Gateways, functionName: string, version: string): Promise<DeployProbe> {
-  const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_MARK.field]: true });
+  const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_FIELD]: true });
   try {
     const answer = await gateways.functions.invoke(functionName, gateways.system.alias, payload);
     if (answer.functionError !== undefined) return { kind: 'failed', why: `it threw: ${answer.payload.slice(0, 200)}` };

@@ -1,4 +1,4 @@
-import { ANSWER_HEADERS, LOG_TAGS, PROBE_MARK } from '../../domain/telemetry/names';
+import { ANSWER_HEADERS, LOG_TAGS, PROBE_FIELD } from '../../domain/telemetry/names';
 import type { Gateways } from '../../ports/gateways';
 
 /** What one live request through the alias showed. */
@@ -29,7 +29,7 @@ export async function probeLive(
   signal?: AbortSignal,
 ): Promise<ProbeReading> {
   const { mockFunction, alias } = gateways.system;
-  const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_MARK.field]: true });
+  const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_FIELD]: true });
   const invocation = await gateways.functions.invoke(mockFunction, alias, payload, {
     tail: true,
     ...(signal === undefined ? {} : { signal }),
