@@ -67,87 +67,135 @@ export interface ProgramOptions {
   readonly version: string;
 }
 
+/** One parse under way: what help has printed, the command being read, and what was found. */
+interface Reading {
+  readonly options: ProgramOptions;
+  readonly printed: string[];
+  current: Command;
+  found: Found | { readonly kind: 'menu' } | undefined;
+}
+
 /** Parses argv (without node and script). Loads the code of the one command that is named. */
 export async function parseCommandLine(argv: readonly string[], options: ProgramOptions): Promise<Parsed> {
-  const printed: string[] = [];
-  const found: Found[] = [];
-  const program = new Command('huntaze-beta');
-  configure(program, options, printed);
-  program
-    .description('Runs a three-hour canary beta on AWS: check, canary, watch, decide, roll back.')
-    .usage('[command] [options]');
-  program.version(options.version, '-V, --version', 'print the version');
-  for (const { flags, description } of GLOBAL_OPTIONS)
-    program.addOption(new Option(flags, description).helpGroup('Global options:'));
-  program
-    .helpCommand('help [command]', 'show help for a command; "help exit-codes" explains the exit codes')
-    .helpOption('-h, --help', 'show help');
-
   const word = commandWord(argv);
-  if (word === 'help' && argv.includes('exit-codes')) return { kind: 'text', text: exitCodesText() };
-  const wanted = word === 'help' ? commandWord(argv.slice(argv.indexOf('help') + 1)) : word;
-  let failing: Command = program;
-  for (const entry of COMMANDS) {
-    const specs = entry.name === wanted ? await entry.load() : undefined;
-    addEntry(
-      program,
-      entry,
-      specs,
-      options,
-      printed,
-      (result) => found.push(result),
-      (command) => {
-        failing = command;
-      },
-    );
-  }
-  program.addHelpText(
-    'after',
-    `\n${['Examples:', '  $ huntaze-beta rehearse            play the whole beta on this machine, no AWS account', '  $ huntaze-beta check               the twelve readiness checks', '  $ huntaze-beta canary --percent 1  send 1 % of the requests to Prisma', '  $ huntaze-beta watch               see it live', '  $ huntaze-beta rollback            back to 100 % mock, verified'].join('\n')}`,
-  );
-  if (
-    wanted !== undefined &&
-    wanted !== 'help' &&
-    wanted !== 'exit-codes' &&
-    !COMMANDS.some(({ name }) => name === wanted)
-  ) {
-    throw unknownCommand(wanted, [...COMMANDS.map(({ name }) => name), 'help']);
-  }
+  if (word === 'help') return explain(argv.slice(argv.indexOf('help') + 1), options);
+  if (word !== undefined && !COMMANDS.some(({ name }) => name === word))
+    throw unknownCommand(word, [...COMMANDS.map(({ name }) => name), 'help']);
+  const program = new Command('huntaze-beta');
+  const reading: Reading = { options, printed: [], current: program, found: undefined };
+  describeProgram(program, reading);
+  for (const entry of COMMANDS) addEntry(program, entry, entry.name === word ? await entry.load() : undefined, reading);
   try {
-    if (word === undefined && !argv.some((arg) => ['-h', '--help', '-V', '--version'].includes(arg))) {
-      const { operands, unknown } = program.parseOptions([...argv]);
-      if (unknown.length > 0) program.parse([...argv], { from: 'user' });
-      if (operands.length === 0) return { kind: 'menu', globals: program.opts() };
-    }
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, failing);
-    return { kind: 'text', text: printed.join('').trimEnd() };
+    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, reading.current);
+    return { kind: 'text', text: reading.printed.join('').trimEnd() };
   }
-  const result = found[0];
-  if (result === undefined) return { kind: 'text', text: printed.join('').trimEnd() };
-  return { kind: 'run', command: result.command, input: result.input, globals: program.opts() };
+  const { found, current } = reading;
+  if (found === undefined) return { kind: 'text', text: reading.printed.join('').trimEnd() };
+  const globals = givenGlobals(current);
+  return found.kind === 'menu'
+    ? { kind: 'menu', globals }
+    : { kind: 'run', command: found.command, input: found.input, globals };
 }
 
-/** Commander's help with the commands before the options: they are what a reader looks for. */
-function commandsFirst(this: Help, command: Command, help: Help): string {
+/** `help`, `help exit-codes`, `help query run`: the last two words are a command's and its subcommand's. */
+async function explain(words: readonly string[], options: ProgramOptions): Promise<Parsed> {
+  if (words.includes('exit-codes')) return { kind: 'text', text: exitCodesText() };
+  return parseCommandLine([...words.filter((word) => word !== 'help'), '--help'], options);
+}
+
+const EXAMPLES = [
+  'Examples:',
+  '  $ huntaze-beta rehearse            play the whole beta on this machine, no AWS account',
+  '  $ huntaze-beta check               the twelve readiness checks',
+  '  $ huntaze-beta canary --percent 1  send 1 % of the requests to Prisma',
+  '  $ huntaze-beta watch               see it live',
+  '  $ huntaze-beta rollback            back to 100 % mock, verified',
+];
+
+function describeProgram(program: Command, reading: Reading): void {
+  configure(program, reading);
+  program
+    .description('Runs a three-hour canary beta on AWS: check, canary, watch, decide, roll back.')
+    .usage('[command] [options]')
+    .version(reading.options.version, '-V, --version', 'print the version');
+  addGlobalOptions(program);
+  program
+    .helpCommand('help [command]', 'show help for a command; "help exit-codes" explains the exit codes')
+    .addHelpText('after', `\n${EXAMPLES.join('\n')}`)
+    .action(() => {
+      reading.found = { kind: 'menu' };
+    });
+}
+
+/** Every command knows the global options itself, so that they work in any place of the line. */
+function addGlobalOptions(command: Command): void {
+  for (const { flags, description } of GLOBAL_OPTIONS)
+    command.addOption(new Option(flags, description).helpGroup('Global options:'));
+}
+
+/** Options of this very command that were typed, by camel-case name. */
+function typedOptions(command: Command): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    command.options
+      .map((option) => option.attributeName())
+      .filter((name) => command.getOptionValueSource(name) === 'cli')
+      .map((name) => [name, command.getOptionValue(name)]),
+  );
+}
+
+const GLOBAL_NAMES = new Set(
+  GLOBAL_OPTIONS.map(({ flags, description }) => new Option(flags, description).attributeName()),
+);
+const ownOptions = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !GLOBAL_NAMES.has(name)));
+
+/** Global options typed before or after any word of the command; the last place wins. */
+function givenGlobals(command: Command): Readonly<Record<string, unknown>> {
+  const outer = command.parent === null ? {} : givenGlobals(command.parent);
+  const given = Object.entries(typedOptions(command)).filter(([name]) => GLOBAL_NAMES.has(name));
+  return { ...outer, ...Object.fromEntries(given) };
+}
+
+/** Commander's help, a command's own parts first and the options that all commands share last. */
+function ownPartsFirst(this: Help, command: Command, help: Help): string {
   const sections = Help.prototype.formatHelp.call(help, command, help).trimEnd().split('\n\n');
-  const isOptions = (section: string): boolean => /^(?:Options|Global options):/.test(section);
-  return `${[...sections.filter((section) => !isOptions(section)), ...sections.filter(isOptions)].join('\n\n')}\n`;
+  const isShared = (section: string): boolean => section.startsWith('Global options:');
+  const isOwn = (section: string): boolean => section.startsWith('Options:');
+  return `${[
+    ...sections.filter((section) => !isOwn(section) && !isShared(section)),
+    ...sections.filter(isOwn),
+    ...sections.filter(isShared),
+  ].join('\n\n')}\n`;
 }
 
-function configure(command: Command, options: ProgramOptions, printed: string[]): void {
+/** A subcommand in its parent's list; that it takes options, all of them do. */
+const nameAndArguments = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+  ].join(' ');
+
+/**
+ * Positional: a word that names a subcommand ends the options of its parent. Otherwise Commander gives an option that
+ * both have to the parent, and the subcommand that was typed never sees it.
+ */
+function configure(command: Command, { options, printed }: Reading): void {
+  const width = Math.min(options.width, 100);
   command
+    .enablePositionalOptions()
     .exitOverride()
+    .helpOption('-h, --help', 'show help')
     .configureOutput({
       writeOut: (text) => printed.push(text),
       writeErr: () => {},
-      getOutHelpWidth: () => Math.min(options.width, 100),
-      getErrHelpWidth: () => Math.min(options.width, 100),
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
       getOutHasColors: () => false,
     })
-    .configureHelp({ helpWidth: Math.min(options.width, 100), showGlobalOptions: true, formatHelp: commandsFirst });
+    .configureHelp({ helpWidth: width, formatHelp: ownPartsFirst, subcommandTerm: nameAndArguments });
 }
 
 /** Adds a command; only the named one gets its options, arguments and subcommands. */
@@ -155,41 +203,46 @@ function addEntry(
   program: Command,
   entry: CommandEntry,
   specs: readonly AnyCommand[] | undefined,
-  options: ProgramOptions,
-  printed: string[],
-  onFound: (found: Found) => void,
-  onEnter: (command: Command) => void,
+  reading: Reading,
 ): void {
   const command = program
     .command(entry.name)
     .summary(entry.summary)
     .description(entry.summary)
     .helpGroup(`${entry.group}:`);
-  configure(command, options, printed);
+  configure(command, reading);
   if (specs === undefined) return;
-  onEnter(command);
-  const names = specs.map(({ name }) => name);
+  reading.current = command;
   for (const spec of specs) {
     const target = spec.name === entry.name ? command : command.command(spec.name.slice(entry.name.length + 1));
-    configure(target, options, printed);
+    configure(target, reading);
     describeCommand(target, spec);
     target.action((...values: unknown[]) => {
-      onEnter(target);
-      const operands = values.slice(0, spec.arguments?.length ?? 0) as RawInput['args'];
-      onFound({ kind: 'found', command: spec, input: { args: operands, options: target.opts() } });
+      reading.current = target;
+      if (target !== command) refuseMisplaced(command, target);
+      reading.found = {
+        kind: 'found',
+        command: spec,
+        input: {
+          args: values.slice(0, spec.arguments?.length ?? 0) as RawInput['args'],
+          options: ownOptions(target.opts()),
+        },
+      };
     });
   }
-  if (!names.includes(entry.name)) {
-    command.argument('[command]').argument('[rest...]').allowUnknownOption();
-    command.action((given: string | undefined) => {
-      if (given === undefined) return command.help();
-      throw unknownCommand(
-        given,
-        names.map((name) => name.slice(entry.name.length + 1)),
-        `${entry.name} `,
-      );
-    });
-  }
+}
+
+/** An option of the parent, typed before the subcommand's word, would reach nobody. */
+function refuseMisplaced(parent: Command, target: Command): void {
+  const name = Object.keys(ownOptions(typedOptions(parent)))[0];
+  const option = parent.options.find((each) => each.attributeName() === name);
+  if (option === undefined) return;
+  const line = `huntaze-beta ${parent.name()} ${target.name()}`;
+  const shared = target.options.some((each) => each.long === option.long);
+  throw new OperatorError('USAGE', `${option.long} comes before "${target.name()}"`, {
+    why: `there it is an option of "${parent.name()}", which does not run`,
+    next: shared ? `${line} ... ${option.long}` : `${line} --help  lists the options of ${target.name()}`,
+  });
 }
 
 function describeCommand(target: Command, spec: AnyCommand): void {
@@ -203,7 +256,7 @@ function describeCommand(target: Command, spec: AnyCommand): void {
     if (option.choices !== undefined) made.choices([...option.choices]);
     target.addOption(made);
   }
-  if (spec.passThrough === true) target.allowUnknownOption().allowExcessArguments();
+  addGlobalOptions(target);
   const examples = spec.examples.map(({ command, what }) => `  $ ${command}${what === '' ? '' : `\n      ${what}`}`);
   if (examples.length > 0) target.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 }

@@ -5,7 +5,7 @@ export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly group: string;
-  /** Its specs: the command itself first (absent for a pure group), then its subcommands. */
+  /** Its specs: the command itself first, then its subcommands. */
   readonly load: () => Promise<readonly AnyCommand[]>;
 }
 

@@ -102,8 +102,6 @@ export interface CommandSpec<Options> {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples: readonly Example[];
-  /** Takes every remaining word as it is. */
-  readonly passThrough?: boolean;
   /** Values for the shell's completion of an argument or option by its name (`name`, `--scenario`), beyond `choices`. */
   complete?(of: string, known: KnownNames): Promise<readonly string[]>;
   parse(input: RawInput): Options;

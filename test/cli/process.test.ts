@@ -64,6 +64,22 @@ describe('the process', () => {
     expect(status).toBe(code);
   });
 
+  it('gives the options of "query run" to the query, not to its parent', () => {
+    writeFileSync(join(folder, 'count.txt'), 'stats count(*) as n');
+    writeFileSync(join(folder, 'lines.ndjson'), '{"at":1,"message":"a"}\n{"at":2,"message":"b"}\n');
+    const offline = run(['query', 'run', 'count.txt', '--file', 'lines.ndjson', '--csv']);
+    expect(offline).toMatchObject({ status: 0, stdout: 'n\n2\n' });
+    expect(offline.stderr).toContain('offline: 2 lines of lines.ndjson');
+    expect(run(['query', 'run', 'count.txt', '--since', 'banana'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--since "banana" must be a span of time'),
+    });
+    expect(run(['query', '--since', '1h', 'run', 'count.txt'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('next  huntaze-beta query run ... --since'),
+    });
+  });
+
   it('says what to do without credentials, and offers the sandbox', () => {
     const { status, stderr } = run(['status', '--region', 'us-east-1']);
     expect(stderr).toMatch(/--sandbox/);

@@ -70,6 +70,15 @@ describe('the command line', () => {
     expect((await failure('config --regin x')).next).toContain('--region');
   });
 
+  it.each([
+    ['help query run', 'query run --help'],
+    ['help query', 'query --help'],
+    ['help', '--help'],
+    ['help --json traces show', 'traces show --help'],
+  ])('"%s" prints what "%s" prints', async (line, same) => {
+    expect(await parse(line)).toEqual(await parse(same));
+  });
+
   it('prints the version and the exit codes', async () => {
     expect(await parse('--version')).toEqual({ kind: 'text', text: '9.9.9' });
     const codes = await parse('help exit-codes');

@@ -1,0 +1,26 @@
+import { globalOptionsOf } from '../../src/cli/global-options';
+import { parseCommandLine } from '../../src/cli/program';
+import type { GlobalOptions } from '../../src/commands/command';
+import type { OperatorError } from '../../src/domain/operator-error';
+
+/** What a command line comes to, up to the point where the command would run. */
+export interface TypedLine {
+  readonly name: string;
+  readonly options: unknown;
+  readonly globals: GlobalOptions;
+}
+
+/** Parses words through the real parser and the command's own `parse`; throws what they throw. */
+export async function typedLine(argv: readonly string[]): Promise<TypedLine> {
+  const parsed = await parseCommandLine(argv, { width: 80, version: '0.0.0-test' });
+  if (parsed.kind !== 'run') throw new Error(`"${argv.join(' ')}" runs no command: ${parsed.kind}`);
+  const { command, input, globals } = parsed;
+  return { name: command.name, options: command.parse(input), globals: globalOptionsOf(globals) };
+}
+
+/** The error that a command line is refused with; fails when it is accepted. */
+export async function refusedLine(argv: readonly string[]): Promise<OperatorError> {
+  const accepted = await typedLine(argv).catch((error: unknown) => error as OperatorError);
+  if (accepted instanceof Error) return accepted;
+  throw new Error(`"${argv.join(' ')}" was accepted: ${JSON.stringify(accepted.options)}`);
+}
