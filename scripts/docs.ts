@@ -10,6 +10,7 @@ import { thresholdTable } from '../src/domain/decision/thresholds-table';
 import { policyOf, type Role } from '../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { SCENARIOS } from '../src/sandbox/index';
+import { iamTable } from './iam-table';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -99,6 +100,7 @@ write('README.md', written);
 for (const role of ['observer', 'operator', 'set-up'] as const satisfies readonly Role[]) {
   write(`docs/iam/${role}.json`, `${JSON.stringify(policyOf(role, DEFAULT_SYSTEM, '111122223333'), null, 2)}\n`);
 }
+write('src/sandbox/iam/actions.json', await iamTable());
 if (check && stale.length > 0) {
   console.error(`out of date: ${stale.join(', ')}\nrun  npm run docs`);
   process.exit(1);

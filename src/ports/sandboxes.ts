@@ -16,9 +16,12 @@ export interface SandboxState {
   readonly faults: readonly SandboxFault[];
 }
 
+/** What can go wrong with an API call of the sandbox. */
+export const SANDBOX_FAULTS = ['throttle', 'error', 'expired', 'denied', 'slow', 'lose-response', 'drop'] as const;
+
 /** A fault put into the API calls of the sandbox. */
 export interface SandboxFaultRule {
-  readonly kind: 'throttle' | 'error' | 'expired' | 'slow' | 'lose-response' | 'drop';
+  readonly kind: (typeof SANDBOX_FAULTS)[number];
   readonly service?: string;
   readonly operation?: string;
   readonly calls?: number;

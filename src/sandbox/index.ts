@@ -4,6 +4,9 @@ export { type ControlClient, ControlError, connectControl, type RunFile, readRun
 export type { SandboxStatus } from './http/control-protocol';
 export type { HttpOptions, Listener } from './http/listen';
 export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } from './http/serve';
+export type { Caller } from './iam/caller';
+export { type Policy, PolicyError, parsePolicy } from './iam/policy';
+export type { PolicyDocument, StoredRole } from './iam/state';
 export { SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';
 export type { ServiceName } from './kernel/service-name';
 export type { World } from './kernel/world';

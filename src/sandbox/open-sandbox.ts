@@ -1,5 +1,8 @@
 import { createFaultPlan, type FaultPlan } from './faults/plan';
 import { type Answerer, type HttpOptions, type Listener, listenHttp } from './http/listen';
+import type { Caller } from './iam/caller';
+import { putRoles } from './iam/roles';
+import { emptyIam, type StoredRole } from './iam/state';
 import { createKernel } from './kernel/create-kernel';
 import { createWorld } from './kernel/create-world';
 import type { Kernel, KernelSettings } from './kernel/kernel';
@@ -7,6 +10,7 @@ import { createLoop, createQueue } from './kernel/loop';
 import type { WireAnswer, WireRequest } from './kernel/wire-types';
 import type { World } from './kernel/world';
 import { services, timeSources } from './services/registry';
+import { operatorArn } from './services/sts/service';
 import { createTrafficControl, type TrafficControl } from './traffic/control';
 import { type CallObserver, createDispatcher } from './wire/dispatch';
 import { createRequestHandler, type SdkRequestHandler } from './wire/request-handler';
@@ -34,7 +38,11 @@ export interface Sandbox {
   advance(ms: number): Promise<void>;
   advanceTo(at: number): Promise<void>;
   /** For AWS SDK clients of this process: no socket, no credentials check, no virtual time by itself. */
-  requestHandler(): SdkRequestHandler;
+  requestHandler(caller?: Caller): SdkRequestHandler;
+  /** Who the outer clients are from now on, unless a handler has a caller of its own; absent = somebody who may do everything. */
+  actAs(caller?: Caller): void;
+  /** Describes roles of the account; from then on a role must exist, trust its service, and allow what it does. */
+  putRoles(roles: readonly StoredRole[]): void;
   /** Answers AWS clients on a loopback address. */
   listen(options?: HttpOptions): Promise<Listener>;
   /** What stands behind `listen`, for a listener of one's own. */
@@ -69,27 +77,32 @@ export interface WorldSummary {
 /** Opens a world, new or saved. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = options.world ?? createWorld(options.seed ?? 1, options.startAt ?? DEFAULT_START_AT);
+  // A world saved before roles were part of it.
+  world.iam ??= emptyIam();
   const faults = createFaultPlan();
   const kernel: Kernel = createKernel(world, {
     settings: options,
     faults,
-    call: (request, at) => innerCall(request, at),
+    call: (request, at, principal) => innerCall(request, at, principal),
   });
   const dispatcher = createDispatcher(kernel, services, faults);
   const loop = createLoop(kernel, timeSources);
   const queue = createQueue();
   const listeners = new Set<Listener>();
+  const administrator: Caller = { arn: operatorArn(world.accountId) };
+  let client = administrator;
   let closed = false;
 
-  async function innerCall(request: WireRequest, at: number): Promise<WireAnswer> {
-    const answer = await dispatcher.call(request, at, 'function');
+  async function innerCall(request: WireRequest, at: number, principal: Caller): Promise<WireAnswer> {
+    const answer = await dispatcher.call(request, at, { caller: 'function', principal });
     return { ...answer, endAt: answer.endAt + answer.delayMs, delayMs: 0 };
   }
 
   /** `virtualDelay`: whether a slow answer takes the world's time (in process) or the caller's (over HTTP). */
-  const outerCall = (request: WireRequest, virtualDelay: boolean): Promise<WireAnswer> =>
+  const outerCall = (request: WireRequest, virtualDelay: boolean, caller?: Caller): Promise<WireAnswer> =>
     queue.run(async () => {
-      const answer = await dispatcher.call(request, world.now, 'client');
+      const principal = caller ?? client;
+      const answer = await dispatcher.call(request, world.now, { caller: 'client', principal });
       const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
       if (endAt > world.now) await loop.advanceTo(endAt);
       return answer;
@@ -109,7 +122,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     region: world.region,
     advance: (ms) => queue.run(() => loop.advanceTo(world.now + checkSpan(ms))),
     advanceTo: (at) => queue.run(() => loop.advanceTo(at)),
-    requestHandler: () => createRequestHandler((request) => outerCall(request, true)),
+    requestHandler: (caller) => createRequestHandler((request) => outerCall(request, true, caller)),
+    actAs(caller) {
+      client = caller ?? administrator;
+    },
+    putRoles: (roles) => putRoles(world, roles),
     async listen(httpOptions = {}) {
       const listener = await listenHttp(answerer, httpOptions);
       listeners.add(listener);

@@ -57,8 +57,12 @@ function failureOfAnswer(name: string, status: number | undefined, message: stri
 }
 
 /** The action that a denial names: "… is not authorized to perform: appconfig:StartDeployment on resource …". */
-const deniedAction = (message: string, operation: string): string =>
-  /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9*]+)/i.exec(message)?.[1] ?? IAM_ACTIONS[operation] ?? operation;
+function deniedAction(message: string, operation: string): string {
+  const named = /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9*]+)/i.exec(message)?.[1];
+  // Lambda hands on what EC2 denied the caller: "… have permission to DescribeSecurityGroups for sg-…".
+  const byEc2 = /denied by EC2\b.*?have permission to (\w+)/i.exec(message)?.[1];
+  return named ?? (byEc2 === undefined ? undefined : `ec2:${byEc2}`) ?? IAM_ACTIONS[operation] ?? operation;
+}
 
 const errorCode = (error: SdkError): string => {
   const cause = (error as { cause?: SdkError }).cause;

@@ -1,10 +1,8 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
-import type { SandboxFaultRule } from '../../ports/sandboxes';
+import { SANDBOX_FAULTS, type SandboxFaultRule } from '../../ports/sandboxes';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
-
-const FAULTS = ['throttle', 'error', 'expired', 'slow', 'lose-response', 'drop'] as const;
 
 export const sandboxStatusCommand = defineCommand<Record<never, never>>({
   name: 'sandbox status',
@@ -67,9 +65,9 @@ export const sandboxResetCommand = defineCommand<Record<never, never>>({
 function faultKind(kind: unknown): SandboxFaultRule['kind'] {
   if (kind === undefined)
     throw new OperatorError('USAGE', 'no kind of fault is named', {
-      next: `name one of ${FAULTS.join(', ')}, or --clear`,
+      next: `name one of ${SANDBOX_FAULTS.join(', ')}, or --clear`,
     });
-  return read.oneOf('the kind of fault', kind, FAULTS);
+  return read.oneOf('the kind of fault', kind, SANDBOX_FAULTS);
 }
 
 export const sandboxFaultCommand = defineCommand<{
@@ -78,7 +76,7 @@ export const sandboxFaultCommand = defineCommand<{
 }>({
   name: 'sandbox fault',
   summary: "make the running sandbox's API calls fail",
-  arguments: [{ name: '[kind]', description: FAULTS.join(', '), choices: FAULTS }],
+  arguments: [{ name: '[kind]', description: SANDBOX_FAULTS.join(', '), choices: SANDBOX_FAULTS }],
   options: [
     { flags: '--service <name>', description: 'of one service only (lambda, appconfig, cloudwatch, logs, …)' },
     { flags: '--operation <name>', description: 'of one operation only' },

@@ -4,10 +4,10 @@ import type { ServiceName } from '../kernel/service-name';
 
 /**
  * What goes wrong with a call:
- * `throttle` 429 in the service's words, `error` 500, `expired` 403, `slow` answers after `delayMs`,
+ * `throttle` 429 in the service's words, `error` 500, `expired` 403, `denied` AccessDenied, `slow` answers after `delayMs`,
  * `lose-response` does the work and then breaks the connection, `drop` breaks it before the work.
  */
-export const FAULT_KINDS = ['throttle', 'error', 'expired', 'slow', 'lose-response', 'drop'] as const;
+export const FAULT_KINDS = ['throttle', 'error', 'expired', 'denied', 'slow', 'lose-response', 'drop'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A cause put into the world's API calls; the effects are the callers' business. */

@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../faults/plan';
+import type { Caller } from '../iam/caller';
 import { createFlagsFacade } from '../services/appconfigdata/facade';
 import { createMetricsFacade } from '../services/cloudwatch/facade';
 import { createFunctionsFacade } from '../services/lambda/facade';
@@ -13,7 +14,7 @@ import type { World } from './world';
 export interface KernelOutside {
   readonly settings: KernelSettings;
   readonly faults: FaultPlan;
-  call(request: WireRequest, at: number): Promise<WireAnswer>;
+  call(request: WireRequest, at: number, principal: Caller): Promise<WireAnswer>;
 }
 
 /** Builds the kernel of one world. Facades are made when first used and reach each other through the kernel. */
@@ -31,7 +32,7 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
     settings,
     faults,
     now: () => world.now,
-    call: (request, at) => outside.call(request, at),
+    call: (request, at, principal) => outside.call(request, at, principal),
     get logs() {
       return logs();
     },

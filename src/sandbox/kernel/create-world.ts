@@ -1,3 +1,4 @@
+import { emptyIam } from '../iam/state';
 import { emptyAppConfig } from '../services/appconfig/state';
 import { emptyAppConfigData } from '../services/appconfigdata/state';
 import { emptyCloudWatch } from '../services/cloudwatch/state';
@@ -24,6 +25,7 @@ export function createWorld(seed: number, startAt: number): World {
     startedAt: startAt,
     now: startAt,
     callCount: 0,
+    iam: emptyIam(),
     appconfig: emptyAppConfig(),
     appconfigdata: emptyAppConfigData(),
     lambda: emptyLambda(),

@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../faults/plan';
+import type { Caller } from '../iam/caller';
 import type { AlarmState } from '../services/cloudwatch/state';
 import type { Random } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
@@ -25,7 +26,7 @@ export interface Kernel {
   readonly settings: KernelSettings;
   readonly faults: FaultPlan;
   /** One AWS call made by a function at `at`: routed, validated and faulted like any client's, but inside the step that runs. */
-  call(request: WireRequest, at: number): Promise<WireAnswer>;
+  call(request: WireRequest, at: number, principal: Caller): Promise<WireAnswer>;
 }
 
 /** What the sandbox was opened with and is not part of the world. */

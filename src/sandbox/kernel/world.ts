@@ -1,3 +1,4 @@
+import type { IamState } from '../iam/state';
 import type { AppConfigState } from '../services/appconfig/state';
 import type { AppConfigDataState } from '../services/appconfigdata/state';
 import type { CloudWatchState } from '../services/cloudwatch/state';
@@ -23,6 +24,7 @@ export interface World {
   now: number;
   /** Calls answered since the world began; request ids come from it. */
   callCount: number;
+  iam: IamState;
   appconfig: AppConfigState;
   appconfigdata: AppConfigDataState;
   lambda: LambdaState;

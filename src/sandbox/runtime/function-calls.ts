@@ -1,3 +1,4 @@
+import type { Caller } from '../iam/caller';
 import type { Kernel } from '../kernel/kernel';
 import type { Random } from '../kernel/random';
 import type { WireAnswer, WireRequest } from '../kernel/wire-types';
@@ -30,6 +31,7 @@ export async function answerAwsCall(
   call: AwsCall,
   at: number,
   random: Random,
+  principal: Caller,
 ): Promise<{ readonly at: number; readonly answer: Answer }> {
   if (!/\.amazonaws\.com(\.cn)?$/.test(call.host)) return { at: at + 5, answer: { kind: 'unknown-host' } };
   const { causes } = kernel.world.traffic;
@@ -39,7 +41,11 @@ export async function answerAwsCall(
     return { at: at + draws(CALLS['lambda.Throttled'] ?? ONE_MS), answer: throttled(kind) };
   }
   const roundTripMs = draws(CALLS[kind] ?? CALLS.other ?? ONE_MS);
-  const answer = await kernel.call(wireRequest(call, kind, causes.reversedKeys), Math.round(at + roundTripMs / 2));
+  const answer = await kernel.call(
+    wireRequest(call, kind, causes.reversedKeys),
+    Math.round(at + roundTripMs / 2),
+    principal,
+  );
   const deliveredAt = Math.max(at, answer.endAt) + answer.delayMs + roundTripMs / 2;
   if (answer.kind === 'dropped') return { at: deliveredAt, answer: { kind: 'reset' } };
   const seen = kind === 'appconfigdata.GetLatestConfiguration' ? throughDataPlane(kernel, answer) : answer;

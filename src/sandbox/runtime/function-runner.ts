@@ -1,4 +1,5 @@
 import type { Database } from '../database/database';
+import { actingAs } from '../iam/roles';
 import type { Kernel } from '../kernel/kernel';
 import { functionArn } from '../services/lambda/naming';
 import type { FunctionVersion } from '../services/lambda/state';
@@ -88,7 +89,7 @@ export class FunctionRunner {
         slowness: draw(SLOWNESS, random.next(), random.next()),
         database,
       },
-      this.#answerer(run.requestId),
+      this.#answerer(run),
     );
     if (!dropAll && report.droppedQueries > 0) {
       const { traffic } = kernel.world;
@@ -156,14 +157,15 @@ export class FunctionRunner {
   }
 
   /** The questions of one invocation are answered one after the other, in the order they were asked. */
-  #answerer(requestId: string): Answerer {
+  #answerer({ requestId, functionName, version }: Run): Answerer {
     const kernel = this.#options.kernel();
     const random = kernel.random.fork(`calls of ${requestId}`);
+    const principal = actingAs(kernel.world, version.configuration.role, functionName);
     let previous: Promise<unknown> = Promise.resolve();
     return (ask, atUs) => {
       const answered = previous.then(async () => {
         if (ask.kind === 'database') return { atUs, answer: await this.#options.database.address() };
-        const { at, answer } = await answerAwsCall(kernel, ask.call, this.#ms(atUs), random);
+        const { at, answer } = await answerAwsCall(kernel, ask.call, this.#ms(atUs), random, principal);
         return { atUs: this.#us(at), answer };
       });
       previous = answered;

@@ -1,5 +1,6 @@
 import { faultError } from '../faults/errors';
-import type { FaultPlan } from '../faults/plan';
+import type { FaultKind, FaultPlan } from '../faults/plan';
+import { authorize, type Caller, refuseAsDenied } from '../iam/caller';
 import type { CallContext, Service } from '../kernel/action';
 import { AwsError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
@@ -18,21 +19,29 @@ export interface CallEvent {
   readonly at: number;
   /** Status of the answer to come (phase `after`). */
   readonly status?: number;
+  /** IAM actions that the caller's policies allowed for it (phase `after`; none where nothing is enforced). */
+  readonly allowed?: readonly string[];
 }
 
 /** Must not wait for a call of its own to the same sandbox: calls run one after the other. */
 export type CallObserver = (event: CallEvent) => void | Promise<void>;
 
+/** Where a call comes from, and who makes it. */
+export interface CallOrigin {
+  readonly caller: 'client' | 'function';
+  readonly principal: Caller;
+}
+
 export interface Dispatcher {
   /** Answers one request at the virtual time `at`; never throws. */
-  call(request: WireRequest, at: number, caller: 'client' | 'function'): Promise<WireAnswer>;
+  call(request: WireRequest, at: number, from: CallOrigin): Promise<WireAnswer>;
   /** An error answer in the protocol the request speaks. */
   refuse(request: WireRequest, error: AwsError): WireResponse;
   observe(observer: CallObserver): () => void;
 }
 
 /**
- *   request -> route -> fault (throttle, error, expired, drop) -> validate -> action -> fault (lose, slow) -> answer
+ *   request -> route -> fault (throttle, error, expired, drop) -> validate -> authorize -> action -> fault (lose, slow)
  */
 export function createDispatcher(kernel: Kernel, services: readonly Service[], faults: FaultPlan): Dispatcher {
   const router = createRouter(services);
@@ -41,10 +50,19 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
     for (const observer of observers) await observer(event);
   };
 
-  async function run(route: Route, request: WireRequest, context: CallContext): Promise<WireResponse> {
+  async function run(
+    route: Route,
+    request: WireRequest,
+    context: CallContext,
+    { principal, allowed, fault }: Permission,
+  ): Promise<WireResponse> {
     const dialect: ErrorDialect = { protocol: route.service.protocol, service: route.service };
     try {
-      const result = await route.action.run(readInput(route, request), context);
+      const input = readInput(route, request);
+      const call = { service: route.service.name, operation: route.action.name, input, kernel };
+      if (fault === 'denied') refuseAsDenied(principal, call);
+      authorize(principal, call, (action) => allowed.push(action));
+      const result = await route.action.run(input, context);
       return encodeResult(route.service, route.action, result, context.requestId);
     } catch (error) {
       return encodeError(asAwsError(error), dialect, context.requestId);
@@ -52,7 +70,7 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
   }
 
   return {
-    async call(request, at, caller) {
+    async call(request, at, { caller, principal }) {
       const requestId = nextRequestId(kernel);
       const date = { date: new Date(at).toUTCString() };
       let route: Route;
@@ -74,16 +92,18 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
         requestId,
         headers: request.headers,
         caller,
+        principalArn: principal.arn,
         endsAt: (end) => {
           if (end > endAt) endAt = end;
         },
       };
+      const allowed: string[] = [];
       const refusal = fault === undefined ? undefined : faultError(service, fault.kind);
       const response =
         refusal === undefined
-          ? await run(route, request, context)
+          ? await run(route, request, context, { principal, allowed, fault: fault?.kind })
           : encodeError(refusal, { protocol: route.service.protocol, service: route.service }, requestId);
-      if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status });
+      if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status, allowed });
       if (fault?.kind === 'lose-response') return { kind: 'dropped', endAt, delayMs: 0 };
       const delayMs = fault?.kind === 'slow' ? (fault.delayMs ?? 0) : 0;
       return { kind: 'answer', endAt, delayMs, ...response, headers: { ...response.headers, ...date } };
@@ -94,6 +114,13 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
       return () => observers.delete(observer);
     },
   };
+}
+
+interface Permission {
+  readonly principal: Caller;
+  /** Collects the IAM actions that were allowed. */
+  readonly allowed: string[];
+  readonly fault: FaultKind | undefined;
 }
 
 /** Request ids come from a counter of the world, so that reading the world does not disturb its random sequence. */

@@ -6,8 +6,8 @@ export const operatorArn = (accountId: string): string => `arn:aws:sts::${accoun
 const getCallerIdentity = defineAction<Record<string, never>>({
   name: 'GetCallerIdentity',
   input: {},
-  run: (_input, { kernel }) => ({
-    Arn: operatorArn(kernel.world.accountId),
+  run: (_input, { kernel, principalArn }) => ({
+    Arn: principalArn,
     UserId: 'AROAREHEARSALOPERATOR:rehearsal',
     Account: kernel.world.accountId,
   }),
