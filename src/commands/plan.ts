@@ -3,6 +3,7 @@ import { stickyPopulation } from '../domain/flags/bucket';
 import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flags/document';
 import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
+import { alarmRules } from '../domain/system/alarm-rules';
 import { measureRate } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
 import { planView } from '../views/plan';
@@ -55,7 +56,7 @@ export const planCommand = defineCommand<PlanOptions>({
   }),
   async run(
     { ratePerHour, windowMs, share, bucketBy, users, thresholdsFile },
-    { terminal, globals, gateways: connect, readFile },
+    { terminal, globals, gateways: connect, system, readFile },
   ) {
     const thresholds = await thresholdsOf(thresholdsFile, readFile);
     const gateways = ratePerHour === undefined ? await connect() : undefined;
@@ -74,6 +75,7 @@ export const planCommand = defineCommand<PlanOptions>({
       share,
       bucketBy,
       thresholds,
+      alarms: alarmRules(await system()),
       ...(bucketBy === 'user'
         ? { users: { total: users, inCanary: stickyPopulation(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } }
         : {}),

@@ -9,8 +9,8 @@ export interface CanaryPlanDetails {
   readonly nowMs: number;
   /** Who a sticky share reaches, in words. */
   readonly population: string | undefined;
-  /** Can the alarms see it. */
-  readonly sight: readonly string[];
+  /** Whether the alarms would see it fail. */
+  readonly alarmVisibility: readonly string[];
 }
 
 /** The plan before it is confirmed: what changes in the document, who is in, how long it is guarded, what an error costs. */
@@ -35,7 +35,7 @@ export function canaryPlanView(
       width,
     ),
     label('if wrong', wrongCost(plan), palette, width),
-    ...details.sight.map((line) => label('alarms', line, palette, width)),
+    ...details.alarmVisibility.map((line) => label('alarms', line, palette, width)),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }

@@ -21,8 +21,8 @@ const LEAD_WIDTH = 6;
 /** The whole report: a line a check with its evidence, the fix under what is not right, the sum, and what to type next. */
 export function checkView(report: ReadinessReport, palette: Palette, width: number): string {
   const lines = report.rows.map((row) => rowLines(row, palette, width));
-  const sight = report.sight.map((line) => hanging('    ', line, palette.dim, width));
-  return [...lines, ...sight, sumLine(report, palette, width), ...nextLines(report, palette)].join('\n');
+  const visibility = report.alarmVisibility.map((line) => hanging('    ', line, palette.dim, width));
+  return [...lines, ...visibility, sumLine(report, palette, width), ...nextLines(report, palette)].join('\n');
 }
 
 /** The list while it runs: known rows, and those that are being looked at. */

@@ -1,4 +1,5 @@
 import type { Plan, PlanAlarm, PlanRow } from '../domain/decidability/plan';
+import { ruleWords } from '../domain/system/alarm-rules';
 import { count, duration, limitPercent, percent, plural, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
@@ -130,7 +131,7 @@ function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Pale
     .map((one) =>
       hanging(
         ' note  ',
-        `${one.alarm.name} cannot be relied on here: at this share a dead canary stays under its ${limitPercent(one.alarm.aboveRate)} of ${one.alarm.path === 'all' ? 'all requests' : 'canary requests'}`,
+        `${one.alarm.name} cannot be relied on here: at this share a dead canary seldom comes above ${ruleWords(one.alarm)}`,
         palette.warn,
         width,
       ),

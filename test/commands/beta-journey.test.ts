@@ -31,8 +31,8 @@ const history = (options = {}, globals = {}) => createTestCall(historyCommand, b
 const steady = (text: string): string =>
   text
     .replace(/\d+ ms\b/g, 'n ms')
-    .replace(/[\d,]+ requests\/h,(\s+)[\d.]+ of them/g, 'n requests/h,$1n of them')
-    .replace(/about \d+ min/g, 'about n min')
+    .replace(/[\d,]+(\s+)requests\/h,(\s+)[\d.]+(\s+)of them/g, 'n$1requests/h,$2n$3of them')
+    .replace(/about(\s+)\d+ min/g, 'about$1n min')
     .replace(/\d+ environments? active/g, 'n environments active')
     .replace(/after \d+\.\d s/g, 'after n s')
     .replace(/\d+ metrics/g, 'n metrics')

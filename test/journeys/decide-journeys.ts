@@ -44,6 +44,7 @@ function promisedVetoMs(share: number): number {
     share,
     bucketBy: 'request',
     thresholds: THRESHOLDS,
+    alarms: [],
   });
   assert.equal(reading.kind, 'plan');
   const row = reading.kind === 'plan' ? reading.plan.rows.find(({ id }) => id === 'errors-canary') : undefined;

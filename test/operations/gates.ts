@@ -24,6 +24,6 @@ export const READY: ReadinessReport = {
   rows: [],
   counts: { pass: 0, warn: 0, fail: 0, 'could-not-run': 0 },
   expectedShare: 0,
-  sight: [],
+  alarmVisibility: [],
   next: [],
 };

@@ -46,7 +46,9 @@ describe('checkView', () => {
   const report = readinessReport(rows, {
     strict: false,
     expectedShare: 0,
-    sight: ['can the alarms see a canary of 1 %? yes: huntaze-canary-errors sees a dead one in about 16 min'],
+    alarmVisibility: [
+      'would the alarms see a failing canary of 1 %? yes: huntaze-canary-errors fires after about 16 min',
+    ],
   });
   it('gives each row its evidence, and its fix where it is not right', () => {
     expectGolden('views/check-not-ready.txt', checkView(report, plain, 80));

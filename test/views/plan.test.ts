@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest';
 import { makePlan, type PlanInput } from '../../src/domain/decidability/plan';
 import { THRESHOLDS } from '../../src/domain/decision/thresholds';
+import { alarmRules } from '../../src/domain/system/alarm-rules';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { plain } from '../../src/domain/text/palette';
 import { planView } from '../../src/views/plan';
 import { HOUR } from '../domain/decision/situations';
@@ -24,6 +26,7 @@ describe('planView', () => {
         share: 1,
         bucketBy: 'request',
         thresholds: THRESHOLDS,
+        alarms: alarmRules(DEFAULT_SYSTEM),
         ...change,
       });
       if (reading.kind === 'invalid') throw new Error(reading.problem);

@@ -58,11 +58,11 @@ export async function takeShareStep(
       first === undefined ? {} : { why: first.why, ...(first.next === undefined ? {} : { next: first.next }) },
     );
   }
-  const sight = planned.readiness?.sight ?? [];
+  const alarmVisibility = planned.readiness?.alarmVisibility ?? [];
   terminal.say(
     canaryPlanView(
       plan,
-      { nowMs: planned.state.nowMs, population: populationOf(plan), sight },
+      { nowMs: planned.state.nowMs, population: populationOf(plan), alarmVisibility },
       terminal.sayPalette,
       terminal.width,
     ),

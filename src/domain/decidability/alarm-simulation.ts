@@ -1,3 +1,5 @@
+import { type AlarmRule, fires } from '../system/alarm-rules';
+
 /** Repeatable pseudo-random numbers in (0, 1) (mulberry32): a plan printed twice is the same plan. */
 export function repeatable(seed: number): () => number {
   let state = seed >>> 0;
@@ -28,17 +30,6 @@ export function poisson(mean: number, random: () => number): number {
   return k;
 }
 
-/** An alarm on a rate over a sliding window, evaluated every minute. */
-export interface SlidingAlarm {
-  readonly name: string;
-  /** Which requests are its denominator. */
-  readonly path: 'all' | 'canary';
-  readonly windowMinutes: number;
-  readonly leastErrors: number;
-  /** It fires when errors over requests are above this rate. */
-  readonly aboveRate: number;
-}
-
 /** What goes through the system, a minute at a time. */
 export interface SimulatedTraffic {
   readonly requestsPerMinute: number;
@@ -61,7 +52,7 @@ export interface AlarmSimulation {
  * arrivals. `random` decides the draws.
  */
 export function simulateAlarm(
-  alarm: SlidingAlarm,
+  alarm: AlarmRule,
   traffic: SimulatedTraffic,
   minutes: number,
   runs: number,
@@ -88,7 +79,7 @@ export function simulateAlarm(
         errorSum -= errors[minute - alarm.windowMinutes] ?? 0;
         requestSum -= requests[minute - alarm.windowMinutes] ?? 0;
       }
-      if (errorSum >= alarm.leastErrors && requestSum > 0 && errorSum / requestSum > alarm.aboveRate) {
+      if (fires(alarm, errorSum, requestSum)) {
         firedAt.push(minute + 1);
         break;
       }

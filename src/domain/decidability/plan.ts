@@ -2,15 +2,10 @@ import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
 import type { Thresholds } from '../decision/thresholds';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
-import { type AlarmSimulation, repeatable, type SlidingAlarm, simulateAlarm } from './alarm-simulation';
+import type { AlarmRule } from '../system/alarm-rules';
+import { type AlarmSimulation, repeatable, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
 import { sampleAgainst, typicalRatioSample } from './latency';
-
-/** The two alarms that guard the beta on AWS's side. */
-export const ALARMS: readonly SlidingAlarm[] = [
-  { name: 'huntaze-lambda-error-rate-gt-2pct', path: 'all', windowMinutes: 5, leastErrors: 4, aboveRate: 0.02 },
-  { name: 'huntaze-canary-errors', path: 'canary', windowMinutes: 60, leastErrors: 3, aboveRate: 0.1 },
-];
 
 export interface PlanInput {
   readonly ratePerHour: number;
@@ -25,7 +20,8 @@ export interface PlanInput {
   readonly users?: { readonly total: number; readonly inCanary: readonly string[] };
   /** Spread of the logarithm of durations; 0.3 when not known. */
   readonly sigma?: number;
-  readonly alarms?: readonly SlidingAlarm[];
+  /** The rules of the alarms that guard the beta, under their configured names. */
+  readonly alarms: readonly AlarmRule[];
 }
 
 /** How soon something can be known: after so many observations, which take this long. */
@@ -63,7 +59,7 @@ export interface PlanRow {
 }
 
 export interface PlanAlarm {
-  readonly alarm: SlidingAlarm;
+  readonly alarm: AlarmRule;
   /** A canary that fails completely, and one that fails half of its requests. */
   readonly dead: AlarmSimulation;
   readonly half: AlarmSimulation;
@@ -248,7 +244,7 @@ function planAlarms(input: PlanInput): readonly PlanAlarm[] {
   const minutes = Math.max(1, Math.min(48 * 60, Math.round(input.windowMs / 60_000)));
   const base = { requestsPerMinute: input.ratePerHour / 60, share: effectiveShare(input) };
   const runs = Math.max(200, Math.min(SIMULATED_RUNS, Math.round((SIMULATED_RUNS * 180) / minutes)));
-  return (input.alarms ?? ALARMS).map((alarm) => {
+  return input.alarms.map((alarm) => {
     const random = repeatable(20261121);
     const run = (mockErrorRate: number, canaryErrorRate: number): AlarmSimulation =>
       simulateAlarm(alarm, { ...base, mockErrorRate, canaryErrorRate }, minutes, runs, random);

@@ -18,6 +18,7 @@ export interface AlarmFacts {
   readonly comparison: string;
   readonly treatMissing: string;
   readonly periodSeconds: number;
+  readonly expression: string | undefined;
 }
 
 /** Row 9: both alarms are as they must be, are OK, and AppConfig listens to both. */
@@ -51,7 +52,13 @@ export function judgeAlarms(
       when(
         alarm.threshold !== wanted.threshold || alarm.comparison !== wanted.comparison,
         'fail',
-        `${alarm.name} rings at ${limit}, not at ${wanted.comparison} ${wanted.threshold}`,
+        `${alarm.name} fires at ${limit}, not at ${wanted.comparison} ${wanted.threshold}`,
+        ALARMS,
+      ),
+      when(
+        (alarm.expression ?? '') !== wanted.expression,
+        'fail',
+        `${alarm.name} compares another expression: ${alarm.expression ?? 'none'}`,
         ALARMS,
       ),
       when(

@@ -42,8 +42,8 @@ export interface ReadinessReport {
   readonly counts: Readonly<Record<CheckStatus, number>>;
   /** Share that rows 7, 8 and 12 compare with, percent; undefined when it could not be found out. */
   readonly expectedShare: number | undefined;
-  /** Can the alarms see this canary? Informs, and never changes the exit code. */
-  readonly sight: readonly string[];
+  /** Would the alarms see this canary fail? For information: it never changes the exit code. */
+  readonly alarmVisibility: readonly string[];
   readonly next: readonly string[];
 }
 
@@ -73,7 +73,7 @@ export const when = (condition: boolean, level: Finding['level'], what: string, 
 /** Folds rows into a report: ready when none failed, none could not run, and (strict) none warns. */
 export function readinessReport(
   rows: readonly CheckRow[],
-  options: { readonly strict: boolean; readonly expectedShare: number | undefined; readonly sight: readonly string[] },
+  options: Pick<ReadinessReport, 'strict' | 'expectedShare' | 'alarmVisibility'>,
 ): ReadinessReport {
   const count = (status: CheckStatus): number => rows.filter((row) => row.status === status).length;
   const counts = {

@@ -95,10 +95,10 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
 /** What is left after everything is on Prisma. */
 export const CLEANUP: readonly string[] = [
   'keep 100 % for two days under watch, alarms OK',
-  'answer from Prisma without the flag: remove the mock path and its data from huntaze-mock-read',
+  'answer from Prisma without the flag: remove the mock path and its data from mock-read',
   'remove the shadow call and the comparison',
   'delete the flags prismaAdapter and prismaShadow, then the AppConfig profile if nothing else uses it',
-  'retire the alarm huntaze-canary-errors and the widgets that compare paths',
+  'delete the alarm on canary errors and the widgets that compare paths',
   'keep the decision report and the journal with the change record',
 ];
 

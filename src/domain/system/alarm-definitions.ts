@@ -1,4 +1,5 @@
 import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../telemetry/names';
+import { type AlarmComparison, type AlarmRule, alarmRules, comparisonOf, ruleWords } from './alarm-rules';
 import type { DeployedSystem } from './system';
 
 /** One metric that an alarm reads. */
@@ -12,100 +13,81 @@ export interface AlarmMetric {
 }
 
 /** An alarm on a metric-math expression; reading one back gives the same shape, so that two can be compared. */
-export interface AlarmDefinition {
+export interface AlarmDefinition extends AlarmComparison {
   readonly name: string;
   readonly description: string;
   readonly metrics: readonly AlarmMetric[];
-  /** Empty for an alarm on one plain metric. */
-  readonly expression: string;
-  readonly label: string;
-  readonly comparison: '>' | '>=' | '<' | '<=' | 'other';
-  readonly threshold: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly treatMissing: string;
   readonly actionsEnabled: boolean;
-  /** Topic ARNs told when it goes into ALARM and when it returns to OK. */
+  /** Topic ARNs that are notified when it goes into ALARM and when it returns to OK. */
   readonly actions: readonly string[];
 }
 
-const ERROR_RATE_PERIOD_SECONDS = 300;
-const CANARY_PERIOD_SECONDS = 3600;
+/** Missing data never breaches: an hour without traffic is not a failure. */
+const definition = (
+  system: DeployedSystem,
+  rule: AlarmRule,
+  parts: Pick<AlarmDefinition, 'description' | 'metrics'> & { readonly errors: string; readonly requests: string },
+): AlarmDefinition => ({
+  name: rule.name,
+  description: parts.description,
+  metrics: parts.metrics,
+  ...comparisonOf(rule, parts.errors, parts.requests),
+  evaluationPeriods: 1,
+  datapointsToAlarm: 1,
+  treatMissing: 'notBreaching',
+  actionsEnabled: true,
+  actions: system.alarmActions,
+});
 
 /**
- * 100 * (errors + canaryErrors) / invocations > 2 over five minutes, once there are four of them. A rescued canary
- * request never reaches Lambda's own `Errors`, so the functions' count is added; it has no data while nobody is in the
- * canary, hence FILL. CloudWatch evaluates every minute on a window that slides: without the guard a healthy beta of 83
- * requests a window alarms nine times in ten.
+ * Counts Lambda's own `Errors` and the canary errors of mock-read: a rescued canary request never reaches `Errors`. The
+ * second metric has no data while nobody is in the canary, hence FILL.
  */
-function errorRateAlarm(system: DeployedSystem): AlarmDefinition {
+function errorRateAlarm(system: DeployedSystem, rule: AlarmRule): AlarmDefinition {
+  const live = `${system.mockFunction}:${system.alias}`;
+  const sum = { statistic: 'Sum', periodSeconds: rule.windowMinutes * 60 };
   const lambda = (id: string, name: string): AlarmMetric => ({
     id,
     namespace: 'AWS/Lambda',
     name,
-    dimensions: { FunctionName: system.mockFunction, Resource: `${system.mockFunction}:${system.alias}` },
-    statistic: 'Sum',
-    periodSeconds: ERROR_RATE_PERIOD_SECONDS,
+    dimensions: { FunctionName: system.mockFunction, Resource: live },
+    ...sum,
   });
-  return {
-    name: system.errorRateAlarm,
-    description: `Errors of ${system.mockFunction}:${system.alias} and rescued canary errors above 2 % of invocations over 5 minutes (at least 4)`,
+  return definition(system, rule, {
+    description: `Errors of ${live} and rescued canary errors above ${ruleWords(rule)}`,
     metrics: [
       lambda('errors', 'Errors'),
-      {
-        id: 'canaryErrors',
-        namespace: METRIC_NAMESPACE,
-        name: PLAIN_METRICS.canaryErrors,
-        dimensions: {},
-        statistic: 'Sum',
-        periodSeconds: ERROR_RATE_PERIOD_SECONDS,
-      },
+      { id: 'canaryErrors', namespace: METRIC_NAMESPACE, name: PLAIN_METRICS.canaryErrors, dimensions: {}, ...sum },
       lambda('invocations', 'Invocations'),
     ],
-    expression: 'IF(errors + FILL(canaryErrors, 0) >= 4, 100 * (errors + FILL(canaryErrors, 0)) / invocations, 0)',
-    label: 'Error rate %',
-    comparison: '>',
-    threshold: 2,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    treatMissing: 'notBreaching',
-    actionsEnabled: true,
-    actions: system.alarmActions,
-  };
+    errors: 'errors + FILL(canaryErrors, 0)',
+    requests: 'invocations',
+  });
 }
 
-/**
- * `IF(errors >= 3, 100 * errors / requests, 0) > 10` on the canary path over one hour: at a share of 1 % the error rate of
- * everything cannot pass 2 % even when every canary request fails, so the canary has an alarm of its own.
- */
-function canaryAlarm(system: DeployedSystem): AlarmDefinition {
+/** Counts the canary path's own requests and errors, rescued ones included. */
+function canaryAlarm(system: DeployedSystem, rule: AlarmRule): AlarmDefinition {
   const path = (id: string, name: string): AlarmMetric => ({
     id,
     namespace: METRIC_NAMESPACE,
     name,
     dimensions: { [PATH_DIMENSION]: 'canary' },
     statistic: 'Sum',
-    periodSeconds: CANARY_PERIOD_SECONDS,
+    periodSeconds: rule.windowMinutes * 60,
   });
-  return {
-    name: system.canaryAlarm,
-    description:
-      'Canary requests that failed above 10 % over one hour (at least 3); stays in ALARM for up to an hour afterwards',
+  return definition(system, rule, {
+    description: `Failed canary requests above ${ruleWords(rule)}; stays in ALARM for up to ${rule.windowMinutes} min afterwards`,
     metrics: [path('errors', PATH_METRICS.errors), path('requests', PATH_METRICS.requests)],
-    expression: 'IF(errors >= 3, 100 * errors / requests, 0)',
-    label: 'Canary error rate %',
-    comparison: '>',
-    threshold: 10,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    treatMissing: 'notBreaching',
-    actionsEnabled: true,
-    actions: system.alarmActions,
-  };
+    errors: 'errors',
+    requests: 'requests',
+  });
 }
 
-/** Both alarms of the system; no alarm treats missing data as breaching. */
-export const alarmDefinitions = (system: DeployedSystem): readonly [AlarmDefinition, AlarmDefinition] => [
-  errorRateAlarm(system),
-  canaryAlarm(system),
-];
+/** Both alarms of the system as they must be deployed. */
+export function alarmDefinitions(system: DeployedSystem): readonly [AlarmDefinition, AlarmDefinition] {
+  const [all, canary] = alarmRules(system);
+  return [errorRateAlarm(system, all), canaryAlarm(system, canary)];
+}

@@ -1,4 +1,4 @@
-import { alarmSight } from '../../domain/readiness/alarm-sight';
+import { alarmVisibility } from '../../domain/readiness/alarm-visibility';
 import {
   CHECK_KEYS,
   type CheckKey,
@@ -7,6 +7,7 @@ import {
   type ReadinessReport,
   readinessReport,
 } from '../../domain/readiness/readiness';
+import { alarmRules } from '../../domain/system/alarm-rules';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { type CallLimit, callLimit } from '../call-limit';
@@ -20,8 +21,8 @@ export interface CheckInput {
   readonly signal?: AbortSignal | undefined;
   /** How long the probe's trace is looked for; default 3 s. */
   readonly traceForMs?: number;
-  /** The share whose visibility to the alarms is told; by default the running one, or the first. */
-  readonly sightOf?: number;
+  /** The share for which the report says what the alarms would see; default: the running one, or 1 %. */
+  readonly alarmsForShare?: number;
   /** Called with the rows known so far, in order of their numbers, and with those that run. */
   readonly onRow?: (rows: readonly CheckRow[], running: readonly CheckKey[]) => void;
 }
@@ -54,15 +55,15 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
     return row;
   };
   const first = wanted.includes('identity') ? await run('identity') : undefined;
-  let sight: readonly string[] = [];
+  let visibility: readonly string[] = [];
   if (first === undefined || first.status === 'pass' || first.status === 'warn') {
     const middle = wanted.filter((key) => key !== 'identity' && key !== 'probe');
     const seeing =
-      input.only === undefined || input.sightOf !== undefined
-        ? sightOf(gateways, checks, limit, input.sightOf)
+      input.only === undefined || input.alarmsForShare !== undefined
+        ? readAlarmVisibility(gateways, checks, limit, input.alarmsForShare)
         : Promise.resolve([]);
     await Promise.all(middle.map(run));
-    sight = await seeing;
+    visibility = await seeing;
     if (wanted.includes('probe')) await run('probe');
   } else {
     for (const key of wanted) {
@@ -80,10 +81,10 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
     (first === undefined || first.status === 'pass' || first.status === 'warn');
   const expected = compares ? await checks.expected().catch(() => undefined) : undefined;
   const share = expected?.kind === 'share' ? expected.share : expected?.kind === 'nothing-deployed' ? 0 : undefined;
-  return readinessReport(known(), { strict: input.strict ?? false, expectedShare: share, sight });
+  return readinessReport(known(), { strict: input.strict ?? false, expectedShare: share, alarmVisibility: visibility });
 }
 
-/** Rows 1-11: what must hold before a share goes out, and whether the alarms would see it. */
+/** Rows 1-11: what must be true before a share goes out, and whether the alarms would see it fail. */
 export const checkBeforeShare = (
   gateways: Gateways,
   signal: AbortSignal | undefined,
@@ -92,7 +93,7 @@ export const checkBeforeShare = (
   checkReadiness(gateways, {
     only: CHECK_KEYS.filter((key) => key !== 'probe'),
     signal,
-    ...(share === undefined ? {} : { sightOf: share }),
+    ...(share === undefined ? {} : { alarmsForShare: share }),
   });
 
 async function rowOf(checks: Checks, key: CheckKey, signal: AbortSignal | undefined): Promise<CheckRow> {
@@ -130,8 +131,8 @@ function fixOf(error: unknown): string | undefined {
 
 const HOUR_MS = 3_600_000;
 
-/** The traffic of the last full hour, as Lambda counts it, set against the share that runs or comes next. */
-async function sightOf(
+/** What the alarms would see at the traffic of the last full hour, as Lambda counts it, for that share, else the running or the first one. */
+async function readAlarmVisibility(
   gateways: Gateways,
   checks: { readonly expected: () => Promise<{ readonly kind: string; readonly share?: number }> },
   limit: CallLimit,
@@ -153,7 +154,8 @@ async function sightOf(
     ([series]) => series?.points.reduce((sum, point) => sum + point.value, 0) ?? 0,
     () => undefined,
   );
-  if (share !== undefined) return alarmSight(share, requests);
+  const rules = alarmRules(system);
+  if (share !== undefined) return alarmVisibility(rules, share, requests);
   const expected = await checks.expected().catch(() => undefined);
-  return alarmSight(expected?.share !== undefined && expected.share > 0 ? expected.share : 1, requests);
+  return alarmVisibility(rules, expected?.share !== undefined && expected.share > 0 ? expected.share : 1, requests);
 }

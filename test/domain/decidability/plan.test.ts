@@ -4,6 +4,8 @@ import { crossingChances } from '../../../src/domain/decidability/crossing';
 import { makePlan, type Plan, type PlanInput } from '../../../src/domain/decidability/plan';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { provenAbove } from '../../../src/domain/statistics/e-process';
+import { alarmRules } from '../../../src/domain/system/alarm-rules';
+import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 
 const HOUR = 3_600_000;
 const plan = (change: Partial<PlanInput> = {}): Plan => {
@@ -14,6 +16,7 @@ const plan = (change: Partial<PlanInput> = {}): Plan => {
     share: 1,
     bucketBy: 'request',
     thresholds: THRESHOLDS,
+    alarms: alarmRules(DEFAULT_SYSTEM),
     ...change,
   });
   if (reading.kind === 'invalid') throw new Error(reading.problem);
@@ -102,6 +105,7 @@ describe('what a share can decide', () => {
         share: 1,
         bucketBy: 'request',
         thresholds: THRESHOLDS,
+        alarms: alarmRules(DEFAULT_SYSTEM),
         ...change,
       }).kind,
     ).toBe('invalid');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
-import { alarmSight } from '../../../src/domain/readiness/alarm-sight';
+import { alarmVisibility } from '../../../src/domain/readiness/alarm-visibility';
 import { judgeAppConfig, judgeFlag, judgeInFlight } from '../../../src/domain/readiness/flags';
 import {
   judgeAlias,
@@ -14,6 +14,7 @@ import { judgeAlarms, judgeCodeDeploy, judgeObservability } from '../../../src/d
 import { CHECK_KEYS, type CheckRow, checkId, judged, readinessReport } from '../../../src/domain/readiness/readiness';
 import type { DeploymentFacts } from '../../../src/domain/rollout/deployments';
 import { alarmDefinitions } from '../../../src/domain/system/alarm-definitions';
+import { alarmRules } from '../../../src/domain/system/alarm-rules';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 
 const system = { ...DEFAULT_SYSTEM, account: '111122223333' };
@@ -209,6 +210,7 @@ describe('rows 9 to 11, the guards', () => {
     actions: ['arn:topic'],
     threshold: wanted.threshold,
     comparison: wanted.comparison,
+    expression: wanted.expression as string | undefined,
     treatMissing: 'notBreaching',
     periodSeconds: Math.max(...wanted.metrics.map((metric) => metric.periodSeconds)),
   }));
@@ -224,6 +226,8 @@ describe('rows 9 to 11, the guards', () => {
     ['monitored without a role', alarms, monitors.map((one) => ({ ...one, roleArn: undefined })), 'fail'],
     ['another threshold', first({ threshold: 5 }), monitors, 'fail'],
     ['another comparison', first({ comparison: '>=' }), monitors, 'fail'],
+    ['another expression', first({ expression: 'errors' }), monitors, 'fail'],
+    ['no expression', first({ expression: undefined }), monitors, 'fail'],
     ['another period', first({ periodSeconds: 60 }), monitors, 'warn'],
     ['missing data treated as missing', first({ treatMissing: 'missing' }), monitors, 'warn'],
   ])('alarms: %s', (_, given, watched, status) => {
@@ -318,30 +322,35 @@ describe('readinessReport', () => {
     ['fail', false, false],
     ['could-not-run', false, false],
   ] as const)('one %s, strict %s: ready %s', (status, strict, ready) => {
-    expect(readinessReport(rows(status), { strict, expectedShare: 0, sight: [] }).ready).toBe(ready);
+    expect(readinessReport(rows(status), { strict, expectedShare: 0, alarmVisibility: [] }).ready).toBe(ready);
   });
   it('ends with the fix, or with the next step of the beta', () => {
-    expect(readinessReport(rows('fail'), { strict: false, expectedShare: 0, sight: [] }).next).toEqual([
+    expect(readinessReport(rows('fail'), { strict: false, expectedShare: 0, alarmVisibility: [] }).next).toEqual([
       'huntaze-beta provision --only alarms',
     ]);
-    expect(readinessReport(rows('pass'), { strict: false, expectedShare: 0, sight: [] }).next).toEqual([
+    expect(readinessReport(rows('pass'), { strict: false, expectedShare: 0, alarmVisibility: [] }).next).toEqual([
       'huntaze-beta canary --percent 1',
     ]);
-    expect(readinessReport(rows('pass'), { strict: false, expectedShare: 1, sight: [] }).next).toEqual([
+    expect(readinessReport(rows('pass'), { strict: false, expectedShare: 1, alarmVisibility: [] }).next).toEqual([
       'huntaze-beta status',
     ]);
   });
 });
 
-describe('alarmSight', () => {
+describe('alarmVisibility', () => {
+  const rules = alarmRules({ errorRateAlarm: 'all-errors', canaryAlarm: 'canary-only' });
   it.each([
-    [1, 1000, 'yes: huntaze-canary-errors sees a dead one in about 16 min; the error-rate alarm cannot'],
-    [1, 100, 'hardly: huntaze-canary-errors needs 3 errors within an hour and gets about 1 requests'],
-    [25, 1000, 'the error-rate alarm sees it too'],
-    [1, 0, 'no: there was no traffic'],
-    [1, undefined, 'could not be read'],
+    [
+      1,
+      1000,
+      /1 %\? yes: canary-only fires after about 1[4-9] min; all-errors may not fire: it needs more than 2 % of all/,
+    ],
+    [1, 100, /1 %\? hardly: canary-only may not fire: it needs more than 10 % of canary requests/],
+    [25, 1000, /25 %\? yes: (?=.*canary-only fires after about \d min)(?=.*all-errors fires after about \d min)/],
+    [1, 0, /no: there was no traffic/],
+    [1, undefined, /could not be read/],
   ])('%s %% of %s requests an hour', (share, rate, says) => {
-    expect(alarmSight(share, rate).join()).toContain(says);
+    expect(alarmVisibility(rules, share, rate).join()).toMatch(says);
   });
 });
 

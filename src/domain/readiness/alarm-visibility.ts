@@ -1,0 +1,47 @@
+import { repeatable, simulateAlarm } from '../decidability/alarm-simulation';
+import { phaseOfShare, stepOf } from '../phase';
+import { type AlarmRule, ruleWords } from '../system/alarm-rules';
+import { count, duration, share as shareText } from '../text/figures';
+
+const RUNS = 400;
+const SEED = 20261127;
+const MINUTE_MS = 60_000;
+
+/** An alarm is relied on when it fires in nine of ten simulated betas. */
+const RELIABLE = 0.9;
+
+/**
+ * Would the alarms fire on a canary whose every request fails, within the bake of that share? Simulated with the deployed
+ * rules at the measured traffic; `requestsPerHour` is undefined when it could not be read. Lines for the screen.
+ */
+export function alarmVisibility(
+  rules: readonly AlarmRule[],
+  share: number,
+  requestsPerHour: number | undefined,
+): readonly string[] {
+  const question = `would the alarms see a failing canary of ${shareText(share)}?`;
+  if (requestsPerHour === undefined) return [`${question} not known: the traffic of the last hour could not be read`];
+  if (requestsPerHour === 0) return [`${question} no: there was no traffic in the last hour`];
+  const bakeMs = stepOf(phaseOfShare(share)).bakeMs;
+  const traffic = {
+    requestsPerMinute: requestsPerHour / 60,
+    share: share / 100,
+    mockErrorRate: 0,
+    canaryErrorRate: 1,
+  };
+  const alarms = rules.map((rule) => {
+    const result = simulateAlarm(rule, traffic, Math.max(1, bakeMs / MINUTE_MS), RUNS, repeatable(SEED));
+    return { rule, ...result };
+  });
+  const surest = Math.max(...alarms.map(({ chance }) => chance));
+  const answer = surest >= RELIABLE ? 'yes' : surest >= 0.5 ? 'perhaps' : 'hardly';
+  const says = alarms
+    .sort((a, b) => b.chance - a.chance)
+    .map(({ rule, chance, medianMinutes }) =>
+      chance >= RELIABLE
+        ? `${rule.name} fires after about ${duration((medianMinutes ?? 0) * MINUTE_MS)}`
+        : `${rule.name} ${chance === 0 ? 'does not fire' : 'may not fire'}: it needs more than ${ruleWords(rule)}`,
+    );
+  const rate = `${count(requestsPerHour)} requests/h, ${Number(((requestsPerHour * share) / 100).toPrecision(2))} of them canary`;
+  return [`${question} ${answer}: ${says.join('; ')} (${rate})`];
+}
