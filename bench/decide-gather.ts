@@ -4,9 +4,9 @@ import { loadCatalog } from '../src/cli/load-catalog';
 import { evidenceQueries } from '../src/commands/decide/evidence-queries';
 import { decide } from '../src/domain/decision/matrix';
 import { THRESHOLDS } from '../src/domain/decision/thresholds';
+import { START_STEP } from '../src/domain/journal/steps';
 import { normalQuantile } from '../src/domain/statistics/special-functions';
 import { gatherEvidence } from '../src/operations/evidence/gather';
-import { START_STEP } from '../src/operations/evidence/read-timeline';
 import { recordValue } from '../src/sandbox/services/cloudwatch/series';
 import { MINUTE, openStage, type Stage } from '../test/operations/stage';
 

@@ -12,6 +12,7 @@ import { createFileBundles } from './file-bundles';
 const noJournal: Journal = {
   append: async (draft) => ({ ...draft, seq: 0, at: '', prev: '', hash: '', run: '', actor: '', version: '' }),
   entries: async () => [],
+  steps: async () => [],
   verify: async () => ({ kind: 'intact', entries: 0, repaired: false }),
 };
 const noLock: WriterLock = { hold: (_command, work) => work() };

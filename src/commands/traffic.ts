@@ -1,9 +1,11 @@
+import { SEND_STEP } from '../domain/journal/steps';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { currentShare } from '../domain/rollout/timeline';
 import { SANDBOX_ACCOUNT } from '../domain/system/system';
 import { summarizeTraffic } from '../domain/telemetry/traffic-result';
 import { readFlagHistory } from '../operations/evidence/read-timeline';
 import { sendTraffic, type TrafficPlan } from '../operations/observe/send-traffic';
+import { announce, strictRecorder } from '../operations/record-step';
 import type { Gateways } from '../ports/gateways';
 import { trafficView } from '../views/traffic';
 import { defineCommand } from './command';
@@ -71,12 +73,11 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       });
     }
     await allowWrites();
-    await gateways.journal.append({
+    const announced = await announce(strictRecorder(gateways.journal), {
       command: 'traffic',
-      step: 'send-traffic',
-      phase: 'intent',
-      after: { requests: plan.requests, users: plan.users },
-      ...(plan.reason === undefined ? {} : { reason: plan.reason }),
+      step: SEND_STEP,
+      before: { requests: plan.requests, users: plan.users },
+      reason: plan.reason,
     });
     const step = terminal.step('sending');
     const live = { canary: 0, failed: 0 };
@@ -89,18 +90,12 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       },
     }).catch(async (error: unknown) => {
       step.fail('refused');
-      const said = error instanceof Error ? error.message : String(error);
-      await gateways.journal.append({ command: 'traffic', step: 'send-traffic', phase: 'failed', error: said });
+      await announced.failed(error);
       throw error;
     });
     step.done(`sent ${sent.length} of ${plan.requests}${signal.aborted ? ', interrupted' : ''}`);
     const result = summarizeTraffic(sent);
-    await gateways.journal.append({
-      command: 'traffic',
-      step: 'send-traffic',
-      phase: 'done',
-      after: { sent: sent.length, failed: result.failed },
-    });
+    await announced.done({ sent: sent.length, failed: result.failed });
     if (globals.json) terminal.json(result);
     else terminal.out(trafficView(result, await requestedShare(gateways), terminal.palette, terminal.width));
     if (signal.aborted) return EXIT.interrupted;

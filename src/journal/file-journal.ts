@@ -2,17 +2,16 @@ import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChainEnd, type ChainReading, readChain, sealRecord } from '../domain/journal/chain';
+import type { JournalDraft, JournalEntry } from '../domain/journal/entry';
+import { REPAIR_STEP } from '../domain/journal/steps';
 import { OperatorError } from '../domain/operator-error';
 import type { Clock } from '../ports/clock';
-import type { Journal, JournalDraft, JournalEntry } from '../ports/journal';
+import type { Journal } from '../ports/journal';
 import { codeOf, type ProcessIdentity, tryLock } from './lock-file';
 
 const FILE = 'journal.jsonl';
 const APPEND_LOCK = 'append.lock';
 const APPEND_WAIT_MS = 3_000;
-
-/** Step of the note that says what a crash had left of an unfinished line. */
-export const REPAIR_STEP = 'journal-repaired';
 
 export interface FileJournalOptions {
   /** Of one account and region; asked for at first use. */
@@ -143,6 +142,11 @@ export function createFileJournal(options: FileJournalOptions): Journal {
     });
   };
 
+  const readEntries = async () => {
+    const { readEntry, stepOf } = await import('../domain/journal/entry');
+    return { entries: (await read()).records.flatMap((record) => readEntry(record) ?? []), stepOf };
+  };
+
   return {
     async append(draft) {
       const folder = await options.folder();
@@ -160,12 +164,18 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       });
     },
     async entries() {
-      const reading = await read();
-      return reading.records as unknown as readonly JournalEntry[];
+      return (await readEntries()).entries;
+    },
+    async steps() {
+      const { entries, stepOf } = await readEntries();
+      return entries.flatMap((entry) => stepOf(entry) ?? []);
     },
     async verify() {
       const reading = await read();
       if (reading.kind === 'broken') return { kind: 'broken', line: reading.line, why: reading.why };
+      const { readEntry } = await import('../domain/journal/entry');
+      const strange = reading.records.findIndex((record) => readEntry(record) === undefined);
+      if (strange >= 0) return { kind: 'broken', line: strange + 1, why: 'it is not a record of a step' };
       return {
         kind: 'intact',
         entries: reading.records.length,

@@ -1,7 +1,8 @@
+import type { AfterOf, JournalDraft, StepDraft } from '../domain/journal/entry';
 import { GatewayError } from '../ports/gateway-error';
-import type { Journal, JournalDraft } from '../ports/journal';
+import type { Journal } from '../ports/journal';
 
-/** Where steps are written down. A strict one refuses the step when it cannot write, a lenient one says so and goes on. */
+/** Where steps are written down. A strict one refuses the step when it cannot write; a lenient one warns and goes on. */
 export interface Recorder {
   append(draft: JournalDraft): Promise<void>;
 }
@@ -13,7 +14,7 @@ export const strictRecorder = (journal: Journal): Recorder => ({
   },
 });
 
-/** For rollback: a journal that cannot be written stops nothing, and is said once. */
+/** For rollback: a journal that cannot be written stops nothing. `onFailure` is called once. */
 export function lenientRecorder(journal: Journal, onFailure: (why: string) => void): Recorder {
   let failed = false;
   return {
@@ -28,43 +29,45 @@ export function lenientRecorder(journal: Journal, onFailure: (why: string) => vo
   };
 }
 
-export type StepDraft = Pick<JournalDraft, 'command' | 'step'> &
-  Partial<Pick<JournalDraft, 'reason' | 'before' | 'evidence' | 'accepted'>>;
-
 /** A step that was announced; exactly one of the two ends it. */
-export interface AnnouncedStep {
-  done(after: unknown): Promise<void>;
+export interface AnnouncedStep<Name extends StepDraft['step'] = StepDraft['step']> {
+  done(after: AfterOf<Name>): Promise<void>;
   /** `unknown` when a write was sent and its answer never came. */
   failed(error: unknown): Promise<void>;
 }
 
 /** Writes `intent`: from now on the step may be under way. */
-export async function announce(recorder: Recorder, draft: StepDraft): Promise<AnnouncedStep> {
-  await recorder.append({ ...draft, phase: 'intent' });
+export async function announce<Draft extends StepDraft>(
+  recorder: Recorder,
+  draft: Draft,
+): Promise<AnnouncedStep<Draft['step']>> {
+  // The draft and its outcome carry the same step, so the record is one of the union; generics cannot show it.
+  const append = (outcome: Partial<JournalDraft>): Promise<void> =>
+    recorder.append({ ...draft, ...outcome } as JournalDraft);
+  await append({ phase: 'intent' });
   return {
-    done: (after) => recorder.append({ ...draft, phase: 'done', after }),
+    done: (after) => append({ phase: 'done', after } as Partial<JournalDraft>),
     failed: (error) => {
       const unknown = error instanceof GatewayError && error.details.outcome === 'unknown';
-      const message = error instanceof Error ? error.message : String(error);
-      return recorder.append({
-        ...draft,
+      const requestId = error instanceof GatewayError ? error.details.requestId : undefined;
+      return append({
         phase: unknown ? 'unknown' : 'failed',
-        error: message,
-        ...requestIdsOf(error),
+        error: error instanceof Error ? error.message : String(error),
+        requestIds: requestId === undefined ? undefined : [requestId],
       });
     },
   };
 }
 
-/** Announces the step, does the work, and writes what became of it. The work's failure is the caller's. */
-export async function recorded<T>(
+/** Announces the step, does the work, and writes what became of it. Throws what the work throws. */
+export async function recorded<Draft extends StepDraft, Value>(
   recorder: Recorder,
-  draft: StepDraft,
-  work: () => Promise<T>,
-  after: (value: T) => unknown = (value) => value,
-): Promise<T> {
+  draft: Draft,
+  work: () => Promise<Value>,
+  after: (value: Value) => AfterOf<Draft['step']>,
+): Promise<Value> {
   const step = await announce(recorder, draft);
-  let value: T;
+  let value: Value;
   try {
     value = await work();
   } catch (error) {
@@ -73,9 +76,4 @@ export async function recorded<T>(
   }
   await step.done(after(value));
   return value;
-}
-
-function requestIdsOf(error: unknown): { readonly requestIds?: readonly string[] } {
-  const id = error instanceof GatewayError ? error.details.requestId : undefined;
-  return id === undefined ? {} : { requestIds: [id] };
 }

@@ -1,22 +1,8 @@
+import type { JournalEntry } from '../domain/journal/entry';
 import { moment } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { truncate } from './text';
-
-/** A journal record as it is shown; the rest stands in `history show`. */
-export interface HistoryEntry {
-  readonly seq: number;
-  readonly at: string;
-  readonly run: string;
-  readonly command: string;
-  readonly step: string;
-  readonly phase: 'intent' | 'done' | 'failed' | 'unknown' | 'note';
-  readonly actor: string;
-  readonly reason?: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly error?: string;
-}
 
 /** Nothing on a screen is a date before this: larger numbers in a fact are moments. */
 const MOMENTS_FROM = 1e12;
@@ -26,7 +12,7 @@ const DETAIL_LINES = 2;
  * The records, oldest first, at most `width` columns: one line a step, its announcement folded into its outcome. An
  * announcement without an outcome stays, as what it is: begun, and never heard of again.
  */
-export function historyView(entries: readonly HistoryEntry[], palette: Palette, width: number): string {
+export function historyView(entries: readonly JournalEntry[], palette: Palette, width: number): string {
   const steps = folded(entries);
   if (steps.length === 0) return palette.dim('nothing was done yet');
   const room = Math.max(16, width - 52);
@@ -52,9 +38,9 @@ export function historyView(entries: readonly HistoryEntry[], palette: Palette, 
 }
 
 /** Announcements that an outcome of the same run and step follows are left out; what was announced is kept with it. */
-function folded(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
-  const open = new Map<string, HistoryEntry>();
-  const steps: HistoryEntry[] = [];
+function folded(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const open = new Map<string, JournalEntry>();
+  const steps: JournalEntry[] = [];
   for (const entry of entries) {
     const key = `${entry.run} ${entry.step}`;
     if (entry.phase === 'intent') open.set(key, entry);
@@ -65,10 +51,10 @@ function folded(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   return steps;
 }
 
-const styleOf = (phase: HistoryEntry['phase'], palette: Palette): ((text: string) => string) =>
+const styleOf = (phase: JournalEntry['phase'], palette: Palette): ((text: string) => string) =>
   ({ intent: palette.warn, done: palette.ok, failed: palette.bad, unknown: palette.warn, note: palette.accent })[phase];
 
-function detailOf(entry: HistoryEntry): string {
+function detailOf(entry: JournalEntry): string {
   const facts = entry.error ?? compact(entry.phase === 'intent' ? entry.before : entry.after);
   return [entry.reason === undefined ? '' : `"${entry.reason}"`, facts].filter((part) => part !== '').join('  ');
 }

@@ -4,8 +4,9 @@ import { appendFile, chmod, mkdtemp, readFile, stat, symlink, unlink, writeFile 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { REPAIR_STEP } from '../../src/domain/journal/steps';
 import { OperatorError } from '../../src/domain/operator-error';
-import { createFileJournal, REPAIR_STEP } from '../../src/journal/file-journal';
+import { createFileJournal } from '../../src/journal/file-journal';
 import { stateFolder } from '../../src/journal/state-folder';
 
 let folder: string;
@@ -40,7 +41,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const step = (name: string) => ({ command: 'canary', step: name, phase: 'done', reason: 'test\nline' }) as const;
+const step = (name: string) =>
+  ({ command: 'provision', step: `create ${name}`, phase: 'done', reason: 'test\nline' }) as const;
 
 describe('the file journal', () => {
   it('is empty and intact before anything was written', async () => {
@@ -58,7 +60,7 @@ describe('the file journal', () => {
       prev: '0'.repeat(64),
       run: 'r1',
       version: '0.1.0',
-      step: 'one',
+      step: 'create one',
     });
     expect(second).toMatchObject({ seq: 2, prev: first.hash });
     expect(await journal.entries()).toEqual([first, second]);
@@ -139,7 +141,7 @@ describe('the file journal', () => {
   it('repairs on reading too', async () => {
     await open().append(step('one'));
     await appendFile(path, 'torn');
-    expect((await open().entries()).map((entry) => entry.step)).toEqual(['one', REPAIR_STEP]);
+    expect((await open().entries()).map((entry) => entry.step)).toEqual(['create one', REPAIR_STEP]);
     expect((await readFile(path, 'utf8')).endsWith('\n')).toBe(true);
   });
 

@@ -35,10 +35,15 @@ it('the outcome of a step keeps the request ids of its writes, and of no read', 
       onWrite: (id) => answered.push(id),
     },
   });
-  await recorded(strictRecorder(gateways.journal), { command: 'test', step: 'make' }, async () => {
-    await gateways.flagStrategies.create({ name: 'huntaze-bake-5', bakeMinutes: 5 });
-    return gateways.flagStrategies.list();
-  });
+  await recorded(
+    strictRecorder(gateways.journal),
+    { command: 'provision', step: 'create strategy' },
+    async () => {
+      await gateways.flagStrategies.create({ name: 'huntaze-bake-5', bakeMinutes: 5 });
+      return gateways.flagStrategies.list();
+    },
+    () => undefined,
+  );
   const [intent, done] = await gateways.journal.entries();
   expect(intent).not.toHaveProperty('requestIds');
   expect(done?.requestIds).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);

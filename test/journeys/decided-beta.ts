@@ -2,7 +2,7 @@ import { canaryCommand } from '../../src/commands/canary/canary';
 import { decideCommand } from '../../src/commands/decide/decide';
 import type { Decision, DecisionRow } from '../../src/domain/decision/decision';
 import type { Evidence, RowId } from '../../src/domain/decision/evidence';
-import { START_STEP } from '../../src/operations/evidence/read-timeline';
+import { START_STEP } from '../../src/domain/journal/steps';
 import type { Causes } from '../../src/sandbox/traffic/causes';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { createTestCall } from '../support/command-call';

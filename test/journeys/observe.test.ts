@@ -7,7 +7,7 @@ import { tracesListCommand, tracesMapCommand, tracesShowCommand } from '../../sr
 import { tracesCommand } from '../../src/commands/traces/traces';
 import { trafficCommand } from '../../src/commands/traffic';
 import { statusCommand, watchCommand } from '../../src/commands/watch/watch';
-import { START_STEP } from '../../src/operations/evidence/read-timeline';
+import { START_STEP } from '../../src/domain/journal/steps';
 import { followLogs } from '../../src/operations/observe/follow-logs';
 import type { LogLine } from '../../src/ports/logs';
 import { differences, type RawLine } from '../catalog/recount';

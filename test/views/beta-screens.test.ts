@@ -168,6 +168,9 @@ describe('historyView', () => {
   const entry = (seq: number, step: string, phase: 'intent' | 'done' | 'failed' | 'note', more: object = {}) => ({
     seq,
     at: '2026-11-23T10:00:00.000Z',
+    prev: '0'.repeat(64),
+    hash: '1'.repeat(64),
+    version: '0.1.0',
     run: 'r1',
     command: 'canary',
     step,

@@ -1,8 +1,8 @@
 import { ROW_IDS, type RowId } from '../../domain/decision/evidence';
+import type { JournalStep } from '../../domain/journal/entry';
+import { SHARE_STEP } from '../../domain/journal/steps';
 import type { RampEvent } from '../../domain/rollout/ramp';
 import type { BetaTimeline, ShareSegment } from '../../domain/rollout/timeline';
-import type { JournalEntry } from '../../ports/journal';
-import { SHARE_STEP } from '../rollback/state';
 
 /** Off is deployed for some seconds before every share; longer than this it was meant to stay. */
 const PASSING_OFF_MS = 10 * 60_000;
@@ -11,7 +11,7 @@ const PASSING_OFF_MS = 10 * 60_000;
  * The running beta as the ramp sees it: what AppConfig's own history says was served, with what the journal knows of the
  * decision behind each step. A step that the journal does not know (another machine) counts all the same.
  */
-export function rampHistory(timeline: BetaTimeline, entries: readonly JournalEntry[]): readonly RampEvent[] {
+export function rampHistory(timeline: BetaTimeline, entries: readonly JournalStep[]): readonly RampEvent[] {
   const { startedAtMs } = timeline;
   if (startedAtMs === undefined) return [];
   const events: RampEvent[] = [{ kind: 'started', atMs: startedAtMs }];
@@ -32,9 +32,9 @@ export function rampHistory(timeline: BetaTimeline, entries: readonly JournalEnt
 const isPassing = (segment: ShareSegment, next: ShareSegment | undefined): boolean =>
   next !== undefined && next.share > 0 && segment.toMs !== undefined && segment.toMs - segment.fromMs < PASSING_OFF_MS;
 
-function promoted(segment: ShareSegment, entries: readonly JournalEntry[]): RampEvent {
+function promoted(segment: ShareSegment, entries: readonly JournalStep[]): RampEvent {
   const entry = entries.findLast(
-    (one) => one.step === SHARE_STEP && one.phase === 'done' && field(one.after, 'deployment') === segment.deployment,
+    (one) => one.step === SHARE_STEP && one.phase === 'done' && one.after.deployment === segment.deployment,
   );
   const accepted = (entry?.accepted ?? []).filter((id): id is RowId => (ROW_IDS as readonly string[]).includes(id));
   return {
@@ -55,6 +55,3 @@ function whyOff(segment: ShareSegment, timeline: BetaTimeline): string {
     ? `deployment ${segment.deployment} switched it off`
     : `deployment ${undoing.deployment} by ${undoing.by}: ${undoing.description}`;
 }
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;

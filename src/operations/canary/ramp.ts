@@ -20,7 +20,7 @@ export interface RampReading {
 export async function readRamp(gateways: Gateways, decide: () => Promise<Decision>): Promise<RampReading> {
   const [flags, entries, decided] = await Promise.all([
     readFlagHistory(gateways),
-    gateways.journal.entries().catch(() => []),
+    gateways.journal.steps().catch(() => []),
     decide().then(
       (decision) => ({ decision, why: undefined }),
       (error: unknown) => ({ decision: undefined, why: error instanceof Error ? error.message : String(error) }),

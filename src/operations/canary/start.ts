@@ -1,3 +1,12 @@
+import type { StepDraft } from '../../domain/journal/entry';
+import {
+  DEPLOY_OFF_STEP,
+  DEPLOY_SHARE_STEP,
+  PUBLISH_OFF_STEP,
+  PUBLISH_SHARE_STEP,
+  SHARE_STEP,
+  STOP_STEP,
+} from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../../domain/rollout/canary-plan';
 import { guardedUntil } from '../../domain/rollout/deployments';
@@ -6,7 +15,6 @@ import type { FunctionAlias } from '../../ports/functions';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';
-import { SHARE_STEP } from '../rollback/state';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './flag-writes';
 import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
 import { readServed, servedShare } from './read-flag-situation';
@@ -16,7 +24,7 @@ export interface StartInput {
   readonly command: 'canary' | 'ramp';
   readonly alias: FunctionAlias | undefined;
   readonly reason?: string | undefined;
-  readonly accepted?: readonly string[];
+  readonly accepted?: readonly string[] | undefined;
   /** Digest of the evidence that the decision stood on. */
   readonly evidence?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +45,8 @@ export interface StartedCanary {
 /** A deployment without growth is everybody's within seconds; a validator may take 15 s. */
 const SERVED_MS = 120_000;
 const PROOF_MS = 60_000;
+
+type ShareDraft = Extract<StepDraft, { readonly step: typeof SHARE_STEP }>;
 
 /** What the steps of one start share. */
 interface Start {
@@ -67,17 +77,19 @@ export async function startCanary(gateways: Gateways, input: StartInput): Promis
 }
 
 /** Every write of the plan, in order. */
-async function send(
-  start: Start,
-): Promise<{ readonly step: AnnouncedStep; readonly version: number; readonly deployment: FlagDeployment }> {
+async function send(start: Start): Promise<{
+  readonly step: AnnouncedStep<typeof SHARE_STEP>;
+  readonly version: number;
+  readonly deployment: FlagDeployment;
+}> {
   const { plan, command, reason, accepted, evidence } = start.input;
   const step = await announce(start.recorder, {
     command,
     step: SHARE_STEP,
     before: beforeOf(start.input),
-    ...(reason === undefined ? {} : { reason }),
-    ...(accepted === undefined || accepted.length === 0 ? {} : { accepted }),
-    ...(evidence === undefined ? {} : { evidence }),
+    reason,
+    accepted: accepted?.length === 0 ? undefined : accepted,
+    evidence,
   });
   try {
     const latest = await makeRoom(start, plan);
@@ -89,7 +101,7 @@ async function send(
   }
 }
 
-const beforeOf = ({ plan, alias }: StartInput): unknown => ({
+const beforeOf = ({ plan, alias }: StartInput): ShareDraft['before'] => ({
   share: plan.from,
   to: plan.to,
   bucketBy: plan.bucketBy,
@@ -113,7 +125,7 @@ async function makeRoom(start: Start, plan: CanaryChange): Promise<Latest> {
     input.onProgress?.(`stopping deployment ${stopping}`);
     await recorded(
       start.recorder,
-      { command: input.command, step: 'stop-deployment', before: { deployment: stopping } },
+      { command: input.command, step: STOP_STEP, before: { deployment: stopping } },
       () => gateways.flagDeployments.stop(stopping),
       (one) => ({ state: one.state }),
     );
@@ -128,7 +140,7 @@ async function makeRoom(start: Start, plan: CanaryChange): Promise<Latest> {
     version,
     bakeMinutes: OFF_STRATEGY.bakeMinutes,
     after: latest.deployment,
-    step: 'deploy-off',
+    step: DEPLOY_OFF_STEP,
     what: `${input.command}: off before ${plan.to} %`,
   });
   const ended = await followed(start, deployment.number, 'ended');
@@ -145,7 +157,7 @@ async function shareVersion(start: Start, plan: CanaryChange, latestVersion: num
 async function publish(start: Start, content: string, after: number, share: number): Promise<number> {
   const { gateways, input, actor } = start;
   const nonce = gateways.nonces.next();
-  const step = share === 0 ? 'publish-off' : 'publish-share';
+  const step = share === 0 ? PUBLISH_OFF_STEP : PUBLISH_SHARE_STEP;
   return recorded(
     start.recorder,
     { command: input.command, step, before: { version: after, nonce } },
@@ -176,7 +188,7 @@ async function deploy(
     version,
     bakeMinutes: plan.bakeMinutes,
     after,
-    step: 'deploy-share',
+    step: DEPLOY_SHARE_STEP,
     what: `${start.input.command} ${plan.to} %`,
   });
 }
@@ -187,7 +199,7 @@ async function startOne(
     readonly version: number;
     readonly bakeMinutes: number;
     readonly after: number | undefined;
-    readonly step: string;
+    readonly step: typeof DEPLOY_OFF_STEP | typeof DEPLOY_SHARE_STEP;
     readonly what: string;
   },
 ): Promise<FlagDeployment> {

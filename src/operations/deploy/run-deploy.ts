@@ -171,10 +171,9 @@ export async function runDeploy(
   const { target, functionName, live } = plan;
   if (plan.kind === 'already-live') return { kind: 'already-live', target, functionName, version: live.version };
   const recorder = strictRecorder(gateways.journal);
-  const reason = options.reason === undefined ? {} : { reason: options.reason };
+  const { reason } = options;
   const before = { function: functionName, version: live.version, codeSha256: live.codeSha256 };
-  const step = <Value>(name: string, work: () => Promise<Value>, after: (value: Value) => unknown): Promise<Value> =>
-    recorded(recorder, { command: 'deploy', step: `${name} ${functionName}`, before, ...reason }, work, after);
+  const command = 'deploy';
   const say = (name: DeployStep, detail: string) => options.onEvent?.({ kind: 'step', step: name, detail });
 
   if (plan.running !== undefined) {
@@ -192,8 +191,9 @@ export async function runDeploy(
     options.signal?.throwIfAborted();
     if (!plan.codeUploaded) {
       say('upload', `${Math.ceil(plan.bundle.sizeBytes / 1024)} KB`);
-      await step(
-        'upload',
+      await recorded(
+        recorder,
+        { command, step: `upload ${functionName}`, before, reason },
         () => uploadCode(gateways, plan, options.signal),
         () => ({ codeSha256: plan.bundle.sha256Base64 }),
       );
@@ -201,24 +201,27 @@ export async function runDeploy(
     options.signal?.throwIfAborted();
     say('publish', plan.bundle.sha256Base64.slice(0, 12));
     const description = `deployed by ${arn}`.slice(0, 256);
-    const to = await step(
-      'publish',
+    const to = await recorded(
+      recorder,
+      { command, step: `publish ${functionName}`, before, reason },
       () => publishCode(gateways, plan, description, options.signal),
       (version) => ({ version }),
     );
     options.signal?.throwIfAborted();
     if (target === 'prisma-read') {
       say('shift', `version ${live.version} -> ${to}, at once`);
-      await step(
-        'alias',
+      await recorded(
+        recorder,
+        { command, step: `alias ${functionName}`, before, reason },
         () => pointAlias(gateways, plan, to),
         () => ({ version: to }),
       );
       return { to, release: undefined };
     }
     say('shift', `version ${live.version} -> ${to}, ${plan.strategy}`);
-    const release = await step(
-      'shift',
+    const release = await recorded(
+      recorder,
+      { command, step: `shift ${functionName}`, before, reason },
       () => startShift(gateways, plan, to, arn, options.reason),
       (id) => ({ release: id, version: to }),
     );
@@ -230,12 +233,12 @@ export async function runDeploy(
       ? await verify(gateways, plan, common, undefined, options)
       : await shiftAlias(gateways, plan, common, started.release, options);
   await gateways.journal.append({
-    command: 'deploy',
+    command,
     step: `end ${functionName}`,
     phase: 'note',
     before,
     after: result,
-    ...reason,
+    reason,
   });
   return result;
 }

@@ -1,12 +1,10 @@
 import { flagsOf } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
+import type { JournalStep } from '../../domain/journal/entry';
+import { SEND_STEP, START_STEP } from '../../domain/journal/steps';
 import { type BetaTimeline, betaTimeline } from '../../domain/rollout/timeline';
 import type { FlagDeployment, FlagLocation } from '../../ports/flags';
 import type { Gateways } from '../../ports/gateways';
-import type { JournalEntry } from '../../ports/journal';
-
-/** The journal step that notes H+0. */
-export const START_STEP = 'start of the beta';
 
 /** AppConfig's history as the beta sees it. */
 export interface FlagHistory {
@@ -23,9 +21,6 @@ export interface FlagHistory {
   readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
 }
 
-/** The journal step of `traffic`. */
-const SEND_STEP = 'send-traffic';
-
 /** How many deployments are looked back upon: a week's beta with its offs, twice over. */
 const LOOK_BACK = 30;
 
@@ -34,7 +29,7 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
   const location = await gateways.flagDocuments.locate();
   const [deployments, entries] = await Promise.all([
     gateways.flagDeployments.recent(LOOK_BACK),
-    gateways.journal.entries().catch(() => []),
+    gateways.journal.steps().catch(() => []),
   ]);
   const own = deployments.filter(({ profileId }) => profileId === location.profileId);
   const shares = new Map<number, number>();
@@ -58,20 +53,17 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
     shares,
     bucketBy,
     salts,
-    sentByOperators: entries.flatMap(({ step, phase, at, after }) =>
-      step === SEND_STEP && phase === 'done' ? [{ atMs: Date.parse(at), requests: sentOf(after) }] : [],
+    sentByOperators: entries.flatMap((entry) =>
+      entry.step === SEND_STEP && entry.phase === 'done'
+        ? [{ atMs: Date.parse(entry.at), requests: entry.after.sent }]
+        : [],
     ),
     timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
   };
 }
 
-function sentOf(after: unknown): number {
-  const sent = typeof after === 'object' && after !== null ? Reflect.get(after, 'sent') : undefined;
-  return typeof sent === 'number' && sent > 0 ? sent : 0;
-}
-
 /** Every noted start of a beta, epoch ms. */
-const startNotesOf = (entries: readonly JournalEntry[]): readonly number[] =>
+const startNotesOf = (entries: readonly JournalStep[]): readonly number[] =>
   entries.filter(({ step, phase }) => step === START_STEP && phase === 'note').map(({ at }) => Date.parse(at));
 
 /** The same history with the starts that the journal knows by now; no call is made. */
@@ -79,7 +71,7 @@ export async function withNotedStarts(
   gateways: Pick<Gateways, 'journal' | 'clock'>,
   history: FlagHistory,
 ): Promise<FlagHistory> {
-  const notes = startNotesOf(await gateways.journal.entries().catch(() => []));
+  const notes = startNotesOf(await gateways.journal.steps().catch(() => []));
   if (notes.length === (history.timeline.startNotes?.length ?? 0)) return history;
   const { deployments, location, shares } = history;
   return {

@@ -1,9 +1,10 @@
+import { START_STEP } from '../../domain/journal/steps';
 import { nextStep, phaseOfShare } from '../../domain/phase';
 import type { PlaybookFacts } from '../../domain/rollout/playbook';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import type { Gateways } from '../../ports/gateways';
 import { planCanaryStep } from '../canary/plan';
-import { readFlagHistory, START_STEP } from '../evidence/read-timeline';
+import { readFlagHistory } from '../evidence/read-timeline';
 import { checkBeforeShare } from '../readiness/check';
 
 /** Where the beta is, from a fresh frame, the journal and AppConfig's history; the gates of the next share are tried dry. */
@@ -13,7 +14,7 @@ export async function readPlaybook(
   signal: AbortSignal | undefined,
 ): Promise<PlaybookFacts> {
   const { clock, journal } = gateways;
-  const [entries, { timeline }] = await Promise.all([journal.entries().catch(() => []), readFlagHistory(gateways)]);
+  const [entries, { timeline }] = await Promise.all([journal.steps().catch(() => []), readFlagHistory(gateways)]);
   const { startedAtMs } = frame;
   const startNoted = entries.some(
     ({ step, phase, at }) => step === START_STEP && phase === 'note' && Date.parse(at) === startedAtMs,
@@ -71,7 +72,7 @@ export async function beginBeta(
       command: 'playbook',
       step: START_STEP,
       phase: 'note',
-      ...(reason === undefined ? {} : { reason }),
+      reason,
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { StepDraft } from '../../domain/journal/entry';
 import { OperatorError } from '../../domain/operator-error';
 import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/system/provision-plan';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
@@ -71,6 +72,12 @@ async function applyOnce(gateways: Gateways, resource: Resource, assessment: Wri
   });
 }
 
+function draftOf({ name }: Resource, assessment: Writing, reason: string | undefined): StepDraft {
+  return assessment.kind === 'create'
+    ? { command: 'provision', step: `create ${name}`, reason }
+    : { command: 'provision', step: `change ${name}`, before: assessment.changes, reason };
+}
+
 /** The lines that stop everything: nothing is written while one of them stands. */
 export const blockedItems = ({ plan }: ProvisionDraft): readonly PlanItem[] =>
   plan.items.filter((item) => item.action === 'blocked');
@@ -111,11 +118,11 @@ export async function applyProvision(
       }
       const progress = { resource: resource.name, action: assessment.kind, step: index + 1, of: writing.length };
       options.onProgress?.({ kind: 'started', ...progress });
-      const step = `${assessment.kind} ${resource.name}`;
-      const before = assessment.kind === 'change' ? { before: assessment.changes } : {};
-      const reason = options.reason === undefined ? {} : { reason: options.reason };
-      await recorded(recorder, { command: 'provision', step, ...before, ...reason }, () =>
-        applyOnce(gateways, resource, assessment),
+      await recorded(
+        recorder,
+        draftOf(resource, assessment, options.reason),
+        () => applyOnce(gateways, resource, assessment),
+        () => undefined,
       );
       (assessment.kind === 'create' ? created : changed).push(resource.name);
       options.onProgress?.({ kind: 'done', ...progress });

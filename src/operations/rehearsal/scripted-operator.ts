@@ -3,6 +3,7 @@ import type { RowId } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { digestOf } from '../../domain/journal/digest';
+import { ACCEPTED_STEP, START_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import { clockSince, PHASES } from '../../domain/phase';
 import {
@@ -13,7 +14,6 @@ import {
 } from '../../domain/rollout/rehearsal-result';
 import { alarmChanges, type WatchFrame } from '../../domain/telemetry/watch-frame';
 import type { Gateways } from '../../ports/gateways';
-import { START_STEP } from '../evidence/read-timeline';
 import { checkReadiness } from '../readiness/check';
 import { type BetaWatch, watchBeta } from '../watch/watch';
 import { openShare } from './open-share';
@@ -262,7 +262,7 @@ class Play {
     if (this.#decision.verdict === 'GO') this.#accepted = accept;
     await this.gateways.journal.append({
       command: 'playbook',
-      step: 'accepted at H+3',
+      step: ACCEPTED_STEP,
       phase: 'note',
       accepted: accept,
       reason: PROVEN_BY_SHADOW,

@@ -1,6 +1,6 @@
+import { REARM_STEP } from '../../domain/journal/steps';
 import { pollUntil } from '../poll-until';
 import { act, messageOf, note, type RollbackRun } from './run';
-import { REARM_STEP } from './state';
 
 const REARM_MS = 20_000;
 

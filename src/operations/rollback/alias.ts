@@ -1,3 +1,4 @@
+import { POINT_ALIAS_STEP, STOP_RELEASE_STEP } from '../../domain/journal/steps';
 import type { CodeRelease } from '../../ports/code-releases';
 import { pollUntil } from '../poll-until';
 import { act, messageOf, note, type RollbackRun } from './run';
@@ -51,7 +52,7 @@ async function pointAlias(
     run,
     'alias',
     step.from === to ? `empty the weights of ${system.alias}` : `point ${system.alias} at version ${to}`,
-    { step: 'point-alias', before: { alias: before, why: step.why } },
+    { step: POINT_ALIAS_STEP, before: { alias: before, why: step.why } },
     () => functions.pointAlias(system.mockFunction, system.alias, { version: to, revisionId }),
     (alias) => `version ${alias.version} alone`,
   );
@@ -64,7 +65,7 @@ async function stopRelease(run: RollbackRun, id: string, why: string): Promise<v
     run,
     'alias',
     `stop CodeDeploy ${id}`,
-    { step: 'stop-release', before: { release: id, why } },
+    { step: STOP_RELEASE_STEP, before: { release: id, why } },
     () => codeReleases.stop(id),
     (answer) => (answer === 'finished' ? 'it had finished already' : 'it puts the alias back'),
   );

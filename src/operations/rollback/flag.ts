@@ -1,5 +1,6 @@
 import { offDocument, serializeFlagDocument, withShare } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
+import { DEPLOY_OFF_STEP, DISARM_STEP, PUBLISH_OFF_STEP, REVERT_STEP, STOP_STEP } from '../../domain/journal/steps';
 import { sameDocument } from '../../domain/rollout/canary-plan';
 import type { FlagStep } from '../../domain/rollout/rollback-plan';
 import { isFailure } from '../../ports/gateway-error';
@@ -8,7 +9,7 @@ import { followDeployment, hasEnded } from '../canary/follow-deployment';
 import type { FlagSituation } from '../canary/read-flag-situation';
 import { rearmAlarms } from './alarms';
 import { act, messageOf, note, type RollbackRun } from './run';
-import { DISARM_STEP, type RollbackSituation, readRollbackSituation } from './state';
+import { type RollbackSituation, readRollbackSituation } from './state';
 
 const ATTEMPTS = 8;
 const FAILURE_PAUSE_MS = 1_000;
@@ -130,7 +131,7 @@ async function undo(
     run,
     'flag',
     what,
-    { step: `${step.kind}-deployment`, before: { deployment: step.number, why: step.why } },
+    { step: step.kind === 'stop' ? STOP_STEP : REVERT_STEP, before: { deployment: step.number, why: step.why } },
     () => run.gateways.flagDeployments.stop(step.number),
     (deployment) => deployment.state,
   );
@@ -202,7 +203,7 @@ async function versionToDeploy(
     run,
     'flag',
     'publish the off version',
-    { step: 'publish-off', before: { version: latest, nonce } },
+    { step: PUBLISH_OFF_STEP, before: { version: latest, nonce } },
     () =>
       publishVersion(run.gateways, off.content, {
         after: latest,
@@ -231,7 +232,7 @@ async function deployOff(
     run,
     'flag',
     `deploy off (version ${version})`,
-    { step: 'deploy-off', before: { version, nonce, why: step.why } },
+    { step: DEPLOY_OFF_STEP, before: { version, nonce, why: step.why } },
     () =>
       startDeployment(gateways, {
         version,

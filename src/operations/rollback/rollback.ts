@@ -1,3 +1,5 @@
+import type { AfterOf } from '../../domain/journal/entry';
+import { PRISMA_OFF_STEP, ROLLBACK_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import {
   isSafe,
@@ -62,13 +64,14 @@ export async function rollBack(gateways: Gateways, input: RollbackInput): Promis
     });
     const result = resultOf(run, { ...written, proofs, warnings, startedAtMs });
     if (!nothingToDo)
-      await written.record(result.kind === 'safe' ? 'done' : 'failed', {
-        verdict: result.kind,
-        remains: result.remains,
+      await written.record({
+        phase: result.kind === 'safe' ? 'done' : 'failed',
+        after: { verdict: result.kind, remains: result.remains },
       });
     return result;
   } catch (error) {
-    if (!nothingToDo) await written.record('failed', { verdict: 'interrupted', acts: run.acts.length });
+    if (!nothingToDo)
+      await written.record({ phase: 'failed', after: { verdict: 'interrupted', acts: run.acts.length } });
     throw error;
   }
 }
@@ -121,11 +124,16 @@ async function underLock<T>(
   }
 }
 
+/** How the journal has the rollback: begun, or ended with what came of it. */
+type RollbackOutcome =
+  | { readonly phase: 'intent' }
+  | { readonly phase: 'done' | 'failed'; readonly after: AfterOf<typeof ROLLBACK_STEP> };
+
 interface Written {
   readonly flag: FlagOutcome;
   readonly aliasBack: boolean;
   readonly nothingToDo: boolean;
-  readonly record: (phase: 'intent' | 'done' | 'failed', after?: unknown) => Promise<void>;
+  readonly record: (outcome: RollbackOutcome) => Promise<void>;
 }
 
 /** Every write: prisma-read when it is a hard rollback, the flag, the alias, and alarms that were left without actions. */
@@ -138,18 +146,10 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
     (before.alias === undefined || before.alias.kind === 'none') &&
     !input.hard &&
     situation.disarmed.length === 0;
-  const reason = input.reason === undefined ? {} : { reason: input.reason };
-  const record: Written['record'] = (phase, after) =>
-    run.recorder.append({
-      command,
-      step: 'rollback',
-      phase,
-      ...reason,
-      before,
-      ...(after === undefined ? {} : { after }),
-    });
+  const record: Written['record'] = (outcome) =>
+    run.recorder.append({ command, step: ROLLBACK_STEP, reason: input.reason, before, ...outcome });
   try {
-    if (!nothingToDo) await record('intent');
+    if (!nothingToDo) await record({ phase: 'intent' });
     if (input.hard) await switchPrismaOff(run);
     const flag = await rollBackFlag(run, situation, { stopOthers: input.stopOthers });
     const aliasBack = input.parts === 'flag' || (await rollBackAlias(run));
@@ -158,7 +158,7 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
     }
     return { flag, aliasBack, nothingToDo, record };
   } catch (error) {
-    await record('failed', { verdict: 'interrupted', acts: run.acts.length });
+    await record({ phase: 'failed', after: { verdict: 'interrupted', acts: run.acts.length } });
     throw error;
   }
 }
@@ -197,7 +197,7 @@ async function switchPrismaOff(run: RollbackRun): Promise<void> {
     run,
     'hard',
     `switch ${system.prismaFunction} off`,
-    { step: 'switch-prisma-off', before: { reservedConcurrency: reserved ?? null } },
+    { step: PRISMA_OFF_STEP, before: { reservedConcurrency: reserved ?? null } },
     () => protection.reserveConcurrency(system.prismaFunction, 0),
     () => 'reserved concurrency 0: neither canary nor shadow reaches the database',
   );

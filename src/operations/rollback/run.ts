@@ -1,6 +1,18 @@
+import type { StepDraft } from '../../domain/journal/entry';
+import type {
+  DEPLOY_OFF_STEP,
+  DISARM_STEP,
+  POINT_ALIAS_STEP,
+  PRISMA_OFF_STEP,
+  PUBLISH_OFF_STEP,
+  REARM_STEP,
+  REVERT_STEP,
+  STOP_RELEASE_STEP,
+  STOP_STEP,
+} from '../../domain/journal/steps';
 import type { RollbackAct } from '../../domain/rollout/rollback-result';
 import type { Gateways } from '../../ports/gateways';
-import { type Recorder, recorded, type StepDraft } from '../record-step';
+import { type Recorder, recorded } from '../record-step';
 
 /** What the parts of one rollback share. */
 export interface RollbackRun {
@@ -15,6 +27,27 @@ export interface RollbackRun {
   readonly onWait: (text: string) => void;
 }
 
+type Unsigned<Draft> = Draft extends unknown ? Omit<Draft, 'command' | 'reason'> : never;
+
+/** A step of a rollback; its command and reason are the run's. */
+export type ActDraft = Unsigned<
+  Extract<
+    StepDraft,
+    {
+      readonly step:
+        | typeof STOP_STEP
+        | typeof REVERT_STEP
+        | typeof PUBLISH_OFF_STEP
+        | typeof DEPLOY_OFF_STEP
+        | typeof POINT_ALIAS_STEP
+        | typeof STOP_RELEASE_STEP
+        | typeof DISARM_STEP
+        | typeof REARM_STEP
+        | typeof PRISMA_OFF_STEP;
+    }
+  >
+>;
+
 export interface ActOutcome<T> {
   readonly value: T | undefined;
   readonly error: unknown;
@@ -25,16 +58,14 @@ export async function act<T>(
   run: RollbackRun,
   part: RollbackAct['part'],
   what: string,
-  draft: Omit<StepDraft, 'command' | 'reason'>,
+  draft: ActDraft,
   work: () => Promise<T>,
   detail: (value: T) => string,
 ): Promise<ActOutcome<T>> {
   run.signal?.throwIfAborted();
-  const reason = run.reason === undefined ? {} : { reason: run.reason };
   try {
-    const value = await recorded(run.recorder, { command: run.command, ...reason, ...draft }, work, (done) => ({
-      result: detail(done),
-    }));
+    const signed: StepDraft = { ...draft, command: run.command, reason: run.reason };
+    const value = await recorded(run.recorder, signed, work, (done) => ({ result: detail(done) }));
     note(run, { part, what, outcome: 'done', detail: detail(value), wrote: true, atMs: run.gateways.clock.now() });
     return { value, error: undefined };
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { JournalStep } from '../../domain/journal/entry';
+import { DISARM_STEP, REARM_STEP, SHARE_STEP } from '../../domain/journal/steps';
 import {
   type AliasStep,
   type Fact,
@@ -10,14 +12,8 @@ import type { CodeRelease } from '../../ports/code-releases';
 import type { FunctionAlias } from '../../ports/functions';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
-import type { JournalEntry } from '../../ports/journal';
 import { wasUndone } from '../canary/follow-deployment';
 import { type FlagSituation, factOf, readFlagSituation, servedShare } from '../canary/read-flag-situation';
-
-/** Journal steps that a later run looks for. */
-export const DISARM_STEP = 'disarm-alarms';
-export const REARM_STEP = 'rearm-alarms';
-export const SHARE_STEP = 'start-share';
 
 /** Everything that a rollback is planned from, each fact read on its own. */
 export interface RollbackSituation {
@@ -50,7 +46,7 @@ export async function readRollbackSituation(
     factOf(functions.alias(system.mockFunction, system.alias)),
     memory.parts === 'flag' ? factOf(Promise.resolve([])) : factOf(recentReleases(codeReleases)),
     factOf(alarms.read([system.errorRateAlarm, system.canaryAlarm])),
-    factOf(gateways.journal.entries()),
+    factOf(gateways.journal.steps()),
   ]);
   const history = entries.kind === 'read' ? entries.value : [];
   const atMs = gateways.clock.now();
@@ -111,12 +107,13 @@ function flagStepOf(
 }
 
 /** The alias as it was when the share last left 0: the code goes back to that, and only to that. */
-function baselineOf(entries: readonly JournalEntry[]): RollbackSituation['baseline'] {
-  const from0 = entries.findLast(
-    (entry) => entry.step === SHARE_STEP && entry.phase === 'intent' && field(entry.before, 'share') === 0,
-  );
-  const version = field(field(from0?.before, 'alias'), 'version');
-  return typeof version === 'string' ? { version, source: `journal record ${from0?.seq}` } : undefined;
+function baselineOf(entries: readonly JournalStep[]): RollbackSituation['baseline'] {
+  for (const entry of entries.toReversed()) {
+    if (entry.step !== SHARE_STEP || entry.phase !== 'intent' || entry.before.share !== 0) continue;
+    const { alias } = entry.before;
+    return alias === null ? undefined : { version: alias.version, source: `journal record ${entry.seq}` };
+  }
+  return undefined;
 }
 
 /** Without a journal: what CodeDeploy replaced since the share that is in force went out. */
@@ -133,19 +130,11 @@ function baselineOfReleases(
 }
 
 /** Alarms named by a disarm that no re-arm followed. */
-function leftDisarmed(entries: readonly JournalEntry[]): readonly string[] {
+function leftDisarmed(entries: readonly JournalStep[]): readonly string[] {
   let names: readonly string[] = [];
   for (const entry of entries) {
-    if (entry.step === DISARM_STEP && entry.phase !== 'failed') names = namesOf(entry.before) ?? names;
+    if (entry.step === DISARM_STEP && entry.phase !== 'failed') names = entry.before.alarms;
     if (entry.step === REARM_STEP && entry.phase === 'done') names = [];
   }
   return names;
 }
-
-function namesOf(value: unknown): readonly string[] | undefined {
-  const names = field(value, 'alarms');
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
-}
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;

@@ -5,7 +5,7 @@ import { planCommand } from '../../../src/commands/plan';
 import type { Plan } from '../../../src/domain/decidability/plan';
 import type { Decision } from '../../../src/domain/decision/decision';
 import type { Evidence } from '../../../src/domain/decision/evidence';
-import { START_STEP } from '../../../src/operations/evidence/read-timeline';
+import { START_STEP } from '../../../src/domain/journal/steps';
 import { MINUTE, openStage, type Stage } from '../../operations/stage';
 import { createTestCall } from '../../support/command-call';
 

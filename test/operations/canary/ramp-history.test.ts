@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JournalStep } from '../../../src/domain/journal/entry';
 import type { BetaTimeline, ShareSegment } from '../../../src/domain/rollout/timeline';
 import { rampHistory } from '../../../src/operations/canary/ramp-history';
-import type { JournalEntry } from '../../../src/ports/journal';
 
 const MINUTE = 60_000;
 const segment = (share: number, deployment: number, from: number, to: number | undefined): ShareSegment => ({
@@ -17,7 +17,7 @@ const timeline = (segments: readonly ShareSegment[], undone: BetaTimeline['undon
   segments,
   undone,
 });
-const kinds = (given: BetaTimeline, entries: readonly JournalEntry[] = []) =>
+const kinds = (given: BetaTimeline, entries: readonly JournalStep[] = []) =>
   rampHistory(given, entries).map((event) => (event.kind === 'promoted' ? `promoted ${event.share}` : event.kind));
 
 describe('rampHistory', () => {
@@ -64,7 +64,7 @@ describe('rampHistory', () => {
       accepted: ['p95', 'nonsense'],
       reason: 'seen',
       evidence: 'abc',
-    } as unknown as JournalEntry;
+    } as unknown as JournalStep;
     expect(rampHistory(timeline([segment(1, 2, 60, undefined)]), [entry])[1]).toMatchObject({
       accepted: ['p95'],
       reason: 'seen',

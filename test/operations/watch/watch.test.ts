@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
-import { START_STEP } from '../../../src/operations/evidence/read-timeline';
+import { START_STEP } from '../../../src/domain/journal/steps';
 import { watchBeta } from '../../../src/operations/watch/watch';
 import { evidenceQueriesOf } from '../../support/saved-evidence';
 import { MINUTE, openStage, type Stage } from '../stage';

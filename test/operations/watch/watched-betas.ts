@@ -1,6 +1,6 @@
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
+import { START_STEP } from '../../../src/domain/journal/steps';
 import type { WatchFrame } from '../../../src/domain/telemetry/watch-frame';
-import { START_STEP } from '../../../src/operations/evidence/read-timeline';
 import { type BetaWatch, watchBeta } from '../../../src/operations/watch/watch';
 import { evidenceQueriesOf } from '../../support/saved-evidence';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
