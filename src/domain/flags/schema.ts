@@ -232,5 +232,5 @@ export function parseFlagDocument(text: string): ParsedFlagDocument {
 function lineOfNearest(path: string, lineOf: (path: string) => number | undefined): number | undefined {
   const line = lineOf(path);
   if (line !== undefined || path === '') return line;
-  return lineOfNearest(path.slice(0, Math.max(path.lastIndexOf('..'), 0)), lineOf);
+  return lineOfNearest(path.slice(0, Math.max(path.lastIndexOf('.'), 0)), lineOf);
 }

@@ -82,7 +82,7 @@ const cases = (what: string): number[][] => published(what).cases as number[][];
 
 /** The authors' suite cuts its values off instead of rounding them. */
 const unitInLastPlace = (value: number): number =>
-  10 ** -Math.min(6, Math.max(5, (String(value).split('..')[1] ?? '').length));
+  10 ** -Math.min(6, Math.max(5, (String(value).split('.')[1] ?? '').length));
 
 describe('published values', () => {
   it.each(cases('Clopper-Pearson'))('Clopper-Pearson of %d of %d', (x, n, low, high) => {
