@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
-const SOURCES = ['src', 'lambdas', 'scripts', 'package.json', 'package-lock.json', 'tsup.config.ts', 'tsconfig.json'];
+const SOURCES = ['src', 'lambdas', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const STEPS = [
   ['scripts/prisma-generate.js'],
-  ['node_modules/tsup/dist/cli-default.js'],
+  ['scripts/build-cli.js'],
   ['scripts/pack-lambdas.js'],
   ['scripts/build-worker.js'],
   ['scripts/build-database.js'],

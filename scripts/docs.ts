@@ -1,5 +1,8 @@
-// Writes the generated parts of the README and the IAM policies; with --check says what is out of date and fails.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/*
+ * Writes what is generated: the marked parts of the Markdown pages, the IAM policies, THIRD-PARTY-NOTICES. With --check it
+ * writes nothing, says what is out of date and fails. A page asks for a part with <!-- generated: NAME --> ... <!-- end -->.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCatalog } from '../src/catalog/catalog';
@@ -11,6 +14,7 @@ import { policyOf, type Role } from '../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { SCENARIOS } from '../src/sandbox/index';
 import { iamTable } from './iam-table';
+import { thirdPartyNotices } from './third-party.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -86,17 +90,26 @@ const blocks: Readonly<Record<string, string>> = {
   rehearsal: picture('rehearsal/healthy.txt'),
 };
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+/** The pages that may hold generated parts. */
+const pages = ['.', 'docs', 'docs/decisions', 'lambdas'].flatMap((folder) =>
+  (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
 const used = new Set<string>();
-const written = readme.replace(/<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g, (_whole, name: string) => {
-  const text = blocks[name];
-  if (text === undefined) throw new Error(`README.md asks for the unknown block "${name}"`);
-  used.add(name);
-  return `<!-- generated: ${name} -->\n${text}\n<!-- end -->`;
-});
+for (const page of pages) {
+  const text = readFileSync(join(root, page), 'utf8');
+  const written = text.replace(/<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g, (_whole, name: string) => {
+    const block = blocks[name];
+    if (block === undefined) throw new Error(`${page} asks for the unknown part "${name}"`);
+    used.add(name);
+    return `<!-- generated: ${name} -->\n${block}\n<!-- end -->`;
+  });
+  write(page, written);
+}
 const unused = Object.keys(blocks).filter((name) => !used.has(name));
-if (unused.length > 0) throw new Error(`README.md lacks the blocks ${unused.join(', ')}`);
-write('README.md', written);
+if (unused.length > 0) throw new Error(`no page holds the generated parts ${unused.join(', ')}`);
+write('THIRD-PARTY-NOTICES', await thirdPartyNotices());
 for (const role of ['observer', 'operator', 'set-up'] as const satisfies readonly Role[]) {
   write(`docs/iam/${role}.json`, `${JSON.stringify(policyOf(role, DEFAULT_SYSTEM, '111122223333'), null, 2)}\n`);
 }

@@ -1,53 +1,118 @@
-// Packs the package, installs the tarball into an empty folder, and runs it there: what a user of the package gets.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Packs the package, installs the tarball into an empty folder, and uses it there: what a user of the package gets.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-pack-'));
+const place = join(folder, 'place');
+const installed = join(place, 'node_modules', 'huntaze-beta');
+const environment = {
+  ...process.env,
+  XDG_STATE_HOME: join(folder, 'state'),
+  XDG_CONFIG_HOME: join(folder, 'config'),
+  DATABASE_URL: '',
+};
 const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const npx = (args, more = {}) =>
+  spawnSync('npx', ['--no-install', ...args], { cwd: place, encoding: 'utf8', env: { ...environment, ...more } });
 
 function expect(condition, what) {
   process.stdout.write(`${condition ? 'ok  ' : 'FAIL'} ${what}\n`);
   if (!condition) process.exitCode = 1;
 }
 
-try {
-  npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
-  const listed = execFileSync('tar', ['-tzf', join(folder, tarball)], { encoding: 'utf8' });
-  expect(/package\/dist\/lambdas\/huntaze-mock-read\.zip/.test(listed), 'the tarball holds the mock-read bundle');
-  expect(/package\/dist\/lambdas\/huntaze-prisma-read\.zip/.test(listed), 'the tarball holds the prisma-read bundle');
-  expect(/package\/queries\/.*\.logsinsights/.test(listed), 'the tarball holds the saved queries');
-  expect(!/package\/(?:test|src)\//.test(listed), 'the tarball holds no tests and no sources');
+/** What must be inside, and how one sees that it is the real thing. */
+const FILES = [
+  ['LICENSE', /MIT License/],
+  ['THIRD-PARTY-NOTICES', /@aws-sdk\/client-cloudwatch .*Apache-2\.0/],
+  ['README.md', /^# huntaze-beta/],
+  ['CHANGELOG.md', /^## \[/m],
+  ['docs/iam/observer.json', /"Action"/],
+  ['docs/iam/operator.json', /"appconfig:StartDeployment"/],
+  ['docs/iam/set-up.json', /"Action"/],
+  ['lambdas/README.md', /^# The two functions/],
+  ['lambdas/template.yaml', /AWSTemplateFormatVersion|Resources:/],
+  ['lambdas/prisma-read/migrations/0001_users.sql', /CREATE TABLE/],
+  ['dist/migrate-database.js', /huntaze_migrations/],
+  ['dist/lambdas/huntaze-mock-read.zip', /^PK/],
+  ['dist/lambdas/huntaze-prisma-read.zip', /^PK/],
+  ['queries/error-rate.logsinsights', /stats/],
+];
 
-  const place = join(folder, 'place');
-  execFileSync('mkdir', [place]);
-  writeFileSync(join(place, 'package.json'), '{"name":"place","private":true}\n');
-  npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], place);
-  const version = spawnSync('npx', ['--no-install', 'huntaze-beta', '--version'], { cwd: place, encoding: 'utf8' });
+function proveFiles(listed) {
+  for (const [name, pattern] of FILES) {
+    const there = listed.includes(`package/${name}`);
+    expect(there && pattern.test(readFileSync(join(installed, name), 'latin1')), `the tarball holds ${name}`);
+  }
+  const astray = listed.filter((name) => /^package\/(?:test|src|scripts|node_modules)\//.test(name));
   expect(
-    version.status === 0 && /^\d+\.\d+\.\d+/.test(version.stdout),
-    `npx huntaze-beta --version prints ${version.stdout.trim()}`,
+    astray.length === 0,
+    `the tarball holds no tests and no sources${astray.map((name) => `\n     ${name}`).join('')}`,
   );
-  const help = spawnSync('npx', ['--no-install', 'huntaze-beta', '--help'], { cwd: place, encoding: 'utf8' });
+}
+
+function proveCommand() {
+  const version = npx(['huntaze-beta', '--version']);
+  expect(/^\d+\.\d+\.\d+/.test(version.stdout), `npx huntaze-beta --version prints ${version.stdout.trim()}`);
+  const help = npx(['huntaze-beta', '--help']);
   expect(help.status === 0 && help.stdout.includes('rollback'), 'npx huntaze-beta --help lists the commands');
-  const environment = {
-    ...process.env,
-    XDG_STATE_HOME: join(folder, 'state'),
-    XDG_CONFIG_HOME: join(folder, 'config'),
-  };
-  const check = spawnSync('npx', ['--no-install', 'huntaze-beta', 'check', '--sandbox', '--json'], {
-    cwd: place,
-    encoding: 'utf8',
-    env: environment,
-  });
+  const check = npx(['huntaze-beta', 'check', '--sandbox', '--json']);
   expect(
     check.status === 0 && JSON.parse(check.stdout || '{}') !== null,
     `npx huntaze-beta check --sandbox exits ${check.status}${check.status === 0 ? '' : `\n${check.stderr}`}`,
   );
+}
+
+/** The embedded PostgreSQL that came with the package, as a server of this machine; resolves to its process and port. */
+function startDatabase() {
+  const program = [
+    "import { PGlite } from '@electric-sql/pglite';",
+    "import { PGLiteSocketServer } from '@electric-sql/pglite-socket';",
+    "const server = new PGLiteSocketServer({ db: await PGlite.create(), host: '127.0.0.1', port: 0 });",
+    'server.addEventListener("listening", ({ detail }) => console.log("port", detail.port));',
+    'await server.start();',
+  ].join('\n');
+  writeFileSync(join(place, 'database.mjs'), program);
+  const child = spawn(process.execPath, ['database.mjs'], { cwd: place, stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (text) => {
+      const port = /port (\d+)/.exec(String(text))?.[1];
+      if (port) resolve({ child, port });
+    });
+    child.on('exit', (code) => reject(new Error(`the database ended with ${code}`)));
+  });
+}
+
+async function proveMigration() {
+  const without = npx(['huntaze-beta-migrate']);
+  expect(without.status === 2 && /DATABASE_URL/.test(without.stderr), 'huntaze-beta-migrate asks for DATABASE_URL');
+  const { child, port } = await startDatabase();
+  try {
+    const url = { DATABASE_URL: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres` };
+    const first = npx(['huntaze-beta-migrate', '--seed'], url);
+    expect(
+      first.status === 0 && /applied 0001_users\.sql\n50 users added/.test(first.stdout),
+      `huntaze-beta-migrate --seed makes the table and the users${first.status === 0 ? '' : `\n${first.stderr}`}`,
+    );
+    const second = npx(['huntaze-beta-migrate', '--seed'], url);
+    expect(/nothing to migrate\n0 users added/.test(second.stdout), 'a second run changes nothing');
+  } finally {
+    child.kill();
+  }
+}
+
+try {
+  npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  mkdirSync(place);
+  writeFileSync(join(place, 'package.json'), '{"name":"place","private":true}\n');
+  npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], place);
+  proveFiles(execFileSync('tar', ['-tzf', join(folder, tarball)], { encoding: 'utf8' }).split('\n'));
+  proveCommand();
+  await proveMigration();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { seedSql } from '../../scripts/pack-lambdas.js';
+import { seedSql } from '../../scripts/database-sql.js';
 import { type DatabaseGate, openDatabaseGate } from './database-gate';
 import type { FunctionHost, OpenHost, RawRun } from './function-host';
 import { startLoopbackAws } from './loopback-aws';

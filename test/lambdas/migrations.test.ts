@@ -4,7 +4,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, readMigrations } from '../../lambdas/prisma-read/migrations';
-import { seedSql } from '../../scripts/pack-lambdas.js';
+import { seedSql } from '../../scripts/database-sql.js';
 
 const FOLDER = fileURLToPath(new URL('../../lambdas/prisma-read/migrations', import.meta.url));
 

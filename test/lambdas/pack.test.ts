@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { databaseSql, packFunction } from '../../scripts/pack-lambdas.js';
+import { databaseSql } from '../../scripts/database-sql.js';
+import { packFunction } from '../../scripts/pack-lambdas.js';
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { seedSql } from '../../../scripts/pack-lambdas.js';
+import { seedSql } from '../../../scripts/database-sql.js';
 import type { Database } from '../../../src/sandbox/database/database';
 import { openDatabase } from '../../../src/sandbox/database/open-database';
 import { createFaultPlan } from '../../../src/sandbox/faults/plan';

@@ -1,0 +1,96 @@
+// Everything that esbuild bundles into the package, in one table: the command line, the sandbox's worker, the two
+// functions and the database migration. Plain Node; scripts/third-party.js reads the same table for the licences.
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('../', import.meta.url);
+/** Absolute path of a file of the project. */
+export const path = (relative) => fileURLToPath(new URL(relative, root));
+
+/** CommonJS dependencies (pg, commander) inside an ES module still ask for `require` and `__dirname`. */
+const COMMONJS_NAMES = [
+  "import{createRequire as __cr}from'node:module';",
+  "import{fileURLToPath as __fp}from'node:url';",
+  "import{dirname as __dn}from'node:path';",
+  'const require=__cr(import.meta.url);',
+  'const __filename=__fp(import.meta.url);',
+  'const __dirname=__dn(__filename);',
+].join('');
+
+const COMMON = {
+  absWorkingDir: path('.'),
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+/** The ES module build of a dependency where it has one: esbuild drops more of it than of CommonJS. */
+const ES_MODULES = { mainFields: ['module', 'main'], conditions: ['module'] };
+
+const lambda = (folder) => ({
+  ...COMMON,
+  ...ES_MODULES,
+  entryPoints: [path(`lambdas/${folder}/index.ts`)],
+  minify: true,
+  external: ['pg-native'],
+  banner: { js: COMMONJS_NAMES },
+  charset: 'utf8',
+});
+
+/** Name of a bundle -> options of esbuild. */
+export const BUNDLES = {
+  // One entry and lazily loaded chunks, every dependency inside but the database engine, which ships WASM files.
+  cli: {
+    ...COMMON,
+    ...ES_MODULES,
+    entryPoints: { main: path('src/cli/main.ts') },
+    outdir: path('dist/cli'),
+    splitting: true,
+    minify: true,
+    external: ['@electric-sql/*'],
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  },
+  // A worker thread must start from plain JavaScript.
+  worker: { ...COMMON, entryPoints: [path('src/sandbox/runtime/worker/entry.ts')] },
+  'mock-read': lambda('mock-read'),
+  'prisma-read': lambda('prisma-read'),
+  // Runs where the package is installed: without tsx, without the sources.
+  migrate: {
+    ...COMMON,
+    ...ES_MODULES,
+    entryPoints: [path('scripts/migrate-database.ts')],
+    external: ['pg-native'],
+    banner: { js: COMMONJS_NAMES },
+  },
+};
+
+/** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
+export const bundle = (name) => build(BUNDLES[name]);
+
+/** The bytes of a bundle that is one file. */
+export async function bundleFile(name) {
+  const { outputFiles } = await bundle(name);
+  const [output] = outputFiles;
+  if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
+  return output.contents;
+}
+
+/** A reader of the file finds the old bytes or the new ones, never half of them. */
+export function writeWhole(file, content) {
+  writeFileSync(`${file}.${process.pid}`, content);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+/** Removes the files of a folder that are not among `kept` (absolute paths). */
+export function removeOthers(folder, kept) {
+  for (const name of readdirSync(folder)) {
+    if (!kept.has(`${folder}/${name}`)) rmSync(`${folder}/${name}`, { recursive: true, force: true });
+  }
+}
