@@ -30,6 +30,7 @@ const FILES = [
   ['THIRD-PARTY-NOTICES', /@aws-sdk\/client-cloudwatch .*Apache-2\.0/],
   ['README.md', /^# huntaze-beta/],
   ['CHANGELOG.md', /^## \[/m],
+  ['docs/ARCHITECTURE.md', /^# Architecture/],
   ['docs/iam/observer.json', /"Action"/],
   ['docs/iam/operator.json', /"appconfig:StartDeployment"/],
   ['docs/iam/set-up.json', /"Action"/],

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -149,5 +149,16 @@ describe('architecture', () => {
     expect(
       files.map(({ path }) => path).filter((path) => /(?:^|\/)(?:utils?|helpers?|manager)(?:\.|\/)/.test(path)),
     ).toEqual([]);
+  });
+
+  it('is described by docs/ARCHITECTURE.md with files that exist', () => {
+    const page = readFileSync(join(root, 'docs/ARCHITECTURE.md'), 'utf8');
+    const named = [...page.matchAll(/`((?:bin|src|lambdas|test|scripts|queries|docs)\/[^`\s]*)`/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const linked = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => join('docs', path ?? ''));
+    expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
