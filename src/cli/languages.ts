@@ -1,5 +1,6 @@
 import { OperatorError } from '../domain/operator-error';
-import type { LanguageFault, OfflineAnswer, QueryLanguages } from '../ports/languages';
+import type { LanguageFault, OfflineAnswer } from '../domain/telemetry/logs';
+import type { QueryLanguages } from '../ports/languages';
 import {
   compileQuery,
   type LogEvent,

@@ -1,7 +1,7 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { byRequest } from '../domain/telemetry/log-line';
+import type { LogLine } from '../domain/telemetry/logs';
 import { followLogs, type LogSelection, newestLogs } from '../operations/observe/follow-logs';
-import type { LogLine } from '../ports/logs';
 import { logLinesView } from '../views/logs';
 import { defineCommand } from './command';
 import { read } from './option-values';

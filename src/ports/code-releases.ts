@@ -1,42 +1,4 @@
-export type CodeReleaseState =
-  | 'created'
-  | 'queued'
-  | 'in-progress'
-  | 'baking'
-  | 'succeeded'
-  | 'failed'
-  | 'stopped'
-  | 'ready';
-
-export interface CodeRelease {
-  readonly id: string;
-  readonly state: CodeReleaseState;
-  readonly description: string | undefined;
-  readonly creator: string;
-  readonly createdAt: number;
-  readonly completedAt: number | undefined;
-  readonly error: { readonly code: string; readonly message: string } | undefined;
-  /** The release that undid this one, and the one that this one undoes. */
-  readonly rolledBackBy: string | undefined;
-  readonly rollsBack: string | undefined;
-  readonly fromVersion: string | undefined;
-  readonly toVersion: string | undefined;
-  /** Lifecycle events in order; `get` reads them, `recent` leaves them empty. */
-  readonly steps: readonly { readonly name: string; readonly state: string }[];
-}
-
-export interface CodeReleaseGroup {
-  readonly name: string;
-  readonly configName: string;
-  readonly alarmsEnabled: boolean;
-  readonly alarms: readonly string[];
-  readonly ignoresUnreadableAlarms: boolean;
-  readonly autoRollback: boolean;
-  readonly rollbackEvents: readonly string[];
-  readonly roleArn: string | undefined;
-  /** Shifts traffic between two versions (blue/green), as Lambda needs. */
-  readonly shiftsTraffic: boolean;
-}
+import type { CodeRelease, CodeReleaseGroup } from '../domain/system/code-release';
 
 /** Shifts of the alias `live` by CodeDeploy. */
 export interface CodeReleases {

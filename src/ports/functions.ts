@@ -1,45 +1,4 @@
-export interface FunctionDescription {
-  readonly name: string;
-  readonly arn: string;
-  /** `$LATEST` or a number. */
-  readonly version: string;
-  readonly state: 'active' | 'pending' | 'inactive' | 'failed';
-  readonly stateReason: string | undefined;
-  readonly lastUpdate: 'successful' | 'in-progress' | 'failed';
-  readonly lastUpdateReason: string | undefined;
-  readonly runtime: string;
-  readonly tracingActive: boolean;
-  readonly codeSha256: string;
-  readonly codeSize: number;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly inVpc: boolean;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
-  readonly handler: string;
-  readonly logFormat: 'text' | 'json';
-  readonly environment: Readonly<Record<string, string>>;
-  readonly roleArn: string;
-  readonly revisionId: string;
-}
-
-export interface FunctionAlias {
-  readonly version: string;
-  /** Other versions and their weights 0..1; empty when the alias is at one version. */
-  readonly weights: Readonly<Record<string, number>>;
-  readonly revisionId: string;
-  readonly arn: string;
-}
-
-export interface Invocation {
-  readonly status: number;
-  readonly executedVersion: string | undefined;
-  readonly functionError: string | undefined;
-  readonly payload: string;
-  /** Last 4 KB of the log, when asked for. */
-  readonly logTail: string | undefined;
-  readonly durationMs: number;
-}
+import type { FunctionAlias, FunctionDescription, Invocation } from '../domain/system/functions';
 
 /** The Lambda functions as the beta sees them. `name` is a function name, `qualifier` a version or alias. */
 export interface Functions {

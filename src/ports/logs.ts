@@ -1,16 +1,4 @@
-export interface LogLine {
-  readonly at: number;
-  readonly group: string;
-  readonly stream: string;
-  readonly message: string;
-  readonly id: string;
-}
-
-export interface LogGroup {
-  readonly name: string;
-  readonly retentionDays: number | undefined;
-  readonly storedBytes: number;
-}
+import type { LogGroup, LogLine, LogQueryProgress } from '../domain/telemetry/logs';
 
 /** Raw log lines by CloudWatch filter pattern. */
 export interface LogLines {
@@ -30,18 +18,6 @@ export interface LogLines {
     since: number,
   ): Promise<readonly { readonly name: string; readonly lastEventAt: number }[]>;
   groups(names: readonly string[]): Promise<readonly LogGroup[]>;
-}
-
-export type LogQueryStatus = 'scheduled' | 'running' | 'complete' | 'failed' | 'cancelled' | 'timeout';
-
-export interface LogQueryProgress {
-  readonly status: LogQueryStatus;
-  /** Columns in order of first appearance; a missing cell is undefined. */
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | undefined)[])[];
-  readonly recordsScanned: number;
-  readonly recordsMatched: number;
-  readonly bytesScanned: number;
 }
 
 /** Logs Insights. */

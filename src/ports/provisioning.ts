@@ -1,5 +1,7 @@
+import type { FoundFlagHome } from '../domain/flags/store';
 import type { AlarmDefinition } from '../domain/system/alarm-definitions';
 import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/system/wanted-system';
+import type { AlarmMonitor } from '../domain/telemetry/alarm';
 
 /** Every write below is sent once; none deletes anything. */
 export interface LogGroupSetup {
@@ -8,29 +10,13 @@ export interface LogGroupSetup {
   retain(name: string, days: number): Promise<void>;
 }
 
-export interface NamedResource {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What exists of the flags' home; looked up by the configured id first, then by name. */
-export interface FoundFlagHome {
-  readonly application: NamedResource | undefined;
-  readonly environment:
-    | (NamedResource & {
-        readonly monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[];
-      })
-    | undefined;
-  readonly profile: (NamedResource & { readonly type: string }) | undefined;
-}
-
 export interface FlagSetup {
   find(): Promise<FoundFlagHome>;
   createApplication(): Promise<void>;
   createEnvironment(): Promise<void>;
   createProfile(): Promise<void>;
   /** Replaces the environment's whole list of monitors (at most five). */
-  watch(monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[]): Promise<void>;
+  watch(monitors: readonly AlarmMonitor[]): Promise<void>;
 }
 
 export interface FunctionSetup {

@@ -1,7 +1,5 @@
 import type { ServiceMapNode, Trace, TraceSummary } from '../domain/telemetry/trace';
 
-export type { ServiceMapNode, ServiceStatistics, Trace, TraceNode, TraceSummary } from '../domain/telemetry/trace';
-
 /** X-Ray. Windows longer than six hours are sliced by the adapter. */
 export interface Traces {
   summaries(request: {

@@ -1,8 +1,8 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
+import type { FlagDeployment } from '../../src/domain/rollout/deployments';
 import { applyProvision } from '../../src/operations/provision/apply-provision';
 import { planProvision } from '../../src/operations/provision/plan-provision';
-import type { FlagDeployment } from '../../src/ports/flags';
 import type { World } from '../../src/sandbox/index';
 import { openTestBeta, type TestBeta } from '../support/sandbox-gateways';
 

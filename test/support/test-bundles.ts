@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
-import type { Bundle, Bundles } from '../../src/ports/bundles';
+import type { Bundle } from '../../src/domain/system/functions';
+import type { Bundles } from '../../src/ports/bundles';
 
 const WHEN = new Date(1980, 0, 1);
 

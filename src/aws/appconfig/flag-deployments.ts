@@ -3,9 +3,9 @@ import type {
   FlagDeployment,
   FlagDeploymentEvent,
   FlagDeploymentState,
-  FlagDeployments,
   FlagEnvironment,
-} from '../../ports/flags';
+} from '../../domain/rollout/deployments';
+import type { FlagDeployments } from '../../ports/flags';
 import type { SdkClients } from '../client/sdk-clients';
 import type { FlagLocator } from './locator';
 

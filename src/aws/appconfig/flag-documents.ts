@@ -1,4 +1,5 @@
-import type { FlagDocuments, FlagVersion, ServedFlags } from '../../ports/flags';
+import type { FlagVersion, ServedFlags } from '../../domain/flags/store';
+import type { FlagDocuments } from '../../ports/flags';
 import { orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 import type { FlagLocator } from './locator';

@@ -1,5 +1,6 @@
 import type { DeploymentStrategy } from '@aws-sdk/client-appconfig';
-import type { FlagStrategies, FlagStrategy } from '../../ports/flags';
+import type { FlagStrategy } from '../../domain/rollout/deployments';
+import type { FlagStrategies } from '../../ports/flags';
 import type { SdkClients } from '../client/sdk-clients';
 
 const strategyOf = (strategy: DeploymentStrategy): FlagStrategy => ({

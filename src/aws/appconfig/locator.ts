@@ -1,7 +1,6 @@
+import type { FlagLocation, FoundFlagHome, NamedResource } from '../../domain/flags/store';
 import type { DeployedSystem } from '../../domain/system/system';
-import type { FlagLocation } from '../../ports/flags';
 import { GatewayError } from '../../ports/gateway-error';
-import type { FoundFlagHome, NamedResource } from '../../ports/provisioning';
 import { notFound, orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 

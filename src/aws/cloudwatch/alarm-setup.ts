@@ -1,5 +1,6 @@
 import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { AlarmDefinition, AlarmMetric } from '../../domain/system/alarm-definitions';
+import type { AlarmDefinition } from '../../domain/system/alarm-definitions';
+import type { MetricStatistic } from '../../domain/telemetry/metrics';
 import type { AlarmSetup } from '../../ports/provisioning';
 import type { SdkClients } from '../client/sdk-clients';
 import { COMPARISONS } from './alarms';
@@ -10,7 +11,7 @@ const dimensionsOf = (
   dimensions: readonly { readonly Name?: string | undefined; readonly Value?: string | undefined }[] | undefined,
 ) => Object.fromEntries((dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']));
 
-function metricOf(query: MetricDataQuery): AlarmMetric | undefined {
+function metricOf(query: MetricDataQuery): MetricStatistic | undefined {
   const stat = query.MetricStat;
   if (!stat) return undefined;
   return {
@@ -24,7 +25,7 @@ function metricOf(query: MetricDataQuery): AlarmMetric | undefined {
 }
 
 /** A plain alarm has no queries: its one metric stands alone. */
-const plainMetric = (alarm: MetricAlarm): readonly AlarmMetric[] =>
+const plainMetric = (alarm: MetricAlarm): readonly MetricStatistic[] =>
   alarm.MetricName === undefined
     ? []
     : [

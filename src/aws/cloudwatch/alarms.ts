@@ -1,5 +1,6 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { Alarm, Alarms, AlarmTransition } from '../../ports/alarms';
+import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
+import type { Alarms } from '../../ports/alarms';
 import { orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 

@@ -1,27 +1,24 @@
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { GatewayError } from '../../ports/gateway-error';
-import type { MetricQuery, MetricSeries, Metrics } from '../../ports/metrics';
+import type { Metrics } from '../../ports/metrics';
 import type { SdkClients } from '../client/sdk-clients';
 
-/** GetMetricData takes at most so many queries a call; expressions see only their own call, so they are never split. */
+/** Most queries of one GetMetricData call. */
 const QUERIES_AT_MOST = 500;
 
-const queryOf = (query: MetricQuery): MetricDataQuery =>
-  query.kind === 'expression'
-    ? { Id: query.id, Expression: query.expression, Period: query.periodSeconds }
-    : {
-        Id: query.id,
-        ReturnData: query.hidden !== true,
-        MetricStat: {
-          Stat: query.statistic,
-          Period: query.periodSeconds,
-          Metric: {
-            Namespace: query.namespace,
-            MetricName: query.name,
-            Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-        },
-      };
+const queryOf = (query: MetricStatistic): MetricDataQuery => ({
+  Id: query.id,
+  MetricStat: {
+    Stat: query.statistic,
+    Period: query.periodSeconds,
+    Metric: {
+      Namespace: query.namespace,
+      MetricName: query.name,
+      Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+  },
+});
 
 /** A series that CloudWatch could not compute is a failure, not an empty series. */
 function refuseBroken(result: MetricDataResult): void {
@@ -66,12 +63,10 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
       token = page.NextToken;
       if (!token) break;
     }
-    return queries
-      .filter((query) => query.kind === 'expression' || query.hidden !== true)
-      .map(({ id }) => ({
-        id,
-        points: [...(points.get(id) ?? [])].sort(([a], [b]) => a - b).map(([at, value]) => ({ at, value })),
-      }));
+    return queries.map(({ id }) => ({
+      id,
+      points: [...(points.get(id) ?? [])].sort(([a], [b]) => a - b).map(([at, value]) => ({ at, value })),
+    }));
   },
   async names(namespace) {
     const { sdk, read } = await clients.cloudwatch();

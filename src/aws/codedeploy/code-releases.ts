@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DeploymentInfo, LambdaTarget } from '@aws-sdk/client-codedeploy';
 import { appSpec, versionsOfAppSpec } from '../../domain/system/app-spec';
+import type { CodeRelease, CodeReleaseState } from '../../domain/system/code-release';
 import type { DeployedSystem } from '../../domain/system/system';
-import type { CodeRelease, CodeReleaseState, CodeReleases } from '../../ports/code-releases';
+import type { CodeReleases } from '../../ports/code-releases';
 import { GatewayError } from '../../ports/gateway-error';
 import { notFound, orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';

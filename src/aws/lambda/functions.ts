@@ -1,6 +1,7 @@
 import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionAlias, FunctionDescription } from '../../domain/system/functions';
 import type { Clock } from '../../ports/clock';
-import type { FunctionAlias, FunctionDescription, Functions } from '../../ports/functions';
+import type { Functions } from '../../ports/functions';
 import { orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 

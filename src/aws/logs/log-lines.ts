@@ -1,4 +1,5 @@
-import type { LogGroup, LogLine, LogLines } from '../../ports/logs';
+import type { LogGroup, LogLine } from '../../domain/telemetry/logs';
+import type { LogLines } from '../../ports/logs';
 import { orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 

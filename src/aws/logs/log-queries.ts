@@ -1,5 +1,6 @@
+import type { LogQueryStatus } from '../../domain/telemetry/logs';
 import { GatewayError } from '../../ports/gateway-error';
-import type { LogQueries, LogQueryStatus } from '../../ports/logs';
+import type { LogQueries } from '../../ports/logs';
 import { orAbsent } from '../client/gateway-errors';
 import type { SdkClients } from '../client/sdk-clients';
 

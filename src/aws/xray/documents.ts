@@ -1,4 +1,4 @@
-import type { Trace, TraceNode } from '../../ports/traces';
+import type { Trace, TraceNode } from '../../domain/telemetry/trace';
 
 type Json = Readonly<Record<string, unknown>>;
 

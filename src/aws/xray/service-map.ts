@@ -1,5 +1,5 @@
 import type { EdgeStatistics, ServiceStatistics as SdkStatistics, Service } from '@aws-sdk/client-xray';
-import type { ServiceMapNode, ServiceStatistics } from '../../ports/traces';
+import type { ServiceMapNode, ServiceStatistics } from '../../domain/telemetry/trace';
 
 function statisticsOf(answer: SdkStatistics | EdgeStatistics | undefined): ServiceStatistics | undefined {
   if (answer === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
-import type { Trace, TraceSummary, Traces } from '../../ports/traces';
+import type { Trace, TraceSummary } from '../../domain/telemetry/trace';
+import type { Traces } from '../../ports/traces';
 import type { SdkClients } from '../client/sdk-clients';
 import { traceOf } from './documents';
 import { mergeServiceGraphs } from './service-map';

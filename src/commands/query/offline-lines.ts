@@ -1,5 +1,5 @@
 import { OperatorError } from '../../domain/operator-error';
-import type { OfflineLine } from '../../ports/languages';
+import type { OfflineLine } from '../../domain/telemetry/logs';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -1,14 +1,16 @@
-import { ADAPTER_FLAG, flagsOf, type ReadFlags, SHADOW_FLAG } from '../flags/document';
+import { ADAPTER_FLAG, flagsOf, SHADOW_FLAG } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
 import { parseFlagDocument } from '../flags/schema';
+import type { ServedReading } from '../flags/store';
 import {
-  type DeploymentFacts,
   type ExpectedShare,
+  type FlagDeployment,
   guardedUntil,
   isInFlight,
   startedBy,
   undoneBecause,
 } from '../rollout/deployments';
+import type { CodeRelease } from '../system/code-release';
 import { moment } from '../text/figures';
 import { type Judgement, judged, when } from './readiness';
 
@@ -77,12 +79,12 @@ function documentFindings(parsed: ParsedFlagDocument, version: number) {
   ];
 }
 
-export type ServedFacts =
-  | { readonly kind: 'nothing-deployed' }
-  | { readonly kind: 'served'; readonly flags: ReadFlags; readonly versionLabel: string | undefined };
-
 /** Row 7: clients are served the share that was deployed last, and the shadow. */
-export function judgeFlag(served: ServedFacts, expected: ExpectedShare, latestVersion: number | undefined): Judgement {
+export function judgeFlag(
+  served: ServedReading,
+  expected: ExpectedShare,
+  latestVersion: number | undefined,
+): Judgement {
   if (served.kind === 'nothing-deployed') {
     return {
       status: 'fail',
@@ -116,19 +118,12 @@ export function judgeFlag(served: ServedFacts, expected: ExpectedShare, latestVe
   ]);
 }
 
-export interface ReleaseFacts {
-  readonly id: string;
-  readonly state: string;
-  readonly creator: string;
-  readonly createdAt: number;
-}
-
 /** Row 8: nothing is under way, apart from the bake that guards the share which is meant to be served. */
 export function judgeInFlight(
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   profileId: string,
   expected: ExpectedShare,
-  release: ReleaseFacts | undefined,
+  release: CodeRelease | undefined,
 ): Judgement {
   const flying = deployments.find(isInFlight);
   const last = deployments.find((one) => one.profileId === profileId);
@@ -160,7 +155,7 @@ export function judgeInFlight(
   ]);
 }
 
-const guards = (flying: DeploymentFacts, profileId: string, expected: ExpectedShare): boolean =>
+const guards = (flying: FlagDeployment, profileId: string, expected: ExpectedShare): boolean =>
   flying.profileId === profileId &&
   flying.state === 'baking' &&
   expected.kind === 'share' &&

@@ -1,22 +1,6 @@
+import type { FunctionAlias, FunctionDescription } from '../system/functions';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../system/system';
 import { type Judgement, judged, when } from './readiness';
-
-export interface FunctionFacts {
-  readonly version: string;
-  readonly state: string;
-  readonly stateReason: string | undefined;
-  readonly lastUpdate: string;
-  readonly lastUpdateReason: string | undefined;
-  readonly runtime: string;
-  readonly tracingActive: boolean;
-  readonly inVpc: boolean;
-  readonly logFormat: string;
-}
-
-export interface AliasFacts {
-  readonly version: string;
-  readonly weights: Readonly<Record<string, number>>;
-}
 
 const DEPLOY = 'huntaze-beta deploy';
 const PROVISION = 'huntaze-beta provision --only functions';
@@ -49,7 +33,7 @@ export function judgeIdentity(
 const RUNTIMES: Readonly<Record<string, 'current' | 'ending'>> = { 'nodejs24.x': 'current', 'nodejs22.x': 'ending' };
 
 /** Row 2: the function behind the alias can answer. */
-export function judgeMockRead(facts: FunctionFacts | undefined, system: DeployedSystem): Judgement {
+export function judgeMockRead(facts: FunctionDescription | undefined, system: DeployedSystem): Judgement {
   const name = `${system.mockFunction}:${system.alias}`;
   if (facts === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
   const runtime = RUNTIMES[facts.runtime];
@@ -66,7 +50,7 @@ export function judgeMockRead(facts: FunctionFacts | undefined, system: Deployed
   ]);
 }
 
-function stateFindings(name: string, facts: FunctionFacts) {
+function stateFindings(name: string, facts: FunctionDescription) {
   const because = (why: string | undefined): string => (why === undefined || why === '' ? '' : ` (${why})`);
   return [
     when(facts.state === 'failed', 'fail', `${name} is failed${because(facts.stateReason)}`, DEPLOY),
@@ -79,7 +63,7 @@ function stateFindings(name: string, facts: FunctionFacts) {
 
 /** Row 3: the alias is at one numbered version, and the callers go through it. */
 export function judgeAlias(
-  alias: AliasFacts | undefined,
+  alias: FunctionAlias | undefined,
   callers: readonly string[],
   system: DeployedSystem,
   shift: { readonly id: string } | undefined,
@@ -113,8 +97,8 @@ export function judgeAlias(
 
 /** Row 4: X-Ray is active on the versions behind the aliases; a version's tracing mode never changes. */
 export function judgeTracing(
-  mock: FunctionFacts | undefined,
-  prisma: FunctionFacts | undefined,
+  mock: FunctionDescription | undefined,
+  prisma: FunctionDescription | undefined,
   system: DeployedSystem,
 ): Judgement {
   const fix = `${PROVISION}, then ${DEPLOY}`;
@@ -141,7 +125,7 @@ export function judgeTracing(
 
 /** Row 5: prisma-read answers, and neither retries nor traffic can hurt the database. */
 export function judgePrismaRead(
-  facts: FunctionFacts | undefined,
+  facts: FunctionDescription | undefined,
   protection: {
     readonly eventInvoke: { readonly retries: number; readonly maxAgeSeconds: number } | undefined;
     readonly reservedConcurrency: number | undefined;
@@ -172,15 +156,20 @@ export function judgePrismaRead(
   ]);
 }
 
-export interface ProbeFacts {
+/** What one live request through the alias showed. */
+export interface ProbeReading {
   readonly executedVersion: string | undefined;
+  /** Lambda's own word when the function threw. */
   readonly functionError: string | undefined;
   readonly statusCode: number | undefined;
   readonly path: string | undefined;
   readonly rescued: boolean;
   readonly user: Readonly<Record<string, unknown>> | undefined;
+  /** What the environment that answered believes of the flag. */
   readonly prismaEnabled: boolean | undefined;
+  readonly traceId: string | undefined;
   readonly durationMs: number;
+  readonly logTail: string;
 }
 
 /** What the trace of the probe showed; `unread` when traces could not be asked. */
@@ -194,7 +183,7 @@ const USER_FIELDS = ['id', 'email', 'name', 'subscription'];
 
 /** Row 12: one live request, answered as the expected share says, with its annotation seen in X-Ray. */
 export function judgeProbe(
-  probe: ProbeFacts,
+  probe: ProbeReading,
   trace: TraceSeen,
   expected: { readonly share: number | undefined; readonly version: string | undefined },
   system: DeployedSystem,

@@ -1,5 +1,7 @@
 import { alarmDefinitions } from '../system/alarm-definitions';
+import type { CodeReleaseGroup } from '../system/code-release';
 import type { DeployedSystem } from '../system/system';
+import type { Alarm, AlarmMonitor } from '../telemetry/alarm';
 import { type Finding, type Judgement, judged, when } from './readiness';
 
 const ALARMS = 'huntaze-beta provision --only alarms';
@@ -7,24 +9,10 @@ const CODEDEPLOY = 'huntaze-beta provision --only codedeploy';
 const LOGS = 'huntaze-beta provision --only logs';
 const DASHBOARD = 'huntaze-beta provision --only dashboard';
 
-export interface AlarmFacts {
-  readonly name: string;
-  readonly arn: string;
-  readonly state: 'ok' | 'alarm' | 'insufficient-data';
-  readonly reason: string;
-  readonly actionsEnabled: boolean;
-  readonly actions: readonly string[];
-  readonly threshold: number | undefined;
-  readonly comparison: string;
-  readonly treatMissing: string;
-  readonly periodSeconds: number;
-  readonly expression: string | undefined;
-}
-
 /** Row 9: both alarms are as they must be, are OK, and AppConfig listens to both. */
 export function judgeAlarms(
-  alarms: readonly AlarmFacts[],
-  monitors: readonly { readonly alarmArn: string; readonly roleArn: string | undefined }[],
+  alarms: readonly Alarm[],
+  monitors: readonly AlarmMonitor[],
   system: DeployedSystem,
 ): Judgement {
   const findings = alarmDefinitions(system).flatMap((wanted): readonly (Finding | undefined)[] => {
@@ -81,17 +69,8 @@ export function judgeAlarms(
   return judged(`both OK, armed, and watched by AppConfig${told}`, findings);
 }
 
-export interface ReleaseGroupFacts {
-  readonly name: string;
-  readonly alarmsEnabled: boolean;
-  readonly alarms: readonly string[];
-  readonly ignoresUnreadableAlarms: boolean;
-  readonly autoRollback: boolean;
-  readonly rollbackEvents: readonly string[];
-}
-
 /** Row 10: CodeDeploy puts the alias back by itself. */
-export function judgeCodeDeploy(group: ReleaseGroupFacts | undefined, system: DeployedSystem): Judgement {
+export function judgeCodeDeploy(group: CodeReleaseGroup | undefined, system: DeployedSystem): Judgement {
   const name = `${system.codeDeployApplication}/${system.codeDeployGroup}`;
   if (group === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: CODEDEPLOY };
   const events = new Set(group.rollbackEvents);

@@ -9,7 +9,7 @@ import {
 } from '../flags/document';
 import { type ParsedFlagDocument, parseFlagDocument } from '../flags/schema';
 import { phaseOfShare, stepOf } from '../phase';
-import { type DeploymentFacts, effectiveDeployment, isInFlight } from './deployments';
+import { effectiveDeployment, type FlagDeployment, isInFlight } from './deployments';
 import { alarmBlocks, documentBlocks, inFlightBlocks, rampBlocks, unreadableBlocks } from './gates';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
@@ -60,7 +60,7 @@ export interface CanaryChange {
 
 export type CanaryPlan =
   | CanaryChange
-  | { readonly kind: 'already-there'; readonly share: number; readonly deployment: DeploymentFacts }
+  | { readonly kind: 'already-there'; readonly share: number; readonly deployment: FlagDeployment }
   | { readonly kind: 'blocked'; readonly blocks: readonly Block[] };
 
 /** Plans the way to a share, or says what is in its way. Readiness and the decision are gates of their own. */

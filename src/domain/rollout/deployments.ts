@@ -1,5 +1,7 @@
+import type { AlarmMonitor } from '../telemetry/alarm';
+
 /** The state of a deployment of a flag version, in our words. */
-export type DeploymentState =
+export type FlagDeploymentState =
   | 'validating'
   | 'deploying'
   | 'baking'
@@ -8,14 +10,31 @@ export type DeploymentState =
   | 'rolled-back'
   | 'reverted';
 
-/** What a plan needs to know of a deployment. */
-export interface DeploymentFacts {
+/** What happened to a deployment, and who caused it. */
+export interface FlagDeploymentEvent {
+  readonly at: number;
+  readonly kind:
+    | 'started'
+    | 'progress'
+    | 'bake-started'
+    | 'completed'
+    | 'rollback-started'
+    | 'rollback-completed'
+    | 'revert-completed';
+  readonly by: 'user' | 'appconfig' | 'alarm' | 'internal-error';
+  readonly description: string;
+}
+
+/** A deployment of one version of a flag profile to the environment. */
+export interface FlagDeployment {
   readonly number: number;
   readonly profileId: string;
   readonly version: number;
-  readonly state: DeploymentState;
+  readonly state: FlagDeploymentState;
+  /** 0-100, of the growth. */
   readonly percentComplete: number;
   readonly strategy: {
+    readonly id: string | undefined;
     readonly name: string | undefined;
     readonly growthMinutes: number;
     readonly bakeMinutes: number;
@@ -23,19 +42,31 @@ export interface DeploymentFacts {
   readonly description: string | undefined;
   readonly startedAt: number;
   readonly completedAt: number | undefined;
-  readonly events: readonly {
-    readonly at: number;
-    readonly kind: string;
-    readonly by: string;
-    readonly description: string;
-  }[];
+  /** Newest first. */
+  readonly events: readonly FlagDeploymentEvent[];
+}
+
+/** How a deployment grows and how long it is watched afterwards. */
+export interface FlagStrategy {
+  readonly id: string;
+  readonly name: string;
+  readonly growthMinutes: number;
+  readonly bakeMinutes: number;
+  /** Per cent of targets at once; 100 = no growth. */
+  readonly growthFactor: number;
+}
+
+/** The environment that flags are deployed to; `ready` also covers an environment whose last deployment was rolled back or reverted. */
+export interface FlagEnvironment {
+  readonly state: 'ready' | 'deploying' | 'rolling-back' | 'rolled-back' | 'reverted';
+  readonly monitors: readonly AlarmMonitor[];
 }
 
 /** The share that each version asks for; a version that could not be read or is invalid is absent. */
 export type SharesByVersion = ReadonlyMap<number, number>;
 
 /** True while the environment is busy with it: AppConfig refuses another deployment until then. */
-export const isInFlight = (deployment: DeploymentFacts): boolean =>
+export const isInFlight = (deployment: FlagDeployment): boolean =>
   deployment.state === 'validating' ||
   deployment.state === 'deploying' ||
   deployment.state === 'baking' ||
@@ -43,9 +74,9 @@ export const isInFlight = (deployment: DeploymentFacts): boolean =>
 
 /** The newest deployment whose version clients are meant to have; one that was undone never is. `deployments`: newest first. */
 export function effectiveDeployment(
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   profileId: string,
-): DeploymentFacts | undefined {
+): FlagDeployment | undefined {
   return deployments.find(
     (one) =>
       one.profileId === profileId && (one.state === 'deploying' || one.state === 'baking' || one.state === 'complete'),
@@ -54,23 +85,23 @@ export function effectiveDeployment(
 
 /** What an automatic rollback or a revert of `deployment` lands on: the completed deployment of its profile before it. */
 export function predecessorOf(
-  deployment: DeploymentFacts,
-  deployments: readonly DeploymentFacts[],
-): DeploymentFacts | undefined {
+  deployment: FlagDeployment,
+  deployments: readonly FlagDeployment[],
+): FlagDeployment | undefined {
   return deployments.find(
     (one) => one.profileId === deployment.profileId && one.number < deployment.number && one.state === 'complete',
   );
 }
 
 export type ExpectedShare =
-  | { readonly kind: 'share'; readonly share: number; readonly deployment: DeploymentFacts }
+  | { readonly kind: 'share'; readonly share: number; readonly deployment: FlagDeployment }
   | { readonly kind: 'nothing-deployed' }
   /** The version deployed last could not be read as a flag document. */
-  | { readonly kind: 'unknown'; readonly deployment: DeploymentFacts };
+  | { readonly kind: 'unknown'; readonly deployment: FlagDeployment };
 
 /** The share that clients should be served: 0 before the beta, else the one deployed last and not undone. */
 export function expectedShare(
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   profileId: string,
   shares: SharesByVersion,
 ): ExpectedShare {
@@ -81,7 +112,7 @@ export function expectedShare(
 }
 
 /** When the running bake, and with it AWS's own automatic rollback, ends; undefined when nothing of the profile bakes. */
-export function guardedUntil(deployments: readonly DeploymentFacts[], profileId: string): number | undefined {
+export function guardedUntil(deployments: readonly FlagDeployment[], profileId: string): number | undefined {
   const deployment = effectiveDeployment(deployments, profileId);
   if (deployment === undefined || deployment.state === 'complete') return undefined;
   const bakeStarted = deployment.events.find((event) => event.kind === 'bake-started')?.at;
@@ -90,13 +121,13 @@ export function guardedUntil(deployments: readonly DeploymentFacts[], profileId:
 }
 
 /** Who started a deployment, as far as its events say. */
-export function startedBy(deployment: DeploymentFacts): string {
+export function startedBy(deployment: FlagDeployment): string {
   const started = deployment.events.find((event) => event.kind === 'started');
   return started === undefined ? 'unknown' : started.description || started.by;
 }
 
 /** Why a deployment was undone, in AWS's own words; undefined when it was not. */
-export function undoneBecause(deployment: DeploymentFacts): string | undefined {
+export function undoneBecause(deployment: FlagDeployment): string | undefined {
   if (deployment.state !== 'rolled-back' && deployment.state !== 'reverted' && deployment.state !== 'rolling-back')
     return undefined;
   const event = deployment.events.find((one) => one.kind === 'rollback-started' || one.kind === 'revert-completed');

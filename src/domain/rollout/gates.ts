@@ -1,7 +1,7 @@
 import { readFlags, withShare } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
 import { nextOpensAtMs, PHASES, phaseOfShare, stepOf } from '../phase';
-import { type DeploymentFacts, isInFlight, startedBy } from './deployments';
+import { type FlagDeployment, isInFlight, startedBy } from './deployments';
 import { largestPlannedShare } from './ramp';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
@@ -67,14 +67,14 @@ export function inFlightBlocks(state: CanaryState, request: CanaryRequest): read
 }
 
 /** Re-arming may stop the guard that it renews. */
-const stoppable = (flying: DeploymentFacts, state: CanaryState, request: CanaryRequest): boolean =>
+const stoppable = (flying: FlagDeployment, state: CanaryState, request: CanaryRequest): boolean =>
   request.rearm === true &&
   flying.profileId === state.profileId &&
   flying.state === 'baking' &&
   state.shares.get(flying.version) === request.share;
 
 /** When the deployment ends if nothing undoes it. */
-function bakeEnd(flying: DeploymentFacts): number | undefined {
+function bakeEnd(flying: FlagDeployment): number | undefined {
   if (flying.state === 'rolling-back') return undefined;
   const baking = flying.events.find((event) => event.kind === 'bake-started')?.at;
   const growthMs = flying.strategy.growthMinutes * 60_000;

@@ -1,6 +1,6 @@
 import {
-  type DeploymentFacts,
   effectiveDeployment,
+  type FlagDeployment,
   isInFlight,
   predecessorOf,
   type SharesByVersion,
@@ -21,7 +21,7 @@ export interface FlagState {
   /** What a fresh session is served: the share (0 = off), or undefined when nothing is deployed. */
   readonly served: Fact<number | undefined>;
   /** Newest first, of every profile of the environment. */
-  readonly deployments: Fact<readonly DeploymentFacts[]>;
+  readonly deployments: Fact<readonly FlagDeployment[]>;
   readonly profileId: string;
   readonly shares: SharesByVersion;
   /** The environment's monitors: an alarm that is not OK undoes a new deployment, also one that switches off. */
@@ -34,7 +34,7 @@ export interface FlagState {
 export type FlagStep =
   | { readonly kind: 'none'; readonly why: string }
   /** Stops the deployment; sessions get the version before it. */
-  | { readonly kind: 'stop'; readonly number: number; readonly state: DeploymentFacts['state']; readonly why: string }
+  | { readonly kind: 'stop'; readonly number: number; readonly state: FlagDeployment['state']; readonly why: string }
   | { readonly kind: 'revert'; readonly number: number; readonly toVersion: number; readonly why: string }
   /** Something is on its way and must end first; `toward` says whether it ends with the flag off. */
   | { readonly kind: 'wait'; readonly number: number; readonly toward: 'off' | 'undone'; readonly why: string }
@@ -92,7 +92,7 @@ export function planFlagStep(state: FlagState): FlagStep {
   return rollForward(effective, list, state);
 }
 
-function aboutFlying(flying: DeploymentFacts, state: FlagState): FlagStep {
+function aboutFlying(flying: FlagDeployment, state: FlagState): FlagStep {
   if (flying.state === 'rolling-back') {
     return {
       kind: 'wait',
@@ -121,11 +121,7 @@ function aboutFlying(flying: DeploymentFacts, state: FlagState): FlagStep {
   };
 }
 
-function revertOf(
-  effective: DeploymentFacts,
-  list: readonly DeploymentFacts[],
-  state: FlagState,
-): FlagStep | undefined {
+function revertOf(effective: FlagDeployment, list: readonly FlagDeployment[], state: FlagState): FlagStep | undefined {
   if (state.refusedReverts?.includes(effective.number) === true) return undefined;
   if (list.some((one) => one.number > effective.number)) return undefined;
   const completedAt = effective.completedAt;
@@ -141,8 +137,8 @@ function revertOf(
 }
 
 function rollForward(
-  effective: DeploymentFacts | undefined,
-  list: readonly DeploymentFacts[],
+  effective: FlagDeployment | undefined,
+  list: readonly FlagDeployment[],
   state: FlagState,
 ): FlagStep {
   const alarms = state.alarms.kind === 'read' ? state.alarms.value : [];
@@ -156,11 +152,7 @@ function rollForward(
   };
 }
 
-function whyForward(
-  effective: DeploymentFacts | undefined,
-  list: readonly DeploymentFacts[],
-  state: FlagState,
-): string {
+function whyForward(effective: FlagDeployment | undefined, list: readonly FlagDeployment[], state: FlagState): string {
   if (effective === undefined) return 'no deployment is in force, and the flag is served on';
   if (state.refusedReverts?.includes(effective.number) === true)
     return `AppConfig refused to revert deployment ${effective.number}`;

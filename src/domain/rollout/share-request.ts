@@ -1,5 +1,5 @@
 import type { BucketBy } from '../flags/bucket';
-import type { DeploymentFacts, SharesByVersion } from './deployments';
+import type { FlagDeployment, SharesByVersion } from './deployments';
 
 export interface CanaryRequest {
   /** 0 < share <= 100, percent. */
@@ -27,7 +27,7 @@ export interface CanaryState {
     | { readonly kind: 'nothing-deployed' }
     | { readonly kind: 'invalid'; readonly why: string };
   /** Newest first. */
-  readonly deployments: readonly DeploymentFacts[];
+  readonly deployments: readonly FlagDeployment[];
   readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
   /** H+0, undefined when no beta has begun. */
   readonly startedAtMs: number | undefined;

@@ -1,4 +1,4 @@
-import type { DeploymentFacts, SharesByVersion } from './deployments';
+import type { FlagDeployment, SharesByVersion } from './deployments';
 
 /** A stretch of time in which one share was the one that clients were meant to have. */
 export interface ShareSegment {
@@ -39,7 +39,7 @@ const OVER_AFTER_MS = 24 * HOUR_MS;
 const SHADOW_HOUR_MS = HOUR_MS;
 
 /** The first event of its undoing, which names who began it; AWS lists the newest event first. */
-const undoingOf = (deployment: DeploymentFacts): Undoing | undefined => {
+const undoingOf = (deployment: FlagDeployment): Undoing | undefined => {
   const [event] = deployment.events
     .filter(({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed')
     .sort((a, b) => a.at - b.at || Number(a.kind === 'rollback-completed') - Number(b.kind === 'rollback-completed'));
@@ -58,7 +58,7 @@ const undoingOf = (deployment: DeploymentFacts): Undoing | undefined => {
  * `deployments` in any order; `startNotes` are the moments (epoch ms) at which an operator noted the start of a beta.
  */
 export function betaTimeline(
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   profileId: string,
   shares: SharesByVersion,
   startNotes: readonly number[],

@@ -1,22 +1,13 @@
+import type { MetricStatistic } from '../telemetry/metrics';
 import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../telemetry/names';
 import { type AlarmComparison, type AlarmRule, alarmRules, comparisonOf, ruleWords } from './alarm-rules';
 import type { DeployedSystem } from './system';
-
-/** One metric that an alarm reads. */
-export interface AlarmMetric {
-  readonly id: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: string;
-  readonly periodSeconds: number;
-}
 
 /** An alarm on a metric-math expression; reading one back gives the same shape, so that two can be compared. */
 export interface AlarmDefinition extends AlarmComparison {
   readonly name: string;
   readonly description: string;
-  readonly metrics: readonly AlarmMetric[];
+  readonly metrics: readonly MetricStatistic[];
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly treatMissing: string;
@@ -49,7 +40,7 @@ const definition = (
 function errorRateAlarm(system: DeployedSystem, rule: AlarmRule): AlarmDefinition {
   const live = `${system.mockFunction}:${system.alias}`;
   const sum = { statistic: 'Sum', periodSeconds: rule.windowMinutes * 60 };
-  const lambda = (id: string, name: string): AlarmMetric => ({
+  const lambda = (id: string, name: string): MetricStatistic => ({
     id,
     namespace: 'AWS/Lambda',
     name,
@@ -70,7 +61,7 @@ function errorRateAlarm(system: DeployedSystem, rule: AlarmRule): AlarmDefinitio
 
 /** Counts the canary path's own requests and errors, rescued ones included. */
 function canaryAlarm(system: DeployedSystem, rule: AlarmRule): AlarmDefinition {
-  const path = (id: string, name: string): AlarmMetric => ({
+  const path = (id: string, name: string): MetricStatistic => ({
     id,
     namespace: METRIC_NAMESPACE,
     name,

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import { bakeStrategyName, OFF_STRATEGY } from '../../domain/rollout/canary-plan';
-import type { FlagDeployment, FlagStrategy } from '../../ports/flags';
+import type { FlagDeployment, FlagStrategy } from '../../domain/rollout/deployments';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';

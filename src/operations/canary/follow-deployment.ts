@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
+import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { undoneBecause } from '../../domain/rollout/deployments';
-import type { FlagDeployment } from '../../ports/flags';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 

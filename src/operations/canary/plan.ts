@@ -1,12 +1,13 @@
 import type { Decision } from '../../domain/decision/decision';
+import type { ServedReading } from '../../domain/flags/store';
 import type { ReadinessReport } from '../../domain/readiness/readiness';
 import { type CanaryPlan, planCanary } from '../../domain/rollout/canary-plan';
 import type { Block, CanaryRequest, CanaryState } from '../../domain/rollout/share-request';
 import { currentShare } from '../../domain/rollout/timeline';
-import type { FunctionAlias } from '../../ports/functions';
+import type { FunctionAlias } from '../../domain/system/functions';
 import type { Gateways } from '../../ports/gateways';
 import { readFlagHistory } from '../evidence/read-timeline';
-import { readFlagSituation, required, type ServedReading } from './read-flag-situation';
+import { readFlagSituation, required } from './read-flag-situation';
 
 /** What opens the way to a share beyond the state itself; each is asked only when it matters. */
 export interface CanaryGates {

@@ -1,15 +1,10 @@
-import { type ReadFlags, readFlags } from '../../domain/flags/document';
+import { readFlags } from '../../domain/flags/document';
+import type { FlagLocation, FlagVersion, ServedReading } from '../../domain/flags/store';
 import { shareOfContent } from '../../domain/rollout/canary-plan';
-import { type DeploymentFacts, isInFlight } from '../../domain/rollout/deployments';
+import { type FlagDeployment, type FlagEnvironment, isInFlight } from '../../domain/rollout/deployments';
 import type { Fact } from '../../domain/rollout/rollback-plan';
-import type { FlagDeployment, FlagEnvironment, FlagLocation, FlagVersion } from '../../ports/flags';
 import type { Gateways } from '../../ports/gateways';
 import { type CallLimit, unlimited } from '../call-limit';
-
-/** What a fresh session is served, as a client would read it. */
-export type ServedReading =
-  | { readonly kind: 'nothing-deployed' }
-  | { readonly kind: 'served'; readonly flags: ReadFlags; readonly versionLabel: string | undefined };
 
 /** The flags as they stand: each part read on its own, so that one that fails hides no other. */
 export interface FlagSituation {
@@ -58,7 +53,7 @@ const LOOK_BACK = 10;
 const VERSIONS = 6;
 
 /** Versions whose share matters to a plan: those of the newest deployments of the profile that were not undone. */
-function versionsThatMatter(deployments: readonly DeploymentFacts[], profileId: string): readonly number[] {
+function versionsThatMatter(deployments: readonly FlagDeployment[], profileId: string): readonly number[] {
   const own = deployments.filter((one) => one.profileId === profileId);
   const mattering = own.filter((one) => isInFlight(one) || one.state === 'complete');
   return [...new Set(mattering.map((one) => one.version))].slice(0, VERSIONS);

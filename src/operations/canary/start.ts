@@ -9,9 +9,9 @@ import {
 } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../../domain/rollout/canary-plan';
+import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { guardedUntil } from '../../domain/rollout/deployments';
-import type { FlagDeployment } from '../../ports/flags';
-import type { FunctionAlias } from '../../ports/functions';
+import type { FunctionAlias } from '../../domain/system/functions';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';

@@ -1,9 +1,8 @@
 import type { DeployPlan, ShiftProgress } from '../../domain/system/code-deploy';
-import type { CodeRelease } from '../../ports/code-releases';
-import type { FunctionAlias } from '../../ports/functions';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
+import type { FunctionAlias } from '../../domain/system/functions';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
-import { isActiveRelease } from '../rollback/state';
 import { shiftOf } from './plan-deploy';
 
 /** What is read of a shift. */

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../domain/operator-error';
-import type { FunctionDescription } from '../../ports/functions';
+import type { FunctionDescription } from '../../domain/system/functions';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';

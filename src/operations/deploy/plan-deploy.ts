@@ -1,12 +1,10 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { DeployPlan, DeployTarget } from '../../domain/system/code-deploy';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
+import type { Bundle, FunctionAlias, FunctionDescription } from '../../domain/system/functions';
 import type { DeployedSystem } from '../../domain/system/system';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
-import type { Bundle } from '../../ports/bundles';
-import type { CodeRelease } from '../../ports/code-releases';
-import type { FunctionAlias, FunctionDescription } from '../../ports/functions';
 import type { Gateways } from '../../ports/gateways';
-import { isActiveRelease } from '../rollback/state';
 
 export interface DeployRequest {
   readonly target: DeployTarget;

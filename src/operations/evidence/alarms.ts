@@ -6,7 +6,7 @@ import {
   missing,
   type Window,
 } from '../../domain/decision/evidence';
-import type { Alarm, AlarmTransition } from '../../ports/alarms';
+import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
 import type { Gateways } from '../../ports/gateways';
 
 /**

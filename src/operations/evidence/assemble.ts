@@ -16,7 +16,7 @@ import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { phaseOfShare } from '../../domain/phase';
 import { guardedUntil } from '../../domain/rollout/deployments';
 import { type BetaTimeline, currentShare, rollbacksOf, timelineAt } from '../../domain/rollout/timeline';
-import type { CodeRelease } from '../../ports/code-releases';
+import type { CodeRelease } from '../../domain/system/code-release';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
 import type { FlagHistory } from './read-timeline';
 

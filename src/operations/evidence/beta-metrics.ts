@@ -1,6 +1,6 @@
 import type { DeployedSystem } from '../../domain/system/system';
+import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../../domain/telemetry/names';
-import type { MetricQuery, MetricSeries } from '../../ports/metrics';
 
 /** Ids of the beta's metrics in one GetMetricData batch. `comparisons` is the SampleCount of ShadowMismatches (0 or 1 each). */
 export const BETA_SERIES = [
@@ -22,9 +22,8 @@ export const BETA_SERIES = [
 export type BetaSeries = (typeof BETA_SERIES)[number];
 
 /** Everything that is counted, in one request. `periodSeconds` is a multiple of 60. */
-export function betaMetricQueries(system: DeployedSystem, periodSeconds: number): readonly MetricQuery[] {
-  const own = (id: BetaSeries, name: string, path?: 'mock' | 'canary', statistic = 'Sum'): MetricQuery => ({
-    kind: 'metric',
+export function betaMetricQueries(system: DeployedSystem, periodSeconds: number): readonly MetricStatistic[] {
+  const own = (id: BetaSeries, name: string, path?: 'mock' | 'canary', statistic = 'Sum'): MetricStatistic => ({
     id,
     namespace: METRIC_NAMESPACE,
     name,
@@ -32,8 +31,7 @@ export function betaMetricQueries(system: DeployedSystem, periodSeconds: number)
     statistic,
     periodSeconds,
   });
-  const lambda = (id: BetaSeries, name: string): MetricQuery => ({
-    kind: 'metric',
+  const lambda = (id: BetaSeries, name: string): MetricStatistic => ({
     id,
     namespace: 'AWS/Lambda',
     name,
@@ -59,9 +57,8 @@ export function betaMetricQueries(system: DeployedSystem, periodSeconds: number)
 }
 
 /** The two percentiles of the screen, per bucket; decisions use exact durations instead. */
-export const latencyQueries = (periodSeconds: number): readonly MetricQuery[] =>
+export const latencyQueries = (periodSeconds: number): readonly MetricStatistic[] =>
   (['mock', 'canary'] as const).map((path) => ({
-    kind: 'metric',
     id: `${path}P95`,
     namespace: METRIC_NAMESPACE,
     name: PATH_METRICS.latencyMs,

@@ -1,9 +1,10 @@
 import { flagsOf } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
+import type { FlagLocation } from '../../domain/flags/store';
 import type { JournalStep } from '../../domain/journal/entry';
 import { SEND_STEP, START_STEP } from '../../domain/journal/steps';
+import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { type BetaTimeline, betaTimeline } from '../../domain/rollout/timeline';
-import type { FlagDeployment, FlagLocation } from '../../ports/flags';
 import type { Gateways } from '../../ports/gateways';
 
 /** AppConfig's history as the beta sees it. */

@@ -1,8 +1,8 @@
 import type { Usage } from '../../domain/system/cost';
 import { type DeployedSystem, logGroupOf } from '../../domain/system/system';
+import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { METRIC_NAMESPACE } from '../../domain/telemetry/names';
 import type { Gateways } from '../../ports/gateways';
-import type { MetricQuery, MetricSeries } from '../../ports/metrics';
 import { BETA_SERIES, latencyQueries } from './beta-metrics';
 
 const HOUR_MS = 3_600_000;
@@ -14,8 +14,7 @@ const WATCH_FRAMES_PER_HOUR = 360;
 /** A decision scans mock-read's lines once and prisma-read's twice, once a minute, on average half of the window's. */
 const SCANS_PER_HOUR = 60 * 1.5 * 0.5;
 
-const lambdaQuery = (id: string, name: string, functionName: string): MetricQuery => ({
-  kind: 'metric',
+const lambdaQuery = (id: string, name: string, functionName: string): MetricStatistic => ({
   id,
   namespace: 'AWS/Lambda',
   name,
@@ -24,8 +23,7 @@ const lambdaQuery = (id: string, name: string, functionName: string): MetricQuer
   periodSeconds: PERIOD_SECONDS,
 });
 
-const ingestedQuery = (id: string, functionName: string): MetricQuery => ({
-  kind: 'metric',
+const ingestedQuery = (id: string, functionName: string): MetricStatistic => ({
   id,
   namespace: 'AWS/Logs',
   name: 'IncomingBytes',

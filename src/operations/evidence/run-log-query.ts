@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
+import type { LogQueryProgress } from '../../domain/telemetry/logs';
 import type { Gateways } from '../../ports/gateways';
-import type { LogQueryProgress } from '../../ports/logs';
 import { pollUntil } from '../poll-until';
 
 export interface LogQueryRequest {

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../domain/operator-error';
+import type { ServiceMapNode, Trace, TraceSummary } from '../../domain/telemetry/trace';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
-import type { ServiceMapNode, Trace, TraceSummary } from '../../ports/traces';
 
 export interface FoundTraces {
   readonly traces: readonly TraceSummary[];

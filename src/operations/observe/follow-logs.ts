@@ -1,8 +1,8 @@
 import { logGroupOf } from '../../domain/system/system';
 import { isErrorLine, readLogLine } from '../../domain/telemetry/log-line';
+import type { LogLine } from '../../domain/telemetry/logs';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
-import type { LogLine } from '../../ports/logs';
 
 export interface LogSelection {
   readonly functions: readonly string[];

@@ -1,21 +1,6 @@
+import type { ProbeReading } from '../../domain/readiness/functions';
 import { ANSWER_HEADERS, LOG_TAGS, PROBE_FIELD } from '../../domain/telemetry/names';
 import type { Gateways } from '../../ports/gateways';
-
-/** What one live request through the alias showed. */
-export interface ProbeReading {
-  readonly executedVersion: string | undefined;
-  /** Lambda's own word when the function threw. */
-  readonly functionError: string | undefined;
-  readonly statusCode: number | undefined;
-  readonly path: string | undefined;
-  readonly rescued: boolean;
-  readonly user: Readonly<Record<string, unknown>> | undefined;
-  /** What the environment that answered believes of the flag. */
-  readonly prismaEnabled: boolean | undefined;
-  readonly traceId: string | undefined;
-  readonly durationMs: number;
-  readonly logTail: string;
-}
 
 /** A user that mock has since the first scripts. */
 const PROBE_USER = 'user-1';

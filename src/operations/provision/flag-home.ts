@@ -1,6 +1,6 @@
+import type { FoundFlagHome } from '../../domain/flags/store';
 import { bakeStrategyName, OFF_STRATEGY } from '../../domain/rollout/canary-plan';
 import { PREPARED_BAKES_MINUTES } from '../../domain/system/wanted-system';
-import type { FoundFlagHome } from '../../ports/provisioning';
 import { AS_WANTED, type Assessment, type Resource, type Site } from './resource';
 
 const FLAG_TYPE = 'AWS.AppConfig.FeatureFlags';

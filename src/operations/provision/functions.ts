@@ -1,6 +1,7 @@
 import { OperatorError } from '../../domain/operator-error';
 import { type Difference, differences } from '../../domain/system/drift';
 import { PRISMA_READ_VARIABLES } from '../../domain/system/function-settings';
+import type { FunctionDescription } from '../../domain/system/functions';
 import {
   PRISMA_RESERVED_EXECUTIONS,
   type RoleName,
@@ -9,7 +10,6 @@ import {
   wantedMockRead,
   wantedPrismaRead,
 } from '../../domain/system/wanted-system';
-import type { FunctionDescription } from '../../ports/functions';
 import { isFailure } from '../../ports/gateway-error';
 import { functionReady, onceRoleIsUsable } from '../deploy/function-ready';
 import { AS_WANTED, changing, type Resource, type Site } from './resource';

@@ -1,7 +1,8 @@
 import { type FlagDocument, flagsOf, offDocument, serializeFlagDocument, withShare } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
+import type { FlagVersion } from '../../domain/flags/store';
 import { OperatorError } from '../../domain/operator-error';
-import type { FlagDeployment, FlagVersion } from '../../ports/flags';
+import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary/flag-writes';
 import { followDeployment, hasEnded, wasUndone } from '../canary/follow-deployment';
 import { readServed } from '../canary/read-flag-situation';

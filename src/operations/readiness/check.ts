@@ -142,7 +142,6 @@ async function readAlarmVisibility(
   const to = Math.floor(clock.now() / 60_000) * 60_000;
   const dimensions = { FunctionName: system.mockFunction, Resource: `${system.mockFunction}:${system.alias}` };
   const query = {
-    kind: 'metric',
     id: 'invocations',
     namespace: 'AWS/Lambda',
     name: 'Invocations',

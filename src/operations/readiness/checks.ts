@@ -11,16 +11,15 @@ import {
 import { judgeAlarms, judgeCodeDeploy, judgeObservability } from '../../domain/readiness/guards';
 import type { CheckKey, Judgement } from '../../domain/readiness/readiness';
 import { type ExpectedShare, expectedShare } from '../../domain/rollout/deployments';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { logGroupOf, SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { ANNOTATIONS, METRIC_NAMESPACE } from '../../domain/telemetry/names';
-import type { CodeRelease } from '../../ports/code-releases';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import type { CallLimit } from '../call-limit';
 import { type FlagSituation, readFlagSituation, required } from '../canary/read-flag-situation';
 import { probeLive } from '../observe/probe';
 import { pollUntil } from '../poll-until';
-import { isActiveRelease } from '../rollback/state';
 
 /** One check each; a rejection means that it could not run. */
 export type Checks = Readonly<Record<CheckKey, () => Promise<Judgement>>>;

@@ -1,8 +1,8 @@
 import { POINT_ALIAS_STEP, STOP_RELEASE_STEP } from '../../domain/journal/steps';
-import type { CodeRelease } from '../../ports/code-releases';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { pollUntil } from '../poll-until';
 import { act, messageOf, note, type RollbackRun } from './run';
-import { isActiveRelease, type RollbackSituation, readRollbackSituation } from './state';
+import { type RollbackSituation, readRollbackSituation } from './state';
 
 const ATTEMPTS = 4;
 const RELEASE_MS = 180_000;

@@ -1,8 +1,8 @@
 import type { RollbackProof } from '../../domain/rollout/rollback-result';
 import { logGroupOf } from '../../domain/system/system';
+import type { LogLine } from '../../domain/telemetry/logs';
 import { LOG_TAGS } from '../../domain/telemetry/names';
 import type { Gateways } from '../../ports/gateways';
-import type { LogLine } from '../../ports/logs';
 
 /** An environment keeps its last good flags for at most ten minutes, then reads them as off. */
 export const LAST_GOOD_VALUE_MS = 600_000;

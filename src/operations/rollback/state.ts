@@ -7,9 +7,9 @@ import {
   planAliasStep,
   planFlagStep,
 } from '../../domain/rollout/rollback-plan';
-import type { Alarm } from '../../ports/alarms';
-import type { CodeRelease } from '../../ports/code-releases';
-import type { FunctionAlias } from '../../ports/functions';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
+import type { FunctionAlias } from '../../domain/system/functions';
+import type { Alarm } from '../../domain/telemetry/alarm';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { wasUndone } from '../canary/follow-deployment';
@@ -29,11 +29,6 @@ export interface RollbackSituation {
   readonly flagStep: FlagStep;
   readonly aliasStep: AliasStep;
 }
-
-const ACTIVE_RELEASE = new Set<CodeRelease['state']>(['created', 'queued', 'in-progress', 'baking', 'ready']);
-
-/** True while CodeDeploy may still move the alias. */
-export const isActiveRelease = (release: CodeRelease): boolean => ACTIVE_RELEASE.has(release.state);
 
 /** Reads the state and says what would be done; nothing is written, and nothing that fails hides the rest. */
 export async function readRollbackSituation(

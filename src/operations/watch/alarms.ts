@@ -1,5 +1,5 @@
 import { type AlarmReadings, type Measurement, measured, missing, type Window } from '../../domain/decision/evidence';
-import type { Alarm, AlarmTransition } from '../../ports/alarms';
+import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
 import type { Gateways } from '../../ports/gateways';
 
 const MINUTE_MS = 60_000;

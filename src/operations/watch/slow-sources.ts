@@ -1,7 +1,8 @@
+import type { CodeRelease } from '../../domain/system/code-release';
+import type { LogLine } from '../../domain/telemetry/logs';
 import type { WatchedRelease } from '../../domain/telemetry/watch-frame';
-import type { CodeRelease } from '../../ports/code-releases';
 import type { Gateways } from '../../ports/gateways';
-import type { LogLine, LogQueries } from '../../ports/logs';
+import type { LogQueries } from '../../ports/logs';
 import { drawnUnit, evidenceWindows } from '../evidence/assemble';
 import { type EvidenceQueries, type LogEvidence, readLogEvidence } from '../evidence/gather';
 import type { FlagHistory } from '../evidence/read-timeline';

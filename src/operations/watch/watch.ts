@@ -2,9 +2,9 @@ import { type AlarmReadings, type Measurement, missing } from '../../domain/deci
 import { decide } from '../../domain/decision/matrix';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import { betaPhase } from '../../domain/phase';
+import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { startedBy, undoneBecause } from '../../domain/rollout/deployments';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
-import type { FlagDeployment } from '../../ports/flags';
 import type { Gateways } from '../../ports/gateways';
 import { assembleEvidence, evidenceWindows } from '../evidence/assemble';
 import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';

@@ -12,13 +12,18 @@ import {
 } from '../../../src/domain/readiness/functions';
 import { judgeAlarms, judgeCodeDeploy, judgeObservability } from '../../../src/domain/readiness/guards';
 import { CHECK_KEYS, type CheckRow, checkId, judged, readinessReport } from '../../../src/domain/readiness/readiness';
-import type { DeploymentFacts } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment } from '../../../src/domain/rollout/deployments';
 import { alarmDefinitions } from '../../../src/domain/system/alarm-definitions';
 import { alarmRules } from '../../../src/domain/system/alarm-rules';
+import type { CodeRelease } from '../../../src/domain/system/code-release';
+import type { FunctionAlias, FunctionDescription } from '../../../src/domain/system/functions';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
+import type { Alarm } from '../../../src/domain/telemetry/alarm';
 
 const system = { ...DEFAULT_SYSTEM, account: '111122223333' };
-const fn = {
+const fn: FunctionDescription = {
+  name: 'f',
+  arn: 'arn:f',
   version: '3',
   state: 'active',
   stateReason: undefined,
@@ -26,9 +31,25 @@ const fn = {
   lastUpdateReason: undefined,
   runtime: 'nodejs24.x',
   tracingActive: true,
+  codeSha256: '',
+  codeSize: 1,
+  memoryMb: 512,
+  timeoutSeconds: 10,
   inVpc: true,
+  subnetIds: [],
+  securityGroupIds: [],
+  handler: 'index.handler',
   logFormat: 'text',
+  environment: {},
+  roleArn: 'arn:role',
+  revisionId: 'r',
 };
+const aliasAt = (version: string, weights: FunctionAlias['weights'] = {}): FunctionAlias => ({
+  version,
+  weights,
+  revisionId: 'r',
+  arn: 'arn:alias',
+});
 
 describe('judged', () => {
   it('takes the worst finding, tells the failures first, and the fix of the first of them', () => {
@@ -55,7 +76,7 @@ describe('row 1, identity', () => {
 });
 
 describe('rows 2 to 5, the functions', () => {
-  it.each([
+  it.each<[string, FunctionDescription | undefined, string]>([
     ['healthy', fn, 'pass'],
     ['absent', undefined, 'fail'],
     ['inactive', { ...fn, state: 'inactive' }, 'warn'],
@@ -70,11 +91,11 @@ describe('rows 2 to 5, the functions', () => {
   });
 
   it.each([
-    ['at one version, called by a gateway', { version: '3', weights: {} }, ['apigateway.amazonaws.com'], 'pass'],
-    ['called by a balancer', { version: '3', weights: {} }, ['elasticloadbalancing.amazonaws.com'], 'pass'],
-    ['nothing in front', { version: '3', weights: {} }, [], 'warn'],
-    ['$LATEST', { version: '$LATEST', weights: {} }, ['apigateway.amazonaws.com'], 'fail'],
-    ['weights', { version: '3', weights: { '4': 0.1 } }, ['apigateway.amazonaws.com'], 'fail'],
+    ['at one version, called by a gateway', aliasAt('3'), ['apigateway.amazonaws.com'], 'pass'],
+    ['called by a balancer', aliasAt('3'), ['elasticloadbalancing.amazonaws.com'], 'pass'],
+    ['nothing in front', aliasAt('3'), [], 'warn'],
+    ['$LATEST', aliasAt('$LATEST'), ['apigateway.amazonaws.com'], 'fail'],
+    ['weights', aliasAt('3', { '4': 0.1 }), ['apigateway.amazonaws.com'], 'fail'],
     ['absent', undefined, [], 'fail'],
   ])('alias: %s', (_, alias, callers, status) => {
     expect(judgeAlias(alias, callers, system, undefined).status).toBe(status);
@@ -129,13 +150,13 @@ describe('row 6, AppConfig and the document', () => {
   });
 });
 
-const deployment = (more: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
+const deployment = (more: Partial<FlagDeployment> = {}): FlagDeployment => ({
   number: 2,
   profileId: 'p',
   version: 2,
   state: 'complete',
   percentComplete: 100,
-  strategy: { name: undefined, growthMinutes: 0, bakeMinutes: 110 },
+  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
   startedAt: 0,
   completedAt: 0,
@@ -181,7 +202,20 @@ describe('rows 7 and 8, what is delivered and what is under way', () => {
   });
 
   const baking = deployment({ state: 'baking' });
-  const release = { id: 'd-1', state: 'in-progress', creator: 'user', createdAt: 0 };
+  const release: CodeRelease = {
+    id: 'd-1',
+    state: 'in-progress',
+    description: undefined,
+    creator: 'user',
+    createdAt: 0,
+    completedAt: undefined,
+    error: undefined,
+    rolledBackBy: undefined,
+    rollsBack: undefined,
+    fromVersion: '1',
+    toVersion: '2',
+    steps: [],
+  };
   it.each([
     ['nothing', [deployment()], share(0), undefined, 'pass'],
     [
@@ -201,19 +235,24 @@ describe('rows 7 and 8, what is delivered and what is under way', () => {
 });
 
 describe('rows 9 to 11, the guards', () => {
-  const alarms = alarmDefinitions(system).map((wanted) => ({
-    name: wanted.name,
-    arn: `arn:${wanted.name}`,
-    state: 'ok' as const,
-    reason: '',
-    actionsEnabled: true,
-    actions: ['arn:topic'],
-    threshold: wanted.threshold,
-    comparison: wanted.comparison,
-    expression: wanted.expression as string | undefined,
-    treatMissing: 'notBreaching',
-    periodSeconds: Math.max(...wanted.metrics.map((metric) => metric.periodSeconds)),
-  }));
+  const alarms = alarmDefinitions(system).map(
+    (wanted): Alarm => ({
+      name: wanted.name,
+      arn: `arn:${wanted.name}`,
+      state: 'ok',
+      reason: '',
+      since: 0,
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      actionsEnabled: true,
+      actions: ['arn:topic'],
+      threshold: wanted.threshold,
+      comparison: wanted.comparison,
+      expression: wanted.expression,
+      treatMissing: 'notBreaching',
+      periodSeconds: Math.max(...wanted.metrics.map((metric) => metric.periodSeconds)),
+    }),
+  );
   const monitors = alarms.map((alarm) => ({ alarmArn: alarm.arn, roleArn: 'arn:role' as string | undefined }));
   const first = (more: object) => [{ ...alarms[0]!, ...more }, alarms[1]!];
   it.each([
@@ -236,6 +275,9 @@ describe('rows 9 to 11, the guards', () => {
 
   const group = {
     name: 'g',
+    configName: 'c',
+    roleArn: 'arn:role',
+    shiftsTraffic: true,
     alarmsEnabled: true,
     alarms: [system.errorRateAlarm],
     ignoresUnreadableAlarms: false,
@@ -282,7 +324,9 @@ describe('row 12, the probe', () => {
     rescued: false,
     user: user as Readonly<Record<string, unknown>> | undefined,
     prismaEnabled: false as boolean | undefined,
+    traceId: undefined,
     durationMs: 41,
+    logTail: '',
   };
   const seen = { kind: 'seen' } as const;
   const off = { share: 0, version: '3' };

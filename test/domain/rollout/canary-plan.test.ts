@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
 import { defaultBakeMinutes, planCanary, sameDocument, shareOfContent } from '../../../src/domain/rollout/canary-plan';
-import type { DeploymentFacts, DeploymentState } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment, FlagDeploymentState } from '../../../src/domain/rollout/deployments';
 import { shareAllowed } from '../../../src/domain/rollout/gates';
 import type { CanaryRequest, CanaryState } from '../../../src/domain/rollout/share-request';
 
@@ -13,15 +13,15 @@ const content = (percentage: number): string => serializeFlagDocument(withShare(
 const deployment = (
   number: number,
   version: number,
-  state: DeploymentState,
-  more: Partial<DeploymentFacts> = {},
-): DeploymentFacts => ({
+  state: FlagDeploymentState,
+  more: Partial<FlagDeployment> = {},
+): FlagDeployment => ({
   number,
   profileId: 'ours',
   version,
   state,
   percentComplete: 100,
-  strategy: { name: undefined, growthMinutes: 0, bakeMinutes: 110 },
+  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
   startedAt: NOW - HOUR,
   completedAt: undefined,
@@ -37,7 +37,7 @@ const OFF = deployment(1, 1, 'complete');
 /** Version n of the list has share n - 1 (1: off, 2: 1 %), by the shares given. */
 const state = (
   shares: readonly number[],
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   served: number,
   more: Partial<CanaryState> = {},
 ): CanaryState => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type DeploymentFacts,
-  type DeploymentState,
   expectedShare,
+  type FlagDeployment,
+  type FlagDeploymentState,
   guardedUntil,
   predecessorOf,
   undoneBecause,
@@ -11,15 +11,15 @@ import {
 const deployment = (
   number: number,
   version: number,
-  state: DeploymentState,
-  more: Partial<DeploymentFacts> = {},
-): DeploymentFacts => ({
+  state: FlagDeploymentState,
+  more: Partial<FlagDeployment> = {},
+): FlagDeployment => ({
   number,
   profileId: 'ours',
   version,
   state,
   percentComplete: 100,
-  strategy: { name: undefined, growthMinutes: 0, bakeMinutes: 110 },
+  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
   startedAt: 1_000,
   completedAt: undefined,
@@ -66,7 +66,7 @@ describe('predecessorOf', () => {
 
 describe('guardedUntil', () => {
   it('counts the bake from its own start', () => {
-    const events = [{ at: 5_000, kind: 'bake-started', by: 'appconfig', description: '' }];
+    const events = [{ at: 5_000, kind: 'bake-started', by: 'appconfig', description: '' } as const];
     expect(guardedUntil([deployment(2, 2, 'baking', { events })], 'ours')).toBe(5_000 + 110 * 60_000);
   });
   it('is over with the bake', () => {
@@ -76,7 +76,9 @@ describe('guardedUntil', () => {
 
 describe('undoneBecause', () => {
   it('gives the reason in the words of AWS', () => {
-    const events = [{ at: 5_000, kind: 'rollback-started', by: 'alarm', description: 'alarm huntaze-canary-errors' }];
+    const events = [
+      { at: 5_000, kind: 'rollback-started', by: 'alarm', description: 'alarm huntaze-canary-errors' } as const,
+    ];
     expect(undoneBecause(deployment(2, 2, 'rolled-back', { events }))).toBe('alarm: alarm huntaze-canary-errors');
     expect(undoneBecause(deployment(2, 2, 'complete'))).toBeUndefined();
   });

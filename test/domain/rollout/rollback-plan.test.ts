@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeploymentFacts, DeploymentState } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment, FlagDeploymentState } from '../../../src/domain/rollout/deployments';
 import {
   type AliasState,
   type FlagState,
@@ -15,15 +15,15 @@ const HOUR = 3_600_000;
 const deployment = (
   number: number,
   version: number,
-  state: DeploymentState,
-  more: Partial<DeploymentFacts> = {},
-): DeploymentFacts => ({
+  state: FlagDeploymentState,
+  more: Partial<FlagDeployment> = {},
+): FlagDeployment => ({
   number,
   profileId: OURS,
   version,
   state,
   percentComplete: 100,
-  strategy: { name: undefined, growthMinutes: 0, bakeMinutes: 110 },
+  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
   startedAt: NOW - 4 * HOUR,
   completedAt: state === 'complete' ? NOW - 2 * HOUR : undefined,
@@ -42,7 +42,7 @@ const OFF = deployment(1, 1, 'complete');
 
 const state = (
   served: number | undefined,
-  deployments: readonly DeploymentFacts[],
+  deployments: readonly FlagDeployment[],
   more: Partial<FlagState> = {},
 ): FlagState => ({
   nowMs: NOW,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeploymentFacts } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment } from '../../../src/domain/rollout/deployments';
 import { betaTimeline, currentShare, rollbacksOf, timelineAt } from '../../../src/domain/rollout/timeline';
 
 const MINUTE = 60_000;
@@ -18,13 +18,13 @@ interface Step {
 /** Deployments of one profile, one version each. */
 function history(steps: readonly Step[], notes: readonly number[] = [], now = 100 * DAY) {
   const deployments = steps.map(
-    ({ at, undoneAt, by = 'alarm', reverted = false }, index): DeploymentFacts => ({
+    ({ at, undoneAt, by = 'alarm', reverted = false }, index): FlagDeployment => ({
       number: index + 1,
       profileId: 'p',
       version: index + 1,
       state: undoneAt === undefined ? 'complete' : reverted ? 'reverted' : 'rolled-back',
       percentComplete: 100,
-      strategy: { name: 's', growthMinutes: 0, bakeMinutes: 110 },
+      strategy: { id: undefined, name: 's', growthMinutes: 0, bakeMinutes: 110 },
       description: undefined,
       startedAt: at,
       completedAt: undefined,

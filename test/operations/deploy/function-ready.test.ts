@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FunctionDescription } from '../../../src/domain/system/functions';
 import { functionReady, onceRoleIsUsable } from '../../../src/operations/deploy/function-ready';
-import type { FunctionDescription } from '../../../src/ports/functions';
 import { GatewayError } from '../../../src/ports/gateway-error';
 import type { Gateways } from '../../../src/ports/gateways';
 

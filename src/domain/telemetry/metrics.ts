@@ -1,0 +1,16 @@
+/** One statistic of one metric, a value for each period. */
+export interface MetricStatistic {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** `Sum`, `SampleCount`, `Average`, `p95`, … */
+  readonly statistic: string;
+  readonly periodSeconds: number;
+}
+
+/** A statistic in ascending time; a period without data has no point. */
+export interface MetricSeries {
+  readonly id: string;
+  readonly points: readonly { readonly at: number; readonly value: number }[];
+}
