@@ -1,61 +1,105 @@
+import { UnusableSetting } from './database-url';
+
 /** What a failed read means. Its sentence is ours: the driver's text may carry SQL, host names or credentials. */
 export interface DatabaseFailure {
   readonly kind: 'unavailable' | 'timeout' | 'failed';
-  /** SQLSTATE, Prisma's code or Node's, whichever says most. */
+  readonly cause: Cause;
+  /** SQLSTATE, Prisma's code, Node's or ours (settings), whichever says most. */
   readonly code: string;
   readonly sentence: string;
   /** The connection broke under the query: a new one may well answer. */
   readonly connectionLost: boolean;
 }
 
+/** Sentences by cause; none repeats anything of the address. */
 const SENTENCES = {
+  setting: '',
   unavailable: 'database unavailable',
+  'connection-lost': 'the connection to the database broke',
+  'no-address': 'the host name of the database has no address',
+  certificate: 'the certificate of the database is not trusted: its authority is not known here',
+  'certificate-host': 'the certificate of the database is for another host',
+  'certificate-date': 'the certificate of the database is not valid today',
+  'no-tls': 'the database offers no TLS, and sslmode asks for it',
+  'tls-needed': 'the database takes encrypted connections only: set sslmode',
+  refused: 'the database refuses the user or its credentials',
+  'no-database': 'the database server has no such database',
+  'used-up': 'the database has no connection left',
+  'startup-parameter': 'a pooler refuses a startup parameter',
+  protocol: 'the database or its pooler refuses the connection: protocol violation',
   timeout: 'database did not answer in time',
+  'no-table': 'query failed: no such table or column in the schema, or no right to read it',
   failed: 'query failed',
 } as const;
 
-/** SQLSTATE classes and codes of a database that cannot serve: connection, authorization, no such database, resources, shutdown. */
-const UNAVAILABLE_STATE = /^(08|28|3D|53|57P|58|XX000)/;
+type Cause = keyof typeof SENTENCES;
 
-/** Prisma: wrong credentials, unreachable, connect timeout, no database, access denied, TLS, closed connection, pool timeout, too many. */
-const UNAVAILABLE_PRISMA = new Set(['P1000', 'P1001', 'P1002', 'P1003', 'P1010', 'P1011', 'P1017', 'P2024', 'P2037']);
+/** Causes by code: SQLSTATE, Prisma's, Node's. The first pattern that fits counts. */
+const CAUSES: readonly (readonly [RegExp, Cause])[] = [
+  [/^57014$/, 'timeout'],
+  [/^08P01$/, 'protocol'],
+  [/^(08\w{3}|57P0[123]|P1017|ECONNRESET|EPIPE)$/, 'connection-lost'],
+  [/^(ENOTFOUND|EAI_\w+)$/, 'no-address'],
+  [/^(HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME\w*)$/, 'certificate-host'],
+  [/^(CERT|CRL)_(HAS_EXPIRED|NOT_YET_VALID)$/, 'certificate-date'],
+  [/^(CERT_|CRL_|DEPTH_|SELF_SIGNED|UNABLE_TO|INVALID_CA|INVALID_PURPOSE)/, 'certificate'],
+  [/^(28\w{3}|P1000|P1010)$/, 'refused'],
+  [/^(3D000|P1003)$/, 'no-database'],
+  [/^(53300|P2037|P2024)$/, 'used-up'],
+  [/^(42P01|42703|42501|3F000|P2021|P2022)$/, 'no-table'],
+  [/^(53|57P|58|XX000)|^P10(01|02|11)$|^E(CONN|PIPE|HOSTUN|NETUN|ADDRNOT|TIMEDOUT)/, 'unavailable'],
+];
 
-const UNAVAILABLE_NODE =
-  /^(E(CONN|PIPE|HOSTUN|NETUN|ADDRNOT|AI_)|ENOTFOUND|ETIMEDOUT|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/;
+/** Causes by the driver's text, where it gives no code or one that says less. */
+const CAUSES_BY_TEXT: readonly (readonly [RegExp, Cause, code?: string])[] = [
+  [/does not support SSL|establishing an SSL connection/, 'no-tls', 'NO_TLS'],
+  [/unsupported startup parameter/, 'startup-parameter'],
+  [/no encryption|SSL off|SSL connection is required|requires? (SSL|TLS)/i, 'tls-needed'],
+  [/^SASL: .*password must be/, 'refused', 'NO_CREDENTIALS'],
+  [/Query read timeout/, 'timeout', 'TIMEOUT'],
+  [/timeout exceeded when trying to connect|terminated due to connection timeout/, 'unavailable', 'CONNECTION'],
+  [/Connection terminated|Client has encountered a connection error/, 'connection-lost', 'CONNECTION'],
+];
 
-/** pg reports these without a code. */
-const UNAVAILABLE_TEXT =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|does not support SSL/;
-
-const LOST_CODE = /^(08\w{3}|57P0[123]|P1017|ECONNRESET|EPIPE)$/;
-
+/** Driver's error, or what Prisma's adapter keeps of it. */
 interface ErrorShape {
   readonly code?: unknown;
   readonly message?: unknown;
-  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: unknown } } };
+  readonly meta?: {
+    readonly driverAdapterError?: {
+      readonly cause?: {
+        readonly originalCode?: unknown;
+        readonly originalMessage?: unknown;
+        readonly reason?: unknown;
+      };
+    };
+  };
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Tells from Prisma's, the adapter's or the driver's error what happened, and nothing else. */
+function kindOf(cause: Cause): DatabaseFailure['kind'] {
+  if (cause === 'timeout') return 'timeout';
+  return cause === 'failed' || cause === 'no-table' ? 'failed' : 'unavailable';
+}
+
+/** Tells from our own, Prisma's, the adapter's or the driver's error what happened, and nothing else. */
 export function databaseFailure(error: unknown): DatabaseFailure {
-  const shape = (error ?? {}) as ErrorShape;
-  const message = textOf(shape.message) ?? '';
-  const state = textOf(shape.meta?.driverAdapterError?.cause?.originalCode);
-  const code = state ?? textOf(shape.code);
-  const made = (kind: DatabaseFailure['kind'], shown: string, connectionLost = false): DatabaseFailure => ({
-    kind,
-    code: shown,
-    sentence: SENTENCES[kind],
-    connectionLost,
+  const made = (cause: Cause, code: string, sentence: string = SENTENCES[cause]): DatabaseFailure => ({
+    kind: kindOf(cause),
+    cause,
+    code,
+    sentence,
+    connectionLost: cause === 'connection-lost',
   });
-  if (code === '57014' || /Query read timeout/.test(message)) return made('timeout', code ?? 'TIMEOUT');
-  if (code !== undefined) {
-    const unavailable = UNAVAILABLE_STATE.test(code) || UNAVAILABLE_PRISMA.has(code) || UNAVAILABLE_NODE.test(code);
-    return unavailable ? made('unavailable', code, LOST_CODE.test(code)) : made('failed', code);
-  }
-  if (UNAVAILABLE_TEXT.test(message)) {
-    return made('unavailable', 'CONNECTION', /Connection terminated(?! due to connection timeout)/.test(message));
-  }
-  return made('failed', 'UNKNOWN');
+  if (error instanceof UnusableSetting) return made('setting', error.code, error.message);
+  const shape = (error ?? {}) as ErrorShape;
+  const driver = shape.meta?.driverAdapterError?.cause;
+  const code = textOf(driver?.originalCode) ?? textOf(shape.code);
+  const text = textOf(driver?.reason) ?? textOf(driver?.originalMessage) ?? textOf(shape.message) ?? '';
+  const [, byText, textCode] = CAUSES_BY_TEXT.find(([pattern]) => pattern.test(text)) ?? [];
+  if (byText !== undefined)
+    return made(byText, (code === 'P1011' ? textCode : undefined) ?? code ?? textCode ?? 'UNKNOWN');
+  if (code === undefined) return made('failed', 'UNKNOWN');
+  return made(CAUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 'failed', code);
 }

@@ -45,9 +45,10 @@ export function prismaBehaviour(stage: OnStage): void {
       stage().database({ kind: 'refusing' });
       const down = await stage().askPrisma({ userId: 'user-1' });
       expect(down.answer?.statusCode).toBe(503);
-      expect(bodyOf(down)).toEqual({ error: 'database-unavailable', message: 'database unavailable' });
+      const message = 'the connection to the database broke';
+      expect(bodyOf(down)).toEqual({ error: 'database-unavailable', message });
       expect(tagged(down, 'PRISMA-ERROR')[0]).toMatch(
-        /^\[PRISMA-ERROR\] \{ userId: 'user-1', error: 'database unavailable', code: '\w+', duration: \d+ \}$/,
+        /^\[PRISMA-ERROR\] \{ userId: 'user-1', error: 'the connection to the database broke', code: '\w+', duration: \d+ \}$/,
       );
       expectNoLeak(down);
       stage().database({ kind: 'up' });
@@ -103,8 +104,9 @@ export function prismaBehaviour(stage: OnStage): void {
       try {
         const run = await stage().askPrisma({ userId: 'user-1' });
         expect(run.answer?.statusCode).toBe(500);
-        expect(bodyOf(run)).toEqual({ error: 'internal-error', message: 'query failed' });
-        expect(tagged(run, 'PRISMA-ERROR')[0]).toContain("error: 'query failed', code: '42P01'");
+        const message = 'query failed: no such table or column in the schema, or no right to read it';
+        expect(bodyOf(run)).toEqual({ error: 'internal-error', message });
+        expect(tagged(run, 'PRISMA-ERROR')[0]).toContain("or no right to read it', code: '42P01'");
         expectNoLeak(run);
       } finally {
         await stage().sql('ALTER TABLE renamed_users RENAME TO users');

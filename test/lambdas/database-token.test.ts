@@ -86,12 +86,3 @@ describe('the token for the database', () => {
     expect(failure.kind).toBe('unavailable');
   });
 });
-
-describe('a database that is not configured', () => {
-  it.each(['', 'garbage'])('is unavailable at the first read: DATABASE_URL=%j', async (databaseUrl) => {
-    for (const databaseAuth of ['url', 'iam'] as const) {
-      const users = openUsers({ databaseUrl, databaseAuth, statementTimeoutMs: 500, connectTimeoutMs: 500 }, {});
-      expect(databaseFailure(await users.find('user-1').catch((error: unknown) => error)).kind).toBe('unavailable');
-    }
-  });
-});

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { databaseSql } from '../../scripts/database-sql.js';
+import type { PrivateCa } from './private-ca';
 
 /** A PostgreSQL engine with the migrated and seeded database. */
 export interface TestDatabase {
@@ -46,11 +47,28 @@ export function installedPostgres(): string | undefined {
   return versions.map((version) => `${base}/${version}/bin`).find((folder) => existsSync(`${folder}/initdb`));
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
-function asServerUser(program: string, args: readonly string[]): void {
-  const command = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--', program, ...args] : [program, ...args];
-  const run = spawnSync(command[0] ?? '', command.slice(1), { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
-  if (run.status !== 0) throw new Error(`${program} failed: ${run.stderr ?? run.error?.message}`);
+/** Folder of an installed PgBouncer's program; undefined when there is none. */
+export function installedPgbouncer(): string | undefined {
+  return ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find((file) => existsSync(file));
+}
+
+/** Servers refuse to run as root: then they run as the user that PostgreSQL's package made. */
+const asServerUser = (program: string, args: readonly string[]): readonly [string, readonly string[]] =>
+  process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args];
+
+function run(program: string, args: readonly string[]): void {
+  const ended = spawnSync(...(asServerUser(program, args) as [string, string[]]), {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (ended.status !== 0) throw new Error(`${program} failed: ${ended.stderr ?? ended.error?.message}`);
+}
+
+function serverFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `huntaze-${name}-`));
+  chmodSync(folder, 0o755);
+  if (process.getuid?.() === 0) spawnSync('chown', ['postgres', folder]);
+  return folder;
 }
 
 async function freePort(): Promise<number> {
@@ -62,16 +80,37 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Whether the server speaks TLS, and whether it takes anything else. */
+export interface ServerTls extends PrivateCa {
+  readonly only: boolean;
+}
+
+function tlsOptions(folder: string, tls: ServerTls | undefined): string {
+  if (tls === undefined) return '';
+  const copied = (from: string, name: string) => {
+    const file = join(folder, name);
+    copyFileSync(from, file);
+    chmodSync(file, 0o600);
+    if (process.getuid?.() === 0) spawnSync('chown', ['postgres', file]);
+    return file;
+  };
+  return ` -c ssl=on -c ssl_cert_file=${copied(tls.certificate, 'server.pem')} -c ssl_key_file=${copied(tls.key, 'server.key')}`;
+}
+
 /** The installed server on a fresh cluster. */
-export async function startPostgres(bin: string): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'huntaze-postgres-'));
-  if (process.getuid?.() === 0) spawnSync('chown', ['postgres', folder]);
+export async function startPostgres(bin: string, tls?: ServerTls): Promise<TestDatabase> {
+  const folder = serverFolder('postgres');
   const data = join(folder, 'data');
   const port = await freePort();
-  asServerUser(`${bin}/initdb`, ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8']);
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=20`;
-  asServerUser(`${bin}/pg_ctl`, ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start']);
-  const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', max: 2 });
+  run(`${bin}/initdb`, ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8']);
+  const access = tls?.only ? 'hostssl' : 'host';
+  writeFileSync(
+    join(data, 'pg_hba.conf'),
+    `local all all trust\n${access} all secret 127.0.0.1/32 scram-sha-256\n${access} all all 127.0.0.1/32 trust\n`,
+  );
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=20${tlsOptions(folder, tls)}`;
+  run(`${bin}/pg_ctl`, ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start']);
+  const pool = new pg.Pool({ host: folder, port, user: 'postgres', database: 'postgres', max: 2 });
   await pool.query(databaseSql());
   return {
     host: '127.0.0.1',
@@ -85,7 +124,54 @@ export async function startPostgres(bin: string): Promise<TestDatabase> {
     },
     async close() {
       await pool.end();
-      asServerUser(`${bin}/pg_ctl`, ['-D', data, '-m', 'immediate', '-w', 'stop']);
+      run(`${bin}/pg_ctl`, ['-D', data, '-m', 'immediate', '-w', 'stop']);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The installed PgBouncer in transaction mode, all else at its defaults, before a server. */
+export async function startPgbouncer(
+  program: string,
+  database: TestDatabase,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const folder = serverFolder('pgbouncer');
+  const port = await freePort();
+  const file = join(folder, 'pgbouncer.ini');
+  writeFileSync(join(folder, 'users.txt'), '"postgres" ""\n');
+  writeFileSync(
+    file,
+    [
+      '[databases]',
+      `* = host=127.0.0.1 port=${database.port}`,
+      '[pgbouncer]',
+      `listen_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =`,
+      `auth_type = trust\nauth_file = ${join(folder, 'users.txt')}`,
+      'pool_mode = transaction',
+      `logfile = ${join(folder, 'log')}`,
+      '',
+    ].join('\n'),
+  );
+  const [command, args] = asServerUser(program, ['-q', file]);
+  const child = spawn(command, args, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  for (let tries = 0; ; tries += 1) {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+    client.on('error', () => {});
+    const up = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => {});
+    if (up) break;
+    if (tries > 100) throw new Error('PgBouncer did not start');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    port,
+    async close() {
+      child.kill();
+      await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };

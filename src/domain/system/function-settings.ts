@@ -27,7 +27,7 @@ export const MOCK_READ_VARIABLES = {
 export const PRISMA_READ_VARIABLES = {
   /** `postgresql://user[:password]@host:port/database[?sslmode=…]`. */
   databaseUrl: 'DATABASE_URL',
-  /** `url`: the password of the URL; `iam`: a token signed with the function's role (RDS Proxy), TLS required. */
+  /** `url`: the password of the URL; `iam`: a token signed with the function's role (RDS Proxy), TLS required; any letter case. */
   databaseAuth: 'DATABASE_AUTH',
   /** The server ends a statement that takes longer, ms. */
   statementTimeoutMs: 'STATEMENT_TIMEOUT_MS',
@@ -67,7 +67,8 @@ export interface MockReadSettings {
 
 export interface PrismaReadSettings {
   readonly databaseUrl: string;
-  readonly databaseAuth: 'url' | 'iam';
+  /** `unknown` fails each read: a misspelt `iam` must not fall back to a password. */
+  readonly databaseAuth: 'url' | 'iam' | 'unknown';
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs: number;
 }
@@ -96,13 +97,18 @@ export function readMockReadSettings(env: Environment): MockReadSettings {
   };
 }
 
+function databaseAuth(text: string | undefined): PrismaReadSettings['databaseAuth'] {
+  const word = (text ?? '').trim().toLowerCase() || PRISMA_READ_DEFAULTS.databaseAuth;
+  return word === 'url' || word === 'iam' ? word : 'unknown';
+}
+
 /** Reads `huntaze-prisma-read`'s settings; without `DATABASE_URL` the URL is empty and every read is answered 503. */
 export function readPrismaReadSettings(env: Environment): PrismaReadSettings {
   const names = PRISMA_READ_VARIABLES;
   const defaults = PRISMA_READ_DEFAULTS;
   return {
     databaseUrl: env[names.databaseUrl] ?? '',
-    databaseAuth: env[names.databaseAuth] === 'iam' ? 'iam' : defaults.databaseAuth,
+    databaseAuth: databaseAuth(env[names.databaseAuth]),
     statementTimeoutMs: wholeNumber(env[names.statementTimeoutMs], defaults.statementTimeoutMs, 1, 900_000),
     connectTimeoutMs: wholeNumber(env[names.connectTimeoutMs], defaults.connectTimeoutMs, 1, 900_000),
   };

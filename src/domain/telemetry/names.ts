@@ -112,6 +112,12 @@ function formatValue(value: LogValue): string {
   return String(value);
 }
 
+/** A code has no quote, space or colon, and stands as it is, so that a search for `ENOTFOUND` finds it. */
+const PLAIN_CODE = /^[A-Z0-9_]{1,64}$/;
+
+const formatField = (key: string, value: LogValue): string =>
+  key === 'code' && typeof value === 'string' && PLAIN_CODE.test(value) ? `'${value}'` : formatValue(value);
+
 /** `[TAG] { key: value, … }` on one line, as `util.inspect` would write it, for any values; undefined fields are left out. */
 export function logLine<T extends FieldTag>(
   tag: T,
@@ -121,7 +127,7 @@ export function logLine<T extends FieldTag>(
   const values = fields as Readonly<Record<string, LogValue | undefined>>;
   const written = order.flatMap((key) => {
     const value = values[key];
-    return value === undefined ? [] : [`${key}: ${formatValue(value)}`];
+    return value === undefined ? [] : [`${key}: ${formatField(key, value)}`];
   });
   return `[${tag}]${tag === LOG_TAGS.xray ? ` ${XRAY_PHRASE}` : ''} { ${written.join(', ')} }`;
 }

@@ -55,6 +55,7 @@ describe('the settings of prisma-read', () => {
       connectTimeoutMs: 2_000,
     });
     expect(readPrismaReadSettings({ DATABASE_AUTH: 'iam' }).databaseAuth).toBe('iam');
-    expect(readPrismaReadSettings({ DATABASE_AUTH: 'IAM?' }).databaseAuth).toBe('url');
+    expect(readPrismaReadSettings({ DATABASE_AUTH: ' IAM ' }).databaseAuth).toBe('iam');
+    expect(readPrismaReadSettings({ DATABASE_AUTH: 'IAM?' }).databaseAuth).toBe('unknown');
   });
 });
