@@ -141,12 +141,12 @@ class Headers {
     return order;
   }
 
-  /** The declared parameters, each of which must stand in the text as `{{name}}`, and no other. */
+  /** The declared parameters; the text must use each of them as `{{name}}`, and no other. */
   parameters(text: string): readonly string[] {
     const declared = splitList(this.values.get('parameters') ?? '');
-    const used = new Set([...text.matchAll(/\{\{([A-Za-z]+)\}\}/g)].map(([, name]) => name ?? ''));
-    const undeclared = [...used].find((name) => !declared.includes(name));
-    const unused = declared.find((name) => !used.has(name));
+    const used = parametersIn(text);
+    const undeclared = used.find((name) => !declared.includes(name));
+    const unused = declared.find((name) => !used.includes(name));
     if (undeclared !== undefined) throw this.error(`the parameter "${undeclared}" is not declared`);
     if (unused !== undefined) throw this.error(`the parameter "${unused}" is not used`);
     return declared;
@@ -155,6 +155,11 @@ class Headers {
   error(message: string): CatalogError {
     return new CatalogError(`${this.file.name}: ${message}`);
   }
+}
+
+/** Names of the parameters in a text, each written `{{name}}`. */
+export function parametersIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/\{\{([A-Za-z]+)\}\}/g)].map(([, name]) => name ?? ''))];
 }
 
 function splitList(text: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { GlobalOptions, OptionSpec } from '../commands/command';
+import { OperatorError } from '../domain/operator-error';
 
 /** Options that every command takes, in any place of the line. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -28,6 +29,19 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
     debug: raw['debug'] === true,
     color: raw['color'] !== false,
   };
+}
+
+/** Options that each name another place for the calls to go: OperatorError USAGE when one would be dropped. */
+export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOptions): void {
+  if (!sandbox) return;
+  const unused = [
+    ...(endpointUrl === undefined ? [] : ['--endpoint-url']),
+    ...(profile === undefined ? [] : ['--profile']),
+  ].join(' and ');
+  if (unused === '') return;
+  throw new OperatorError('USAGE', `--sandbox goes to the local AWS, so ${unused} would have no effect`, {
+    next: `leave out --sandbox to use ${unused}, or leave out ${unused}`,
+  });
 }
 
 /** The options given on the command line that say where the calls go, as they are typed; undefined when there is none. */

@@ -3,7 +3,7 @@ import type { AnyCommand, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
-import { GLOBAL_OPTIONS } from './global-options';
+import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
 import { COMMANDS, type CommandEntry } from './registry';
 
 /** What the command line asks for, after parsing; nothing has run yet. */
@@ -95,6 +95,7 @@ export async function parseCommandLine(argv: readonly string[], options: Program
   const { found, current } = reading;
   if (found === undefined) return { kind: 'text', text: reading.printed.join('').trimEnd() };
   const globals = givenGlobals(current);
+  refuseTwoTargets(globalOptionsOf(globals));
   return found.kind === 'menu'
     ? { kind: 'menu', globals }
     : { kind: 'run', command: found.command, input: found.input, globals };
@@ -226,6 +227,7 @@ function addEntry(
         input: {
           args: values.slice(0, spec.arguments?.length ?? 0) as RawInput['args'],
           options: ownOptions(target.opts()),
+          typed: Object.keys(typedOptions(target)),
         },
       };
     });
@@ -245,6 +247,18 @@ function refuseMisplaced(parent: Command, target: Command): void {
   });
 }
 
+/** `--percent 1 --percent 10`: which of the two was meant is not ours to guess. */
+function refuseSecondValue(target: Command, option: Option): void {
+  const check = option.parseArg;
+  option.argParser((value: string, previous: unknown) => {
+    if (target.getOptionValueSource(option.attributeName()) === 'cli' && value !== previous)
+      throw new OperatorError('USAGE', `${option.long} is given twice: "${String(previous)}" and "${value}"`, {
+        next: `give ${option.long} once`,
+      });
+    return check === undefined ? value : check(value, previous);
+  });
+}
+
 function describeCommand(target: Command, spec: AnyCommand): void {
   target
     .summary(spec.summary)
@@ -254,6 +268,7 @@ function describeCommand(target: Command, spec: AnyCommand): void {
     const made = new Option(option.flags, option.description);
     if (option.default !== undefined) made.default(option.default);
     if (option.choices !== undefined) made.choices([...option.choices]);
+    if (made.required) refuseSecondValue(target, made);
     target.addOption(made);
   }
   addGlobalOptions(target);

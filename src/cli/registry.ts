@@ -73,8 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'saved Logs Insights queries: list them, run one',
     group: 'looking closer',
     load: async () => {
-      const own = await import('../commands/query/query');
-      return [own.queryCommand, own.queryShowCommand, own.queryRunCommand];
+      const [saved, own] = await Promise.all([
+        import('../commands/query/query'),
+        import('../commands/query/own-query'),
+      ]);
+      return [saved.queryCommand, saved.queryShowCommand, own.queryRunCommand];
     },
   },
   {
@@ -160,15 +163,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
     group: 'on this machine',
     load: async () => {
-      const [serve, control] = await Promise.all([
+      const [serve, control, faults] = await Promise.all([
         import('../commands/sandbox/sandbox'),
         import('../commands/sandbox/control'),
+        import('../commands/sandbox/fault'),
       ]);
       return [
         serve.sandboxCommand,
         control.sandboxStatusCommand,
         control.sandboxAdvanceCommand,
-        control.sandboxFaultCommand,
+        faults.sandboxFaultCommand,
         control.sandboxResetCommand,
       ];
     },

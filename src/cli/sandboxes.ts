@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { OperatorError } from '../domain/operator-error';
-import type { SandboxControl, Sandboxes, SandboxFaultRule } from '../ports/sandboxes';
+import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../ports/sandboxes';
 import {
   type ControlClient,
   ControlError,
@@ -117,10 +118,24 @@ async function setJournalAside(): Promise<void> {
   });
 }
 
+/** What makes a new world has no effect on a saved one, which goes on as it is. */
+function refuseForSavedWorld({ empty, startAt, seed }: ServeRequest, statePath: string): void {
+  const unused = [
+    ...(empty ? ['--empty'] : []),
+    ...(startAt === undefined ? [] : ['--at']),
+    ...(seed === undefined ? [] : ['--seed']),
+  ].join(' and ');
+  if (unused === '' || !existsSync(statePath)) return;
+  throw new OperatorError('USAGE', `${unused} can only make a new world, and ${statePath} holds a saved one`, {
+    next: `keep the new world elsewhere with --state FILE, or leave out ${unused} to go on with the saved one`,
+  });
+}
+
 /** Serves sandboxes of this machine and steers the running one. */
 export const sandboxes: Sandboxes = {
   async serve(request, signal, onReady) {
     const statePath = request.statePath ?? defaultStatePath();
+    refuseForSavedWorld(request, statePath);
     let served: Awaited<ReturnType<typeof serveSandbox>>;
     try {
       served = await serveSandbox({

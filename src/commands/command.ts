@@ -87,6 +87,8 @@ export interface KnownNames {
 export interface RawInput {
   readonly args: readonly (string | readonly string[] | undefined)[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** Keys of the options that were typed, as opposed to filled in by default; all of `options` when left out. */
+  readonly typed?: readonly string[];
 }
 
 /**

@@ -14,5 +14,5 @@ export function rawInput(
       return filled === undefined ? [] : [[name, filled]];
     }),
   );
-  return { args, options: { ...defaults, ...options } };
+  return { args, options: { ...defaults, ...options }, typed: Object.keys(options) };
 }

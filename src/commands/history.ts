@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { historyEntryView, historyView } from '../views/history';
+import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { read } from './option-values';
 
@@ -20,10 +21,19 @@ export const historyCommand = defineCommand<HistoryOptions>({
     { command: 'huntaze-beta history --verify', what: 'exit code 1 when a record was changed, removed or inserted' },
     { command: 'huntaze-beta history --json | jq .[-1]', what: 'the newest record' },
   ],
-  parse: ({ options }) => ({
-    verify: options.verify === true,
-    last: read.optional(options.last, (value) => read.whole('--last', value, { least: 1, most: 1_000_000 })),
-  }),
+  parse: (input) => {
+    const { options } = input;
+    if (options.verify === true)
+      refuseUnused(input, ['--last'], {
+        where: 'with --verify',
+        why: 'each record follows from the one before, so the whole journal is checked',
+        next: 'huntaze-beta history --verify',
+      });
+    return {
+      verify: options.verify === true,
+      last: read.optional(options.last, (value) => read.whole('--last', value, { least: 1, most: 1_000_000 })),
+    };
+  },
   async run(options, context) {
     const { terminal, globals } = context;
     const { journal } = await context.gateways();

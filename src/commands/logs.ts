@@ -3,6 +3,7 @@ import { byRequest } from '../domain/telemetry/log-line';
 import type { LogLine } from '../domain/telemetry/logs';
 import { followLogs, type LogSelection, newestLogs } from '../operations/observe/follow-logs';
 import { logLinesView } from '../views/logs';
+import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { read } from './option-values';
 import { readWindow, type WindowChoice, windowAt, windowOptions } from './window';
@@ -32,12 +33,6 @@ function term(option: string, value: unknown): string {
 const WHOLE_LINES = 10_000_000;
 const USUAL_MS = 10 * 60_000;
 
-function followed(window: WindowChoice, follow: boolean): WindowChoice {
-  if (follow && window.to !== undefined)
-    throw new OperatorError('USAGE', '--follow has no end, so --to has no meaning', { next: 'leave one out' });
-  return window;
-}
-
 export const logsCommand = defineCommand<LogsOptions>({
   name: 'logs',
   summary: "read the functions' log lines: by tag, user or request, or errors only",
@@ -58,23 +53,37 @@ export const logsCommand = defineCommand<LogsOptions>({
     { command: 'huntaze-beta logs --follow --tag CANARY', what: 'every canary request as it comes' },
     { command: 'huntaze-beta logs --user user-7 --json', what: "one user's lines, one JSON object a line" },
   ],
-  parse: ({ options }) => ({
-    selection: {
-      errorsOnly: options['errors'] === true,
-      applicationOnly: options['all'] !== true,
-      ...(options['tag'] === undefined ? {} : { tag: term('--tag', options['tag']).toUpperCase() }),
-      ...(options['user'] === undefined ? {} : { user: term('--user', options['user']) }),
-      ...(options['request'] === undefined ? {} : { requestId: term('--request', options['request']) }),
-    },
-    function: read.optional(options['function'], (value) =>
-      read.oneOf('--function', value, ['mock-read', 'prisma-read']),
-    ),
-    window: followed(readWindow(options), options['follow'] === true),
-    follow: options['follow'] === true,
-    utc: options['local'] !== true,
-    limit: read.whole('--limit', options['limit'], { least: 1, most: 10_000 }),
-  }),
+  parse: (input) => {
+    const { options } = input;
+    if (options['follow'] === true)
+      refuseUnused(input, ['--limit', '--to'], {
+        where: 'with --follow',
+        why: 'following has no end: every line is printed as it comes',
+        next: 'leave out --follow to read the newest lines, or begin later with --since',
+      });
+    return {
+      selection: {
+        errorsOnly: options['errors'] === true,
+        applicationOnly: options['all'] !== true,
+        ...(options['tag'] === undefined ? {} : { tag: term('--tag', options['tag']).toUpperCase() }),
+        ...(options['user'] === undefined ? {} : { user: term('--user', options['user']) }),
+        ...(options['request'] === undefined ? {} : { requestId: term('--request', options['request']) }),
+      },
+      function: read.optional(options['function'], (value) =>
+        read.oneOf('--function', value, ['mock-read', 'prisma-read']),
+      ),
+      window: readWindow(options),
+      follow: options['follow'] === true,
+      utc: options['local'] !== true,
+      limit: read.whole('--limit', options['limit'], { least: 1, most: 10_000 }),
+    };
+  },
   async run(options, { terminal, globals, signal, gateways: connect }) {
+    if (globals.json && !options.utc)
+      throw new OperatorError('USAGE', '--local has no effect with --json', {
+        why: 'JSON gives times as epoch milliseconds, which have no zone',
+        next: 'leave one of them out',
+      });
     const gateways = await connect();
     const { mockFunction, prismaFunction } = gateways.system;
     const functions =

@@ -7,6 +7,7 @@ import { alarmRules } from '../domain/system/alarm-rules';
 import { measureRate } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
 import { planView } from '../views/plan';
+import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { thresholdsOf } from './decide/thresholds-file';
 import { read } from './option-values';
@@ -46,14 +47,23 @@ export const planCommand = defineCommand<PlanOptions>({
     { command: 'huntaze-beta plan --percent 10 --rate 1000/h --window 2h', what: 'another share; needs no account' },
     { command: 'huntaze-beta plan --percent 5 --by user --rate 1000/h', what: 'who would be in' },
   ],
-  parse: ({ options }) => ({
-    ratePerHour: read.optional(options['rate'], (value) => read.rate('--rate', value)),
-    windowMs: read.span('--window', options['window']),
-    share: read.percent('--percent', options['percent']),
-    bucketBy: read.oneOf('--by', options['by'], ['request', 'user']),
-    users: read.whole('--users', options['users'], { least: 1, most: 100_000 }),
-    thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
-  }),
+  parse: (input) => {
+    const { options } = input;
+    if (options['by'] !== 'user')
+      refuseUnused(input, ['--users'], {
+        where: 'without --by user',
+        why: 'requests are drawn one by one, from any number of users',
+        next: 'add --by user, or say how many requests there are with --rate',
+      });
+    return {
+      ratePerHour: read.optional(options['rate'], (value) => read.rate('--rate', value)),
+      windowMs: read.span('--window', options['window']),
+      share: read.percent('--percent', options['percent']),
+      bucketBy: read.oneOf('--by', options['by'], ['request', 'user']),
+      users: read.whole('--users', options['users'], { least: 1, most: 100_000 }),
+      thresholdsFile: read.optional(options['thresholds'], (value) => read.text('--thresholds', value)),
+    };
+  },
   async run(
     { ratePerHour, windowMs, share, bucketBy, users, thresholdsFile },
     { terminal, globals, gateways: connect, system, readFile },

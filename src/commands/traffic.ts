@@ -62,7 +62,11 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     terminal.say(
       `${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`,
     );
-    if (plan.dryRun) return EXIT.done;
+    if (plan.dryRun) {
+      const { requests, users, ratePerSecond } = plan;
+      if (globals.json) terminal.json({ kind: 'plan', requests, users, ratePerSecond });
+      return EXIT.done;
+    }
     if (
       account !== SANDBOX_ACCOUNT &&
       !globals.yes &&

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CatalogError, readCatalog } from '../../src/catalog/catalog';
-import { fillFilter, fillQuery } from '../../src/catalog/fill';
+import { fill } from '../../src/catalog/fill';
 import { OperatorError } from '../../src/domain/operator-error';
 
 const QUERY = [
@@ -86,23 +86,35 @@ describe('filling in parameters', () => {
   };
 
   it.each(['user-1', 'a', 'A.b_c@d:e-f', 'x'.repeat(128)])('accepts %s', (userId) => {
-    expect(fillFilter(filter, { userId })).toBe(`annotation[userId] = "${userId}"`);
+    expect(fill(filter, { userId })).toBe(`annotation[userId] = "${userId}"`);
   });
 
   it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é', 'x'.repeat(129), '{{userId}}', '$&'])(
     'refuses %j',
     (userId) => {
-      expect(() => fillFilter(filter, { userId })).toThrow(OperatorError);
+      expect(() => fill(filter, { userId })).toThrow(OperatorError);
     },
   );
 
   it('refuses a parameter without a value', () => {
-    expect(() => fillFilter(filter, {})).toThrow('"one-user" needs a value for userId');
-    expect(() => fillFilter(filter, { userId: undefined })).toThrow('needs a value');
+    expect(() => fill(filter, {})).toThrow('"one-user" needs a value for userId');
+    expect(() => fill(filter, { userId: undefined })).toThrow('needs a value');
+  });
+
+  it('refuses a value that the text has no place for, and says what is about one user', () => {
+    const all = { name: 'latency', text: 'stats pct(duration, 95)', parameters: [] };
+    expect(fill(all, { userId: undefined })).toBe(all.text);
+    expect(() => fill(all, { userId: 'user-7' })).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: '--user has no effect on "latency"',
+        next: expect.stringContaining('huntaze-beta logs --user user-7'),
+      }),
+    );
   });
 
   it('fills every place of a query', () => {
     const [saved] = read(`# parameters: user\n${QUERY}| filter a = "{{user}}" or b = "{{user}}"`).queries;
-    expect(saved && fillQuery(saved, { user: 'u-1' })).toContain('a = "u-1" or b = "u-1"');
+    expect(saved && fill(saved, { user: 'u-1' })).toContain('a = "u-1" or b = "u-1"');
   });
 });

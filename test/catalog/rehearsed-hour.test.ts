@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillFilter } from '../../src/catalog/fill';
 import { logGroupOf } from '../../src/domain/system/system';
 import { rowsOf, runLogQuery } from '../../src/operations/evidence/run-log-query';
 import { HOUR, MINUTE, openStage, type Stage } from '../operations/stage';
 import { differences, type RawLine } from './recount';
-import { savedCatalog } from './saved-files';
+import { filledFilter, savedCatalog } from './saved-files';
 
 /** Answered in every healthy or troubled hour; time-outs and thrown errors need not happen in it. */
 const MAY_BE_EMPTY = new Set(['error', 'user', 'duration_ms']);
@@ -82,7 +81,7 @@ describe('the saved queries on a rehearsed hour', () => {
   it.each(savedCatalog.filters)(
     'the filter $name finds traces of the hour',
     async (saved) => {
-      const expression = fillFilter(saved, { userId: 'user-1' });
+      const expression = filledFilter(saved);
       const { traces } = await stage.gateways.traces.summaries({ from, to, limit: 1_000, expression });
       if (saved.name !== 'slow' && saved.name !== 'slow-canary') expect(traces.length).toBeGreaterThan(0);
       const canary = saved.name.startsWith('canary') || saved.name === 'slow-canary';

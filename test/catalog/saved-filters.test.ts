@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { fillFilter } from '../../src/catalog/fill';
 import { ANNOTATIONS } from '../../src/domain/telemetry/names';
 import {
   compileFilter,
@@ -8,7 +7,7 @@ import {
   type SegmentDocument,
 } from '../../src/sandbox/services/xray/filter/index';
 import { readFixture } from '../corpus/corpus';
-import { savedCatalog } from './saved-files';
+import { filledFilter, savedCatalog } from './saved-files';
 
 const documents = JSON.parse(readFixture('xray', 'traces.json')) as Record<string, SegmentDocument[]>;
 const traces: readonly FilterTrace[] = Object.entries(documents).map(([id, segments]) => ({ id, segments }));
@@ -29,7 +28,7 @@ describe('the saved filters', () => {
   });
 
   it.each(savedCatalog.filters)('$name finds what its title says', (saved) => {
-    const compiled = compileFilter(fillFilter(saved, { userId: 'user-1' }));
+    const compiled = compileFilter(filledFilter(saved));
     expect(compiled.warnings).toEqual([]);
     expect(traces.filter((trace) => matches(compiled, trace)).map(({ id }) => id)).toEqual(FOUND[saved.name]);
   });

@@ -50,10 +50,25 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'canary --accept': ['--percent', '5', '--reason', 'why'],
   'canary --force': ['--percent', '5', '--reason', 'why'],
   'open --browser': ['dashboard'],
-  'ramp --early': ['--next', '--reason', 'why'],
+  'plan --users': ['--by', 'user'],
+  'query --since': ['latency'],
+  'query --from': ['latency'],
+  'query --to': ['latency'],
+  'query --csv': ['latency'],
+  'query --chart': ['latency'],
+  'query --estimate': ['latency'],
+  'query --file': ['latency'],
+  'query --user': ['latency'],
   'ramp --accept': ['--next', '--reason', 'why'],
+  'ramp --bake': ['--next'],
+  'ramp --dry-run': ['--next'],
+  'ramp --early': ['--next', '--reason', 'why'],
+  'ramp --follow': ['--next'],
+  'ramp --reason': ['--next'],
   'sandbox fault': ['throttle'],
   'sandbox fault --clear': [],
+  'sandbox fault --delay': ['slow'],
+  'traces --user': ['one-user'],
 };
 
 const longFlag = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;
@@ -125,6 +140,36 @@ describe('every option of every command', () => {
       const stranger = specs.find(({ name, options }) => name === 'config' && options === undefined);
       expect(await refusedLine([...words(stranger as AnyCommand), flag, ...value])).toMatchObject({ code: 'USAGE' });
     }
+  });
+});
+
+describe('two options of a command together', () => {
+  const pairs = cases.flatMap((one, at) =>
+    cases.slice(at + 1).flatMap((other) => (other.spec === one.spec ? [[one, other] as const] : [])),
+  );
+
+  /** Whether `argv` is refused, and what it comes to when it is not. */
+  const tried = (argv: readonly string[]): Promise<string> =>
+    typedLine(argv).then(shown, (error: unknown) => {
+      expect(error, argv.join(' ')).toMatchObject({ code: 'USAGE' });
+      return 'refused';
+    });
+
+  it('are both used, or refused: none is dropped', async () => {
+    const dropped: string[] = [];
+    for (const [one, other] of pairs) {
+      const base = [...words(one.spec), ...one.base, ...other.base.filter((word) => !one.base.includes(word))];
+      const withOne = [...base, one.flag, ...one.value];
+      const withOther = [...base, other.flag, ...other.value];
+      const both = await tried([...withOne, other.flag, ...other.value]);
+      if (both === 'refused') continue;
+      if (!base.includes(other.flag) && both === (await tried(withOne)))
+        dropped.push(`${other.title} beside ${one.flag}`);
+      if (!base.includes(one.flag) && both === (await tried(withOther)))
+        dropped.push(`${one.title} beside ${other.flag}`);
+    }
+    expect(pairs.length).toBeGreaterThan(200);
+    expect(dropped).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { RowId } from '../../domain/decision/evidence';
 import { OperatorError } from '../../domain/operator-error';
 import { LONGEST_BAKE_MINUTES } from '../../domain/rollout/canary-plan';
 import { ACCEPT, needReason, REASON, rowsNamed } from '../accept-options';
+import { refuseUnused } from '../applicable';
 import { defineCommand, type OptionSpec } from '../command';
 import { read } from '../option-values';
 import { runRollback } from '../rollback';
@@ -67,14 +68,22 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     { command: 'huntaze-beta canary --percent 1 --yes --follow', what: 'without asking, until the bake ends' },
     { command: 'huntaze-beta canary --percent 5 --by user --dry-run', what: 'who would be in' },
   ],
-  parse: ({ options }) => {
+  parse: (input) => {
+    const { options } = input;
     const reason = read.optional(options.reason, (value) => read.text('--reason', value));
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const force = options.force === true;
+    const share = read.percent('--percent', options.percent);
+    if (share === 0)
+      refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--force', '--follow'], {
+        where: 'with --percent 0',
+        why: 'it switches the flag off for everybody, at once and without gates',
+        next: 'give a share above 0, or  huntaze-beta canary --percent 0',
+      });
     needReason('--force', force, reason);
     needReason('--accept', accept.length > 0, reason);
     return {
-      share: read.percent('--percent', options.percent),
+      share,
       bucketBy: read.optional(options.by, (value) => read.oneOf('--by', value, ['request', 'user'])),
       salt: read.optional(options.salt, saltOf),
       bakeMinutes: read.optional(options.bake, bakeMinutes),

@@ -5,6 +5,7 @@ import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { rampView } from '../../views/ramp';
 import { ACCEPT, needReason, REASON, rowsNamed } from '../accept-options';
+import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { BAKE, bakeMinutes } from './canary';
@@ -40,12 +41,25 @@ export const rampCommand = defineCommand<RampOptions>({
     { command: 'huntaze-beta decide && huntaze-beta ramp --next --yes', what: 'only after a GO' },
     { command: 'huntaze-beta ramp --rearm --yes', what: 'another 24 h of automatic rollback' },
   ],
-  parse: ({ options }) => {
+  parse: (input) => {
+    const { options } = input;
     const reason = read.optional(options.reason, (value) => read.text('--reason', value));
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const early = options.early === true;
     if (options.next === true && options.rearm === true)
       throw new OperatorError('USAGE', 'either --next or --rearm, not both', { next: 'huntaze-beta ramp' });
+    if (options.rearm === true)
+      refuseUnused(input, ['--early', '--accept'], {
+        where: 'with --rearm',
+        why: 'the same share is deployed again: neither its day nor the decision is asked',
+        next: 'huntaze-beta ramp --rearm',
+      });
+    else if (options.next !== true)
+      refuseUnused(input, ['--early', '--bake', '--accept', '--reason', '--follow', '--dry-run'], {
+        where: 'without --next or --rearm',
+        why: 'ramp alone only shows the plan',
+        next: 'add --next or --rearm; to see what accepted rows would change:  huntaze-beta decide --accept ROWS',
+      });
     needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
     return {

@@ -3,6 +3,7 @@ import { DEPLOY_TARGETS, type DeployPlan, type DeployResult, type DeployTarget }
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
 import { planDeploy } from '../../operations/deploy/plan-deploy';
 import { deployPlanView, deployResultView } from '../../views/deploy';
+import { refuseUnused } from '../applicable';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { exitOf, followed } from './screen';
@@ -36,12 +37,21 @@ export const deployCommand = defineCommand<DeployOptions>({
     { command: 'huntaze-beta deploy mock-read', what: 'shift 10 % for ten minutes, then the rest' },
     { command: 'huntaze-beta deploy --dry-run', what: 'what is live, and what would be shipped' },
   ],
-  parse: ({ args, options }) => ({
-    targets: read.optional(args[0], (value) => [read.oneOf('function', value, DEPLOY_TARGETS)]) ?? DEPLOY_TARGETS,
-    strategy: read.oneOf('--strategy', options.strategy ?? 'canary-10', STRATEGIES),
-    dryRun: options.dryRun === true,
-    reason: read.optional(options.reason, (value) => read.text('--reason', value)),
-  }),
+  parse: (input) => {
+    const { args, options } = input;
+    if (args[0] === 'prisma-read')
+      refuseUnused(input, ['--strategy'], {
+        where: 'on prisma-read',
+        why: 'only mock-read shifts through CodeDeploy; the alias of prisma-read moves at once',
+        next: 'huntaze-beta deploy prisma-read',
+      });
+    return {
+      targets: read.optional(args[0], (value) => [read.oneOf('function', value, DEPLOY_TARGETS)]) ?? DEPLOY_TARGETS,
+      strategy: read.oneOf('--strategy', options.strategy ?? 'canary-10', STRATEGIES),
+      dryRun: options.dryRun === true,
+      reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+    };
+  },
   async run({ targets, strategy, dryRun, reason }, { terminal, globals, signal, gateways: connect, allowWrites }) {
     const gateways = await connect();
     const show = dryRun && !globals.json ? terminal.out : terminal.say;

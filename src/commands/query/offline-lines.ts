@@ -1,5 +1,9 @@
-import { OperatorError } from '../../domain/operator-error';
+import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { OfflineLine } from '../../domain/telemetry/logs';
+import type { CommandContext } from '../command';
+import { windowAt } from '../window';
+import type { QueryOptions } from './options';
+import { printAnswer } from './run';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -32,4 +36,22 @@ export function parseOfflineLines(file: string, content: string): readonly Offli
         stream: text(value['stream']) ?? text(value['logStreamName']) ?? 'offline',
       };
     });
+}
+
+/** Runs a query text over the lines of an exported file, without AWS, and prints its answer. */
+export async function runOffline(text: string, options: QueryOptions, context: CommandContext): Promise<ExitCode> {
+  const file = options.file ?? '';
+  const lines = parseOfflineLines(file, await context.readFile(file));
+  const times = lines.map(({ at }) => at);
+  const end = times.reduce((latest, at) => Math.max(latest, at), 0) + 1;
+  const first = times.reduce((earliest, at) => Math.min(earliest, at), end - 1);
+  const { from, to } = windowAt(options.window, end, end - first);
+  const answer = (await context.languages()).runOffline(
+    text,
+    lines.filter(({ at }) => at >= from && at < to),
+    { from, to },
+  );
+  printAnswer(answer, options, context);
+  context.terminal.say(`offline: ${lines.length} lines of ${file}`);
+  return EXIT.done;
 }

@@ -1,24 +1,13 @@
-import { fillQuery } from '../../catalog/fill';
-import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
+import { fill } from '../../catalog/fill';
+import { EXIT, type ExitCode } from '../../domain/operator-error';
 import { consoleLinks } from '../../domain/system/console-links';
 import { table } from '../../views/table';
+import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
-import { readWindow, windowAt } from '../window';
-import { parseOfflineLines } from './offline-lines';
-import { groupsOf, printAnswer, QUERY_OPTIONS, type QueryOptions, runOnAws, savedQuery } from './run';
-
-const HOUR_MS = 3_600_000;
-
-const parse = (name: unknown, options: Readonly<Record<string, unknown>>): QueryOptions => ({
-  name: typeof name === 'string' ? name : undefined,
-  window: readWindow(options),
-  csv: options['csv'] === true,
-  chart: options['chart'] === true,
-  estimate: options['estimate'] === true,
-  file: read.optional(options['file'], (value) => read.text('--file', value)),
-  user: read.optional(options['user'], (value) => read.text('--user', value)),
-});
+import { runOffline } from './offline-lines';
+import { parseQuery, QUERY_OPTIONS, type QueryOptions, refuseContradictions, refuseForms } from './options';
+import { groupsOf, runOnAws, savedQuery } from './run';
 
 async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, globals } = context;
@@ -41,23 +30,6 @@ async function list(context: CommandContext): Promise<ExitCode> {
   return EXIT.done;
 }
 
-async function offline(text: string, options: QueryOptions, context: CommandContext): Promise<ExitCode> {
-  const file = options.file ?? '';
-  const lines = parseOfflineLines(file, await context.readFile(file));
-  const times = lines.map(({ at }) => at);
-  const end = times.reduce((latest, at) => Math.max(latest, at), 0) + 1;
-  const first = times.reduce((earliest, at) => Math.min(earliest, at), end - 1);
-  const { from, to } = windowAt(options.window, end, end - first);
-  const answer = (await context.languages()).runOffline(
-    text,
-    lines.filter(({ at }) => at >= from && at < to),
-    { from, to },
-  );
-  printAnswer(answer, options, context);
-  context.terminal.say(`offline: ${lines.length} lines of ${file}`);
-  return EXIT.done;
-}
-
 export const queryCommand = defineCommand<QueryOptions>({
   name: 'query',
   summary: 'saved Logs Insights queries: list them, run one',
@@ -74,12 +46,30 @@ export const queryCommand = defineCommand<QueryOptions>({
     },
   ],
   complete: async (of, known) => (of === 'name' ? known.queries() : []),
-  parse: ({ args: [name], options }) => parse(name, options),
+  parse: (input) => {
+    const {
+      args: [name],
+      options,
+    } = input;
+    if (name === undefined)
+      refuseUnused(
+        input,
+        QUERY_OPTIONS.map(({ flags }) => flags.split(' ')[0] ?? flags),
+        {
+          where: 'without the name of a query',
+          why: 'the saved queries are only listed',
+          next: 'name one: huntaze-beta query  lists them',
+        },
+      );
+    refuseContradictions(input);
+    return parseQuery(name, options);
+  },
   async run(options, context) {
+    refuseForms(options, context);
     if (options.name === undefined) return list(context);
     const query = await savedQuery(options.name, context);
-    const text = fillQuery(query, { userId: options.user });
-    if (options.file !== undefined) return offline(text, options, context);
+    const text = fill(query, { userId: options.user });
+    if (options.file !== undefined) return runOffline(text, options, context);
     return runOnAws(text, groupsOf(query, await context.system()), query.window.ms, options, context);
   },
 });
@@ -104,30 +94,5 @@ export const queryShowCommand = defineCommand<{ readonly name: string }>({
       ),
     );
     return EXIT.done;
-  },
-});
-
-export const queryRunCommand = defineCommand<QueryOptions>({
-  name: 'query run',
-  summary: 'run a query of your own, from a file or standard input (-)',
-  arguments: [{ name: '<source>', description: 'a file with the query, - for standard input' }],
-  options: [...QUERY_OPTIONS],
-  examples: [
-    { command: 'huntaze-beta query run - < mine.logsinsights', what: "over both functions' log groups" },
-    {
-      command: "echo 'stats count(*) by bin(5m) as time' | huntaze-beta query run - --estimate",
-      what: 'what it would cost',
-    },
-  ],
-  parse: ({ args: [source], options }) => parse(read.text('the source', source), options),
-  async run(options, context) {
-    const text = await context.readFile(options.name ?? '-');
-    if (text.trim() === '')
-      throw new OperatorError('USAGE', 'the query is empty', {
-        next: 'huntaze-beta query show error-rate  prints one to begin with',
-      });
-    if (options.file !== undefined) return offline(text, options, context);
-    const system = await context.system();
-    return runOnAws(text, groupsOf({ logGroups: ['mock-read', 'prisma-read'] }, system), HOUR_MS, options, context);
   },
 });

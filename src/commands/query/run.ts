@@ -7,18 +7,9 @@ import { suggest } from '../../domain/text/suggest';
 import { runLogQuery } from '../../operations/evidence/run-log-query';
 import { isFailure } from '../../ports/gateway-error';
 import { type QueryAnswer, queryChart, queryFigures, queryTable } from '../../views/query';
-import type { CommandContext, OptionSpec } from '../command';
-import { type WindowChoice, windowAt, windowOptions } from '../window';
-
-export interface QueryOptions {
-  readonly name: string | undefined;
-  readonly window: WindowChoice;
-  readonly csv: boolean;
-  readonly chart: boolean;
-  readonly estimate: boolean;
-  readonly file: string | undefined;
-  readonly user: string | undefined;
-}
+import type { CommandContext } from '../command';
+import { windowAt } from '../window';
+import type { QueryOptions } from './options';
 
 /** Names of the log groups that a query reads. */
 export const groupsOf = (query: Pick<SavedQuery, 'logGroups'>, system: DeployedSystem): readonly string[] =>
@@ -26,15 +17,6 @@ export const groupsOf = (query: Pick<SavedQuery, 'logGroups'>, system: DeployedS
 
 /** Logs Insights answers no more rows than this, and does not say so. */
 const MOST_ROWS = 10_000;
-
-export const QUERY_OPTIONS: readonly OptionSpec[] = [
-  ...windowOptions("the query's own window"),
-  { flags: '--csv', description: 'as CSV, safe to open in a spreadsheet' },
-  { flags: '--chart', description: 'draw time series as charts' },
-  { flags: '--estimate', description: 'say how many bytes it would scan and what that costs, run nothing' },
-  { flags: '--file <file>', description: 'run it offline over exported lines (logs --json)' },
-  { flags: '--user <id>', description: 'the user of a query that has one as parameter' },
-];
 
 /** The query of that name; OperatorError USAGE with a did-you-mean. */
 export async function savedQuery(name: string, { catalog }: Pick<CommandContext, 'catalog'>): Promise<SavedQuery> {
@@ -60,7 +42,7 @@ export function refuseQuery(
   const line = text.slice(before.lastIndexOf('\n') + 1).split('\n')[0] ?? '';
   terminal.say(`${line}\n${' '.repeat(before.length - before.lastIndexOf('\n') - 1)}${terminal.sayPalette.bad('^')}`);
   throw new OperatorError('QUERY', `${fault.message} (character ${fault.start + 1})`, {
-    next: 'mend the query; nothing was run',
+    next: 'correct the query; nothing was run',
   });
 }
 

@@ -1,7 +1,8 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { parseSpan } from '../../domain/text/time-span';
 import { rehearsalSummaryView } from '../../views/rehearsal';
-import { defineCommand } from '../command';
+import { refuseUnused } from '../applicable';
+import { defineCommand, type RawInput } from '../command';
 import { exitCodeOf } from '../decide/judge';
 import { read } from '../option-values';
 import { asJson, listScenarios, rehearseAll } from './all';
@@ -16,6 +17,7 @@ interface RehearseCommandOptions extends RehearseOptions {
 const DAY_MS = 86_400_000;
 const DEFAULT_USERS = 50;
 const DEFAULT_RATE_PER_HOUR = 1000;
+const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
 
 /** `J+7`, or a span after H+0. */
@@ -28,6 +30,22 @@ function until(value: unknown): number {
       next: 'J+7 plays the whole ramp',
     });
   return ms;
+}
+
+/** --list and --all say what is played; what else says so has no effect beside them. */
+function refuseBeside(input: RawInput): void {
+  if (input.options['list'] === true)
+    refuseUnused(input, [...PLAYED, '--scenario', '--pause', '--all'], {
+      where: 'with --list',
+      why: 'nothing is played',
+      next: 'huntaze-beta rehearse --list',
+    });
+  if (input.options['all'] === true)
+    refuseUnused(input, ['--scenario', '--pause'], {
+      where: 'with --all',
+      why: 'every scenario is played to its end, without questions',
+      next: 'leave out --all to play one scenario',
+    });
 }
 
 /** The command line that plays the same beta again. */
@@ -76,7 +94,9 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     { command: 'huntaze-beta rehearse --pause --scenario drifting-rows', what: 'decide at the gates yourself' },
   ],
   complete: async (of, known) => (of === '--scenario' ? known.scenarios() : []),
-  parse: ({ options }) => {
+  parse: (input) => {
+    const { options } = input;
+    refuseBeside(input);
     const speed = read.oneOf('--speed', options['speed'], SPEEDS);
     return {
       scenario: read.text('--scenario', options['scenario']),

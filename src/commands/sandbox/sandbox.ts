@@ -35,14 +35,14 @@ export const sandboxCommand = defineCommand<ServeRequest>({
       flags: '--database-url <url>',
       description: 'a PostgreSQL server on this machine instead of the embedded engine',
     },
-    { flags: '--seed <n>', description: 'seed of a new world', default: '1' },
+    { flags: '--seed <n>', description: 'seed of a new world (default: 1)' },
   ],
   examples: [
     {
       command: 'huntaze-beta sandbox',
       what: 'then, in another shell, paste the lines it prints and use aws, or add --sandbox to any command',
     },
-    { command: 'huntaze-beta sandbox --port 0 --empty --json', what: 'the endpoint as JSON, for a script' },
+    { command: 'huntaze-beta sandbox --port 0 --json', what: 'the endpoint as JSON, for a script' },
   ],
   parse({ options }) {
     const speed = Number(options['speed']);
@@ -56,6 +56,7 @@ export const sandboxCommand = defineCommand<ServeRequest>({
         next: 'leave it out for a random one',
       });
     const at = read.optional(options['at'], (value) => read.moment('--at', value, 0));
+    const seed = read.optional(options['seed'], (value) => read.whole('--seed', value, { least: 0, most: 2 ** 31 }));
     const state = read.optional(options['state'], (value) => read.text('--state', value));
     const databaseUrl = read.optional(options['databaseUrl'], (value) => read.text('--database-url', value));
     return {
@@ -63,7 +64,7 @@ export const sandboxCommand = defineCommand<ServeRequest>({
       speed,
       empty: options['empty'] === true,
       ratePerHour: read.rate('--rate', options['rate']),
-      seed: read.whole('--seed', options['seed'], { least: 0, most: 2 ** 31 }),
+      ...(seed === undefined ? {} : { seed }),
       ...(at === undefined ? {} : { startAt: at }),
       ...(state === undefined ? {} : { statePath: state }),
       ...(key === undefined ? {} : { accessKeyId: key }),

@@ -1,9 +1,10 @@
-import { fillFilter } from '../../catalog/fill';
+import { fill } from '../../catalog/fill';
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { consoleLinks } from '../../domain/system/console-links';
 import { suggest } from '../../domain/text/suggest';
 import { findTraces } from '../../operations/observe/find-traces';
 import { traceTable } from '../../views/traces';
+import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { readWindow, type WindowChoice, windowAt, windowOptions } from '../window';
@@ -19,21 +20,24 @@ interface TracesOptions {
 export const USUAL_MS = 3_600_000;
 
 /** A saved filter's text by its name, or the words themselves as an expression, checked before it is sent. */
-async function expressionOf(options: TracesOptions, context: CommandContext): Promise<string | undefined> {
-  if (options.what === undefined) return undefined;
+async function expressionOf(
+  what: string,
+  options: Pick<TracesOptions, 'user'>,
+  context: CommandContext,
+): Promise<string> {
   const { filters } = await context.catalog();
-  const saved = filters.find(({ name }) => name === options.what);
-  const literal = /[\s=<>!{}()]/.test(options.what);
-  if (saved === undefined && !literal && /^[a-z-]{4,}$/.test(options.what) && options.what.includes('-')) {
+  const saved = filters.find(({ name }) => name === what);
+  const literal = /[\s=<>!{}()]/.test(what);
+  if (saved === undefined && !literal && /^[a-z-]{4,}$/.test(what) && what.includes('-')) {
     const near = suggest(
-      options.what,
+      what,
       filters.map(({ name }) => name),
     );
-    throw new OperatorError('USAGE', `there is no saved filter "${options.what}"`, {
+    throw new OperatorError('USAGE', `there is no saved filter "${what}"`, {
       next: near === undefined ? 'huntaze-beta traces list  shows them' : `did you mean "${near}"?`,
     });
   }
-  const text = saved === undefined ? options.what : fillFilter(saved, { userId: options.user });
+  const text = fill(saved ?? { name: what, text: what, parameters: [] }, { userId: options.user });
   const fault = (await context.languages()).checkFilter(text);
   if (fault !== undefined && !fault.unsupported) {
     context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
@@ -64,15 +68,27 @@ export const tracesCommand = defineCommand<TracesOptions>({
     },
   ],
   complete: async (of, known) => (of === 'filter' ? known.filters() : []),
-  parse: ({ args: [what], options }) => ({
-    what: typeof what === 'string' ? what : undefined,
-    window: readWindow(options),
-    limit: read.whole('--limit', options['limit'], { least: 1, most: 1_000 }),
-    user: read.optional(options['user'], (value) => read.text('--user', value)),
-  }),
+  parse: (input) => {
+    const {
+      args: [what],
+      options,
+    } = input;
+    if (what === undefined)
+      refuseUnused(input, ['--user'], {
+        where: 'without a filter that has a user',
+        why: 'without a filter the traces of all users are listed',
+        next: 'huntaze-beta traces one-user --user ID',
+      });
+    return {
+      what: typeof what === 'string' ? what : undefined,
+      window: readWindow(options),
+      limit: read.whole('--limit', options['limit'], { least: 1, most: 1_000 }),
+      user: read.optional(options['user'], (value) => read.text('--user', value)),
+    };
+  },
   async run(options, context) {
     const { terminal, globals, signal } = context;
-    const expression = await expressionOf(options, context);
+    const expression = options.what === undefined ? undefined : await expressionOf(options.what, options, context);
     const gateways = await context.gateways();
     const found = await findTraces(gateways, {
       expression,

@@ -1,9 +1,10 @@
 import { THRESHOLDS } from '../../domain/decision/thresholds';
-import { EXIT, type ExitCode } from '../../domain/operator-error';
+import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { deservesBell, frameChanges, type WatchFrame } from '../../domain/telemetry/watch-frame';
 import { watchBeta } from '../../operations/watch/watch';
 import { watchView } from '../../views/watch/watch';
+import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand, type OptionSpec } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
 import { read } from '../option-values';
@@ -15,6 +16,8 @@ interface WatchCommandOptions {
   readonly once: boolean;
   readonly bell: boolean;
 }
+
+const SHORTEST_INTERVAL_MS = 2_000;
 
 const SINCE: OptionSpec = {
   flags: '--since <span>',
@@ -56,10 +59,22 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
     { command: 'huntaze-beta watch', what: 'in a second terminal during the three hours' },
     { command: 'huntaze-beta watch --json --interval 1m >> beta.ndjson', what: 'a record of every minute' },
   ],
-  parse: ({ options }) => {
+  parse: (input) => {
+    const { options } = input;
+    if (options['once'] === true)
+      refuseUnused(input, ['--interval', '--no-bell'], {
+        where: 'with --once',
+        why: 'there is one frame, and nothing to compare it with',
+        next: 'huntaze-beta status',
+      });
     const intervalMs = read.span('--interval', options['interval']);
+    if (intervalMs < SHORTEST_INTERVAL_MS)
+      throw new OperatorError('USAGE', `--interval "${String(options['interval'])}" must be 2s or more`, {
+        why: 'every frame asks AWS, and CloudWatch throttles callers that ask too often',
+        next: 'huntaze-beta watch --interval 2s',
+      });
     return {
-      intervalMs: Math.max(2_000, intervalMs),
+      intervalMs,
       sinceMs: read.optional(options['since'], (value) => read.span('--since', value)),
       once: options['once'] === true,
       bell: options['bell'] !== false,

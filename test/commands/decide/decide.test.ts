@@ -8,6 +8,7 @@ import type { Evidence } from '../../../src/domain/decision/evidence';
 import { START_STEP } from '../../../src/domain/journal/steps';
 import { MINUTE, openStage, type Stage } from '../../operations/stage';
 import { createTestCall } from '../../support/command-call';
+import { refusedLine } from '../../support/command-line';
 
 const HOSTILE = 'late <img src=x onerror=alert(1)> ](http://evil.example) \u001b[31m|\u202e';
 
@@ -30,8 +31,7 @@ const parts = () => ({
 });
 const decide = (options = {}, globals = {}) => createTestCall(decideCommand, parts())(options, globals);
 const report = (options = {}, globals = {}) => createTestCall(reportCommand, parts())(options, globals);
-const plan = (options = {}, globals = {}) =>
-  createTestCall(planCommand, parts())({ window: '2h', percent: '1', by: 'request', users: '50', ...options }, globals);
+const plan = (options = {}, globals = {}) => createTestCall(planCommand, parts())(options, globals);
 const record = async (options = {}) => {
   const { stdout, code } = await decide(options, { json: true });
   return { ...(JSON.parse(stdout) as { decision: Decision; evidence: Evidence; verdict: string }), text: stdout, code };
@@ -174,16 +174,7 @@ describe('plan', () => {
   });
 
   it('needs no account when the rate is given', async () => {
-    const { stdout } = await createTestCall(
-      planCommand,
-      {},
-    )({
-      rate: '1000/h',
-      window: '2h',
-      percent: '1',
-      by: 'request',
-      users: '50',
-    });
+    const { stdout } = await createTestCall(planCommand, {})({ rate: '1000/h' });
     expect(stdout).toContain('errors-canary');
     expect(stdout).toContain('given');
   });
@@ -196,21 +187,17 @@ describe('plan', () => {
   });
 
   it.each([
-    [{ rate: 'fast' }],
-    [{ rate: '-1/h' }],
-    [{ window: '0h' }],
-    [{ percent: '101' }],
-    [{ percent: 'x' }],
-    [{ by: 'session' }],
-    [{ users: '0' }],
-    [{ users: '1.5' }],
-  ])('%j is used wrongly', (options) => {
-    expect(() =>
-      planCommand.parse({
-        args: [],
-        options: { window: '2h', percent: '1', by: 'request', users: '50', ...options },
-      }),
-    ).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    ['--rate fast', '--rate "fast" must be a rate'],
+    ['--rate -1/h', '--rate "-1/h" must be a rate'],
+    ['--window 0h', '--window "0h" must be a span'],
+    ['--percent 101', '--percent "101" must be a percentage'],
+    ['--percent x', '--percent "x" must be a percentage'],
+    ['--by session', 'option "--by <unit>" argument "session" is invalid'],
+    ['--by user --users 0', '--users "0" must be a whole number'],
+    ['--by user --users 1.5', '--users "1.5" must be a whole number'],
+  ])('%s is used wrongly', async (line, message) => {
+    const error = await refusedLine(['plan', ...line.split(' ')]);
+    expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining(message) });
   });
 
   it.each([[{ rate: '0/h' }], [{ percent: '0' }]])('%j can decide nothing and is refused', async (options) => {

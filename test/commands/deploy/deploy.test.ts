@@ -25,8 +25,12 @@ describe('deploy, its command line', () => {
     });
   });
 
-  it.each(['mock-read', 'prisma-read'])('takes %s', (target) => {
-    expect(parse([target], { strategy: 'canary-1' })).toMatchObject({ targets: [target], strategy: 'canary-1' });
+  it('takes either function, and how mock-read shifts', () => {
+    expect(parse(['mock-read'], { strategy: 'canary-1' })).toMatchObject({
+      targets: ['mock-read'],
+      strategy: 'canary-1',
+    });
+    expect(parse(['prisma-read'])).toMatchObject({ targets: ['prisma-read'] });
   });
 
   it.each([
