@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/operator-error';
 
-/** What each exit code means; printed by `help exit-codes` and written into the README. */
+/** What each exit code means; printed by `help exit-codes` and written into docs/scripting.md. */
 export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: EXIT.done, meaning: 'done, ready, or GO' },
   { code: EXIT.failed, meaning: 'failed, not ready, or no credentials' },

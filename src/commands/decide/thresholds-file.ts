@@ -27,7 +27,7 @@ export async function thresholdsOf(
   const reading = readThresholds(await readJson(file, readFile));
   if (reading.kind === 'thresholds') return reading.thresholds;
   throw new OperatorError('USAGE', `${file}: ${problemsText(reading.problems)}`, {
-    next: 'the README lists the limits; a file may hold any part of them',
+    next: 'docs/how-it-decides.md lists the limits; a file may hold any part of them',
   });
 }
 

@@ -1,7 +1,7 @@
 import { change, limitPercent, milliseconds } from '../text/figures';
 import { THRESHOLDS, type Thresholds } from './thresholds';
 
-/** The limits as a Markdown table, for the README: generated, so that it cannot disagree with what decides. */
+/** The limits as a Markdown table, for docs/how-it-decides.md: generated, so that it cannot disagree with what decides. */
 export function thresholdTable(thresholds: Thresholds = THRESHOLDS): string {
   const rows: readonly (readonly string[])[] = [
     ...(['errors', 'errors-canary', 'errors-shadow'] as const).map((id) => [

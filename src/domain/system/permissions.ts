@@ -36,7 +36,7 @@ const logGroups = ({ system, arn }: Names): readonly string[] =>
 const alarms = ({ system, arn }: Names): readonly string[] =>
   [system.errorRateAlarm, system.canaryAlarm].map((name) => arn('cloudwatch', `alarm:${name}`));
 
-/** The one table of permissions (service authorization reference); the policies of the README are made from it. */
+/** The one table of permissions (service authorization reference); docs/iam is made from it. */
 export const GRANTS: readonly Grant[] = [
   {
     sid: 'ReadFlags',
