@@ -158,6 +158,13 @@ describe('architecture', () => {
     );
     expect(named.length).toBeGreaterThan(50);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const symbols = [...page.matchAll(/`([A-Za-z]+)`(?: \([^)]*\))? in `(src\/[^`\s]*\.ts)`/g)];
+    expect(symbols.length).toBeGreaterThan(5);
+    expect(
+      symbols
+        .filter(([, name, path]) => !readFileSync(join(root, path ?? ''), 'utf8').includes(name ?? ''))
+        .map(([line]) => line),
+    ).toEqual([]);
     const linked = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => join('docs', path ?? ''));
     expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
