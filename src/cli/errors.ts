@@ -25,7 +25,9 @@ const GATEWAY: {
     why: 'the session has expired',
     next: 'aws sso login --profile NAME, then run the command again',
   },
-  denied: { next: 'ask for the action in the IAM policy (docs/real-account.md, "Permissions"), or use another --profile' },
+  denied: {
+    next: 'ask for the action in the IAM policy (docs/real-account.md, "Permissions"), or use another --profile',
+  },
   throttled: { why: 'AWS is throttling calls of this account', next: 'wait a minute and run the command again' },
   'not-found': { next: 'check the region and the names with  huntaze-beta config' },
   conflict: {

@@ -8,6 +8,9 @@ export const ACCEPT: OptionSpec = {
   description: 'rows that are not GO and are accepted by name, separated by commas; needs --reason',
 };
 
+/** The same word wherever a share is opened. */
+export const EARLY: OptionSpec = { flags: '--early', description: 'before the plan opens it; needs --reason' };
+
 export const REASON: OptionSpec = { flags: '--reason <text>', description: 'why, for the journal' };
 
 /** Row ids separated by commas. */

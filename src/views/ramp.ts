@@ -1,4 +1,4 @@
-import type { RampBlocker, RampState, RampStepState } from '../domain/rollout/ramp';
+import type { RampState, RampStepState } from '../domain/rollout/ramp';
 import { duration, moment, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
@@ -18,7 +18,7 @@ export function rampView(state: RampState, palette: Palette, width: number, opti
     state.rolledBack === undefined
       ? ''
       : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
-    ...state.blockers.map((blocker) => hanging(' blocked  ', blocker.says, palette.warn, width)),
+    ...state.blocks.map((block) => hanging(' blocked  ', block.why, palette.warn, width)),
     nextLine(state, palette, width, options.nowMs),
     ...state.cleanup.map((item) => hanging(' [ ] ', item, same, width)),
   ];
@@ -88,29 +88,16 @@ function nextLine(state: RampState, palette: Palette, width: number, nowMs: numb
   const { next } = state;
   if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
   if (state.startedAtMs === undefined) return `${palette.dim('next  ')}${palette.accent('huntaze-beta check')}`;
-  const command =
-    next.phase === 'canary-1' ? `huntaze-beta canary --percent ${next.share}` : 'huntaze-beta ramp --next';
-  if (state.blockers.length === 0) return `${palette.dim('next  ')}open ${next.title}:  ${palette.accent(command)}`;
+  const { command } = state;
+  if (state.blocks.length === 0) return `${palette.dim('next  ')}open ${next.title}:  ${palette.accent(command ?? '')}`;
   const lines: string[] = [];
   if (state.worksFromMs === undefined) lines.push('      somebody has to look first: huntaze-beta decide');
   else
     lines.push(
       `      works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`,
     );
-  const flags = overriding(state.blockers);
-  if (flags !== undefined) lines.push(`      or now: ${command}${flags} --reason "..."`);
+  if (command !== undefined) lines.push(`      or now: ${command}`);
   return lines.map((line) => tail(line, width, palette)).join('\n');
-}
-
-function overriding(blockers: readonly RampBlocker[]): string | undefined {
-  let flags = '';
-  for (const blocker of blockers) {
-    if (blocker.kind === 'before-its-day') flags += ' --early';
-    else if (blocker.kind === 'verdict' && blocker.acceptable.length > 0)
-      flags += ` --accept ${blocker.acceptable.join(',')}`;
-    else return undefined;
-  }
-  return flags;
 }
 
 /** A command is never broken: it is there to be copied. */

@@ -38,10 +38,15 @@ const GO: Decision = {
 };
 
 async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): Promise<string> {
-  const request = { share: ASKED[command], force: command !== 'canary', rearm: command === 'rearm' };
+  const request = {
+    share: ASKED[command],
+    early: command !== 'canary',
+    rearm: command === 'rearm',
+    reason: 'chaos',
+  };
   const planned = await planCanaryStep(gateways, request, {
     check: () => checkBeforeShare(gateways, undefined),
-    decide: async () => GO,
+    decide: async () => ({ ...GO, phase: command === 'canary' ? 'shadow' : 'canary-1' }),
   });
   if (planned.plan.kind === 'already-there') return 'already there';
   if (planned.plan.kind === 'blocked')

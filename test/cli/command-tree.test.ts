@@ -48,7 +48,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   canary: ['--percent', '5'],
   'canary --percent': [],
   'canary --accept': ['--percent', '5', '--reason', 'why'],
-  'canary --force': ['--percent', '5', '--reason', 'why'],
+  'canary --early': ['--percent', '5', '--reason', 'why'],
   'open --browser': ['dashboard'],
   'plan --users': ['--by', 'user'],
   'query --since': ['latency'],

@@ -170,8 +170,8 @@ describe('what is typed wrongly is refused before any call', () => {
     ['1', { by: 'session' }],
     ['1', { accept: 'difs', reason: 'x' }],
     ['1', { accept: 'diffs' }],
-    ['1', { force: true }],
-    ['1', { force: true, reason: '  ' }],
+    ['1', { early: true }],
+    ['1', { early: true, reason: '  ' }],
   ])('canary --percent %s %j', (percent, more) => {
     expect(() => canaryCommand.parse({ args: [], options: { percent, ...more } })).toThrow(
       expect.objectContaining({ code: 'USAGE' }),

@@ -38,7 +38,7 @@ export async function beginBeta(ratePerHour = 1_000): Promise<DecidedBeta> {
     canary: async (percent, more = {}) =>
       (
         await createTestCall(canaryCommand, base)(
-          { percent: String(percent), reason: 'journey', ...(percent > 1 ? { force: true } : {}), ...more },
+          { percent: String(percent), reason: 'journey', ...(percent > 1 ? { early: true } : {}), ...more },
           { yes: true },
         )
       ).code,

@@ -1,7 +1,7 @@
 import type { RowId } from '../../domain/decision/evidence';
 import { OperatorError } from '../../domain/operator-error';
 import { LONGEST_BAKE_MINUTES } from '../../domain/rollout/canary-plan';
-import { ACCEPT, needReason, REASON, rowsNamed } from '../accept-options';
+import { ACCEPT, EARLY, needReason, REASON, rowsNamed } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type OptionSpec } from '../command';
 import { read } from '../option-values';
@@ -16,7 +16,7 @@ export interface CanaryOptions {
   readonly bakeMinutes: number | undefined;
   readonly reason: string | undefined;
   readonly accept: readonly RowId[];
-  readonly force: boolean;
+  readonly early: boolean;
   readonly follow: boolean;
   readonly dryRun: boolean;
 }
@@ -59,7 +59,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     BAKE,
     REASON,
     ACCEPT,
-    { flags: '--force', description: 'go beyond the ramp plan; needs --reason' },
+    EARLY,
     { flags: '--follow', description: 'wait to the end of the bake' },
     { flags: '--dry-run', description: 'show the plan, write nothing' },
   ],
@@ -72,15 +72,15 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     const { options } = input;
     const reason = read.optional(options.reason, (value) => read.text('--reason', value));
     const accept = read.optional(options.accept, rowsNamed) ?? [];
-    const force = options.force === true;
+    const early = options.early === true;
     const share = read.percent('--percent', options.percent);
     if (share === 0)
-      refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--force', '--follow'], {
+      refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--early', '--follow'], {
         where: 'with --percent 0',
         why: 'it switches the flag off for everybody, at once and without gates',
         next: 'give a share above 0, or  huntaze-beta canary --percent 0',
       });
-    needReason('--force', force, reason);
+    needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
     return {
       share,
@@ -89,13 +89,13 @@ export const canaryCommand = defineCommand<CanaryOptions>({
       bakeMinutes: read.optional(options.bake, bakeMinutes),
       reason,
       accept,
-      force,
+      early,
       follow: options.follow === true,
       dryRun: options.dryRun === true,
     };
   },
   async run(options, context) {
-    const { share, bucketBy, salt, bakeMinutes: bake, force, reason, accept, follow, dryRun } = options;
+    const { share, bucketBy, salt, bakeMinutes: bake, early, reason, accept, follow, dryRun } = options;
     if (share === 0)
       return runRollback(
         { parts: 'flag', hard: false, stopOthers: false, dryRun, reason, waitMs: undefined },
@@ -103,9 +103,9 @@ export const canaryCommand = defineCommand<CanaryOptions>({
         'canary',
       );
     const gateways = await context.gateways();
-    const request = { share, bucketBy, salt, bakeMinutes: bake, force };
+    const request = { share, bucketBy, salt, bakeMinutes: bake, early, reason };
     return takeShareStep(
-      { command: 'canary', request, reason, follow, dryRun },
+      { command: 'canary', request, follow, dryRun },
       canaryGates(context, gateways, accept),
       gateways,
       context,

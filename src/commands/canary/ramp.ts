@@ -4,7 +4,7 @@ import { promote } from '../../domain/rollout/ramp';
 import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { rampView } from '../../views/ramp';
-import { ACCEPT, needReason, REASON, rowsNamed } from '../accept-options';
+import { ACCEPT, EARLY, needReason, REASON, rowsNamed } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
@@ -29,7 +29,7 @@ export const rampCommand = defineCommand<RampOptions>({
   options: [
     { flags: '--next', description: 'start the next phase, under its gates' },
     { flags: '--rearm', description: 'renew the guard: off, then the same share with a new bake' },
-    { flags: '--early', description: 'before its day; needs --reason' },
+    EARLY,
     BAKE,
     ACCEPT,
     REASON,
@@ -80,17 +80,18 @@ export const rampCommand = defineCommand<RampOptions>({
     if (options.step === 'rearm') return rearm(options, reading, gates, gateways, context);
     const step = promote(reading.history, reading.nowMs, reading.decision, {
       early: options.early,
-      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      reason: options.reason,
     });
     if (step.kind === 'blocked') {
       show(reading, context);
-      const why = step.blockers.map((blocker) => blocker.says).join('; ');
+      const why = step.blocks.map((block) => block.why).join('; ');
       throw new OperatorError('BLOCKED', 'the next step is blocked', {
         why: reading.undecidedWhy === undefined ? why : `${why} (${reading.undecidedWhy})`,
         next: 'huntaze-beta ramp  says when it will work',
       });
     }
-    const request = { share: step.event.share, bakeMinutes: options.bakeMinutes, force: options.early };
+    const { bakeMinutes: bake, early, reason } = options;
+    const request = { share: step.event.share, bakeMinutes: bake, early, reason };
     return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
   },
 });
@@ -117,6 +118,6 @@ async function rearm(
 ): Promise<ExitCode> {
   const { share } = reading.state;
   if (share === 0) throw new OperatorError('BLOCKED', 'there is no share to guard', { next: 'huntaze-beta ramp' });
-  const request = { share, bakeMinutes: options.bakeMinutes, force: true, rearm: true };
+  const request = { share, bakeMinutes: options.bakeMinutes, early: false, rearm: true, reason: options.reason };
   return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
 }

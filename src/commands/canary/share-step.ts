@@ -14,7 +14,6 @@ import type { Gates } from './gates';
 export interface ShareStepOptions {
   readonly command: 'canary' | 'ramp';
   readonly request: CanaryRequest;
-  readonly reason: string | undefined;
   readonly follow: boolean;
   readonly dryRun: boolean;
 }
@@ -102,7 +101,7 @@ async function start(
       plan,
       command: options.command,
       alias: planned.alias,
-      reason: options.reason,
+      reason: options.request.reason,
       accepted: planned.decision?.accepted ?? [],
       evidence: gates.digest(),
       signal,

@@ -1,9 +1,12 @@
 import { clockSince, nextStep, stepOf } from '../phase';
+import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
 import { duration, moment, share } from '../text/figures';
 import type { Decision, DecisionRow, NextCommand } from './decision';
 
+type Judged = Omit<Decision, 'reason' | 'next'>;
+
 /** What to type next, the recommended line first. Reasons are left as "..." for the operator to fill in. */
-export function nextCommands(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
+export function nextCommands(decision: Judged): readonly NextCommand[] {
   if (decision.startedAtMs === undefined || decision.atMs <= decision.startedAtMs) {
     return [
       { kind: 'start', text: 'the beta has not begun: see that everything is ready', command: 'huntaze-beta check' },
@@ -21,7 +24,7 @@ export function nextCommands(decision: Omit<Decision, 'reason' | 'next'>): reado
   }
 }
 
-function noGo(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
+function noGo(decision: Judged): readonly NextCommand[] {
   if (decision.phase === 'shadow') {
     return [
       {
@@ -47,7 +50,7 @@ const LOOK_AT: { readonly [row in DecisionRow['id']]: string } = {
   alarms: 'huntaze-beta status',
 };
 
-function investigate(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
+function investigate(decision: Judged): readonly NextCommand[] {
   const rows = decision.rows
     .filter((row) => row.required && row.counts === 'INVESTIGATE' && row.acceptance !== 'accepted')
     .map((row) => row.id);
@@ -56,7 +59,7 @@ function investigate(decision: Omit<Decision, 'reason' | 'next'>): readonly Next
   return seen.map((row): NextCommand => ({ kind: 'investigate', text: `look at ${row}`, command: LOOK_AT[row] }));
 }
 
-function hold(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
+function hold(decision: Judged): readonly NextCommand[] {
   const open = decision.rows.filter(
     (row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a',
   );
@@ -98,27 +101,28 @@ function hold(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand
   return [{ kind: 'wait', text: `keep ${held(decision)} and look again`, command: 'huntaze-beta decide' }];
 }
 
-function held(decision: Omit<Decision, 'reason' | 'next'>): string {
+function held(decision: Judged): string {
   return decision.phase === 'shadow' ? 'the shadow traffic' : share(decision.requestedShare);
 }
 
-function acceptance(decision: Omit<Decision, 'reason' | 'next'>): readonly NextCommand[] {
-  if (decision.acceptable.length === 0) return [];
+function acceptance(decision: Judged): readonly NextCommand[] {
+  const { command } = gateOf(decision);
+  if (decision.acceptable.length === 0 || command === undefined) return [];
   const text = decision.verdict === 'INVESTIGATE' ? 'or, once you know why:' : 'or now:';
-  return [{ kind: 'accept', text, command: promote(decision, decision.acceptable) }];
+  return [{ kind: 'accept', text, command }];
 }
 
-function promote(decision: Omit<Decision, 'reason' | 'next'>, accept: readonly string[]): string {
-  const named = accept.length === 0 ? '' : ` --accept ${accept.join(',')}`;
-  if (decision.phase === 'shadow')
-    return `huntaze-beta canary --percent 1${named}${accept.length === 0 ? '' : ' --reason "..."'}`;
-  const early = decision.nextOpensAtMs !== undefined && decision.atMs < decision.nextOpensAtMs;
-  return `huntaze-beta ramp --next${early ? ' --early' : ''}${named}${early || accept.length > 0 ? ' --reason "..."' : ''}`;
+/** The gate of the share that follows the present phase. */
+function gateOf(decision: Judged): ShareGate {
+  const { phase, atMs, startedAtMs, nextOpensAtMs } = decision;
+  const from = stepOf(phase).share;
+  return shareGate({ nowMs: atMs, startedAtMs, opensAtMs: nextOpensAtMs, from, to: nextStep(phase)?.share, decision });
 }
 
-function go(decision: Omit<Decision, 'reason' | 'next'>, startedAtMs: number): readonly NextCommand[] {
+function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   const following = nextStep(decision.phase);
-  if (following === undefined) {
+  const { command, isEarly, accept } = gateOf(decision);
+  if (following === undefined || command === undefined) {
     return [
       {
         kind: 'cleanup',
@@ -128,17 +132,15 @@ function go(decision: Omit<Decision, 'reason' | 'next'>, startedAtMs: number): r
     ];
   }
   const opensMs = decision.nextOpensAtMs ?? startedAtMs + following.opensAfterMs;
-  const command = promote(decision, decision.accepted);
-  if (decision.atMs >= opensMs || stepOf(decision.phase).share === 0) {
-    const early = decision.atMs < opensMs ? ` (planned for ${clockSince(startedAtMs, opensMs)})` : '';
-    return [{ kind: 'promote', text: `open ${following.title}${early}`, command }];
+  if (!isEarly) {
+    const planned = decision.atMs < opensMs ? ` (planned for ${clockSince(startedAtMs, opensMs)})` : '';
+    return [{ kind: 'promote', text: `open ${following.title}${planned}`, command }];
   }
-  const then = `huntaze-beta ramp --next${decision.accepted.length === 0 ? '' : ` --accept ${decision.accepted.join(',')} --reason "..."`}`;
   return [
     {
       kind: 'wait',
       text: `keep ${held(decision)}: ${share(following.share)} opens at ${following.day} (${moment(opensMs)}), then`,
-      command: then,
+      command: openCommand(stepOf(decision.phase).share, following.share, false, accept),
       notBeforeMs: opensMs,
     },
     { kind: 'promote', text: 'or now:', command },

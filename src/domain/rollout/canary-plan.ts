@@ -8,9 +8,10 @@ import {
   withShare,
 } from '../flags/document';
 import { type ParsedFlagDocument, parseFlagDocument } from '../flags/schema';
-import { phaseOfShare, stepOf } from '../phase';
+import { nextOpensAtMs, phaseOfShare, stepOf } from '../phase';
 import { effectiveDeployment, type FlagDeployment, isInFlight } from './deployments';
-import { alarmBlocks, documentBlocks, inFlightBlocks, rampBlocks, unreadableBlocks } from './gates';
+import { alarmBlocks, documentBlocks, inFlightBlocks, unreadableBlocks } from './gates';
+import { type ShareQuestion, shareGate } from './share-gate';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
 /** Strategy of the off version: no growth, no bake, so that it completes at once. */
@@ -63,8 +64,12 @@ export type CanaryPlan =
   | { readonly kind: 'already-there'; readonly share: number; readonly deployment: FlagDeployment }
   | { readonly kind: 'blocked'; readonly blocks: readonly Block[] };
 
-/** Plans the way to a share, or says what is in its way. Readiness and the decision are gates of their own. */
-export function planCanary(state: CanaryState, request: CanaryRequest): CanaryPlan {
+/** Plans the way to a share, or says what is in its way. Readiness is a gate of its own. */
+export function planCanary(
+  state: CanaryState,
+  request: CanaryRequest,
+  decision: ShareQuestion['decision'] = 'not-asked',
+): CanaryPlan {
   const there = alreadyThere(state, request);
   if (there !== undefined) return there;
   const parsed = parsedBase(state);
@@ -74,13 +79,26 @@ export function planCanary(state: CanaryState, request: CanaryRequest): CanaryPl
     ...unreadableBlocks(parsed, request),
     ...inFlightBlocks(state, request),
     ...alarmBlocks(state),
-    ...rampBlocks(state, request, from),
+    ...openingBlocks(state, request, from, decision),
   ];
   if (blocks.length > 0 || parsed?.kind !== 'valid' || state.latest === undefined) return { kind: 'blocked', blocks };
   return change(state, request, parsed.document, state.latest, from);
 }
 
-function alreadyThere(state: CanaryState, request: CanaryRequest): CanaryPlan | undefined {
+/** A renewed guard opens nothing. */
+function openingBlocks(
+  { nowMs, startedAtMs, enteredAtMs }: CanaryState,
+  request: CanaryRequest,
+  from: number,
+  decision: ShareQuestion['decision'],
+): readonly Block[] {
+  if (request.rearm === true) return [];
+  const opensAtMs = startedAtMs === undefined ? undefined : nextOpensAtMs(phaseOfShare(from), startedAtMs, enteredAtMs);
+  return shareGate({ nowMs, startedAtMs, opensAtMs, from, to: request.share, decision, request }).blocks;
+}
+
+/** The plan when the share is served already; undefined when it is not. */
+export function alreadyThere(state: CanaryState, request: CanaryRequest): CanaryPlan | undefined {
   const { served } = state;
   const deployment = effectiveDeployment(state.deployments, state.profileId);
   if (request.rearm === true || served.kind !== 'share' || deployment === undefined) return undefined;

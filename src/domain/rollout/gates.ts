@@ -1,8 +1,6 @@
 import { readFlags, withShare } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
-import { nextOpensAtMs, PHASES, phaseOfShare, stepOf } from '../phase';
 import { type FlagDeployment, isInFlight, startedBy } from './deployments';
-import { largestPlannedShare } from './ramp';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
 export function documentBlocks(state: CanaryState, parsed: ParsedFlagDocument | undefined): readonly Block[] {
@@ -92,35 +90,4 @@ export function alarmBlocks(state: CanaryState): readonly Block[] {
           ? 'huntaze-beta status; AWS would undo the deployment at once'
           : 'huntaze-beta check --only alarms',
     }));
-}
-
-/** The largest share that the plan allows now: the next step's when its day has come, else the present step's. */
-export function shareAllowed(
-  state: Pick<CanaryState, 'nowMs' | 'startedAtMs' | 'enteredAtMs'>,
-  from: number,
-): { readonly share: number; readonly opensAtMs?: number } {
-  const phase = phaseOfShare(from);
-  const here = Math.max(from, stepOf(phase).share);
-  const next = largestPlannedShare(from);
-  if (phase === 'shadow') return { share: next };
-  if (state.startedAtMs === undefined) return { share: here };
-  const opensAtMs = nextOpensAtMs(phase, state.startedAtMs, state.enteredAtMs) ?? state.nowMs;
-  return opensAtMs <= state.nowMs ? { share: Math.max(here, next) } : { share: here, opensAtMs };
-}
-
-export function rampBlocks(state: CanaryState, request: CanaryRequest, from: number): readonly Block[] {
-  if (request.force || request.rearm === true) return [];
-  const allowed = shareAllowed(state, from);
-  if (request.share <= allowed.share) return [];
-  const plan = PHASES.map((step) => step.share).filter((share) => share > 0);
-  return [
-    {
-      gate: 'ramp',
-      why: `${request.share} % is above the ${allowed.share} % that the plan (${plan.join(' -> ')} %) allows from ${from} % now`,
-      next: 'huntaze-beta ramp  shows the plan; --force --reason "..." goes beyond it',
-      ...(allowed.opensAtMs !== undefined && request.share <= largestPlannedShare(from)
-        ? { opensAtMs: allowed.opensAtMs }
-        : {}),
-    },
-  ];
 }

@@ -1,7 +1,8 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
-import { type BetaPhase, clockSince, nextStep, stepOf } from '../phase';
+import { type BetaPhase, clockSince, nextStep, phaseOfShare, stepOf } from '../phase';
 import { duration, moment, share as percentOf } from '../text/figures';
+import { shareGate } from './share-gate';
 
 /** Where the beta is, as read from the journal and from AWS. */
 export interface PlaybookFacts {
@@ -127,34 +128,27 @@ function rollbackItem({ share, inFlight }: PlaybookFacts): PlaybookItem {
     : { act: 'rollback', text: 'roll back', refused: 'nobody is on Prisma' };
 }
 
-/** The rows that an operator may accept by name now; empty when the decision needs nobody's word, or allows none. */
-const acceptableNow = ({ decision }: PlaybookFacts): readonly RowId[] =>
-  decision.verdict === 'HOLD' || decision.verdict === 'INVESTIGATE' ? decision.acceptable : [];
-
-const refusalOf = (facts: PlaybookFacts): string | undefined => facts.inFlight ?? facts.blocked;
-
 /** A step with what it takes: nothing, rows by name, an early day; or why it would be refused. */
-function step(facts: PlaybookFacts, act: 'canary' | 'ramp', text: string, opensAtMs: number): PlaybookItem {
-  const { decision, nowMs } = facts;
-  const refused = refusalOf(facts);
+function step(facts: PlaybookFacts, act: 'canary' | 'ramp', text: string): PlaybookItem {
+  const { decision, nowMs, startedAtMs, share: from } = facts;
+  const opensAtMs = decision.nextOpensAtMs;
+  const to = nextStep(phaseOfShare(from))?.share;
+  const { blocks, isEarly, accept, command } = shareGate({ nowMs, startedAtMs, opensAtMs, from, to, decision });
+  const refused = facts.inFlight ?? facts.blocked ?? (command === undefined ? blocks.at(-1)?.why : undefined);
   if (refused !== undefined) return { act, text, refused };
-  const accept = acceptableNow(facts);
-  if (decision.verdict !== 'GO' && accept.length === 0)
-    return { act, text, refused: `${decision.verdict}: ${decision.reason}` };
-  const early = opensAtMs > nowMs;
   const takes = [
-    ...(early ? [`before its day, ${moment(opensAtMs)} UTC`] : []),
+    ...(isEarly && opensAtMs !== undefined ? [`before its day, ${moment(opensAtMs)} UTC`] : []),
     ...(accept.length === 0 ? [] : [`accepting ${accept.join(', ')} by name`]),
   ];
   return {
     act,
     text: takes.length === 0 ? text : `${text} ${takes.join(', ')} (asks why)`,
     ...(accept.length === 0 ? {} : { accept }),
-    ...(early ? { early: true } : {}),
+    ...(isEarly ? { early: true } : {}),
   };
 }
 
-const canaryItem = (facts: PlaybookFacts): PlaybookItem => step(facts, 'canary', 'open the canary at 1 %', facts.nowMs);
+const canaryItem = (facts: PlaybookFacts): PlaybookItem => step(facts, 'canary', 'open the canary at 1 %');
 
 function shadowStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
   const { nowMs, startedAtMs, decision } = facts;
@@ -199,7 +193,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
       items: [WATCH, final, ...guard, REPORT, back],
     };
   const opensAtMs = decision.nextOpensAtMs ?? started + following.opensAfterMs;
-  const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`, opensAtMs);
+  const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`);
   const isOpen = nowMs >= opensAtMs;
   const now = !isOpen
     ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens at ${clockSince(started, opensAtMs)} (${moment(opensAtMs)} UTC)`

@@ -1,8 +1,9 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import type { Verdict } from '../decision/verdict';
-import { nextOpensAtMs, nextStep, PHASES, type PhaseStep, phaseOfShare, type RampPhase, stepOf } from '../phase';
-import { moment } from '../text/figures';
+import { nextOpensAtMs, nextStep, PHASES, type PhaseStep, phaseOfShare, type RampPhase } from '../phase';
+import { type ShareConsent, type ShareGate, shareGate } from './share-gate';
+import type { Block } from './share-request';
 
 /**
  * The ramp as a state machine over what was done and what time it is.
@@ -31,20 +32,6 @@ export type RampEvent =
   | { readonly kind: 'rearmed'; readonly atMs: number }
   | { readonly kind: 'rolled-back'; readonly atMs: number; readonly why: string };
 
-export type RampBlocker =
-  | { readonly kind: 'not-started'; readonly says: string }
-  | { readonly kind: 'finished'; readonly says: string }
-  | { readonly kind: 'no-decision'; readonly says: string }
-  | { readonly kind: 'before-its-day'; readonly says: string; readonly opensAtMs: number }
-  | {
-      readonly kind: 'verdict';
-      readonly says: string;
-      readonly verdict: Verdict;
-      readonly acceptable: readonly RowId[];
-      readonly etaMs?: number;
-    }
-  | { readonly kind: 'reason'; readonly says: string };
-
 export interface RampStepState {
   readonly step: PhaseStep;
   readonly state: 'done' | 'current' | 'next' | 'later';
@@ -62,8 +49,10 @@ export interface RampState {
   readonly enteredAtMs?: number;
   readonly steps: readonly RampStepState[];
   readonly next?: PhaseStep;
-  /** Empty when the next step would work now, without any acceptance. */
-  readonly blockers: readonly RampBlocker[];
+  /** Why the next share may not be opened now; empty when it may, without any acceptance. */
+  readonly blocks: readonly Block[];
+  /** What opens the next share now in spite of the blocks; undefined when nothing does. */
+  readonly command?: string;
   /** The first moment at which `ramp --next` will work if all stays as it is; undefined when somebody has to look first. */
   readonly worksFromMs?: number;
   readonly rolledBack?: { readonly atMs: number; readonly why: string };
@@ -76,8 +65,8 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
   const { startedAtMs, share, enteredAtMs, rolledBack, entries } = replay(history);
   const phase = phaseOfShare(share);
   const next = nextStep(phase);
-  const blockers = blockersOf(phase, startedAtMs, enteredAtMs, nowMs, decision);
-  const worksFromMs = worksFrom(blockers, nowMs);
+  const { blocks, command } = nextGate(history, nowMs, decision);
+  const worksFromMs = worksFrom(blocks, nowMs);
   return {
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     phase,
@@ -85,7 +74,8 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
     ...(enteredAtMs === undefined ? {} : { enteredAtMs }),
     steps: PHASES.map((step) => stepState(step, phase, startedAtMs, enteredAtMs, entries)),
     ...(next === undefined ? {} : { next }),
-    blockers,
+    blocks,
+    ...(command === undefined ? {} : { command }),
     ...(worksFromMs === undefined ? {} : { worksFromMs }),
     ...(rolledBack === undefined ? {} : { rolledBack }),
     cleanup: phase === 'ramp-100' ? CLEANUP : [],
@@ -104,14 +94,14 @@ export const CLEANUP: readonly string[] = [
 
 export interface RampRequest {
   /** Open the next step before its day. */
-  readonly early?: boolean;
-  readonly reason?: string;
+  readonly early?: boolean | undefined;
+  readonly reason?: string | undefined;
   readonly evidence?: string;
 }
 
 export type RampStep =
   | { readonly kind: 'promoted'; readonly event: Extract<RampEvent, { readonly kind: 'promoted' }> }
-  | { readonly kind: 'blocked'; readonly blockers: readonly RampBlocker[] };
+  | { readonly kind: 'blocked'; readonly blocks: readonly Block[] };
 
 /**
  * The next step, or what blocks it. `decision` must be the one that the acceptances of this step were given to;
@@ -123,37 +113,37 @@ export function promote(
   decision: Decision | undefined,
   request: RampRequest,
 ): RampStep {
-  const state = rampState(history, nowMs, decision);
-  const early = state.blockers.some((blocker) => blocker.kind === 'before-its-day');
-  const standing = state.blockers.filter((blocker) => !(blocker.kind === 'before-its-day' && request.early === true));
-  const accepted = decision?.accepted ?? [];
-  const reasoned = (request.reason ?? '').trim() !== '';
-  const blockers: RampBlocker[] = [...standing];
-  if (!reasoned && (accepted.length > 0 || (early && request.early === true))) {
-    blockers.push({ kind: 'reason', says: 'an early step and an accepted row need --reason' });
-  }
-  if (blockers.length > 0 || decision === undefined || decision.verdict !== 'GO' || state.next === undefined) {
-    return { kind: 'blocked', blockers };
-  }
+  const { early = false, reason = '' } = request;
+  const { blocks, isEarly } = nextGate(history, nowMs, decision, { early, reason });
+  const next = nextStep(phaseOfShare(replay(history).share));
+  if (blocks.length > 0 || decision === undefined || next === undefined) return { kind: 'blocked', blocks };
+  const { verdict, accepted } = decision;
   return {
     kind: 'promoted',
     event: {
       kind: 'promoted',
       atMs: nowMs,
-      share: state.next.share,
-      verdict: decision.verdict,
+      share: next.share,
+      verdict,
       accepted,
-      early,
-      ...(reasoned ? { reason: (request.reason ?? '').trim() } : {}),
+      early: isEarly,
+      ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
       ...(request.evidence === undefined ? {} : { evidence: request.evidence }),
     },
   };
 }
 
-/** The largest share (percent) that the plan allows from here: the next step's, or the current one's at the end. */
-export function largestPlannedShare(share: number): number {
+/** The gate of the plan's next share. */
+function nextGate(
+  history: readonly RampEvent[],
+  nowMs: number,
+  decision: Decision | undefined,
+  request?: ShareConsent,
+): ShareGate {
+  const { startedAtMs, share, enteredAtMs } = replay(history);
   const phase = phaseOfShare(share);
-  return nextStep(phase)?.share ?? stepOf(phase).share;
+  const opensAtMs = startedAtMs === undefined ? undefined : nextOpensAtMs(phase, startedAtMs, enteredAtMs);
+  return shareGate({ nowMs, startedAtMs, opensAtMs, from: share, to: nextStep(phase)?.share, decision, request });
 }
 
 interface Replay {
@@ -216,60 +206,9 @@ function stepState(
   };
 }
 
-function blockersOf(
-  phase: RampPhase,
-  startedAtMs: number | undefined,
-  enteredAtMs: number | undefined,
-  nowMs: number,
-  decision: Decision | undefined,
-): readonly RampBlocker[] {
-  if (startedAtMs === undefined) return [{ kind: 'not-started', says: 'the beta has not begun' }];
-  const following = nextStep(phase);
-  if (following === undefined) return [{ kind: 'finished', says: 'everything is on Prisma: only the cleanup is left' }];
-  const blockers: RampBlocker[] = [];
-  const opensAtMs = nextOpensAtMs(phase, startedAtMs, enteredAtMs) ?? nowMs;
-  if (phase !== 'shadow' && nowMs < opensAtMs) {
-    blockers.push({
-      kind: 'before-its-day',
-      says: `${following.title} opens at ${following.day}, ${moment(opensAtMs)} UTC`,
-      opensAtMs,
-    });
-  }
-  if (decision === undefined) {
-    blockers.push({ kind: 'no-decision', says: 'there is no decision: the evidence could not be read' });
-  } else if (decision.phase !== phase) {
-    blockers.push({ kind: 'no-decision', says: `the decision is about ${decision.phase}, not about ${phase}` });
-  } else if (decision.verdict !== 'GO') {
-    blockers.push(verdictBlocker(decision));
-  }
-  return blockers;
-}
-
-function verdictBlocker(decision: Decision): RampBlocker {
-  const waits = decision.rows
-    .filter((row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a')
-    .map((row) =>
-      row.proof.kind === 'undecided' && (row.reading === 'GO' || row.reading === 'none')
-        ? row.proof.need?.etaMs
-        : undefined,
-    );
-  const known = waits.filter((wait): wait is number => wait !== undefined);
-  const waitingHelps = decision.verdict === 'HOLD' && known.length === waits.length && known.length > 0;
-  return {
-    kind: 'verdict',
-    says: `${decision.verdict}: ${decision.reason}`,
-    verdict: decision.verdict,
-    acceptable: decision.acceptable,
-    ...(waitingHelps ? { etaMs: Math.max(...known) } : {}),
-  };
-}
-
-function worksFrom(blockers: readonly RampBlocker[], nowMs: number): number | undefined {
-  let from = nowMs;
-  for (const blocker of blockers) {
-    if (blocker.kind === 'before-its-day') from = Math.max(from, blocker.opensAtMs);
-    else if (blocker.kind === 'verdict' && blocker.etaMs !== undefined) from = Math.max(from, nowMs + blocker.etaMs);
-    else return undefined;
-  }
-  return from;
+/** When every gate has opened by itself; undefined when one of them needs somebody. */
+function worksFrom(blocks: readonly Block[], nowMs: number): number | undefined {
+  const moments = blocks.map((block) => block.opensAtMs);
+  const known = moments.filter((atMs): atMs is number => atMs !== undefined);
+  return known.length === moments.length ? Math.max(nowMs, ...known) : undefined;
 }

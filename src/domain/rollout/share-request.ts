@@ -7,8 +7,9 @@ export interface CanaryRequest {
   readonly bucketBy?: BucketBy | undefined;
   readonly salt?: string | undefined;
   readonly bakeMinutes?: number | undefined;
-  /** Goes beyond the ramp plan; needs a reason. */
-  readonly force: boolean;
+  /** Opens the share before the plan does; needs a reason. */
+  readonly early: boolean;
+  readonly reason?: string | undefined;
   /** Starts the same share anew, for another bake. */
   readonly rearm?: boolean;
 }
@@ -35,13 +36,28 @@ export interface CanaryState {
   readonly enteredAtMs: number | undefined;
 }
 
-export type Gate = 'document' | 'flag' | 'in-flight' | 'alarms' | 'ramp' | 'readiness' | 'decision';
+export type Gate =
+  | 'document'
+  | 'flag'
+  | 'in-flight'
+  | 'alarms'
+  | 'readiness'
+  /** The plan: order and days of the shares. */
+  | 'ramp'
+  | 'decision'
+  | 'reason'
+  /** No beta has begun. */
+  | 'start'
+  /** 100 % is served. */
+  | 'finished';
 
 /** Why a step is refused, and what to do about it. */
 export interface Block {
   readonly gate: Gate;
   readonly why: string;
-  readonly next?: string;
+  readonly next?: string | undefined;
   /** The first moment at which this gate opens by itself. */
-  readonly opensAtMs?: number;
+  readonly opensAtMs?: number | undefined;
+  /** The option that passes it. */
+  readonly opensWith?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { ServedReading } from '../../domain/flags/store';
 import type { ReadinessReport } from '../../domain/readiness/readiness';
-import { type CanaryPlan, planCanary } from '../../domain/rollout/canary-plan';
+import { alreadyThere, type CanaryPlan, planCanary } from '../../domain/rollout/canary-plan';
 import type { Block, CanaryRequest, CanaryState } from '../../domain/rollout/share-request';
 import { currentShare } from '../../domain/rollout/timeline';
 import type { FunctionAlias } from '../../domain/system/functions';
@@ -36,16 +36,14 @@ export async function planCanaryStep(
     readCanaryState(gateways),
     functions.alias(system.mockFunction, system.alias),
   ]);
-  const plan = planCanary(state, request);
-  if (plan.kind === 'already-there') return { plan, alias, readiness: undefined, decision: undefined, state };
+  const there = alreadyThere(state, request);
+  if (there !== undefined) return { plan: there, alias, readiness: undefined, decision: undefined, state };
   const from = state.served.kind === 'share' ? state.served.share : 0;
   const raises = request.rearm !== true && request.share > from;
   const [readiness, decision] = await Promise.all([gates.check(request.share), raises ? gates.decide() : undefined]);
-  const blocks = [
-    ...(plan.kind === 'blocked' ? plan.blocks : []),
-    ...readinessBlocks(readiness, plan),
-    ...(decision === undefined ? [] : decisionBlocks(decision)),
-  ];
+  const plan = planCanary(state, request, raises ? decision : 'not-asked');
+  const unready = readinessBlocks(readiness, plan);
+  const blocks = plan.kind === 'blocked' ? [...plan.blocks, ...unready] : unready;
   return { plan: blocks.length > 0 ? { kind: 'blocked', blocks } : plan, alias, readiness, decision, state };
 }
 
@@ -101,24 +99,4 @@ function readinessBlocks(report: ReadinessReport, plan: CanaryPlan): readonly Bl
       why: `check row ${row.id} ${row.key}: ${row.evidence}`,
       ...(row.fix === undefined ? {} : { next: row.fix }),
     }));
-}
-
-function decisionBlocks(decision: Decision): readonly Block[] {
-  if (decision.verdict === 'GO') return [];
-  const accept =
-    decision.acceptable.length > 0
-      ? `or accept by name: --accept ${decision.acceptable.join(',')} --reason "..."`
-      : undefined;
-  const next = decision.next[0];
-  const first = next?.command ?? next?.text;
-  return [
-    {
-      gate: 'decision',
-      why: `the decision is ${decision.verdict}: ${decision.reason}`,
-      next: [decision.verdict === 'NO-GO' ? 'huntaze-beta rollback' : (first ?? 'huntaze-beta decide'), accept]
-        .filter((one) => one !== undefined)
-        .join('; '),
-      ...(next?.notBeforeMs === undefined ? {} : { opensAtMs: next.notBeforeMs }),
-    },
-  ];
 }

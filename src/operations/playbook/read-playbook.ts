@@ -1,6 +1,7 @@
 import { START_STEP } from '../../domain/journal/steps';
 import { nextStep, phaseOfShare } from '../../domain/phase';
 import type { PlaybookFacts } from '../../domain/rollout/playbook';
+import { shareGate } from '../../domain/rollout/share-gate';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import type { Gateways } from '../../ports/gateways';
 import { planCanaryStep } from '../canary/plan';
@@ -47,19 +48,20 @@ export async function readPlaybook(
 /** What refuses the next share besides the decision and its day; asked only when those do not refuse it already. */
 async function blockedBy(
   gateways: Gateways,
-  { decision, requestedShare }: WatchFrame,
+  { atMs, startedAtMs, decision, requestedShare: from }: WatchFrame,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const next = nextStep(phaseOfShare(requestedShare));
-  const decided = decision.verdict === 'GO' || (decision.verdict !== 'NO-GO' && decision.acceptable.length > 0);
-  if (next === undefined || !decided) return undefined;
+  const to = nextStep(phaseOfShare(from))?.share;
+  const opensAtMs = decision.nextOpensAtMs;
+  const gate = shareGate({ nowMs: atMs, startedAtMs, opensAtMs, from, to, decision });
+  if (to === undefined || gate.command === undefined) return undefined;
   const { plan } = await planCanaryStep(
     gateways,
-    { share: next.share, force: true },
+    { share: to, early: true },
     { check: () => checkBeforeShare(gateways, signal), decide: async () => decision },
   );
   if (plan.kind !== 'blocked') return undefined;
-  return plan.blocks.find(({ gate }) => gate !== 'decision')?.why;
+  return plan.blocks.find(({ gate }) => gate !== 'decision' && gate !== 'reason')?.why;
 }
 
 /** Notes H+0 in the journal: shadow rows count from here. */

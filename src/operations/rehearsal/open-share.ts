@@ -60,14 +60,14 @@ export async function openShare(parts: PlayParts, step: ShareStep): Promise<Shar
 
 async function plan(
   parts: PlayParts,
-  { share, name, accept }: ShareStep,
+  { share, name, accept, reason }: ShareStep,
 ): Promise<{ readonly planned: PlannedCanary; readonly evidence: Evidence | undefined }> {
   const { gateways, options } = parts;
   let evidence: Evidence | undefined;
   const planned = await patient(parts, () =>
     planCanaryStep(
       gateways,
-      { share, force: name === 'canary' && share > 1 },
+      { share, early: name === 'canary' && share > 1, reason },
       {
         check: () => checkBeforeShare(gateways, options.signal),
         decide: async () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
 import { defaultBakeMinutes, planCanary, sameDocument, shareOfContent } from '../../../src/domain/rollout/canary-plan';
 import type { FlagDeployment, FlagDeploymentState } from '../../../src/domain/rollout/deployments';
-import { shareAllowed } from '../../../src/domain/rollout/gates';
 import type { CanaryRequest, CanaryState } from '../../../src/domain/rollout/share-request';
 
 const NOW = Date.UTC(2026, 10, 23, 10);
@@ -55,7 +54,7 @@ const state = (
   ...more,
 });
 
-const ask = (share: number, more: Partial<CanaryRequest> = {}): CanaryRequest => ({ share, force: false, ...more });
+const ask = (share: number, more: Partial<CanaryRequest> = {}): CanaryRequest => ({ share, early: false, ...more });
 
 describe('planCanary', () => {
   it('goes from off straight to the share when off is the last completed deployment', () => {
@@ -153,28 +152,6 @@ describe('planCanary', () => {
       flags: { other: { name: 'Other' } },
       values: { other: { enabled: true } },
     });
-  });
-});
-
-describe('shareAllowed', () => {
-  const at = (startedAgo: number | undefined, enteredAgo?: number) => ({
-    nowMs: NOW,
-    startedAtMs: startedAgo === undefined ? undefined : NOW - startedAgo,
-    enteredAtMs: enteredAgo === undefined ? undefined : NOW - enteredAgo,
-  });
-  it.each([
-    ['no beta noted, from 0', at(undefined), 0, 1],
-    ['in the shadow hour, from 0', at(10 * 60_000), 0, 1],
-    ['at 1 % before J+2', at(2 * DAY - 1, 2 * DAY - HOUR), 1, 1],
-    ['at 1 % on J+2', at(2 * DAY, 2 * DAY - HOUR), 1, 5],
-    ['at 5 % before J+4', at(4 * DAY - 1, 2 * DAY), 5, 5],
-    ['at 5 % on J+4', at(4 * DAY, 2 * DAY), 5, 25],
-    ['at 25 % on J+7', at(7 * DAY, 3 * DAY), 25, 100],
-    ['at 100 %', at(8 * DAY, DAY), 100, 100],
-    ['one step at a time, however late', at(30 * DAY, 29 * DAY), 1, 5],
-    ['a share between two steps', at(HOUR, HOUR), 0.5, 1],
-  ])('%s', (_, state_, from, share) => {
-    expect(shareAllowed(state_, from).share).toBe(share);
   });
 });
 

@@ -4,7 +4,8 @@ import { decide } from '../../../src/domain/decision/matrix';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import type { Verdict } from '../../../src/domain/decision/verdict';
 import { nextStep, PHASES, phaseOfShare, stepOf } from '../../../src/domain/phase';
-import { CLEANUP, largestPlannedShare, promote, type RampEvent, rampState } from '../../../src/domain/rollout/ramp';
+import { CLEANUP, promote, type RampEvent, rampState } from '../../../src/domain/rollout/ramp';
+import { largestPlannedShare } from '../../../src/domain/rollout/share-gate';
 import { atQuarter, DAY, HOUR, healthy, MINUTE, randomNumbers, START } from '../decision/situations';
 
 const started: RampEvent = { kind: 'started', atMs: START };
@@ -24,7 +25,7 @@ const go = (phase: Decision['phase']): Decision => ({ ...judged(atQuarter()), ph
 describe('rampState', () => {
   it('before the start knows the plan and nothing else', () => {
     const state = rampState([], START, undefined);
-    expect(state).toMatchObject({ phase: 'shadow', share: 0, blockers: [{ kind: 'not-started' }] });
+    expect(state).toMatchObject({ phase: 'shadow', share: 0, blocks: [{ gate: 'start' }] });
     expect(state.steps.map((one) => one.step.day)).toEqual(['H+0', 'J+0', 'J+2', 'J+4', 'J+7']);
     expect(state.worksFromMs).toBeUndefined();
   });
@@ -32,16 +33,14 @@ describe('rampState', () => {
   it('at H+2:58 is blocked by its day and by what is undecided, and says when it will work', () => {
     const state = rampState(canary, START + 178 * MINUTE, judged());
     expect(state.steps.map((one) => one.state)).toEqual(['done', 'current', 'next', 'later', 'later']);
-    expect(state.blockers.map((blocker) => blocker.kind)).toEqual(['before-its-day', 'verdict']);
+    expect(state.blocks.map(({ gate }) => gate)).toEqual(['ramp', 'decision']);
     expect(state.worksFromMs).toBe(START + 2 * DAY);
   });
 
   it('waits for data beyond the day when the data need longer', () => {
     const now = START + 2 * DAY;
     const state = rampState(canary, now, judged(healthy({ atMs: now })));
-    const verdict = state.blockers.find((blocker) => blocker.kind === 'verdict');
-    expect(state.blockers).toHaveLength(1);
-    expect(state.worksFromMs).toBe(now + (verdict?.kind === 'verdict' ? (verdict.etaMs ?? 0) : 0));
+    expect(state.blocks).toMatchObject([{ gate: 'decision', opensAtMs: state.worksFromMs }]);
     expect(state.worksFromMs).toBeGreaterThan(now);
   });
 
@@ -51,14 +50,14 @@ describe('rampState', () => {
       START + 7 * DAY,
       judged(atQuarter(290)),
     );
-    expect(state.blockers).toMatchObject([{ kind: 'verdict', verdict: 'INVESTIGATE', acceptable: ['p95'] }]);
+    expect(state.blocks).toMatchObject([{ gate: 'decision', opensWith: '--accept p95' }]);
     expect(state.worksFromMs).toBeUndefined();
   });
 
   it('a phase that began late pushes the next one back', () => {
     const late = START + 3 * DAY;
     const state = rampState([...canary, promoted(5, late)], late + HOUR, go('ramp-5'));
-    expect(state.blockers).toMatchObject([{ kind: 'before-its-day', opensAtMs: late + 2 * DAY }]);
+    expect(state.blocks).toMatchObject([{ gate: 'ramp', opensAtMs: late + 2 * DAY }]);
   });
 
   it('after a rollback is back at 0 and says so', () => {
@@ -78,7 +77,7 @@ describe('rampState', () => {
       undefined,
     );
     expect(state.cleanup).toEqual(CLEANUP);
-    expect(state.blockers).toMatchObject([{ kind: 'finished' }]);
+    expect(state.blocks).toMatchObject([{ gate: 'finished' }]);
     expect(state.next).toBeUndefined();
   });
 
@@ -104,7 +103,7 @@ describe('promote', () => {
     const now = START + DAY;
     expect(promote(canary, now, go('canary-1'), { early: true })).toMatchObject({
       kind: 'blocked',
-      blockers: [{ kind: 'reason' }],
+      blocks: [{ gate: 'reason' }],
     });
     expect(promote(canary, now, go('canary-1'), { early: true, reason: '  ' }).kind).toBe('blocked');
     expect(promote(canary, now, go('canary-1'), { reason: 'in a hurry' }).kind).toBe('blocked');
@@ -162,7 +161,7 @@ describe('promote', () => {
         };
         const step = promote(history, now, decision, request);
         if (step.kind === 'blocked') {
-          if (step.blockers.length === 0) throw new Error('blocked without a reason');
+          if (step.blocks.length === 0) throw new Error('blocked without a reason');
           continue;
         }
         const { event } = step;

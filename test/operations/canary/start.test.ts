@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument } from '../../../src/domain/flags/document';
+import { phaseOfShare } from '../../../src/domain/phase';
 import type { CanaryRequest } from '../../../src/domain/rollout/share-request';
 import { followBake } from '../../../src/operations/canary/follow-deployment';
 import { planCanaryStep } from '../../../src/operations/canary/plan';
@@ -18,8 +19,8 @@ afterEach(() => stage.close());
 const plan = (request: Partial<CanaryRequest> = {}, gateways: Gateways = stage.gateways) =>
   planCanaryStep(
     gateways,
-    { share: 1, force: false, ...request },
-    { check: async () => READY, decide: async () => GO },
+    { share: 1, early: false, ...request },
+    { check: async () => READY, decide: async () => ({ ...GO, phase: phaseOfShare(await stage.served()) }) },
   );
 
 const start = async (request: Partial<CanaryRequest> = {}, gateways: Gateways = stage.gateways) => {
@@ -57,7 +58,7 @@ describe('startCanary', () => {
 
   it('deploys off first when the last completed deployment is a share, so that a rollback lands on off', async () => {
     await stage.deployShare(1, 0);
-    const started = await start({ share: 5, force: true });
+    const started = await start({ share: 5, early: true, reason: 'test' });
     expect(stage.writes()).toEqual([
       'CreateHostedConfigurationVersion',
       'StartDeployment',
@@ -181,16 +182,16 @@ describe('planCanaryStep refuses', () => {
     expect(await gatesOf()).toEqual(['alarms']);
   });
 
-  it('a share above the ramp plan, unless forced', async () => {
+  it('a share above the ramp plan, unless it is opened early', async () => {
     expect(await gatesOf({ share: 5 })).toEqual(['ramp']);
-    expect(await gatesOf({ share: 5, force: true })).toBe('change');
+    expect(await gatesOf({ share: 5, early: true, reason: 'test' })).toBe('change');
   });
 
   it('when the decision is not GO', async () => {
     const hold = { ...GO, verdict: 'HOLD' as const, reason: 'diffs undecided', acceptable: ['diffs' as const] };
     const { plan: made } = await planCanaryStep(
       stage.gateways,
-      { share: 1, force: false },
+      { share: 1, early: false },
       { check: async () => READY, decide: async () => hold },
     );
     expect(made).toMatchObject({
@@ -203,7 +204,7 @@ describe('planCanaryStep refuses', () => {
     await stage.gateways.alarms.disableActions(['huntaze-canary-errors']);
     const { plan: made } = await planCanaryStep(
       stage.gateways,
-      { share: 1, force: false },
+      { share: 1, early: false },
       { check: () => checkBeforeShare(stage.gateways, undefined), decide: async () => GO },
     );
     expect(made).toMatchObject({

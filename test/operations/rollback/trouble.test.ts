@@ -30,7 +30,7 @@ const canary = async (): Promise<void> => {
   const { gateways } = stage;
   const planned = await planCanaryStep(
     gateways,
-    { share: 1, force: false },
+    { share: 1, early: false },
     { check: async () => READY, decide: async () => GO },
   );
   if (planned.plan.kind !== 'change') throw new Error(`the canary is ${planned.plan.kind}`);
