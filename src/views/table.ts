@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import type { Palette } from '../domain/text/palette';
 import { displayWidth, pad, truncate, wrap } from './text';
 
@@ -28,6 +27,9 @@ export interface TableOptions {
 }
 
 /**
+ * Own code rather than cli-table3: that one has no columns that shrink to fit the screen, pads inside a cell's style,
+ * and counts some combining marks as columns, so only the joining of strings would be left to it.
+ *
  * Lines of aligned columns, at most `width` columns wide as long as the columns that may shrink can give way.
  * Line breaks and tabs inside a cell become spaces; no line has trailing spaces.
  */
@@ -49,7 +51,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
     columns.map((column, index) => layOut(row[index] ?? '', column, widths[index] ?? 0));
   const titles = withHeader ? lined(cellsOf(columns.map(({ title }) => title)), widths) : [];
   const lines = [...titles, ...rows.flatMap((row) => lined(cellsOf(row), widths))];
-  return drawn(lines, widths, indent, gap)
+  return lines
+    .map((parts) => `${indent}${parts.map(styled).join(gap)}`.replace(/ +$/u, ''))
     .map((line, index) => (index < titles.length ? options.palette.dim(line) : line))
     .join('\n');
 }
@@ -74,57 +77,8 @@ function layOut(cell: Cell, column: Column, width: number): readonly Part[] {
   return lines.map((line) => ({ text: pad(line, width, column.align), style }));
 }
 
-/** Private characters that stand for a cell while it is laid out: its number in the line, then one for each column. */
-const FIRST_STAND_IN = 0xe000;
-const FILL = '\uf8ff';
-const STAND_IN = /([\ue000-\uf8fe])\uf8ff*/gu;
-
-/**
- * The lines laid out by cli-table3 without borders. It gets one row of stand-ins of each cell's width, since every line is
- * laid out alike: its own notion of width knows neither all combining marks nor a style that spares the padding.
- */
-function drawn(
-  lines: readonly (readonly Part[])[],
-  widths: readonly number[],
-  indent: string,
-  gap: string,
-): readonly string[] {
-  const layout = new CliTable({
-    chars: { ...NO_BORDERS, left: indent, middle: gap },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  layout.push(
-    widths.map((width, index) =>
-      width === 0 ? '' : String.fromCharCode(FIRST_STAND_IN + index) + FILL.repeat(width - 1),
-    ),
-  );
-  const row = layout.toString();
-  return lines.map((parts) =>
-    row
-      .replace(STAND_IN, (_all, first: string) => styled(parts[first.charCodeAt(0) - FIRST_STAND_IN]))
-      .replace(/ +$/u, ''),
-  );
-}
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  'right-mid': '',
-  right: '',
-} as const;
-
 /** A cell's text in its style, its padding without. */
-function styled(part: Part | undefined): string {
-  if (part === undefined) return '';
+function styled(part: Part): string {
   if (part.style === undefined) return part.text;
   const body = part.text.trimEnd();
   return body === '' ? part.text : part.style(body) + part.text.slice(body.length);
