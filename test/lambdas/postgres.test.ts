@@ -36,16 +36,21 @@ function serverBehaviour(programs: string): void {
     });
 
     it('tells a session ended by the server from a failed query', async () => {
-      const users = open();
-      await users.find('user-1');
-      await database.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'huntaze-prisma-read'",
+      const [lock, admin] = [new pg.Client(urlFor('postgres')), new pg.Client(urlFor('postgres'))];
+      await Promise.all([lock.connect(), admin.connect()]);
+      await lock.query('BEGIN; LOCK TABLE users');
+      const users = openUsers(
+        { databaseUrl: urlFor('postgres'), databaseAuth: 'url', statementTimeoutMs: 20_000, connectTimeoutMs: 500 },
+        {},
       );
-      const reading = await users.find('user-1').catch((error: unknown) => error);
-      if (reading instanceof Error)
-        expect(databaseFailure(reading)).toMatchObject({ kind: 'unavailable', connectionLost: true });
+      const failure = failureOf(users.find('user-1'));
+      const endWaiting =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'huntaze-prisma-read' AND wait_event_type = 'Lock'";
+      await expect.poll(async () => (await admin.query(endWaiting)).rowCount, { timeout: 10_000 }).toBe(1);
+      expect(await failure).toMatchObject({ kind: 'unavailable', connectionLost: true });
+      await lock.query('ROLLBACK');
       expect(await users.find('user-1')).toMatchObject({ id: 'user-1' });
-      await users.close();
+      await Promise.all([lock.end(), admin.end(), users.close()]);
     });
 
     it('is unavailable to a role without a login, and when its connections are used up', async () => {
