@@ -16,7 +16,7 @@ const valueAt = (values: readonly ResolvedValue[], path: string): string | undef
   return typeof value === 'string' ? value : undefined;
 };
 
-/** The clock of what stands at an endpoint: a sandbox of this machine has one of its own, all else goes by the wall. */
+/** A running local sandbox has its own clock; every other endpoint uses wall time. */
 async function clockAt(endpoint: string | undefined): Promise<Clock> {
   if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wallClock;
   const running = await (await import('./sandboxes')).runningSandbox().catch(() => undefined);

@@ -34,7 +34,7 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
   } catch (error) {
     throw new OperatorError('CONFIG', `${path} is not JSON`, {
       why: error instanceof Error ? error.message : String(error),
-      next: 'mend the file, or name another with --config',
+      next: 'correct the file, or name another with --config',
       cause: error,
     });
   }
@@ -51,7 +51,7 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
     });
   }
   throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${plainly(issue?.message)}`, {
-    next: 'mend the value; huntaze-beta config  lists every key and its origin',
+    next: 'correct the value; huntaze-beta config  lists every key and its origin',
   });
 }
 

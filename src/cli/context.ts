@@ -24,7 +24,7 @@ async function textOf(path: string): Promise<string | undefined> {
       return undefined;
     throw new OperatorError('CONFIG', `cannot read ${path}`, {
       why: (error as Error).message,
-      next: 'mend its permissions, or name another file with --config',
+      next: 'correct its permissions, or name another file with --config',
       cause: error,
     });
   }

@@ -56,7 +56,7 @@ export const languages: QueryLanguages = {
     } catch (error) {
       if (error instanceof QueryCompileError) {
         throw new OperatorError('QUERY', `${error.message} at character ${error.start + 1}`, {
-          next: 'mend the query; huntaze-beta query  lists ones that work',
+          next: 'correct the query; huntaze-beta query  lists ones that work',
         });
       }
       if (error instanceof QueryFailedError) throw new OperatorError('QUERY', error.message, { exitCode: 1 });

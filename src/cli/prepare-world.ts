@@ -8,7 +8,7 @@ import type { Sandbox } from '../sandbox/index';
 import { simulatedClock } from './clocks';
 import { createFileBundles } from './file-bundles';
 
-/** The journal of a world's making is nobody's: nothing that an operator did. */
+/** Making a world is no act of an operator, so nothing is journaled. */
 const noJournal: Journal = {
   append: async (draft) => ({ ...draft, seq: 0, at: '', prev: '', hash: '', run: '', actor: '', version: '' }),
   entries: async () => [],
@@ -20,10 +20,10 @@ const noLock: WriterLock = { hold: (_command, work) => work() };
 /** Requests an hour of a new world's users. */
 export const DEFAULT_RATE_PER_HOUR = 1000;
 
-/** Credentials of the one who made the world; in process nobody checks them. */
+/** Credentials for making the world; in process they are not checked. */
 export const WORLD_CREDENTIALS = { accessKeyId: 'SANDBOXOPERATOR', secretAccessKey: 'sandbox' };
 
-/** Lambda needs a moment after an update, and an alarm its first evaluation, before anybody looks. */
+/** Time for Lambda to finish an update and for every alarm to be evaluated once. */
 const SETTLE_MS = 2 * 60_000;
 
 /**

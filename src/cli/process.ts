@@ -9,7 +9,7 @@ import { carriedOptions, globalOptionsOf } from './global-options';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
 
-/** Ctrl-C once: the command ends by itself. Twice: at once. */
+/** The first Ctrl-C lets the command end by itself; the second ends the process at once. */
 const FORCED_AFTER_SIGNALS = 2;
 
 /**
@@ -34,12 +34,12 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     if (process.stdout.isTTY) process.stdout.write('\x1b[?25h');
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  // A closed terminal sends more than one, and there is still a world to save.
+  // A closed terminal sends SIGHUP more than once; a second one must not cut off saving the sandbox's world.
   process.on('SIGHUP', stop);
   surviveClosedTerminal(process.stdin, stop);
   let lost: NodeJS.ErrnoException | undefined;
-  // Whoever reads stdout may leave (`| head -1`), or its disk be full: the command ends by itself, saves what is to be
-  // saved, and keeps its exit code when it had one. Nobody listening on stderr is no reason to leave a rollback half done.
+  // stdout can close early (`| head -1`) or fail (disk full): stop the command, save state, keep its exit code.
+  // A closed stderr does not stop a rollback.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     lost ??= error;
     stop();
@@ -131,11 +131,11 @@ async function helpText(width: number): Promise<string | undefined> {
   return parsed.kind === 'text' ? parsed.text : undefined;
 }
 
-/** Waits until everything written has left the process, or was refused: a pipe may be slow. */
+/** Waits until all output has left the process or has failed: a pipe may be slow. */
 async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write('', () => resolve()));
   }
-  // A write that failed is told in the next turn.
+  // Node reports a failed write in the next turn of the event loop.
   await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -14,7 +14,7 @@ export interface ComposeParts {
   readonly signal: AbortSignal;
 }
 
-/** How AWS, or what stands in for it, is reached. */
+/** How AWS, or the sandbox in its place, is reached. */
 export interface Reach {
   readonly connection: AwsConnection;
   readonly clock: Clock;

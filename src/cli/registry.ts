@@ -58,7 +58,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'ramp',
-    summary: 'the plan 1 -> 5 -> 25 -> 100 %: where it stands, what blocks the next step, and the step itself',
+    summary: 'the plan 1 -> 5 -> 25 -> 100 %: the present step, what blocks the next step, and the step itself',
     group: 'the beta',
     load: async () => [(await import('../commands/canary/ramp')).rampCommand],
   },

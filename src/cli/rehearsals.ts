@@ -28,11 +28,11 @@ function seededNonces(seed: number): Nonces {
 export const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
 
 /** A scenario as the operator reads it: without its script. */
-const told = ({ events: _events, ...scenario }: (typeof SCENARIOS)[number]): RehearsalScenario => scenario;
+const withoutEvents = ({ events: _events, ...scenario }: (typeof SCENARIOS)[number]): RehearsalScenario => scenario;
 
 /** Whole betas in this process; their journals live in a temporary folder that goes away with them. */
 export const rehearsals: Rehearsals = {
-  scenarios: async () => SCENARIOS.map(told),
+  scenarios: async () => SCENARIOS.map(withoutEvents),
   async open(request) {
     const scenario = SCENARIOS.find(({ name }) => name === request.scenario);
     if (scenario === undefined) {
@@ -65,7 +65,7 @@ export const rehearsals: Rehearsals = {
         },
       });
       return {
-        scenario: told(scenario),
+        scenario: withoutEvents(scenario),
         gateways,
         clock,
         scenarioStartsMs:

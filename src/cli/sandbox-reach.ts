@@ -6,7 +6,7 @@ import type { ComposeParts, Reach } from './reach';
 import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { runningSandbox } from './sandboxes';
 
-/** A running sandbox's clock: its time as last told, going on at its speed. */
+/** A running sandbox's clock: the time it last reported, advanced at its speed. */
 export function pacedClock(now: number, speed: number): Clock {
   const readAt = Date.now();
   return {

@@ -21,7 +21,10 @@ async function pricesOf(file: string | undefined, readFile: (path: string) => Pr
     document = JSON.parse(await readFile(file));
   } catch (error) {
     if (error instanceof OperatorError) throw error;
-    throw new OperatorError('USAGE', `${file} is not JSON`, { why: (error as Error).message, next: 'mend the file' });
+    throw new OperatorError('USAGE', `${file} is not JSON`, {
+      why: (error as Error).message,
+      next: 'correct the file',
+    });
   }
   const reading = readPrices(document);
   if (reading.kind === 'prices') return reading.prices;

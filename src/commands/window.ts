@@ -2,7 +2,7 @@ import { OperatorError } from '../domain/operator-error';
 import type { OptionSpec, RawInput } from './command';
 import { read } from './option-values';
 
-/** A stretch of time as the operator named it; moments are told apart from spans once the clock is known. */
+/** A window of time as typed; whether `from` and `to` are moments or spans ago is decided once the clock is known. */
 export interface WindowChoice {
   readonly sinceMs: number | undefined;
   readonly from: string | undefined;

@@ -16,7 +16,7 @@ const APPEND_WAIT_MS = 3_000;
 export interface FileJournalOptions {
   /** Of one account and region; asked for at first use. */
   readonly folder: () => Promise<string>;
-  /** ARN of whoever acts. */
+  /** ARN of the caller. */
   readonly actor: () => Promise<string>;
   /** Of the product. */
   readonly version: string;

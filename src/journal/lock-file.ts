@@ -26,7 +26,7 @@ export type LockAttempt =
   | { readonly kind: 'taken'; readonly holder: LockHolder; readonly path: string };
 
 /**
- * A lock of processes on one machine, kept as a row of numbered files: whoever creates the file after the last one holds
+ * A lock of processes on one machine, kept as a row of numbered files: the process that creates the next file holds
  * it, when the last one was released or its process is gone. Nothing is ever taken away from a living holder, and a lock
  * left by a killed process needs no hand.
  *

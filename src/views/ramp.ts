@@ -10,7 +10,7 @@ export interface RampViewOptions {
   readonly guardedUntilMs?: number;
 }
 
-/** The ramp plan, where it stands, what blocks the next step and when it will work. At most `width` columns. */
+/** The ramp plan, its present step, what blocks the next step and when it will work. At most `width` columns. */
 export function rampView(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
   const blocks = [
     stepTable(state, palette, width),

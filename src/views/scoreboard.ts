@@ -16,7 +16,7 @@ export interface ScoreRow {
 
 const byWhom = (who: string): string => (who === 'nobody' ? '-' : `by ${who}`);
 
-/** A line a scenario: what it came to, how soon it was noticed, rolled back by whom, verified, and whether that was promised. */
+/** One line per scenario: verdict, time to the first sign, who rolled back, whether it was verified, whether all that was promised. */
 export function scoreboardView(rows: readonly ScoreRow[], palette: Palette, width: number): string {
   const broken = rows.filter(({ asPromised }) => !asPromised);
   return [

@@ -24,7 +24,7 @@ export interface RampOptions {
 
 export const rampCommand = defineCommand<RampOptions>({
   name: 'ramp',
-  summary: 'the plan 1 -> 5 -> 25 -> 100 %: where it stands, what blocks the next step, and the step itself',
+  summary: 'the plan 1 -> 5 -> 25 -> 100 %: the present step, what blocks the next step, and the step itself',
   description: 'Exit code 5 when --next is blocked; the first moment at which it will work is printed.',
   options: [
     { flags: '--next', description: 'start the next phase, under its gates' },

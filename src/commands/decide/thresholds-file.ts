@@ -12,7 +12,7 @@ export async function readJson(file: string, readFile: (path: string) => Promise
   } catch (error) {
     throw new OperatorError('USAGE', `${file} is not JSON`, {
       why: error instanceof Error ? error.message : String(error),
-      next: 'mend the file',
+      next: 'correct the file',
       cause: error,
     });
   }

@@ -47,7 +47,7 @@ const COMMANDS: readonly (Choice & { readonly name: string; readonly does: strin
   { name: 'status', does: 'one frame of watch', command: statusCommand },
   { name: 'check', does: 'the twelve readiness checks', command: checkCommand },
   { name: 'plan', does: 'what this traffic can decide', command: planCommand },
-  { name: 'ramp', does: 'the plan 1 -> 5 -> 25 -> 100 %, and where it stands', command: rampCommand },
+  { name: 'ramp', does: 'the plan 1 -> 5 -> 25 -> 100 %, and its present step', command: rampCommand },
   { name: 'query', does: 'the saved queries', command: queryCommand },
   { name: 'query error-rate', does: 'failed requests by path', command: queryCommand, args: ['error-rate'] },
   { name: 'query latency', does: 'P50, P95 and P99 by path', command: queryCommand, args: ['latency'] },

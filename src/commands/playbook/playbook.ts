@@ -25,7 +25,7 @@ function status(frame: WatchFrame, { terminal }: CommandContext): string {
   return view.split('\n').slice(0, -1).join('\n').trimEnd();
 }
 
-/** An act that fails is told, and the playbook goes on; Ctrl-C ends it. */
+/** Prints the error of an act that fails and returns to the playbook; Ctrl-C ends it. */
 async function tried(item: PlaybookItem, context: CommandContext): Promise<void> {
   const { terminal } = context;
   try {
@@ -43,7 +43,7 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
   name: 'playbook',
   summary: 'the three hours, guided: where we are, what to do now, one key to do it',
   description:
-    'Where the beta stands is read from the journal and from AWS each time, so it can be left and taken up again. What would be refused cannot be chosen. Without a command, in a terminal, this is what runs.',
+    'The state of the beta is read from the journal and from AWS each time, so it can be left and taken up again. What would be refused cannot be chosen. Without a command, in a terminal, this is what runs.',
   options: [{ flags: '--once', description: 'say where the beta is and what to do now, ask nothing' }],
   examples: [
     {

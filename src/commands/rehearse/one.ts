@@ -85,7 +85,7 @@ async function play(
   });
 }
 
-/** A report that cannot be written loses nothing else: the error is told after the summary. */
+/** When the report cannot be written, the rehearsal still counts: the error comes after the summary. */
 async function writeReport(
   folder: string | undefined,
   rehearsal: Rehearsal,

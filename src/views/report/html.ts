@@ -86,12 +86,12 @@ function details({ decision }: ReportInput): string {
   const rows = decision.rows
     .filter((row) => row.reading !== 'n/a')
     .map((row) => {
-      const told = [...(row.why === undefined ? [] : [row.why]), ...row.notes]
+      const notes = [...(row.why === undefined ? [] : [row.why]), ...row.notes]
         .map((text) => `<li>${html(text)}</li>`)
         .join('');
       const flips = row.flips.map((text) => `<li>${html(text)}</li>`).join('');
       const from = row.source === undefined ? '' : `${row.source}, ${duration(row.ageMs ?? 0)} old`;
-      return `<tr><td class="row">${html(row.id)}</td><td><ul>${flips}</ul></td><td><ul>${told}</ul></td><td>${html(from)}</td></tr>`;
+      return `<tr><td class="row">${html(row.id)}</td><td><ul>${flips}</ul></td><td><ul>${notes}</ul></td><td>${html(from)}</td></tr>`;
     });
   const notes =
     decision.notes.length === 0 ? '' : `<ul>${decision.notes.map((note) => `<li>${html(note)}</li>`).join('')}</ul>`;
