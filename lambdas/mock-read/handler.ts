@@ -99,6 +99,7 @@ export function createHandler(parts: MockReadParts): Handler {
       return { answer: mockAnswer(user, headers), failed: false };
     }
     const error = reading.kind === 'failed' ? reading.why : 'prisma-read knows no such user, mock does';
+    visit.trace.annotate({ [ANNOTATIONS.rescued]: true });
     counters[PLAIN_METRICS.canaryErrors] = 1;
     counters[PLAIN_METRICS.fallbackToMock] = 1;
     log('warn', logLine(LOG_TAGS.canaryFallback, { userId, error, duration: durationOf(visit), probe }));

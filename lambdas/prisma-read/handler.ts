@@ -21,6 +21,28 @@ interface Visit {
   readonly startedMs: number;
 }
 
+/** How many settled shadows an environment remembers. */
+const RECENT_SHADOWS = 1_000;
+
+/** The last ids, up to a limit. Lambda delivers an Event invocation at least once: a second delivery counts nothing. */
+class RecentIds {
+  readonly #ids = new Set<string>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** False when the id is remembered already. */
+  add(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > this.#limit && oldest !== undefined) this.#ids.delete(oldest);
+    return true;
+  }
+}
+
 /**
  * The handler of `huntaze-prisma-read`: reads the user and, for a shadow, compares with the mock answer that came along.
  * It never throws for a failed read: a thrown Event invocation would be run again by Lambda and counted twice.
@@ -28,6 +50,7 @@ interface Visit {
 export function createHandler(parts: { readonly users: Pick<Users, 'find'>; readonly surroundings: Surroundings }) {
   const { users, surroundings } = parts;
   const { log, tracer } = surroundings;
+  const settled = new RecentIds(RECENT_SHADOWS);
   const durationOf = (visit: Visit) => Math.round(surroundings.elapsedMs() - visit.startedMs);
 
   /** A connection that broke, perhaps while the environment was frozen, is replaced once; reading again is harmless. */
@@ -98,7 +121,7 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
     const reading = await read(visit.userId, trace);
     const duration = durationOf(visit);
     logReading(visit, reading, duration);
-    if (errand.kind === 'shadow') settleShadow(visit, errand.mock, reading, duration);
+    if (errand.kind === 'shadow' && settled.add(errand.requestId)) settleShadow(visit, errand.mock, reading, duration);
     trace.end(reading.kind === 'failed' ? { fault: true, message: reading.failure.sentence } : {});
     return answerOf(reading);
   }

@@ -167,7 +167,7 @@ export const RECOUNTS: Readonly<Record<string, (lines: readonly RawLine[]) => re
     ).map(([user, all]) => ({
       user,
       mismatches: all.length,
-      fields: all.at(-1)?.fields.fields?.replace(/^\[ | \]$/g, ''),
+      last_fields: all.at(-1)?.fields.fields?.replace(/^\[ | \]$/g, ''),
       last_seen: stamp(Math.max(...all.map(({ line }) => line.timestampMs))),
     })),
   'latency-counts': (lines) =>

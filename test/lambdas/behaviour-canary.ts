@@ -215,6 +215,17 @@ export function canaryBehaviour(stage: OnStage): void {
       expect(Number(start)).toBeLessThan(1e10);
     });
 
+    it('annotates a rescued request, and no other', async () => {
+      canaryAt(stage(), 100);
+      const served = await stage().visit({ userId: 'user-1' });
+      stage().prismaRead({ kind: 'function-error' });
+      const rescued = await stage().visit({ userId: 'user-1' });
+      const annotations = (visit: typeof served) =>
+        visit.datagrams.find((document) => document.name === '## read-user')?.annotations;
+      expect(annotations(rescued)).toEqual({ canary: true, path: 'prisma', userId: 'user-1', rescued: true });
+      expect(annotations(served)).toEqual({ canary: true, path: 'prisma', userId: 'user-1' });
+    });
+
     it('marks a rescued request as an error and a throttled call as throttled', async () => {
       canaryAt(stage(), 100);
       stage().prismaRead({ kind: 'throttled' });

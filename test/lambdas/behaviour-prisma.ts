@@ -121,6 +121,16 @@ export function prismaBehaviour(stage: OnStage): void {
       }
     });
 
+    it('counts a shadow once, however often it is delivered', async () => {
+      const errand = { kind: 'shadow', requestId: 'request-7', mock: null };
+      const runs = [];
+      for (const _ of [1, 2, 3]) runs.push(await stage().askPrisma({ userId: 'user-1', errand }));
+      expect(runs.map((run) => run.answer?.statusCode)).toEqual([200, 200, 200]);
+      expect(runs.map((run) => tagged(run, 'SHADOW-DIFF').length)).toEqual([1, 0, 0]);
+      expect(metric(runs, 'ShadowMismatches')).toEqual({ sum: 1, count: 1 });
+      expect(metric(runs, 'ShadowErrors')).toEqual({ sum: 0, count: 1 });
+    });
+
     it('agrees with mock on every one of the fifty users', async () => {
       shadowed(stage());
       const users = Array.from({ length: 50 }, (_, index) => `user-${index + 1}`);

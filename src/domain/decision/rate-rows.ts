@@ -74,6 +74,9 @@ function stickyNotes({ bucketBy, share }: Evidence): readonly string[] {
   ];
 }
 
+/** Lambda and CloudWatch Logs deliver at least once: so many outcomes too many are duplicates, more are a broken count. */
+const mostDuplicates = (sent: number): number => Math.max(3, sent / 100);
+
 /** Row `errors-shadow`: failed shadow calls and calls that vanished, over calls sent. */
 export function shadowErrorsRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
   if (evidence.phase === 'ramp-100') return notApplicable('errors-shadow', 'no shadow traffic at 100 %');
@@ -86,13 +89,26 @@ export function shadowErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
   );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors-shadow', limit, bad ?? 'not measured');
   const vanished = Math.max(0, m.sent - m.errors - m.comparisons);
-  if (m.errors > m.sent)
+  const duplicates = Math.max(0, m.errors + m.comparisons - m.sent);
+  if (duplicates > mostDuplicates(m.sent) && m.errors > m.sent)
     return noData('errors-shadow', limit, `inconsistent: ${count(m.errors)} shadow errors of ${count(m.sent)} sent`);
-  return errorRate(evidence, thresholds, 'errors-shadow', m, m.errors + vanished, m.sent, 'shadow calls', {
-    final,
-    series: m.series,
-    notes: vanished > 0 ? [`${plural(vanished, 'shadow call')} without an outcome`] : [],
-  });
+  return errorRate(
+    evidence,
+    thresholds,
+    'errors-shadow',
+    m,
+    Math.min(m.sent, m.errors + vanished),
+    m.sent,
+    'shadow calls',
+    {
+      final,
+      series: m.series,
+      notes: [
+        ...(vanished > 0 ? [`${plural(vanished, 'shadow call')} without an outcome`] : []),
+        ...(duplicates > 0 ? [`${plural(duplicates, 'outcome')} more than calls: delivered twice`] : []),
+      ],
+    },
+  );
 }
 
 /** Row `diffs`: shadow mismatches over comparisons, with the users behind them. */

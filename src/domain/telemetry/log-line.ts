@@ -8,8 +8,11 @@ export interface ReadLogLine {
   readonly kind: 'application' | 'platform' | 'metrics';
 }
 
-/** `2026-11-21T17:00:00.000Z\t<request id>\tINFO\t[TAG] …`, as the Node runtime writes console lines. */
-const PREFIX = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z\t([0-9a-f-]{36}|undefined)\t([A-Z]+)\t/;
+/**
+ * `2026-11-21T17:00:00.000Z\t<request id>\tINFO\t[TAG] …`, as the Node runtime writes console lines. Outside an invocation
+ * the id is `undefined`, or `-` from runtime client 4 on.
+ */
+const PREFIX = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z\t(?:([0-9a-f-]{36})|undefined|-)\t([A-Z]+)\t/;
 const PLATFORM = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION|XRAY) (?:.*?RequestId: ([0-9a-f-]{36}))?/;
 
 /** Tags that say that something went wrong. */

@@ -47,8 +47,11 @@ export const PLAIN_METRICS = {
   flagFetchErrors: 'FlagFetchErrors',
 } as const;
 
-/** X-Ray annotation keys; `path` is `mock` or `prisma` there, as in the service map. */
-export const ANNOTATIONS = { canary: 'canary', path: 'path', userId: 'userId' } as const;
+/**
+ * X-Ray annotation keys; `path` is `mock` or `prisma` there, as in the service map. `rescued` is set (true) only on a canary
+ * request that mock answered.
+ */
+export const ANNOTATIONS = { canary: 'canary', path: 'path', userId: 'userId', rescued: 'rescued' } as const;
 
 /** The fields of each line's `{ … }`, in the order they are written; a probe's lines end with `probe: true` as well. */
 export const LOG_FIELDS = {

@@ -413,8 +413,8 @@ describe('bad input', () => {
     ['infinite traffic', { share: share(1, Number.POSITIVE_INFINITY) }, 'share'],
     ['negative errors', { errors: errors(-1, 100) }, 'errors'],
     [
-      'more shadow errors than calls',
-      { shadowErrors: measured({ sent: 5, errors: 6, comparisons: 0 }, origin) },
+      'far more shadow errors than calls',
+      { shadowErrors: measured({ sent: 500, errors: 506, comparisons: 0 }, origin) },
       'errors-shadow',
     ],
     [
@@ -427,6 +427,17 @@ describe('bad input', () => {
     const decision = judge(atQuarter(186, change), { accept: [id] });
     expect(row(decision, id)).toMatchObject({ reading: 'HOLD', noData: true, acceptance: 'refused' });
     expect(decision.verdict).toBe('HOLD');
+  });
+
+  it('a few outcomes more than calls are deliveries that came twice: the rate stays at or below 100 %', () => {
+    const shadow = (errors: number, comparisons: number) =>
+      row(
+        judge(atQuarter(186, { shadowErrors: measured({ sent: 500, errors, comparisons }, origin) })),
+        'errors-shadow',
+      );
+    expect(shadow(503, 0)).toMatchObject({ reading: 'NO-GO', noData: false, measured: expect.stringContaining('500') });
+    expect(shadow(503, 0).notes).toContain('3 outcomes more than calls: delivered twice');
+    expect(shadow(0, 503)).toMatchObject({ reading: 'GO', noData: false });
   });
 
   it('negative and NaN durations are left out, counted, and never GO', () => {

@@ -22,7 +22,8 @@ describe('readLogLine', () => {
     ['{"_aws":{"Timestamp":1}}', 'metrics', undefined],
     ['a line of somebody else', 'application', undefined],
     ['', 'application', undefined],
-    ['2026-11-21T17:00:00.000Z\tundefined\tERROR\t[ERROR] x', 'application', 'undefined'],
+    ['2026-11-21T17:00:00.000Z\tundefined\tERROR\t[ERROR] x', 'application', undefined],
+    ['2026-11-21T17:00:00.000Z\t-\tINFO\t[FLAGS] x', 'application', undefined],
   ])('%j is %s', (message, kind, requestId) => {
     expect(readLogLine(message)).toMatchObject({ kind, requestId });
   });
