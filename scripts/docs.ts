@@ -10,7 +10,7 @@ import { configPaths } from '../src/cli/config-schema';
 import { EXIT_CODES } from '../src/cli/exit-codes';
 import { COMMANDS } from '../src/cli/registry';
 import { thresholdTable } from '../src/domain/decision/thresholds-table';
-import { policyOf, type Role } from '../src/domain/system/permissions';
+import { policiesOf, ROLES_OF_PEOPLE } from '../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { SCENARIOS } from '../src/sandbox/index';
 import { iamTable } from './iam-table';
@@ -110,8 +110,10 @@ for (const page of pages) {
 const unused = Object.keys(blocks).filter((name) => !used.has(name));
 if (unused.length > 0) throw new Error(`no page holds the generated parts ${unused.join(', ')}`);
 write('THIRD-PARTY-NOTICES', await thirdPartyNotices());
-for (const role of ['observer', 'operator', 'set-up'] as const satisfies readonly Role[]) {
-  write(`docs/iam/${role}.json`, `${JSON.stringify(policyOf(role, DEFAULT_SYSTEM, '111122223333'), null, 2)}\n`);
+for (const role of ROLES_OF_PEOPLE) {
+  const [policy, ...more] = policiesOf(role, DEFAULT_SYSTEM, '111122223333');
+  if (more.length > 0) throw new Error(`the policy ${role} does not fit into one managed policy`);
+  write(`docs/iam/${role}.json`, `${JSON.stringify(policy, null, 2)}\n`);
 }
 write('src/sandbox/iam/actions.json', await iamTable());
 if (check && stale.length > 0) {

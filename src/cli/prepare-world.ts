@@ -1,5 +1,5 @@
 import { createGateways } from '../aws/create-gateways';
-import { allowApiGateway } from '../aws/front-door';
+import { STACK_NAME } from '../domain/system/stack';
 import { DEFAULT_SYSTEM } from '../domain/system/system';
 import { applyProvision } from '../operations/provision/apply-provision';
 import { planProvision } from '../operations/provision/plan-provision';
@@ -7,6 +7,7 @@ import type { Journal, WriterLock } from '../ports/journal';
 import type { Sandbox } from '../sandbox/index';
 import { simulatedClock } from './clocks';
 import { createFileBundles } from './file-bundles';
+import { stackTemplate, WORLD_STACK_PARAMETERS } from './stack-template';
 
 /** Making a world is no act of an operator, so nothing is journaled. */
 const noJournal: Journal = {
@@ -27,8 +28,8 @@ export const WORLD_CREDENTIALS = { accessKeyId: 'SANDBOXOPERATOR', secretAccessK
 const SETTLE_MS = 2 * 60_000;
 
 /**
- * Gives a new world the deployed system, flag off, by the very operation that `provision` runs on a real account, with
- * an API in front as the stack puts it there, and lets it settle. The users begin to send at the end.
+ * Gives a new world the deployed system, flag off, in the order that is documented for a real account: the stack, the
+ * very operation that `provision` runs, the stack again for the API's permission. It settles, and the users begin to send.
  */
 export async function prepareWorld(sandbox: Sandbox, ratePerHour: number): Promise<void> {
   const connection = {
@@ -46,8 +47,10 @@ export async function prepareWorld(sandbox: Sandbox, ratePerHour: number): Promi
     lock: noLock,
     connection,
   });
+  const template = stackTemplate();
+  sandbox.putStack(STACK_NAME, template, WORLD_STACK_PARAMETERS);
   await applyProvision(gateways, await planProvision(gateways), {});
-  await allowApiGateway(connection, DEFAULT_SYSTEM);
+  sandbox.putStack(STACK_NAME, template, { FunctionsExist: 'true' });
   await sandbox.advance(SETTLE_MS);
   sandbox.traffic.setRate(ratePerHour);
 }

@@ -7,10 +7,10 @@ export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } f
 export type { Caller } from './iam/caller';
 export { type Policy, PolicyError, parsePolicy } from './iam/policy';
 export type { PolicyDocument, StoredRole } from './iam/state';
-export { SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';
+export { DEFAULT_START_AT, SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';
 export type { ServiceName } from './kernel/service-name';
 export type { World } from './kernel/world';
-export { DEFAULT_START_AT, openSandbox, type Sandbox, type SandboxOptions, type WorldSummary } from './open-sandbox';
+export { openSandbox, type Sandbox, type SandboxOptions, type WorldSummary } from './open-sandbox';
 export type { Owner } from './persistence/private-file';
 export { openStateFile, type StateFile } from './persistence/state-file';
 export { StateFileError, type StateFileFault } from './persistence/state-file-error';

@@ -4,29 +4,24 @@ import type { Caller } from './iam/caller';
 import { putRoles } from './iam/roles';
 import { emptyIam, type StoredRole } from './iam/state';
 import { createKernel } from './kernel/create-kernel';
-import { createWorld } from './kernel/create-world';
+import { createWorld, type NewWorld } from './kernel/create-world';
 import type { Kernel, KernelSettings } from './kernel/kernel';
 import { createLoop, createQueue } from './kernel/loop';
 import type { WireAnswer, WireRequest } from './kernel/wire-types';
 import type { World } from './kernel/world';
+import { putStack } from './services/cloudformation/put-stack';
+import { emptyCloudFormation } from './services/cloudformation/state';
 import { services, timeSources } from './services/registry';
 import { operatorArn } from './services/sts/service';
 import { createTrafficControl, type TrafficControl } from './traffic/control';
 import { type CallObserver, createDispatcher } from './wire/dispatch';
 import { createRequestHandler, type SdkRequestHandler } from './wire/request-handler';
 
-/** Start of a new world's clock when none is given: a Monday morning, so that runs without options agree. */
-export const DEFAULT_START_AT = Date.UTC(2026, 10, 23, 9, 0, 0);
-
-export interface SandboxOptions extends KernelSettings {
+export interface SandboxOptions extends KernelSettings, NewWorld {
   /** A world saved before; its clock goes on from where it stood. Absent = a new, empty one. */
   readonly world?: World;
   /** A new world has no resources; callers may say so. */
   readonly empty?: true;
-  /** Seed of a new world. */
-  readonly seed?: number;
-  /** Clock of a new world, epoch ms. */
-  readonly startAt?: number;
 }
 
 /** A local AWS. Calls and the passing of time happen one after the other, in the order they were asked for. */
@@ -41,6 +36,12 @@ export interface Sandbox {
   requestHandler(caller?: Caller): SdkRequestHandler;
   /** Who the outer clients are from now on, unless a handler has a caller of its own; absent = somebody who may do everything. */
   actAs(caller?: Caller): void;
+  /** Makes or updates a CloudFormation stack of a template's text, as an administrator; answers its outputs. */
+  putStack(
+    name: string,
+    template: string,
+    parameters: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>>;
   /** Describes roles of the account; from then on a role must exist, trust its service, and allow what it does. */
   putRoles(roles: readonly StoredRole[]): void;
   /** Answers AWS clients on a loopback address. */
@@ -76,9 +77,10 @@ export interface WorldSummary {
 
 /** Opens a world, new or saved. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = options.world ?? createWorld(options.seed ?? 1, options.startAt ?? DEFAULT_START_AT);
-  // A world saved before roles were part of it.
+  const world = options.world ?? createWorld(options);
+  // A world saved before these were part of it.
   world.iam ??= emptyIam();
+  world.cloudformation ??= emptyCloudFormation();
   const faults = createFaultPlan();
   const kernel: Kernel = createKernel(world, {
     settings: options,
@@ -126,6 +128,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     actAs(caller) {
       client = caller ?? administrator;
     },
+    putStack: (name, template, parameters) => putStack(kernel, name, template, parameters),
     putRoles: (roles) => putRoles(world, roles),
     async listen(httpOptions = {}) {
       const listener = await listenHttp(answerer, httpOptions);

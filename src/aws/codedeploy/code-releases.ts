@@ -105,8 +105,10 @@ export function createCodeDeployCodeReleases(clients: SdkClients, system: Deploy
       const [answer, lambda] = await Promise.all([
         read(new sdk.GetDeploymentCommand({ deploymentId: id })),
         target(id).catch((error: unknown) => {
-          // A deployment that has just been created or that failed at once may have no target yet.
-          if (error instanceof GatewayError && ['invalid', 'not-found'].includes(error.failure.kind)) return undefined;
+          // A deployment that has just been created or that failed at once may have no target yet; and a target that
+          // may not be read costs the steps on the screen, not the follow: state and alias are read without it.
+          if (error instanceof GatewayError && ['invalid', 'not-found', 'denied'].includes(error.failure.kind))
+            return undefined;
           throw error;
         }),
       ]);

@@ -1,26 +1,63 @@
 import { type DeployedSystem, logGroupOf } from './system';
 
 /** Who needs what: an observer reads, an operator also moves the flag and rolls back, set-up also creates and ships. */
-export type Role = 'observer' | 'operator' | 'set-up';
+export const ROLES_OF_PEOPLE = ['observer', 'operator', 'set-up'] as const;
+
+export type Role = (typeof ROLES_OF_PEOPLE)[number];
+
+/** The least role of each command that asks AWS; the others ask nothing. `playbook` offers all of an operator's acts. */
+export const ROLE_OF_COMMAND: Readonly<Record<string, Role>> = {
+  playbook: 'operator',
+  check: 'operator',
+  plan: 'observer',
+  canary: 'operator',
+  watch: 'observer',
+  status: 'observer',
+  decide: 'observer',
+  ramp: 'operator',
+  rollback: 'operator',
+  query: 'observer',
+  traces: 'observer',
+  logs: 'observer',
+  traffic: 'operator',
+  cost: 'observer',
+  report: 'observer',
+  provision: 'set-up',
+  deploy: 'set-up',
+  'config init': 'set-up',
+};
+
+/** Characters of a managed policy, blanks not counted (IAM and STS quotas). */
+export const POLICY_CHARACTERS = 6144;
 
 interface Grant {
   readonly sid: string;
   readonly from: Role;
   readonly actions: readonly string[];
   readonly resources: (names: Names) => readonly string[];
+  readonly condition?: object;
 }
 
 interface Names {
   readonly system: DeployedSystem;
-  /** `arn:aws:<service>:<region>:<account>:<rest>`. */
+  readonly role: Role;
+  readonly account: string;
+  /** `arn:<partition>:<service>:<region>:<account>:<rest>`. */
   arn(service: string, rest: string): string;
+  readonly partition: string;
 }
 
+/** Needed where an action has no resource type, or acts on what has no name yet. */
 const everything = (): readonly string[] => ['*'];
-const flags = ({ system, arn }: Names): readonly string[] => [
-  arn('appconfig', `application/${system.application.id}`),
-  arn('appconfig', `application/${system.application.id}/*`),
-];
+
+/** Whoever sets up creates the application, and does not know its id beforehand. */
+const flags = ({ system, role, arn }: Names): readonly string[] =>
+  role === 'set-up'
+    ? [arn('appconfig', 'application/*')]
+    : [
+        arn('appconfig', `application/${system.application.id}`),
+        arn('appconfig', `application/${system.application.id}/*`),
+      ];
 const functions = ({ system, arn }: Names): readonly string[] =>
   [system.mockFunction, system.prismaFunction].flatMap((name) => [
     arn('lambda', `function:${name}`),
@@ -35,17 +72,27 @@ const logGroups = ({ system, arn }: Names): readonly string[] =>
   [system.mockFunction, system.prismaFunction].map((name) => arn('logs', `log-group:${logGroupOf(name)}:*`));
 const alarms = ({ system, arn }: Names): readonly string[] =>
   [system.errorRateAlarm, system.canaryAlarm].map((name) => arn('cloudwatch', `alarm:${name}`));
+const roles = ({ system, account, partition }: Names): readonly string[] => {
+  const named = Object.values(system.roles);
+  return named.length > 0 ? named : [`arn:${partition}:iam::${account}:role/huntaze-*`];
+};
 
-/** The one table of permissions (service authorization reference); docs/iam is made from it. */
-export const GRANTS: readonly Grant[] = [
+const of = (service: string, ...names: readonly string[]): readonly string[] =>
+  names.map((name) => `${service}:${name}`);
+
+/**
+ * The one table of permissions. Each action is on the resource types that the service authorization reference gives it;
+ * an action without one matches `*` only. Actions on the same resources become one statement; docs/iam is made from it.
+ */
+const GRANTS: readonly Grant[] = [
   {
     sid: 'ReadFlags',
     from: 'observer',
-    actions: [
+    actions: of(
+      'appconfig',
       'GetApplication',
       'GetEnvironment',
       'ListEnvironments',
-      'GetConfigurationProfile',
       'ListConfigurationProfiles',
       'GetDeployment',
       'ListDeployments',
@@ -53,122 +100,93 @@ export const GRANTS: readonly Grant[] = [
       'ListHostedConfigurationVersions',
       'StartConfigurationSession',
       'GetLatestConfiguration',
-    ].map((name) => `appconfig:${name}`),
+    ),
     resources: flags,
-  },
-  {
-    sid: 'ListFlags',
-    from: 'observer',
-    actions: ['appconfig:ListApplications', 'appconfig:ListDeploymentStrategies', 'appconfig:GetDeploymentStrategy'],
-    resources: everything,
   },
   {
     sid: 'ReadFunctions',
     from: 'observer',
-    actions: [
+    actions: of(
+      'lambda',
       'GetFunctionConfiguration',
       'GetAlias',
-      'ListAliases',
-      'ListVersionsByFunction',
       'GetPolicy',
       'GetFunctionEventInvokeConfig',
       'GetFunctionConcurrency',
-    ].map((name) => `lambda:${name}`),
+    ),
     resources: functions,
   },
   {
     sid: 'ReadReleases',
     from: 'observer',
-    actions: [
-      'GetApplication',
-      'GetDeploymentGroup',
-      'ListDeployments',
-      'GetDeployment',
-      'BatchGetDeployments',
-      'ListDeploymentTargets',
-      'GetDeploymentTarget',
-      'BatchGetDeploymentTargets',
-      'GetDeploymentConfig',
-    ].map((name) => `codedeploy:${name}`),
+    actions: of('codedeploy', 'GetDeploymentGroup', 'ListDeployments', 'GetDeployment', 'BatchGetDeployments'),
     resources: releases,
   },
   {
-    sid: 'ReadMetrics',
+    sid: 'ReadAccount',
     from: 'observer',
-    actions: ['DescribeAlarms', 'DescribeAlarmHistory', 'GetMetricData', 'ListMetrics', 'GetDashboard'].map(
-      (name) => `cloudwatch:${name}`,
-    ),
-    resources: everything,
-  },
-  {
-    sid: 'ReadQueries',
-    from: 'observer',
-    actions: ['logs:DescribeLogGroups', 'logs:GetQueryResults', 'logs:StopQuery'],
+    actions: [
+      ...of('appconfig', 'ListApplications', 'ListDeploymentStrategies'),
+      ...of('codedeploy', 'ListDeploymentTargets', 'BatchGetDeploymentTargets'),
+      ...of('cloudwatch', 'DescribeAlarms', 'DescribeAlarmHistory', 'GetMetricData', 'ListMetrics', 'GetDashboard'),
+      ...of('logs', 'DescribeLogGroups', 'GetQueryResults', 'StopQuery'),
+      ...of('xray', 'GetTraceSummaries', 'BatchGetTraces', 'GetServiceGraph', 'GetTraceSegmentDestination'),
+    ],
     resources: everything,
   },
   {
     sid: 'ReadLogs',
     from: 'observer',
-    actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:StartQuery'],
+    actions: of('logs', 'DescribeLogStreams', 'FilterLogEvents', 'StartQuery'),
     resources: logGroups,
-  },
-  {
-    sid: 'ReadTraces',
-    from: 'observer',
-    actions: ['GetTraceSummaries', 'BatchGetTraces', 'GetServiceGraph', 'GetTraceSegmentDestination'].map(
-      (name) => `xray:${name}`,
-    ),
-    resources: everything,
   },
   {
     sid: 'MoveFlag',
     from: 'operator',
-    actions: ['CreateHostedConfigurationVersion', 'ValidateConfiguration', 'StartDeployment', 'StopDeployment'].map(
-      (name) => `appconfig:${name}`,
-    ),
-    resources: (names) => [...flags(names), names.arn('appconfig', 'deploymentstrategy/*')],
+    actions: of('appconfig', 'CreateHostedConfigurationVersion', 'StartDeployment', 'StopDeployment'),
+    resources: flags,
   },
-  { sid: 'MakeBakeLengths', from: 'operator', actions: ['appconfig:CreateDeploymentStrategy'], resources: everything },
+  {
+    sid: 'UseStrategies',
+    from: 'operator',
+    actions: of('appconfig', 'StartDeployment'),
+    resources: ({ arn }) => [arn('appconfig', 'deploymentstrategy/*')],
+  },
+  {
+    sid: 'MakeStrategiesAndStopReleases',
+    from: 'operator',
+    actions: ['appconfig:CreateDeploymentStrategy', 'codedeploy:StopDeployment'],
+    resources: everything,
+  },
   {
     sid: 'MoveAlias',
     from: 'operator',
-    actions: ['lambda:UpdateAlias'],
+    actions: of('lambda', 'UpdateAlias'),
     resources: ({ system, arn }) => [arn('lambda', `function:${system.mockFunction}`)],
   },
   {
     sid: 'Probe',
     from: 'operator',
-    actions: ['lambda:InvokeFunction'],
+    actions: of('lambda', 'InvokeFunction'),
     resources: ({ system, arn }) => [arn('lambda', `function:${system.mockFunction}:${system.alias}`)],
   },
   {
     sid: 'HardStop',
     from: 'operator',
-    actions: ['lambda:PutFunctionConcurrency', 'lambda:DeleteFunctionConcurrency'],
+    actions: of('lambda', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'),
     resources: ({ system, arn }) => [arn('lambda', `function:${system.prismaFunction}`)],
-  },
-  {
-    sid: 'StopReleases',
-    from: 'operator',
-    actions: [
-      'codedeploy:CreateDeployment',
-      'codedeploy:StopDeployment',
-      'codedeploy:RegisterApplicationRevision',
-      'codedeploy:GetApplicationRevision',
-    ],
-    resources: releases,
   },
   {
     sid: 'QuietAlarms',
     from: 'operator',
-    actions: ['cloudwatch:DisableAlarmActions', 'cloudwatch:EnableAlarmActions'],
+    actions: of('cloudwatch', 'DisableAlarmActions', 'EnableAlarmActions'),
     resources: alarms,
   },
   {
     sid: 'SetUpFunctions',
     from: 'set-up',
-    actions: [
-      'GetFunction',
+    actions: of(
+      'lambda',
       'CreateFunction',
       'UpdateFunctionCode',
       'UpdateFunctionConfiguration',
@@ -177,61 +195,119 @@ export const GRANTS: readonly Grant[] = [
       'UpdateAlias',
       'PutFunctionEventInvokeConfig',
       'InvokeFunction',
-    ].map((name) => `lambda:${name}`),
+    ),
     resources: functions,
   },
   {
     sid: 'SetUpFlags',
     from: 'set-up',
-    actions: [
-      'CreateApplication',
-      'CreateEnvironment',
-      'UpdateEnvironment',
-      'CreateConfigurationProfile',
-      'CreateDeploymentStrategy',
-    ].map((name) => `appconfig:${name}`),
-    resources: everything,
+    actions: of('appconfig', 'CreateEnvironment', 'UpdateEnvironment', 'CreateConfigurationProfile'),
+    resources: flags,
   },
   {
     sid: 'SetUpReleases',
     from: 'set-up',
-    actions: ['CreateApplication', 'CreateDeploymentConfig', 'CreateDeploymentGroup', 'UpdateDeploymentGroup'].map(
-      (name) => `codedeploy:${name}`,
+    actions: of(
+      'codedeploy',
+      'GetApplication',
+      'CreateApplication',
+      'GetDeploymentConfig',
+      'CreateDeploymentConfig',
+      'CreateDeploymentGroup',
+      'UpdateDeploymentGroup',
+      'CreateDeployment',
+      'RegisterApplicationRevision',
     ),
     resources: releases,
   },
   {
-    sid: 'SetUpMetrics',
+    sid: 'SetUpAccount',
     from: 'set-up',
-    actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:PutDashboard'],
+    actions: [
+      'appconfig:CreateApplication',
+      ...of('cloudwatch', 'PutMetricAlarm', 'PutDashboard'),
+      'cloudformation:DescribeStacks',
+      // Lambda asks EC2 with the caller's credentials when a function is put into a VPC.
+      ...of('ec2', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', 'GetSecurityGroupsForVpc'),
+    ],
     resources: everything,
   },
   {
     sid: 'SetUpLogs',
     from: 'set-up',
-    actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+    actions: of('logs', 'CreateLogGroup', 'PutRetentionPolicy'),
     resources: logGroups,
   },
   {
     sid: 'PassRoles',
     from: 'set-up',
-    actions: ['iam:PassRole'],
-    resources: ({ system }) =>
-      Object.values(system.roles).length > 0
-        ? Object.values(system.roles)
-        : ['arn:aws:iam::111122223333:role/huntaze-*'],
+    actions: of('iam', 'PassRole'),
+    resources: roles,
+    condition: {
+      StringEquals: {
+        'iam:PassedToService': ['lambda.amazonaws.com', 'codedeploy.amazonaws.com', 'appconfig.amazonaws.com'],
+      },
+    },
   },
 ];
 
-const ORDER: readonly Role[] = ['observer', 'operator', 'set-up'];
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: object;
+}
 
-/** The IAM policy of a role, each role including the ones before it. */
-export function policyOf(role: Role, system: DeployedSystem, account: string): object {
-  const names: Names = { system, arn: (service, rest) => `arn:aws:${service}:${system.region}:${account}:${rest}` };
-  return {
-    Version: '2012-10-17',
-    Statement: GRANTS.filter(({ from }) => ORDER.indexOf(from) <= ORDER.indexOf(role)).map(
-      ({ sid, actions, resources }) => ({ Sid: sid, Effect: 'Allow', Action: actions, Resource: resources(names) }),
-    ),
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+function statementsOf(role: Role, system: DeployedSystem, account: string): readonly PolicyStatement[] {
+  const partition = partitionOf(system.region);
+  const names: Names = {
+    system,
+    role,
+    account,
+    partition,
+    arn: (service, rest) => `arn:${partition}:${service}:${system.region}:${account}:${rest}`,
   };
+  const included = ROLES_OF_PEOPLE.slice(0, ROLES_OF_PEOPLE.indexOf(role) + 1);
+  const statements = new Map<string, PolicyStatement>();
+  for (const grant of GRANTS.filter(({ from }) => included.includes(from))) {
+    const Resource = grant.resources(names);
+    const key = JSON.stringify([Resource, grant.condition]);
+    const before = statements.get(key);
+    statements.set(key, {
+      Sid: before?.Sid ?? grant.sid,
+      Effect: 'Allow',
+      Action: [...new Set([...(before?.Action ?? []), ...grant.actions])],
+      Resource,
+      ...(grant.condition === undefined ? {} : { Condition: grant.condition }),
+    });
+  }
+  return [...statements.values()];
+}
+
+const documentOf = (Statement: readonly PolicyStatement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+/** How much of a managed policy's quota a document takes. */
+export const charactersOf = (document: PolicyDocument): number => JSON.stringify(document).replace(/\s/g, '').length;
+
+/**
+ * The IAM policies of a role, each role including the ones before it: one document, or as many as are needed for each to
+ * fit into a managed policy when names are long.
+ */
+export function policiesOf(role: Role, system: DeployedSystem, account: string): readonly PolicyDocument[] {
+  const parts: PolicyStatement[][] = [[]];
+  for (const statement of statementsOf(role, system, account)) {
+    const part = parts.at(-1) ?? [];
+    if (part.length > 0 && charactersOf(documentOf([...part, statement])) > POLICY_CHARACTERS) parts.push([statement]);
+    else part.push(statement);
+  }
+  return parts.map(documentOf);
 }

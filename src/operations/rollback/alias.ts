@@ -1,5 +1,6 @@
 import { POINT_ALIAS_STEP, STOP_RELEASE_STEP } from '../../domain/journal/steps';
 import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
+import { isFailure } from '../../ports/gateway-error';
 import { pollUntil } from '../poll-until';
 import { act, messageOf, note, type RollbackRun } from './run';
 import { type RollbackSituation, readRollbackSituation } from './state';
@@ -7,14 +8,18 @@ import { type RollbackSituation, readRollbackSituation } from './state';
 const ATTEMPTS = 4;
 const RELEASE_MS = 180_000;
 
-/** Brings the alias to one version: CodeDeploy first, then weights, then the code of before the beta. Goes on after a failure. */
-export async function rollBackAlias(run: RollbackRun): Promise<boolean> {
+/**
+ * Brings the alias to one version: CodeDeploy first, then weights, then the code of before the beta. Goes on after a
+ * failure; a shift that this caller may not stop does not keep the alias from being moved. Answers what remains.
+ */
+export async function rollBackAlias(run: RollbackRun): Promise<string | undefined> {
+  const unstoppable: string[] = [];
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const situation = await readRollbackSituation(run.gateways);
+    const situation = await readRollbackSituation(run.gateways, { unstoppable });
     const { aliasStep } = situation;
     switch (aliasStep.kind) {
       case 'none':
-        return true;
+        return stillShifting(situation, unstoppable);
       case 'unknown':
         if (attempt === ATTEMPTS) {
           note(run, {
@@ -25,19 +30,29 @@ export async function rollBackAlias(run: RollbackRun): Promise<boolean> {
             wrote: false,
             atMs: run.gateways.clock.now(),
           });
-          return false;
+          return NOT_BACK;
         }
         await run.gateways.clock.sleep(2_000, run.signal);
         break;
       case 'stop-release':
-        await stopRelease(run, aliasStep.id, aliasStep.why);
+        if ((await stopRelease(run, aliasStep.id, aliasStep.why)) === 'denied') unstoppable.push(aliasStep.id);
         break;
       case 'point':
         await pointAlias(run, aliasStep, situation);
         break;
     }
   }
-  return (await readRollbackSituation(run.gateways)).aliasStep.kind === 'none';
+  const situation = await readRollbackSituation(run.gateways, { unstoppable });
+  return situation.aliasStep.kind === 'none' ? stillShifting(situation, unstoppable) : NOT_BACK;
+}
+
+const NOT_BACK = 'the alias is not where it was before the beta';
+
+/** The alias is where it belongs, but CodeDeploy may move it again with its next step. */
+function stillShifting({ releases }: RollbackSituation, unstoppable: readonly string[]): string | undefined {
+  const running = releases.kind === 'unread' ? [] : releases.value.filter(isActiveRelease);
+  const [one] = running.filter(({ id }) => unstoppable.includes(id));
+  return one && `CodeDeploy ${one.id} still runs and may move the alias again: stopping it was denied`;
 }
 
 async function pointAlias(
@@ -59,7 +74,7 @@ async function pointAlias(
 }
 
 /** Stops with automatic rollback and waits until CodeDeploy has put the alias back. */
-async function stopRelease(run: RollbackRun, id: string, why: string): Promise<void> {
+async function stopRelease(run: RollbackRun, id: string, why: string): Promise<'denied' | 'asked'> {
   const { codeReleases, clock } = run.gateways;
   const stopped = await act(
     run,
@@ -69,7 +84,7 @@ async function stopRelease(run: RollbackRun, id: string, why: string): Promise<v
     () => codeReleases.stop(id),
     (answer) => (answer === 'finished' ? 'it had finished already' : 'it puts the alias back'),
   );
-  if (stopped.error !== undefined) return;
+  if (stopped.error !== undefined) return isFailure(stopped.error, 'denied') ? 'denied' : 'asked';
   const ended = (release: CodeRelease): boolean => !isActiveRelease(release);
   const wait = { everyMs: 1_000, atMostMs: 5_000, forMs: RELEASE_MS, signal: run.signal };
   try {
@@ -80,4 +95,5 @@ async function stopRelease(run: RollbackRun, id: string, why: string): Promise<v
     run.signal?.throwIfAborted();
     run.onWait(`CodeDeploy ${id} could not be followed: ${messageOf(error)}`);
   }
+  return 'asked';
 }

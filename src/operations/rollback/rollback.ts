@@ -131,7 +131,8 @@ type RollbackOutcome =
 
 interface Written {
   readonly flag: FlagOutcome;
-  readonly aliasBack: boolean;
+  /** What is not right about the alias yet. */
+  readonly aliasRemains: string | undefined;
   readonly nothingToDo: boolean;
   readonly record: (outcome: RollbackOutcome) => Promise<void>;
 }
@@ -152,11 +153,11 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
     if (!nothingToDo) await record({ phase: 'intent' });
     if (input.hard) await switchPrismaOff(run);
     const flag = await rollBackFlag(run, situation, { stopOthers: input.stopOthers });
-    const aliasBack = input.parts === 'flag' || (await rollBackAlias(run));
+    const aliasRemains = input.parts === 'flag' ? undefined : await rollBackAlias(run);
     if (situation.disarmed.length > 0 && (await stillDisarmed(gateways, situation.disarmed))) {
       await rearmAlarms(run, situation.disarmed);
     }
-    return { flag, aliasBack, nothingToDo, record };
+    return { flag, aliasRemains, nothingToDo, record };
   } catch (error) {
     await record({ phase: 'failed', after: { verdict: 'interrupted', acts: run.acts.length } });
     throw error;
@@ -214,20 +215,20 @@ function resultOf(
       readonly why?: string;
       readonly acceptedAtMs: number | undefined;
     };
-    readonly aliasBack: boolean;
+    readonly aliasRemains: string | undefined;
     readonly proofs: readonly RollbackProof[];
     readonly warnings: readonly string[];
     readonly startedAtMs: number;
     readonly nothingToDo: boolean;
   },
 ): RollbackResult {
-  const { flag, aliasBack, proofs } = facts;
+  const { flag, aliasRemains, proofs } = facts;
   const rearmed = run.acts.findLast((one) => one.part === 'alarms');
   const hard = run.acts.findLast((one) => one.part === 'hard');
-  const safe = isSafe(proofs) && flag.kind === 'off' && aliasBack;
+  const safe = isSafe(proofs) && flag.kind === 'off' && aliasRemains === undefined;
   const remains = [
     ...(flag.kind === 'not-off' ? [`the flag: ${flag.why}`] : []),
-    ...(aliasBack ? [] : ['the alias is not where it was before the beta']),
+    ...(aliasRemains === undefined ? [] : [aliasRemains]),
     ...proofs
       .filter((proof) => proof.state !== 'proven' && !isBlind(proof))
       .map((proof) => `${proof.id}: ${proof.evidence}`),

@@ -33,7 +33,12 @@ export interface RollbackSituation {
 /** Reads the state and says what would be done; nothing is written, and nothing that fails hides the rest. */
 export async function readRollbackSituation(
   gateways: Gateways,
-  memory: { readonly refusedReverts?: readonly number[]; readonly parts?: 'all' | 'flag' } = {},
+  memory: {
+    readonly refusedReverts?: readonly number[];
+    readonly parts?: 'all' | 'flag';
+    /** Releases that could not be stopped: the alias is moved in spite of them. */
+    readonly unstoppable?: readonly string[];
+  } = {},
 ): Promise<RollbackSituation> {
   const { system, functions, codeReleases, alarms } = gateways;
   const [flags, alias, releases, alarmFact, entries] = await Promise.all([
@@ -55,7 +60,7 @@ export async function readRollbackSituation(
     baseline,
     disarmed: leftDisarmed(history),
     flagStep: flagStepOf(flags, alarmFact, atMs, memory.refusedReverts ?? []),
-    aliasStep: planAliasStep({ alias, release: activeOf(releases), baseline }),
+    aliasStep: planAliasStep({ alias, release: activeOf(releases, memory.unstoppable ?? []), baseline }),
   };
 }
 
@@ -71,8 +76,10 @@ async function recentReleases(codeReleases: Gateways['codeReleases']): Promise<r
 
 function activeOf(
   releases: Fact<readonly CodeRelease[]>,
+  unstoppable: readonly string[],
 ): Fact<{ readonly id: string; readonly state: string } | undefined> {
-  return releases.kind === 'unread' ? releases : { kind: 'read', value: releases.value.find(isActiveRelease) };
+  if (releases.kind === 'unread') return releases;
+  return { kind: 'read', value: releases.value.find((one) => isActiveRelease(one) && !unstoppable.includes(one.id)) };
 }
 
 /** An alarm that is not among the monitors undoes nothing. */

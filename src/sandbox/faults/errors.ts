@@ -13,6 +13,7 @@ const WORDS: Readonly<
   cloudwatch: { throttle: ['ThrottlingException', 400], error: ['InternalServiceFault', 500] },
   logs: { throttle: ['ThrottlingException', 400], error: ['ServiceUnavailableException', 500] },
   xray: { throttle: ['ThrottledException', 429], error: ['InternalFailure', 500] },
+  cloudformation: { throttle: ['Throttling', 400], error: ['InternalFailure', 500] },
   codedeploy: { throttle: ['ThrottlingException', 400], error: ['InternalFailure', 500] },
 };
 
@@ -30,7 +31,7 @@ export function faultError(service: ServiceName, kind: FaultKind): AwsError | un
     }
     case 'expired':
       return new AwsError(
-        service === 'sts' ? 'ExpiredToken' : 'ExpiredTokenException',
+        service === 'sts' || service === 'cloudformation' ? 'ExpiredToken' : 'ExpiredTokenException',
         403,
         'The security token included in the request is expired',
       );

@@ -4,6 +4,7 @@ import type { Access, Decision } from './evaluate';
 
 /** Error name and status of each service: REST services answer 403, the AWS JSON services 400. */
 const AS_SERVICE_SAYS: Partial<Readonly<Record<ServiceName, readonly [string, number]>>> = {
+  cloudformation: ['AccessDenied', 403],
   cloudwatch: ['AccessDenied', 403],
   codedeploy: ['AccessDeniedException', 400],
   logs: ['AccessDeniedException', 400],

@@ -35,6 +35,10 @@ export function roleAllows(world: World, roleArn: string, action: string, resour
   return policies === undefined || evaluate(policies, { action, resource, context: {} }) === 'allowed';
 }
 
+export const removeRole = ({ iam }: World, arn: string): void => {
+  delete iam.roles[arn];
+};
+
 /** Adds roles as CloudFormation or an administrator makes them; from then on roles are enforced. Throws PolicyError. */
 export function putRoles(world: World, roles: readonly StoredRole[]): void {
   for (const role of roles) {

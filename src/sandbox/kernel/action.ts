@@ -61,6 +61,8 @@ export interface Service extends TimeSource {
   readonly protocol: Protocol;
   /** JSON RPC: the part of X-Amz-Target before the dot. */
   readonly targetPrefix?: string;
+  /** Query: namespace of answers. */
+  readonly xmlNamespace?: string;
   /** Error name for input that breaks a constraint (default `ValidationException`). */
   readonly validationCode?: string;
   /** Error name for a body that cannot be parsed or has a wrong type (default `SerializationException`). */

@@ -1,6 +1,7 @@
 import { emptyIam } from '../iam/state';
 import { emptyAppConfig } from '../services/appconfig/state';
 import { emptyAppConfigData } from '../services/appconfigdata/state';
+import { emptyCloudFormation } from '../services/cloudformation/state';
 import { emptyCloudWatch } from '../services/cloudwatch/state';
 import { emptyCodeDeploy } from '../services/codedeploy/state';
 import { emptyLambda } from '../services/lambda/state';
@@ -14,8 +15,18 @@ import type { World } from './world';
 export const SANDBOX_ACCOUNT = '000000000000';
 export const SANDBOX_REGION = 'us-east-1';
 
-/** A world without resources whose clock stands at `startAt` (epoch ms). */
-export function createWorld(seed: number, startAt: number): World {
+/** Start of a new world's clock when none is given: a Monday morning, so that runs without options agree. */
+export const DEFAULT_START_AT = Date.UTC(2026, 10, 23, 9, 0, 0);
+
+export interface NewWorld {
+  readonly seed?: number;
+  /** Epoch ms. */
+  readonly startAt?: number;
+  readonly fresh?: true;
+}
+
+/** A world without resources. */
+export function createWorld({ seed = 1, startAt = DEFAULT_START_AT, fresh }: NewWorld): World {
   return {
     version: 1,
     accountId: SANDBOX_ACCOUNT,
@@ -25,7 +36,8 @@ export function createWorld(seed: number, startAt: number): World {
     startedAt: startAt,
     now: startAt,
     callCount: 0,
-    iam: emptyIam(),
+    ...(fresh === undefined ? {} : { fresh }),
+    iam: { ...emptyIam(), enforced: fresh === true },
     appconfig: emptyAppConfig(),
     appconfigdata: emptyAppConfigData(),
     lambda: emptyLambda(),
@@ -33,6 +45,7 @@ export function createWorld(seed: number, startAt: number): World {
     logs: emptyLogs(),
     xray: emptyXRay(),
     codedeploy: emptyCodeDeploy(),
+    cloudformation: emptyCloudFormation(),
     traffic: emptyTraffic(),
   };
 }

@@ -6,4 +6,5 @@ export type ServiceName =
   | 'cloudwatch'
   | 'logs'
   | 'xray'
-  | 'codedeploy';
+  | 'codedeploy'
+  | 'cloudformation';

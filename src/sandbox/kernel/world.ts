@@ -1,6 +1,7 @@
 import type { IamState } from '../iam/state';
 import type { AppConfigState } from '../services/appconfig/state';
 import type { AppConfigDataState } from '../services/appconfigdata/state';
+import type { CloudFormationState } from '../services/cloudformation/state';
 import type { CloudWatchState } from '../services/cloudwatch/state';
 import type { CodeDeployState } from '../services/codedeploy/state';
 import type { LambdaState } from '../services/lambda/state';
@@ -24,6 +25,8 @@ export interface World {
   now: number;
   /** Calls answered since the world began; request ids come from it. */
   callCount: number;
+  /** Ids and names are drawn as AWS draws them; else those of the first scripts are given out. */
+  readonly fresh?: true;
   iam: IamState;
   appconfig: AppConfigState;
   appconfigdata: AppConfigDataState;
@@ -32,5 +35,6 @@ export interface World {
   logs: LogsState;
   xray: XRayState;
   codedeploy: CodeDeployState;
+  cloudformation: CloudFormationState;
   traffic: TrafficState;
 }

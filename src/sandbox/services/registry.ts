@@ -2,6 +2,7 @@ import type { Service, TimeSource } from '../kernel/action';
 import { traffic } from '../traffic/service';
 import { appconfig } from './appconfig/service';
 import { appconfigdata } from './appconfigdata/service';
+import { cloudformation } from './cloudformation/service';
 import { cloudwatch } from './cloudwatch/service';
 import { codedeploy } from './codedeploy/service';
 import { lambda } from './lambda/service';
@@ -10,7 +11,7 @@ import { sts } from './sts/service';
 import { xray } from './xray/service';
 
 /** Every service of the account. */
-export const services: readonly Service[] = [sts, lambda, logs, xray, cloudwatch, appconfig, appconfigdata, codedeploy];
+export const services: readonly Service[] = [sts, lambda, logs, xray, cloudwatch, appconfig, appconfigdata, codedeploy, cloudformation];
 
 /** Who acts first when several are due at one moment: requests, then alarms, then whoever watches the alarms. */
 export const timeSources: readonly TimeSource[] = [

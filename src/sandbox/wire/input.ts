@@ -3,6 +3,7 @@ import type { Members } from '../kernel/schema';
 import { type RefusalCodes, validate } from '../kernel/validate';
 import type { WireRequest } from '../kernel/wire-types';
 import { jsonObject, plainBody } from './body';
+import { readQueryMembers } from './query';
 import { formParameters, type Route } from './routes';
 
 /** Collects an action's members from path, query, headers and body, then checks and converts them. */
@@ -14,10 +15,7 @@ export function readInput(route: Route, request: WireRequest): Record<string, un
   };
   const body = plainBody(request, codes.malformedCode);
   if (service.protocol === 'query') {
-    const parameters = formParameters(body);
-    const raw: Record<string, unknown> = {};
-    for (const [name, value] of parameters) if (name !== 'Action' && name !== 'Version') raw[name] = value;
-    return validate(action.input, raw, action.name, codes);
+    return validate(action.input, readQueryMembers(action.input, formParameters(body)), action.name, codes);
   }
   if (service.protocol !== 'rest-json') {
     return validate(action.input, jsonObject(body, codes.malformedCode), action.name, codes);

@@ -1,6 +1,7 @@
 import type { AnyAction, Protocol, RestResponse, Service } from '../kernel/action';
 import type { AwsError } from '../kernel/errors';
 import type { WireResponse } from '../kernel/wire-types';
+import { queryXml, xml } from './query';
 
 const JSON_TYPES: Readonly<Record<Protocol, string>> = {
   'rest-json': 'application/json',
@@ -18,7 +19,7 @@ export function encodeResult(service: Service, action: AnyAction, result: unknow
     return {
       status: 200,
       headers: { 'content-type': type, 'x-amzn-requestid': requestId },
-      body: queryResult(action.name, result, requestId),
+      body: queryResult(service, action.name, result, requestId),
     };
   }
   if (!isRest(result)) {
@@ -54,7 +55,7 @@ export function encodeError(error: AwsError, dialect: ErrorDialect, requestId: s
   };
   if (dialect.protocol === 'query') {
     const words = `<Type>${sender}</Type><Code>${xml(error.code)}</Code><Message>${xml(error.message)}</Message>`;
-    const text = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>${words}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+    const text = `<ErrorResponse xmlns="${namespaceOf(dialect.service)}"><Error>${words}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status: error.status, headers: { ...headers, ...error.details.headers }, body: Buffer.from(text) };
   }
   const extra = { ...dialect.service?.errorMembers?.(error.status), ...error.details.members };
@@ -79,21 +80,12 @@ const isRest = (result: unknown): result is RestResponse =>
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-function queryResult(operation: string, result: unknown, requestId: string): Uint8Array {
-  const members = Object.entries((result ?? {}) as Record<string, unknown>);
-  const inner = members.map(([name, value]) => `<${name}>${xml(String(value))}</${name}>`).join('');
+function queryResult(service: Service, operation: string, result: unknown, requestId: string): Uint8Array {
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
   return Buffer.from(
-    `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result>${inner}</${operation}Result>${metadata}</${operation}Response>`,
+    `<${operation}Response xmlns="${namespaceOf(service)}"><${operation}Result>${queryXml(result ?? {})}</${operation}Result>${metadata}</${operation}Response>`,
   );
 }
 
-const XML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-const xml = (text: string): string => text.replace(/[&<>"']/g, (character) => XML_ENTITIES[character] ?? character);
+const namespaceOf = (service: Service | undefined): string =>
+  service?.xmlNamespace ?? 'https://sts.amazonaws.com/doc/2011-06-15/';

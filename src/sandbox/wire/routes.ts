@@ -65,7 +65,7 @@ export function createRouter(services: readonly Service[]): Router {
       throw new AwsError(
         'InvalidAction',
         400,
-        `Could not find operation ${name}: the sandbox speaks the query protocol for STS only`,
+        `Could not find operation ${name}: the sandbox speaks the query protocol for STS and CloudFormation only`,
       );
     }
     const segments = split(request.path);

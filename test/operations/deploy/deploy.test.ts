@@ -20,6 +20,7 @@ import type { DeployPlan, DeployResult, DeployTarget } from '../../../src/domain
 import type { ReleaseStrategy } from '../../../src/domain/system/wanted-system';
 import { planDeploy, ZIP_AT_MOST_BYTES } from '../../../src/operations/deploy/plan-deploy';
 import { type DeployOptions, runDeploy } from '../../../src/operations/deploy/run-deploy';
+import { parsePolicy } from '../../../src/sandbox/index';
 import { shiftLine } from '../../../src/views/deploy';
 import { openProvisionedBeta, openWiredBeta, type WiredBeta } from '../provision/provisioned-beta';
 
@@ -47,6 +48,30 @@ const deploy = async (
   options: DeployOptions = {},
 ): Promise<DeployResult> => runDeploy(beta.gateways, await plan(target, strategy), options);
 const aliasOf = async (name: string) => (await beta.gateways.functions.alias(name, 'live'))!;
+
+describe('deploy by somebody who may not read targets', () => {
+  it('follows the shift to its end by its state and the alias, without the steps', async () => {
+    await beta.bundles.reship(MOCK, 'second');
+    const statement = (Effect: 'Allow' | 'Deny', Action: string | string[]) => ({ Effect, Action, Resource: '*' });
+    beta.sandbox.actAs({
+      arn: 'arn:aws:sts::000000000000:assumed-role/operator/test',
+      policies: [
+        parsePolicy('test', {
+          Statement: [
+            statement('Allow', '*'),
+            statement('Deny', ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets']),
+          ],
+        }),
+      ],
+    });
+    const steps: number[] = [];
+    const result = await deploy('mock-read', 'all-at-once', {
+      onEvent: (event) => void (event.kind === 'shift' && steps.push(event.progress.steps.length)),
+    });
+    expect(result).toMatchObject({ kind: 'live', from: '1', to: '2' });
+    expect(new Set(steps)).toEqual(new Set([0]));
+  });
+});
 
 describe('deploy of code that is live already', () => {
   it('is success without a write', async () => {

@@ -5,6 +5,7 @@ import { planCanaryStep } from '../../../src/operations/canary/plan';
 import { startCanary } from '../../../src/operations/canary/start';
 import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
 import type { Gateways } from '../../../src/ports/gateways';
+import { parsePolicy } from '../../../src/sandbox/index';
 import { GO, READY } from '../gates';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
 
@@ -36,6 +37,19 @@ const canary = async (): Promise<void> => {
   if (planned.plan.kind !== 'change') throw new Error(`the canary is ${planned.plan.kind}`);
   await startCanary(gateways, { plan: planned.plan, command: 'canary', alias: planned.alias });
 };
+
+/** Whoever may do everything but this. */
+const except = (action: string) => ({
+  arn: 'arn:aws:sts::000000000000:assumed-role/operator/test',
+  policies: [
+    parsePolicy('test', {
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: action, Resource: '*' },
+      ],
+    }),
+  ],
+});
 
 /** A second version of the code, published by hand. */
 const publishCode = async (): Promise<string> => {
@@ -100,6 +114,34 @@ describe('rollBack, the alias', () => {
       version: '1',
       weights: {},
     });
+  });
+});
+
+describe('rollBack by somebody who may not stop CodeDeploy', () => {
+  it('moves the alias in spite of the shift, and says that CodeDeploy still runs', async () => {
+    const version = await publishCode();
+    const { id } = await stage.gateways.codeReleases.start({
+      functionName: 'huntaze-mock-read',
+      alias: 'live',
+      fromVersion: '1',
+      toVersion: version,
+      configName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
+      description: 'test',
+    });
+    await stage.sandbox.advance(MINUTE);
+    stage.sandbox.actAs(except('codedeploy:StopDeployment'));
+    const result = await run();
+    expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({
+      version: '1',
+      weights: {},
+    });
+    expect(result.kind).toBe('not-safe');
+    expect(result.remains).toEqual([
+      `CodeDeploy ${id} still runs and may move the alias again: stopping it was denied`,
+    ]);
+    expect(result.acts.find((act) => act.outcome === 'failed')?.detail).toContain(
+      'no permission for codedeploy:StopDeployment',
+    );
   });
 });
 

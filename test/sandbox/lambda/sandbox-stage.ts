@@ -179,7 +179,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
       return { body: JSON.stringify(run.answer), endAt: run.endAt };
     },
   );
-  const world = createWorld(7, START_AT);
+  const world = createWorld({ seed: 7, startAt: START_AT });
   const kernel = createKernel(world, {
     settings: {},
     faults: createFaultPlan(),

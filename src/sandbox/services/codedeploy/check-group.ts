@@ -1,3 +1,5 @@
+import { trusts } from '../../iam/roles';
+import type { World } from '../../kernel/world';
 import { refused } from './errors';
 import type { AlarmInput, AutoRollbackInput, StyleInput } from './shapes';
 
@@ -35,7 +37,9 @@ export function checkStyle(input: StyleInput | undefined): void {
   }
 }
 
-export function checkRole(arn: string): void {
+export function checkRole(world: World, arn: string): void {
   if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(arn))
     throw refused('InvalidRoleException', `${arn} is not a valid role ARN.`);
+  if (!trusts(world, arn, 'codedeploy.amazonaws.com'))
+    throw refused('InvalidRoleException', `Cannot assume role provided: ${arn}`);
 }

@@ -1,5 +1,7 @@
+import { roleAllows } from '../../iam/roles';
 import type { Kernel } from '../../kernel/kernel';
 import { MINUTE_MS } from '../../kernel/time';
+import { functionArn } from '../lambda/naming';
 import { beginRollback } from './begin-deployment';
 import { findApplication } from './find';
 import type { CodeDeployDeployment, LifecycleEvent, LifecycleStatus } from './state';
@@ -66,6 +68,13 @@ function checkVersions(kernel: Kernel, deployment: CodeDeployDeployment): Proble
       };
     }
   }
+  const lacking = lackingPermission(kernel, deployment);
+  if (lacking !== undefined) {
+    return {
+      code: 'IAM_ROLE_PERMISSIONS',
+      message: `The service role does not have permission to perform ${lacking}.`,
+    };
+  }
   if (deployment.creator === 'codeDeployRollback') return undefined;
   if (alias.version !== currentVersion) {
     return {
@@ -80,6 +89,20 @@ function checkVersions(kernel: Kernel, deployment: CodeDeployDeployment): Proble
     };
   }
   return undefined;
+}
+
+/** What the group's role does not allow: CodeDeploy reads alarms and moves the alias with it. */
+function lackingPermission(kernel: Kernel, deployment: CodeDeployDeployment): string | undefined {
+  const { world } = kernel;
+  const role = world.codedeploy.applications[deployment.applicationName]?.groups[deployment.groupName]?.serviceRoleArn;
+  if (role === undefined) return undefined;
+  const fn = functionArn(world, deployment.shift.functionName);
+  const needed = [
+    ['lambda:GetAlias', fn],
+    ['lambda:UpdateAlias', fn],
+    ...(deployment.alarms.enabled ? [['cloudwatch:DescribeAlarms', '*']] : []),
+  ];
+  return needed.find(([action = '', resource = '']) => !roleAllows(world, role, action, resource))?.[0];
 }
 
 /** Moves the next part of the traffic. */

@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';
 import type { FunctionRunner, RunResult } from '../../runtime/function-runner';
 import type { FunctionFailure } from '../../runtime/protocol';
+import { mayLog, mayTrace } from './execution-role';
 import { findVersion, versionOf } from './find-function';
 import { stateAt } from './function.machine';
 import { invocationEvents } from './invocation-lines';
@@ -150,7 +151,9 @@ export async function invokeFunction(
     },
     { originMs: kernel.world.startedAt, initLines: result.report.initLines, lines: result.report.lines },
   );
-  kernel.logs.write(logging.group, result.logStream, events, endAt);
+  const { role } = version.configuration;
+  if (mayLog(kernel.world, role, logging.group, result.logStream))
+    kernel.logs.write(logging.group, result.logStream, events, endAt);
   kernel.metrics.record(
     lambdaMetrics({
       ...subject,
@@ -164,11 +167,12 @@ export async function invokeFunction(
       },
     }),
   );
-  for (const datagram of result.report.datagrams) {
+  const traced = mayTrace(kernel.world, role);
+  for (const datagram of traced ? result.report.datagrams : []) {
     const document = documentIn(datagram.text);
     if (document !== undefined) kernel.traces.put(document, kernel.world.startedAt + Math.floor(datagram.atUs / 1000));
   }
-  if (trace.sampled) {
+  if (trace.sampled && traced) {
     const segments = invocationSegments({
       functionName: fn.name,
       functionArn: functionArn(kernel.world, fn.name),

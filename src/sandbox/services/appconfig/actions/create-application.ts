@@ -18,7 +18,7 @@ export const createApplication = defineAction<{ Name: string; Description?: stri
     if (Object.keys(applications).length >= MAX_APPLICATIONS) {
       throw quotaExceeded(`The number of applications exceeds the maximum allowed of ${MAX_APPLICATIONS}.`);
     }
-    const known = KNOWN_IDS[input.Name];
+    const known = kernel.world.fresh === true ? undefined : KNOWN_IDS[input.Name];
     const id = known !== undefined && applications[known] === undefined ? known : lowerCaseId(kernel.random, 7);
     const application = {
       id,

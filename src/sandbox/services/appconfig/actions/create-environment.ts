@@ -31,7 +31,7 @@ export const createEnvironment = defineAction<{
     if (Object.keys(application.environments).length >= MAX_ENVIRONMENTS) {
       throw quotaExceeded(`The number of environments exceeds the maximum allowed of ${MAX_ENVIRONMENTS}.`);
     }
-    const known = KNOWN_IDS[`${application.id}/${input.Name}`];
+    const known = kernel.world.fresh === true ? undefined : KNOWN_IDS[`${application.id}/${input.Name}`];
     const id =
       known !== undefined && application.environments[known] === undefined ? known : lowerCaseId(kernel.random, 7);
     const environment: Environment = {

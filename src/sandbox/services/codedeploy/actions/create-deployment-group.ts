@@ -44,7 +44,7 @@ export const createDeploymentGroup = defineAction<{
       throw refused('DeploymentGroupAlreadyExistsException', `Deployment group name: ${name} already exists`);
     }
     const config = findConfig(kernel, input.deploymentConfigName ?? DEFAULT_CONFIG);
-    checkRole(input.serviceRoleArn);
+    checkRole(kernel.world, input.serviceRoleArn);
     checkAlarms(input.alarmConfiguration);
     checkAutoRollback(input.autoRollbackConfiguration);
     checkStyle(input.deploymentStyle);

@@ -46,7 +46,7 @@ export const updateDeploymentGroup = defineAction<{
       throw refused('DeploymentGroupAlreadyExistsException', `Deployment group name: ${name} already exists`);
     }
     if (input.deploymentConfigName !== undefined) findConfig(kernel, input.deploymentConfigName);
-    if (input.serviceRoleArn !== undefined) checkRole(input.serviceRoleArn);
+    if (input.serviceRoleArn !== undefined) checkRole(kernel.world, input.serviceRoleArn);
     checkAlarms(input.alarmConfiguration);
     checkAutoRollback(input.autoRollbackConfiguration);
     checkStyle(input.deploymentStyle);

@@ -1,6 +1,7 @@
 import { defineAction } from '../../../kernel/action';
 import { storeCode } from '../code';
 import { changedConfiguration, configurationDocument, refuseOldRuntime } from '../configuration';
+import { checkExecutionRole } from '../execution-role';
 import { CREATE_DELAY_MS } from '../function.machine';
 import { LATEST, parseFunctionName } from '../naming';
 import { publishVersion } from '../publish';
@@ -53,6 +54,7 @@ export const createFunction = defineAction<Input>({
     if (input.Handler === undefined)
       throw invalidParameter('Handler is mandatory for functions created with deployment packages.');
     refuseOldRuntime(input.Runtime, 'create', at);
+    checkExecutionRole(world, input.Role, input.VpcConfig);
     const defaults: FunctionConfiguration = {
       runtime: input.Runtime,
       role: input.Role,

@@ -1,5 +1,6 @@
 import { defineAction } from '../../../kernel/action';
 import { changedConfiguration, configurationDocument, refuseOldRuntime, refuseWhileChanging } from '../configuration';
+import { checkExecutionRole } from '../execution-role';
 import { findFunction } from '../find-function';
 import { UPDATE_DELAY_MS } from '../function.machine';
 import { preconditionFailed } from '../refusals';
@@ -21,9 +22,11 @@ export const updateFunctionConfiguration = defineAction<Input>({
     if (input.RevisionId !== undefined && input.RevisionId !== fn.latest.revisionId)
       throw preconditionFailed('GetFunction');
     refuseOldRuntime(input.Runtime ?? fn.latest.configuration.runtime, 'update', at);
+    const before = fn.latest.configuration;
+    checkExecutionRole(world, input.Role ?? before.role, input.VpcConfig);
     fn.latest = {
       ...fn.latest,
-      configuration: changedConfiguration(fn.latest.configuration, input),
+      configuration: changedConfiguration(before, input),
       revisionId: kernel.random.uuid(),
       modifiedAt: at,
       updatedAt: at + UPDATE_DELAY_MS,

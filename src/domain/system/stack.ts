@@ -1,0 +1,2 @@
+/** Name of the stack in the documented order. */
+export const STACK_NAME = 'huntaze-beta';

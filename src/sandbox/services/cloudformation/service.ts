@@ -1,0 +1,23 @@
+import type { Service } from '../../kernel/action';
+import { createChangeSet, deleteChangeSet, describeChangeSet, executeChangeSet } from './actions/change-sets';
+import { createStack, deleteStack, describeStackResources, describeStacks, updateStack } from './actions/stacks';
+
+/** CloudFormation: a stack of the resource types that `lambdas/template.yaml` has. */
+export const cloudformation: Service = {
+  name: 'cloudformation',
+  protocol: 'query',
+  xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+  validationCode: 'ValidationError',
+  malformedCode: 'ValidationError',
+  actions: [
+    createChangeSet,
+    createStack,
+    deleteChangeSet,
+    deleteStack,
+    describeChangeSet,
+    describeStackResources,
+    describeStacks,
+    executeChangeSet,
+    updateStack,
+  ],
+};
