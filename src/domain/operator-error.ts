@@ -12,7 +12,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * The closed list of the product's own error codes, each with the sentence that it stands for. The message of an error
+ * The closed list of the product's own error codes, each with its sentence. The message of an error
  * says what happened with the value at fault, `why` the cause, `next` what to type or change.
  */
 export const ERROR_CODES = {

@@ -1,10 +1,10 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The share that is being held: `shadow` is 0 %, the hour before the canary. */
+/** The phase by its share: `shadow` is 0 %, the hour before the canary. */
 export type RampPhase = 'shadow' | 'canary-1' | 'ramp-5' | 'ramp-25' | 'ramp-100';
 
-/** One step of the plan: the share, when it opens after H+0, and how long it is held before the next opens. */
+/** One step of the plan: the share, when it opens after H+0, and how long it is served before the next opens. */
 export interface PhaseStep {
   readonly phase: RampPhase;
   /** Percent. */
@@ -113,7 +113,7 @@ export function nextOpensAtMs(phase: RampPhase, startedAtMs: number, enteredAtMs
 /** The three hours as the operator lives them: `monitoring` is the same 1 % from H+2 on. */
 export type BetaPhase = RampPhase | 'before' | 'monitoring';
 
-/** Where a beta stands in its timeline, with the time left in that phase (undefined when nothing is due). */
+/** The present phase of a beta, with the time left in it (undefined when nothing is due). */
 export function betaPhase(
   startedAtMs: number | undefined,
   share: number,

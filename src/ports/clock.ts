@@ -1,6 +1,6 @@
 /** Wall time or a rehearsal's simulated time; the only way to read time or to wait. */
 export interface Clock {
-  /** Time stands still but for what is waited for: the sandbox of this process. */
+  /** True for the in-process sandbox: its clock moves only inside `sleep`. */
   readonly isOurs?: true;
   /** Epoch milliseconds. */
   now(): number;

@@ -5,7 +5,7 @@ export const CHAIN_START = '0'.repeat(64);
 
 const HASH_AT_END = /,"hash":"([0-9a-f]{64})"\}$/;
 
-/** One record as it stands in the file: JSON whose last member is the SHA-256 of the text before it. */
+/** One line of the file: JSON whose last member is the SHA-256 of the text before it. */
 export function sealRecord(record: Readonly<Record<string, unknown>>): {
   readonly line: string;
   readonly hash: string;

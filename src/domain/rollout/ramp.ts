@@ -60,7 +60,7 @@ export interface RampState {
   readonly cleanup: readonly string[];
 }
 
-/** Where the ramp stands. `decision` is the one of now, absent when it could not be made. */
+/** The present state of the ramp. `decision` is the current one, undefined when it could not be made. */
 export function rampState(history: readonly RampEvent[], nowMs: number, decision: Decision | undefined): RampState {
   const { startedAtMs, share, enteredAtMs, rolledBack, entries } = replay(history);
   const phase = phaseOfShare(share);

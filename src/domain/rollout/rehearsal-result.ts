@@ -58,7 +58,7 @@ export interface RehearsalFigures {
 /** What tells somebody that something is wrong: a verdict on the screen, an alarm, a refused step, an undone flag. */
 const TELLING: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back', 'trouble'];
 
-/** When something was first noticed, or could have been by whom the alarm wakes; only from `sinceMs` on when given. */
+/** Time of the first visible sign (verdict, alarm, undone flag, failed source) at or after `sinceMs`. */
 export const noticedAtMs = (events: readonly RehearsalEvent[], sinceMs = 0): number | undefined =>
   events.find(({ kind, atMs }) => TELLING.includes(kind) && atMs >= sinceMs)?.atMs;
 

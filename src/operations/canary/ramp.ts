@@ -16,7 +16,7 @@ export interface RampReading {
   readonly guardedUntilMs: number | undefined;
 }
 
-/** Where the ramp stands now, and what the evidence says about the next step. Reads only. */
+/** Reads the present state of the ramp and the decision about its next step. Writes nothing. */
 export async function readRamp(gateways: Gateways, decide: () => Promise<Decision>): Promise<RampReading> {
   const [flags, entries, decided] = await Promise.all([
     readFlagHistory(gateways),

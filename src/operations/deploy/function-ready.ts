@@ -36,14 +36,14 @@ export async function functionReady(
       'TIMEOUT',
       `${name} is still being updated after five minutes (${found.lastUpdate}, ${found.state})`,
       {
-        next: 'run the same command again: it goes on where it stands',
+        next: 'run the same command again: it goes on from there',
       },
     );
   }
   if (found.state === 'failed' || found.lastUpdate === 'failed') {
     throw new OperatorError('AWS', `${name} failed to update`, {
       why: found.lastUpdateReason ?? found.stateReason ?? 'Lambda says no more',
-      next: 'mend the cause, then run the same command again',
+      next: 'fix the cause, then run the same command again',
     });
   }
   return found;

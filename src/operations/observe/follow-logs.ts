@@ -102,8 +102,8 @@ const POLL_MS = 2_000;
 const SLOWEST_POLL_MS = 30_000;
 
 /**
- * Polls for new lines until the signal is aborted. Each line is delivered once; throttling slows the polling down and is
- * told to `onTrouble`, as is every other failure that may pass.
+ * Polls for new lines until the signal is aborted. Each line is delivered once. Throttling slows the polling down;
+ * `onTrouble` gets it and every other failure that may pass.
  */
 export async function followLogs(
   gateways: Pick<Gateways, 'logLines' | 'clock'>,

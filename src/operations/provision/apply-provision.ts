@@ -78,7 +78,7 @@ function draftOf({ name }: Resource, assessment: Writing, reason: string | undef
     : { command: 'provision', step: `change ${name}`, before: assessment.changes, reason };
 }
 
-/** The lines that stop everything: nothing is written while one of them stands. */
+/** The resources that cannot be provisioned: while there is one, nothing is written. */
 export const blockedItems = ({ plan }: ProvisionDraft): readonly PlanItem[] =>
   plan.items.filter((item) => item.action === 'blocked');
 

@@ -87,7 +87,7 @@ async function completed({ gateways }: Site, deployment: FlagDeployment): Promis
       'TIMEOUT',
       `flag deployment ${deployment.number} is still ${outcome.deployment.state} after three minutes`,
       {
-        next: 'run provision again: it goes on where it stands',
+        next: 'run provision again: it goes on from there',
       },
     );
   }

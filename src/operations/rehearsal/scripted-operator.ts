@@ -49,7 +49,7 @@ class Play {
   #decision: Decision | undefined;
   #rollback: RollbackFigures | undefined;
   #accepted: readonly RowId[] = [];
-  #toldVerdict: string | undefined;
+  #saidVerdict: string | undefined;
   /** Somebody else than this operator ended the canary; not yet verified. */
   #undone: { readonly why: string; readonly atMs: number } | undefined;
   #isAway = false;
@@ -62,7 +62,7 @@ class Play {
   ) {
     this.#watch = watchBeta(gateways, { queries: options.queries, thresholds: THRESHOLDS, slowEveryMs: SLOW_EVERY_MS });
     this.#startedAtMs = gateways.clock.now();
-    this.#parts = { gateways, options, say: (...told) => this.#say(...told) };
+    this.#parts = { gateways, options, say: (...event) => this.#say(...event) };
   }
 
   async run(): Promise<RehearsalResult> {
@@ -199,8 +199,8 @@ class Play {
   async #react(frame: WatchFrame): Promise<void> {
     const { decision, requestedShare, sources } = frame;
     const { verdict } = decision;
-    const isNews = verdict !== this.#toldVerdict;
-    this.#toldVerdict = verdict;
+    const isNews = verdict !== this.#saidVerdict;
+    this.#saidVerdict = verdict;
     if (isNews && (verdict === 'NO-GO' || verdict === 'INVESTIGATE'))
       this.#say('noticed', `${verdict}: ${decision.reason}`);
     const readable = sources.every(({ trouble }) => trouble === undefined);
@@ -229,7 +229,7 @@ class Play {
         this.#decision = outcome.decision;
         this.#accepted = [...new Set([...this.#accepted, ...outcome.accepted])];
         this.#frame = undefined;
-        this.#toldVerdict = undefined;
+        this.#saidVerdict = undefined;
         return;
       }
       await this.#until(this.gateways.clock.now() + WAIT_MS - this.#startedAtMs);

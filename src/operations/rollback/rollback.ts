@@ -40,9 +40,9 @@ const LOCK_WAIT_MS = 10_000;
 const ENVIRONMENT_MEMORY_MS = 600_000;
 
 /**
- * Brings everybody back to mock and proves it. Each step starts from what is there, a step that fails does not stop the
- * next one, and neither journal nor lock, logs, metrics or traces are needed: what is missing is said. The lock is held
- * for the writes, not while the proofs are waited for.
+ * Brings everybody back to mock and proves it. Each step starts from the state it finds, and a failed step does not stop
+ * the next one. Journal, lock, logs, metrics and traces may all be missing: the result then carries a warning. The lock
+ * is taken for the writes and released before the proofs.
  */
 export async function rollBack(gateways: Gateways, input: RollbackInput): Promise<RollbackResult> {
   const warnings: string[] = [];
@@ -91,7 +91,7 @@ async function openRun(gateways: Gateways, input: RollbackInput, warn: (text: st
   };
 }
 
-/** A lock that is taken is waited for, one that cannot be used is not; neither keeps the flag on. */
+/** Waits up to 10 s for a lock held by another process, not for a broken one. Rolls back without it either way. */
 async function underLock<T>(
   gateways: Gateways,
   command: string,
@@ -165,8 +165,8 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
 }
 
 /**
- * Since when environments are asked: the moment the flag went off. Of AppConfig's time and ours the earlier, lest a clock
- * that is ahead asks about a time that has not come; never longer ago than a cached flag is believed.
+ * Start of the log search: when the flag went off, by AppConfig's clock or ours, whichever is earlier (ours may run ahead).
+ * At most ten minutes back, the longest a function trusts a cached flag.
  */
 function askedSince(flag: FlagOutcome, startedAtMs: number): number {
   const oldest = startedAtMs - ENVIRONMENT_MEMORY_MS;
@@ -204,7 +204,7 @@ async function switchPrismaOff(run: RollbackRun): Promise<void> {
   );
 }
 
-/** Logs that cannot be read prove nothing, and hold nothing back. */
+/** Unreadable logs prove nothing; the result warns about them and can still be safe. */
 const isBlind = (proof: RollbackProof): boolean => proof.id === 'environments' && proof.state === 'unread';
 
 function resultOf(

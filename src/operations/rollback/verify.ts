@@ -56,7 +56,7 @@ export async function verifyRollback(gateways: Gateways, options: VerifyOptions)
     signal: options.signal,
     onRead: options.onProof,
   });
-  // What was proven early is looked at again: proofs belong to the end, not to the way there.
+  // Re-check early proofs once at the end: the state may have changed while we waited.
   const last = looks.filter(([id]) => id !== 'environments' && proofs.get(id)?.state === 'proven');
   if (last.length > 0 && last.length < looks.length) await Promise.all(last.map(lookAt));
   return looks.map(([id]) => proofs.get(id) ?? { id, state: 'unread', evidence: 'not looked at' });

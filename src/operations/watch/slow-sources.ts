@@ -56,17 +56,17 @@ function watchedRelease(release: CodeRelease | undefined, nowMs: number): Watche
   };
 }
 
-/** The same queries, telling `onScanned` how many bytes each has scanned beyond what was told before. */
+/** The same queries; `onScanned` gets the bytes that each has scanned since its last report. */
 export function meteredQueries(queries: LogQueries, onScanned: (bytes: number) => void): LogQueries {
-  const told = new Map<string, number>();
+  const reported = new Map<string, number>();
   return {
     start: (request) => queries.start(request),
     stop: (id) => queries.stop(id),
     async progress(id) {
       const progress = await queries.progress(id);
-      onScanned(Math.max(0, progress.bytesScanned - (told.get(id) ?? 0)));
-      told.set(id, progress.bytesScanned);
-      if (progress.status !== 'running' && progress.status !== 'scheduled') told.delete(id);
+      onScanned(Math.max(0, progress.bytesScanned - (reported.get(id) ?? 0)));
+      reported.set(id, progress.bytesScanned);
+      if (progress.status !== 'running' && progress.status !== 'scheduled') reported.delete(id);
       return progress;
     },
   };
