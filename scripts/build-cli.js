@@ -1,15 +1,20 @@
-// Bundles the command line (one entry, chunks that are loaded when a command needs them) and the database migration.
+// Bundles the command line with tsup (tsup.config.ts) and the database migration with esbuild.
 // Runs in plain Node; writes dist/cli and dist/migrate-database.js.
-import { mkdirSync } from 'node:fs';
-import { bundle, bundleFile, path, removeOthers, writeWhole } from './bundles.js';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { bundleFile, path, removeOthers, writeWhole } from './bundles.js';
 
+const { status } = spawnSync(process.execPath, [path('node_modules/tsup/dist/cli-default.js')], {
+  cwd: path('.'),
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+if (status !== 0) process.exit(status ?? 1);
+const fresh = path('dist/cli.new');
 const folder = path('dist/cli');
 mkdirSync(folder, { recursive: true });
-const { outputFiles } = await bundle('cli');
 // Chunks first, the entry last: a command that starts meanwhile finds every chunk that its entry names.
-const entryLast = outputFiles.toSorted(
-  (a, b) => Number(a.path.endsWith('/main.js')) - Number(b.path.endsWith('/main.js')),
-);
-for (const file of entryLast) writeWhole(file.path, file.contents);
-removeOthers(folder, new Set(outputFiles.map((file) => file.path)));
+const names = readdirSync(fresh).toSorted((a, b) => Number(a === 'main.js') - Number(b === 'main.js'));
+for (const name of names) renameSync(`${fresh}/${name}`, `${folder}/${name}`);
+rmSync(fresh, { recursive: true, force: true });
+removeOthers(folder, new Set(names.map((name) => `${folder}/${name}`)));
 writeWhole(path('dist/migrate-database.js'), await bundleFile('migrate'));

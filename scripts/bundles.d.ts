@@ -1,0 +1,25 @@
+import type { BuildResult } from 'esbuild';
+
+/** Options of esbuild for one bundle; only what the TypeScript side reads is declared. */
+interface CliBundle {
+  readonly entryPoints: { main: string };
+  readonly format: 'esm';
+  readonly platform: 'node';
+  readonly target: string;
+  readonly splitting: boolean;
+  readonly minify: boolean;
+  readonly banner: { js: string };
+  readonly external: readonly string[];
+  readonly mainFields: string[];
+  readonly conditions: string[];
+  readonly legalComments: 'none';
+}
+
+/** Name of a bundle -> options of esbuild. */
+export const BUNDLES: { readonly cli: CliBundle; readonly [name: string]: object };
+
+/** Absolute path of a file of the project. */
+export function path(relative: string): string;
+
+/** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
+export function bundle(name: string): Promise<BuildResult<{ write: false; metafile: true }>>;
