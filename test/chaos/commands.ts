@@ -1,10 +1,10 @@
-import type { Decision } from '../../src/domain/decision/decision';
 import { OperatorError } from '../../src/domain/operator-error';
 import { planCanaryStep } from '../../src/operations/canary/plan';
 import { startCanary } from '../../src/operations/canary/start';
 import { checkBeforeShare } from '../../src/operations/readiness/check';
 import { rollBack } from '../../src/operations/rollback/rollback';
 import type { Gateways } from '../../src/ports/gateways';
+import { GO } from '../support/gates';
 import type { State } from './states';
 
 export const COMMANDS = ['canary', 'ramp', 'rearm', 'rollback'] as const;
@@ -20,22 +20,6 @@ export const STATES_OF: Readonly<Record<CommandName, readonly State[]>> = {
 
 /** The share that the command asks for. */
 export const ASKED: Readonly<Record<CommandName, number>> = { canary: 1, ramp: 5, rearm: 1, rollback: 0 };
-
-/** What was decided is not what is tested here: the evidence says GO. */
-const GO: Decision = {
-  verdict: 'GO',
-  atMs: 0,
-  phase: 'shadow',
-  requestedShare: 0,
-  final: true,
-  reason: 'given',
-  rows: [],
-  targets: [],
-  accepted: [],
-  acceptable: [],
-  notes: [],
-  next: [],
-};
 
 async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): Promise<string> {
   const request = {

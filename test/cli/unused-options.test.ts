@@ -12,7 +12,7 @@ describe('an option that has no effect on the command line', () => {
   it.each([
     ['canary --percent 0 --salt x --by user --bake 3h', '--by, --salt and --bake have no effect with --percent 0'],
     ['canary --percent 0 --accept p95 --reason why', '--accept has no effect with --percent 0'],
-    ['canary --percent 0 --force --reason why', '--force has no effect with --percent 0'],
+    ['canary --percent 0 --early --reason why', '--early has no effect with --percent 0'],
     ['canary --percent 0 --follow', '--follow has no effect with --percent 0'],
     ['deploy prisma-read --strategy all-at-once', '--strategy has no effect on prisma-read'],
     ['history --verify --last 5', '--last has no effect with --verify'],

@@ -7,7 +7,7 @@ import { planCanaryStep } from '../../../src/operations/canary/plan';
 import { startCanary } from '../../../src/operations/canary/start';
 import { checkBeforeShare } from '../../../src/operations/readiness/check';
 import type { Gateways } from '../../../src/ports/gateways';
-import { GO, READY } from '../gates';
+import { GO, READY } from '../../support/gates';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
 
 let stage: Stage;

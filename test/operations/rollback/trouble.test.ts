@@ -6,7 +6,7 @@ import { startCanary } from '../../../src/operations/canary/start';
 import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
 import type { Gateways } from '../../../src/ports/gateways';
 import { parsePolicy } from '../../../src/sandbox/index';
-import { GO, READY } from '../gates';
+import { GO, READY } from '../../support/gates';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
 
 let stage: Stage;
