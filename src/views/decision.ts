@@ -1,4 +1,4 @@
-import type { Decision, DecisionRow, TargetRow } from '../domain/decision/decision';
+import { type Decision, type DecisionRow, PROOF_TITLE, type TargetRow } from '../domain/decision/decision';
 import type { Reading, Verdict } from '../domain/decision/verdict';
 import { clockSince, stepOf } from '../domain/phase';
 import { duration, share } from '../domain/text/figures';
@@ -38,7 +38,7 @@ export function decisionRows(rows: readonly DecisionRow[], palette: Palette, wid
       { title: 'measured', wrap: true, min: 20 },
       { title: 'limit' },
       { title: 'reading' },
-      { title: 'proof (peek-safe, 95 %)', wrap: true, min: 16 },
+      { title: PROOF_TITLE, wrap: true, min: 16 },
     ],
     rows.map((row): readonly Cell[] => [
       row.id === 'p95' && row.reading !== 'n/a' && row.limit.includes('%') ? 'p95 vs mock' : row.id,
@@ -81,10 +81,20 @@ function readingCell(row: DecisionRow, palette: Palette): Cell {
 }
 
 function proofCell(row: DecisionRow, palette: Palette): Cell {
-  const text = row.acceptance === 'refused' ? `${row.proof.says} (not accepted: ${row.acceptanceWhy})` : row.proof.says;
-  const style = { proven: palette.ok, disproven: palette.bad, undecided: palette.warn, state: same, none: palette.dim }[
-    row.proof.kind
-  ];
+  const text =
+    row.stale !== undefined
+      ? row.stale
+      : row.acceptance === 'refused'
+        ? `${row.proof.says} (not accepted: ${row.acceptanceWhy})`
+        : row.proof.says;
+  const style = {
+    proven: palette.ok,
+    consistent: palette.ok,
+    disproven: palette.bad,
+    undecided: palette.warn,
+    state: same,
+    none: palette.dim,
+  }[row.proof.kind];
   return { text, style };
 }
 

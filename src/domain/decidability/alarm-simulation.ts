@@ -1,34 +1,5 @@
+import { poissonDraw } from '../statistics/random';
 import { type AlarmRule, fires } from '../system/alarm-rules';
-
-/** Repeatable pseudo-random numbers in (0, 1) (mulberry32): a plan printed twice is the same plan. */
-export function repeatable(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
-  };
-}
-
-/** A Poisson draw by inversion; from a mean of 500 on by the normal approximation. */
-export function poisson(mean: number, random: () => number): number {
-  if (!(mean > 0)) return 0;
-  if (mean > 500) {
-    const z = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
-    return Math.max(0, Math.round(mean + z * Math.sqrt(mean)));
-  }
-  const u = random();
-  let term = Math.exp(-mean);
-  let sum = term;
-  let k = 0;
-  while (u > sum && k < 5000) {
-    k += 1;
-    term *= mean / k;
-    sum += term;
-  }
-  return k;
-}
 
 /** What goes through the system, a minute at a time. */
 export interface SimulatedTraffic {
@@ -67,10 +38,10 @@ export function simulateAlarm(
     let errorSum = 0;
     let requestSum = 0;
     for (let minute = 0; minute < minutes; minute += 1) {
-      const canaryBad = poisson(canaryMean * traffic.canaryErrorRate, random);
-      const canaryGood = poisson(canaryMean * (1 - traffic.canaryErrorRate), random);
-      const mockBad = alarm.path === 'all' ? poisson(mockMean * traffic.mockErrorRate, random) : 0;
-      const mockGood = alarm.path === 'all' ? poisson(mockMean * (1 - traffic.mockErrorRate), random) : 0;
+      const canaryBad = poissonDraw(canaryMean * traffic.canaryErrorRate, random);
+      const canaryGood = poissonDraw(canaryMean * (1 - traffic.canaryErrorRate), random);
+      const mockBad = alarm.path === 'all' ? poissonDraw(mockMean * traffic.mockErrorRate, random) : 0;
+      const mockGood = alarm.path === 'all' ? poissonDraw(mockMean * (1 - traffic.mockErrorRate), random) : 0;
       errors[minute] = canaryBad + mockBad;
       requests[minute] = canaryBad + canaryGood + mockBad + mockGood;
       errorSum += errors[minute] ?? 0;

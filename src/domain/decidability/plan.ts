@@ -2,8 +2,9 @@ import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
 import type { Thresholds } from '../decision/thresholds';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
+import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
-import { type AlarmSimulation, repeatable, simulateAlarm } from './alarm-simulation';
+import { type AlarmSimulation, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
 import { sampleAgainst, typicalRatioSample } from './latency';
 

@@ -1,7 +1,11 @@
 import { fisherGreater } from '../statistics/binomial';
+import { clumpSizes, independentSample } from '../statistics/clumps';
+import { type CountBucket, logEvidenceAbove, provenAbove } from '../statistics/e-process';
 import { newcombeDifference, upperBound } from '../statistics/intervals';
-import { change, percent } from '../text/figures';
+import { change, count, percent } from '../text/figures';
 import type { Evidence } from './evidence';
+import { recentFailure, recentThreshold, sumOf } from './now';
+import type { Thresholds } from './thresholds';
 
 /** What a single planned look at a rate allows; valid for that look only. */
 export function plannedLookNotes(events: number, n: number): readonly string[] {
@@ -25,4 +29,69 @@ export function againstMockNotes(evidence: Evidence): readonly string[] {
       ? `, Fisher p ${fisherGreater(canary.events, canary.n, mock.events, mock.n).toFixed(3)}`
       : '';
   return [`against mock: ${change(difference)} (${change(low)} to ${change(high)}, 95 %, Newcombe${fisher})`];
+}
+
+/** What the comparison of both paths at the same moments says about whose errors they are. */
+export interface Ownership {
+  /** The canary fails more often than mock: suspected at alphaGo, proven at alphaNoGo. */
+  readonly canaryIsWorse: 'no' | 'suspected' | 'proven';
+  /** Mock itself fails above the limit, proven, and the canary no more than mock: it is not the canary. */
+  readonly mockFails?: string;
+  readonly says: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Who owns the errors? Requests are drawn one by one, so that of all errors a canary that is no worse than mock owns its
+ * share: the number is binomial whatever the errors' rate, clumps or hours are. The evidence that it owns more is an
+ * e-process (valid at every look), over the whole window and over the last hour. Undefined without a draw by request.
+ */
+export function ownershipOf(evidence: Evidence, thresholds: Thresholds): Ownership | undefined {
+  const { control, bucketBy, requestedShare } = evidence;
+  if (control?.kind !== 'measured' || bucketBy !== 'request') return undefined;
+  if (!(requestedShare > 0) || requestedShare >= 100) return undefined;
+  const { mockErrors, mockRequests, canaryErrors, canaryRequests } = control;
+  if (![mockErrors, mockRequests, canaryErrors, canaryRequests].every((n) => Number.isFinite(n) && n >= 0))
+    return undefined;
+  const requests = mockRequests + canaryRequests;
+  if (!(requests > 0) || mockErrors > mockRequests || canaryErrors > canaryRequests) return undefined;
+  const share = Math.min(0.999, Math.max(requestedShare / 100, canaryRequests / requests));
+  const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
+  const last = recentOwnership(evidence, control.series, share);
+  const whole = canaryErrors < leastErrors ? 0 : logEvidenceAbove(canaryErrors, canaryErrors + mockErrors, share);
+  const reaches = (alpha: number): boolean => whole >= Math.log(1 / alpha) || last >= recentThreshold(alpha);
+  const canaryIsWorse = reaches(alphaNoGo) ? 'proven' : reaches(alphaGo) ? 'suspected' : 'no';
+  const all = canaryErrors + mockErrors;
+  const owns =
+    all === 0
+      ? 'no error on either path since the share began'
+      : `the canary owns ${count(canaryErrors)} of ${count(all)} errors (${percent(canaryErrors / all)}) at ${percent(canaryRequests / requests)} of the requests`;
+  const failing = canaryIsWorse === 'no' ? mockFailure(evidence, control, thresholds) : undefined;
+  return { canaryIsWorse, says: owns, ...(failing === undefined ? {} : { mockFails: failing }) };
+}
+
+function recentOwnership(evidence: Evidence, mock: readonly CountBucket[] | undefined, share: number): number {
+  const canary = evidence.canaryErrors.kind === 'measured' ? evidence.canaryErrors.series : undefined;
+  if (mock === undefined || canary === undefined) return 0;
+  const fromMs = evidence.atMs - HOUR_MS;
+  const mine = sumOf(canary, fromMs, evidence.atMs).events;
+  const theirs = sumOf(mock, fromMs, evidence.atMs).events;
+  return mine < 2 ? 0 : logEvidenceAbove(mine, mine + theirs, share);
+}
+
+/** Mock's own rate is proven above the limit, over the whole window or now. */
+function mockFailure(
+  evidence: Evidence,
+  control: Extract<NonNullable<Evidence['control']>, { kind: 'measured' }>,
+  thresholds: Thresholds,
+): string | undefined {
+  const limit = thresholds.errors.noGoAbove;
+  const { alphaNoGo, leastErrors } = thresholds.proof;
+  const { mockErrors: events, mockRequests: n, series, window } = control;
+  const sample = independentSample(events, n, clumpSizes(series).fine);
+  if (sample.n > 0 && provenAbove(sample.events, sample.n, limit, alphaNoGo, leastErrors))
+    return `mock itself fails: ${percent(events / n)} (${count(events)}/${count(n)})`;
+  const recent = recentFailure(evidence.atMs, window.fromMs, series, limit, thresholds.proof);
+  return recent?.kind === 'disproven' ? `mock itself fails: ${recent.says}` : undefined;
 }

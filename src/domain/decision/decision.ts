@@ -4,12 +4,14 @@ import type { Evidence, RowId } from './evidence';
 import type { Thresholds } from './thresholds';
 import type { Reading, Verdict } from './verdict';
 
-/** How much is missing for a proof, and how long that takes at the rate seen so far. */
+/** How much is missing for a proof, and how long that takes. */
 export interface Need {
-  /** Further requests (or comparisons) without an event. */
+  /** Further requests (or comparisons) if none of them brings an event: the least. */
   readonly more: number;
   readonly unit: string;
-  /** Median wait and its 90 % interval; undefined when nothing arrives. */
+  /** Nine betas in ten need between `low` and `high` further requests; Infinity for never. */
+  readonly range?: { readonly low: number; readonly high: number };
+  /** Median wait and its 90 % range; undefined when nothing arrives, or when half of all betas never get there. */
   readonly etaMs?: number;
   readonly etaLowMs?: number;
   readonly etaHighMs?: number;
@@ -19,13 +21,20 @@ export interface Need {
   readonly atShare?: { readonly share: number; readonly etaMs: number };
 }
 
-/** What the data prove, whenever one looks (peek-safe), about the row's GO limit. */
+/**
+ * What the data say about the row's GO limit, valid at every look: `proven` and `disproven` are proofs, `consistent` is
+ * a test that had the chance to object and did not.
+ */
 export type Proof =
   | { readonly kind: 'proven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
+  | { readonly kind: 'consistent'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
   | { readonly kind: 'undecided'; readonly need?: Need; readonly interval?: Interval; readonly says: string }
   | { readonly kind: 'disproven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
   | { readonly kind: 'state'; readonly says: string }
   | { readonly kind: 'none'; readonly says: string };
+
+/** Title of the column that shows proofs. */
+export const PROOF_TITLE = 'proof (95 %, valid at every look)';
 
 export interface DecisionRow {
   readonly id: RowId;
@@ -36,7 +45,7 @@ export interface DecisionRow {
   readonly limit: string;
   /** The matrix on the measured value. */
   readonly reading: Reading;
-  /** How the row enters the verdict: a NO-GO reading that is neither proven nor at the final look counts as INVESTIGATE. */
+  /** How the row enters the verdict: what is proven, or suspicious, decides; a point value above a limit is a HOLD. */
   readonly counts: Reading;
   readonly proof: Proof;
   /** Why it reads and counts so, when that is not plain from the figures. */
@@ -47,6 +56,10 @@ export interface DecisionRow {
   readonly notes: readonly string[];
   readonly acceptance: 'none' | 'accepted' | 'not-needed' | 'refused';
   readonly acceptanceWhy?: string;
+  /** Why the row cannot be accepted by name; undefined when it could be. */
+  readonly refusal?: string;
+  /** Why the row says nothing about now. */
+  readonly stale?: string;
   /** Nothing was measured: such a row cannot be accepted. */
   readonly noData: boolean;
   readonly n?: number;
@@ -100,6 +113,8 @@ export interface DecisionOptions {
   readonly final?: boolean;
   /** Rows that the operator accepts; a what-if on `decide`. */
   readonly accept?: readonly RowId[];
+  /** Accept a significant effect in the wrong direction too (`--force`); proofs, failures now and missing data stay refused. */
+  readonly force?: boolean;
 }
 
 /** What is kept of a decision: enough to judge it again, later and with other limits. */

@@ -46,6 +46,26 @@ export interface CanaryErrors {
   readonly series?: readonly CountBucket[];
 }
 
+/**
+ * Both paths at the same moments, from the share's first delivery on: thrown and rescued errors of each, and mock's by
+ * minute. It tells a canary that fails from a system that fails.
+ */
+export interface PathControl {
+  readonly mockErrors: number;
+  readonly mockRequests: number;
+  readonly canaryErrors: number;
+  readonly canaryRequests: number;
+  /** Mock's errors by bucket. */
+  readonly series?: readonly CountBucket[];
+}
+
+/** Who the errors came from: users and execution environments (log streams), the most first. */
+export interface ErrorOrigins {
+  readonly errors: number;
+  readonly users: readonly { readonly name: string; readonly errors: number }[];
+  readonly environments: readonly { readonly name: string; readonly errors: number }[];
+}
+
 /** Row `errors-shadow`: `sent` by mock-read; `errors` and `comparisons` counted by prisma-read. What is neither vanished. */
 export interface ShadowErrors {
   readonly sent: number;
@@ -90,6 +110,8 @@ export type AlarmState = 'ok' | 'alarm' | 'insufficient-data';
 
 export interface AlarmReading {
   readonly name: string;
+  /** Which requests it watches; absent in older records. */
+  readonly watches?: 'all' | 'canary';
   readonly state: AlarmState;
   readonly sinceMs: number;
   readonly reason: string;
@@ -142,6 +164,15 @@ export interface Evidence {
     readonly canary: Measurement<Durations>;
     readonly shadowPrisma: Measurement<Durations>;
   };
+  /** Durations of the last hour alone; absent in records that were kept before it was read. */
+  readonly recentLatency?: {
+    readonly mock: Measurement<Durations>;
+    readonly canary: Measurement<Durations>;
+  };
+  /** Absent without a canary, and in records that were kept before it was read. */
+  readonly control?: Measurement<PathControl>;
+  /** Absent when no log line was asked for it. */
+  readonly origins?: Measurement<ErrorOrigins>;
   /** Thrown errors and 5xx answers over invocations: what users saw. */
   readonly failures: Measurement<{ readonly failed: number; readonly invocations: number }>;
   readonly rollbacks: Measurement<{ readonly rollbacks: readonly Rollback[] }>;

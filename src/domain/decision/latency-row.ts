@@ -1,9 +1,11 @@
-import { logRatioEvidence, ratioInterval, sampleForRatio } from '../statistics/quantile-ratio';
+import type { CountBucket } from '../statistics/e-process';
+import { logRatioEvidence, ratioInterval } from '../statistics/quantile-ratio';
 import { anytimeRanks, type CountedValue, merged, quantileBounds, quantileOf, sizeOf } from '../statistics/quantiles';
 import { hodgesLehmannRatio, mannWhitney } from '../statistics/rank-tests';
-import { change, count, limitPercent, milliseconds, plural } from '../text/figures';
+import { change, count, limitPercent, milliseconds, percent, plural } from '../text/figures';
 import type { Proof } from './decision';
-import type { Durations, Evidence, Measurement } from './evidence';
+import type { Durations, Evidence, Measured, Measurement } from './evidence';
+import { recentThreshold, staleness } from './now';
 import { noData, notApplicable, origin, type RowDraft, undecided, wait } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
@@ -34,12 +36,12 @@ export function usableDurations(measurement: Measurement<Durations>): UsableDura
 }
 
 /** Row `p95`: the canary's against mock's; at 100 % the canary's own against the limit in milliseconds. */
-export function p95Row(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
+export function p95Row(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (evidence.phase === 'shadow') return notApplicable('p95', 'no canary in the shadow hour');
-  return evidence.phase === 'ramp-100' ? fullShareRow(evidence, thresholds) : ratioRow(evidence, thresholds, final);
+  return evidence.phase === 'ramp-100' ? fullShareRow(evidence, thresholds) : ratioRow(evidence, thresholds);
 }
 
-function ratioRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
+function ratioRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   const { goAtMost, investigateAbove, leastRequests } = thresholds.p95;
   const limit = `<= ${change(goAtMost).replace('.0 %', ' %')}`;
   const { mock, canary } = evidence.latency;
@@ -50,10 +52,14 @@ function ratioRow(evidence: Evidence, thresholds: Thresholds, final: boolean): R
   if (slow.n === 0) return noData('p95', limit, unusableWhy('canary', slow));
   if (base.n === 0) return noData('p95', limit, unusableWhy('mock', base));
   const shadow = usableDurations(evidence.latency.shadowPrisma);
-  const notes = [...droppedNotes(slow, base), ...shadowNotes(shadow), ...(final ? shiftNotes(slow, base) : [])];
-  const from = origin(evidence, canary, slow.n);
+  const notes = [...droppedNotes(slow, base), ...shadowNotes(shadow)];
+  const from = {
+    ...staleLatency(evidence, canary, thresholds),
+    ...origin(evidence, canary, slow.n, canarySeries(evidence)),
+  };
   if (slow.n < leastRequests || slow.p95Ms === undefined || base.p95Ms === undefined) {
-    const need = wait(leastRequests - slow.n, slow.n, 'canary requests', canary.window);
+    const arrivals = { n: slow.n, fromMs: canary.window.fromMs, toMs: canary.window.toMs };
+    const need = wait(leastRequests - slow.n, 'canary requests', arrivals);
     const seen = shadow.p95Ms === undefined ? '' : `; see shadow, ${milliseconds(shadow.p95Ms)}`;
     return {
       id: 'p95',
@@ -67,6 +73,8 @@ function ratioRow(evidence: Evidence, thresholds: Thresholds, final: boolean): R
       ...from,
     };
   }
+  const judged = slower(slow, base, thresholds);
+  const recent = recentSlowness(evidence, thresholds);
   const increase = base.p95Ms > 0 ? slow.p95Ms / base.p95Ms - 1 : Number.NaN;
   const reading = readingOf(increase, goAtMost, investigateAbove, slow.dropped + base.dropped);
   return {
@@ -74,43 +82,102 @@ function ratioRow(evidence: Evidence, thresholds: Thresholds, final: boolean): R
     measured: `${change(increase)}  ${count(slow.p95Ms)}/${count(base.p95Ms)} ms`,
     limit,
     reading: Number.isNaN(increase) ? 'HOLD' : reading,
-    proof: ratioProof(slow, base, evidence, thresholds),
+    proof: recent === undefined ? judged.proof : { kind: 'undecided', says: `${judged.proof.says}, but now ${recent}` },
+    suspicious: recent !== undefined || (judged.suspicious && reading === 'INVESTIGATE'),
+    ...refusalOf(judged, recent),
     ...(slow.dropped + base.dropped > 0 ? { why: droppedNotes(slow, base)[0] ?? '' } : {}),
     flips: [
       `a canary p95 above ${milliseconds(base.p95Ms * (1 + goAtMost))} reads HOLD, above ${milliseconds(base.p95Ms * (1 + investigateAbove))} INVESTIGATE`,
     ],
-    notes: [`n ${count(slow.n)} canary, ${count(base.n)} mock`, ...notes],
+    notes: [`n ${count(slow.n)} canary, ${count(base.n)} mock`, ...judged.notes, ...notes],
     ...from,
   };
 }
 
-function ratioProof(slow: UsableDurations, base: UsableDurations, evidence: Evidence, thresholds: Thresholds): Proof {
+interface Slowness {
+  readonly proof: Proof;
+  readonly suspicious: boolean;
+  /** A significant effect in the wrong direction: why the row cannot be accepted. */
+  readonly slower?: string;
+  readonly notes: readonly string[];
+}
+
+/** What the durations prove about the p95, and whether the typical canary request is slower. */
+function slower(slow: UsableDurations, base: UsableDurations, thresholds: Thresholds): Slowness {
   const { goAtMost } = thresholds.p95;
-  const alpha = thresholds.proof.alphaGo;
-  const ratio = ratioInterval(slow.values, base.values, P95, alpha);
+  const { alphaGo, alphaNoGo } = thresholds.proof;
+  const against = logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost));
+  const { pGreater, method } = mannWhitney(slow.values, base.values);
+  const shift = hodgesLehmannRatio(slow.values, base.values);
+  const typical = `typical canary request ${change(shift.estimate - 1)} against mock (${change(shift.interval.low - 1)} to ${change(shift.interval.high - 1)}, 95 %, Hodges-Lehmann)`;
+  const p = pGreater < 0.001 ? 'p < 0.001' : `p ${pGreater.toFixed(3)}`;
+  const significant = pGreater < alphaNoGo && shift.estimate - 1 > goAtMost / 2;
+  return {
+    proof: ratioProof(slow, base, thresholds, against),
+    suspicious: against >= Math.log(1 / alphaGo),
+    ...(significant ? { slower: `${typical}, ${p}` } : {}),
+    notes: [
+      typical,
+      `slower than mock: ${p} (Mann-Whitney, ${method === 'exact' ? 'exact' : 'normal approximation'}; one look)`,
+      slowOwners(slow, base),
+    ],
+  };
+}
+
+/** Of the requests above mock's p95, how many are the canary's: its share of the requests, when it is as fast as mock. */
+function slowOwners(slow: UsableDurations, base: UsableDurations): string {
+  const limit = base.p95Ms ?? Number.POSITIVE_INFINITY;
+  const above = (values: readonly CountedValue[]): number =>
+    values.reduce((sum, one) => (one.value > limit ? sum + one.count : sum), 0);
+  const mine = above(slow.values);
+  const all = mine + above(base.values);
+  return `the canary owns ${count(mine)} of ${count(all)} requests above mock's p95 (${percent(all === 0 ? 0 : mine / all)}) at ${percent(slow.n / (slow.n + base.n))} of the requests`;
+}
+
+function refusalOf({ slower: why, proof }: Slowness, recent: string | undefined): Pick<RowDraft, 'refusal'> {
+  if (recent !== undefined) return { refusal: { why: `it is slow now: ${recent}`, forceable: false } };
+  if (proof.kind === 'disproven') return { refusal: { why: proof.says, forceable: false } };
+  return why === undefined ? {} : { refusal: { why, forceable: true } };
+}
+
+function ratioProof(slow: UsableDurations, base: UsableDurations, thresholds: Thresholds, against: number): Proof {
+  const { goAtMost } = thresholds.p95;
+  const ratio = ratioInterval(slow.values, base.values, P95, thresholds.proof.alphaGo);
   const interval = { low: ratio.low - 1, high: ratio.high - 1, level: ratio.level };
   if (interval.high <= goAtMost) return { kind: 'proven', interval, says: `proven: at most ${change(interval.high)}` };
-  if (logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost)) >= Math.log(1 / thresholds.proof.alphaNoGo)) {
+  if (against >= Math.log(1 / thresholds.proof.alphaNoGo)) {
     return {
       kind: 'disproven',
       interval,
       says: `more than ${limitPercent(goAtMost)} slower proven (at least ${change(interval.low)})`,
     };
   }
-  const window = evidence.latency.canary.kind === 'measured' ? evidence.latency.canary.window : undefined;
-  const more = sampleForRatio(slow.values, base.values, P95, alpha, 1 + goAtMost) - slow.n;
   const range = `${change(interval.low)} to ${Number.isFinite(interval.high) ? change(interval.high) : 'any'}`;
-  if (window === undefined || !Number.isFinite(more)) {
-    return { kind: 'undecided', interval, says: `undecided: ${range}; not in sight at this p95` };
-  }
-  const need = wait(Math.max(1, more), slow.n, 'canary requests', window, trafficOf(evidence));
-  return { kind: 'undecided', interval, need, says: `${undecided(need)} (${range})` };
+  return { kind: 'undecided', interval, says: `undecided: ${range}; no forecast` };
 }
 
-function trafficOf(evidence: Evidence): { readonly total: number; readonly share: number } | undefined {
-  return evidence.share.kind === 'measured'
-    ? { total: evidence.share.total, share: evidence.requestedShare }
-    : undefined;
+/** The last hour's p95 is beyond the limit, with the error budget of all hours of two days; undefined when it is not. */
+function recentSlowness({ recentLatency }: Evidence, thresholds: Thresholds): string | undefined {
+  if (recentLatency?.mock.kind !== 'measured' || recentLatency.canary.kind !== 'measured') return undefined;
+  const slow = usableDurations(recentLatency.canary);
+  const base = usableDurations(recentLatency.mock);
+  if (slow.n < thresholds.p95.leastRequests || slow.p95Ms === undefined || base.p95Ms === undefined) return undefined;
+  const against = logRatioEvidence(base.values, slow.values, P95, 1 / (1 + thresholds.p95.goAtMost));
+  if (against < recentThreshold(thresholds.proof.alphaGo)) return undefined;
+  return `${change(slow.p95Ms / base.p95Ms - 1)} in the last hour (n ${count(slow.n)})`;
+}
+
+const canarySeries = ({ canaryErrors }: Evidence): readonly CountBucket[] | undefined =>
+  canaryErrors.kind === 'measured' ? canaryErrors.series : undefined;
+
+/** Durations are as old as the newest canary request. */
+function staleLatency(
+  evidence: Evidence,
+  canary: Measured<Durations>,
+  thresholds: Thresholds,
+): Pick<RowDraft, 'stale' | 'why'> {
+  const stale = staleness(evidence, canary, canarySeries(evidence), thresholds.now, 'canary requests');
+  return stale === undefined ? {} : { stale, why: stale };
 }
 
 function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
@@ -142,8 +209,10 @@ function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     reading,
     proof,
     flips: [`a p95 of ${milliseconds(fullShareMs)} or more reads INVESTIGATE`],
+    suspicious: proof.kind === 'disproven',
     notes: [`n ${count(all.n)}`, ...notes],
-    ...origin(evidence, canary, all.n),
+    ...staleLatency(evidence, canary, thresholds),
+    ...origin(evidence, canary, all.n, canarySeries(evidence)),
   };
 }
 
@@ -164,15 +233,4 @@ function droppedNotes(...sides: readonly UsableDurations[]): readonly string[] {
 
 function shadowNotes(shadow: UsableDurations): readonly string[] {
   return shadow.p95Ms === undefined ? [] : [`shadow Prisma p95 ${milliseconds(shadow.p95Ms)} (n ${count(shadow.n)})`];
-}
-
-/** Mann-Whitney and Hodges-Lehmann are valid for one look, so they are shown at the final one only. */
-function shiftNotes(slow: UsableDurations, base: UsableDurations): readonly string[] {
-  const { pGreater, method } = mannWhitney(slow.values, base.values);
-  const shift = hodgesLehmannRatio(slow.values, base.values);
-  const range = `${change(shift.interval.low - 1)} to ${change(shift.interval.high - 1)}`;
-  return [
-    `typical canary request ${change(shift.estimate - 1)} against mock (${range}, 95 %, Hodges-Lehmann)`,
-    `slower than mock: p ${pGreater < 0.001 ? '< 0.001' : pGreater.toFixed(3)} (Mann-Whitney, ${method === 'exact' ? 'exact' : 'normal approximation'})`,
-  ];
 }

@@ -1,7 +1,8 @@
 import { finalLook, nextOpensAtMs, type RampPhase } from '../phase';
 import { plural } from '../text/figures';
+import { type Ownership, ownershipOf } from './against-mock';
 import { alarmsRow } from './alarms-row';
-import type { Decision, DecisionOptions, DecisionRow } from './decision';
+import type { Decision, DecisionOptions, DecisionRow, Proof } from './decision';
 import { type Evidence, ROW_IDS, type RowId } from './evidence';
 import { p95Row } from './latency-row';
 import { nextCommands } from './next-commands';
@@ -10,6 +11,7 @@ import { reasonOf } from './reason';
 import { finish, noData, notApplicable, type RowDraft } from './row-draft';
 import { shareRow } from './share-row';
 import { targetsOf } from './targets';
+import type { Thresholds } from './thresholds';
 import { trafficConflicts } from './traffic-conflicts';
 import { type Reading, type Verdict, worst } from './verdict';
 
@@ -39,21 +41,17 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     errorsRow(evidence, thresholds, final),
     canaryErrorsRow(evidence, thresholds, final),
     shadowErrorsRow(evidence, thresholds, final),
-    p95Row(evidence, thresholds, final),
+    p95Row(evidence, thresholds),
     diffsRow(evidence, thresholds),
     shareRow(evidence, thresholds),
     alarmsRow(evidence),
   ];
-  const rows = drafts.map((draft) => {
+  const ownership = ownershipOf(evidence, thresholds);
+  const rows = drafts.map((original) => {
+    const draft = owned(original, ownership, evidence, thresholds);
     const required = REQUIRED_ROWS[evidence.phase].includes(draft.id);
     const conflict = conflicts.find((one) => one.rows.includes(draft.id));
-    return judge(
-      conflict === undefined ? draft : doubtful(draft, conflict.says),
-      required,
-      final,
-      accept,
-      thresholds.proof.leastErrors,
-    );
+    return judge(conflict === undefined ? draft : doubtful(draft, conflict.says), required, final, options);
   });
   const accepted = rows.filter((row) => row.acceptance === 'accepted').map((row) => row.id);
   const targets = targetsOf(evidence, thresholds);
@@ -91,36 +89,80 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
   return { ...draft, reason: reasonOf(draft), next: nextCommands(draft) };
 }
 
-/** A row at fewer than two errors, or before the final look, does not veto on its reading: peeking would cry wolf. */
-function judge(
-  draft: RowDraft,
-  required: boolean,
-  final: boolean,
-  accept: readonly RowId[],
-  leastErrors: number,
-): DecisionRow {
-  const counts = countsAs(draft, final, leastErrors);
-  const asked = accept.includes(draft.id);
+function judge(draft: RowDraft, required: boolean, final: boolean, options: DecisionOptions): DecisionRow {
+  const counts = countsAs(draft, final);
   const row = (acceptance: DecisionRow['acceptance'], acceptanceWhy?: string): DecisionRow => ({
     ...finish(draft, { required, counts, acceptance }),
     ...(acceptanceWhy === undefined ? {} : { acceptanceWhy }),
   });
-  if (!asked) return row('none');
+  if (!(options.accept ?? []).includes(draft.id)) return row('none');
   if (counts === 'GO' || counts === 'n/a' || !required) return row('not-needed');
   if (draft.noData === true) return row('refused', 'there is no data to accept');
+  if (draft.stale !== undefined) return row('refused', `nothing is known about now: ${draft.stale}`);
+  if (draft.refusal !== undefined && !(draft.refusal.forceable && options.force === true))
+    return row('refused', `${draft.refusal.why}${draft.refusal.forceable ? '; --force accepts it all the same' : ''}`);
   if (draft.reading === 'NO-GO') return row('refused', 'a row that reads NO-GO cannot be accepted');
   return row('accepted');
 }
 
-function countsAs(draft: RowDraft, final: boolean, leastErrors: number): Reading {
-  if (draft.reading === 'n/a') return 'n/a';
-  const vetoes = draft.events !== undefined;
-  if (vetoes && draft.proof.kind === 'disproven') return 'NO-GO';
-  if (vetoes && draft.reading === 'NO-GO') {
-    return final && (draft.events ?? 0) >= leastErrors ? 'NO-GO' : 'INVESTIGATE';
+/**
+ * How a row enters the verdict. A proof against a row of error rates is NO-GO, at the final look its exact test too.
+ * Evidence short of a proof is INVESTIGATE. A point value beyond a limit, without evidence, is HOLD: looked at every
+ * minute, it would call four healthy betas in ten into question.
+ */
+function countsAs(draft: RowDraft, final: boolean): Reading {
+  const { reading, proof, suspicious, vetoes } = draft;
+  if (reading === 'n/a') return 'n/a';
+  if (vetoes === true && (proof.kind === 'disproven' || (final && draft.finalVeto === true))) return 'NO-GO';
+  const unproven = proof.kind === 'undecided' || proof.kind === 'none' || proof.kind === 'disproven';
+  const open: Reading = unproven || draft.stale !== undefined ? 'HOLD' : 'GO';
+  if (suspicious === undefined) return worst([reading, open]);
+  if (suspicious) return 'INVESTIGATE';
+  return worst([reading === 'NO-GO' || reading === 'INVESTIGATE' ? 'HOLD' : reading, open]);
+}
+
+/** What both paths at the same moments say of a row: a canary that is worse than mock, or a mock that fails by itself. */
+function owned(
+  draft: RowDraft,
+  ownership: Ownership | undefined,
+  evidence: Evidence,
+  thresholds: Thresholds,
+): RowDraft {
+  if (ownership === undefined || draft.noData === true) return draft;
+  const { canaryIsWorse, mockFails, says } = ownership;
+  if (mockFails !== undefined) return excused(draft, mockFails, says, evidence);
+  if (draft.id !== 'errors-canary') return draft;
+  const notes = [...(draft.notes ?? []), says];
+  if (canaryIsWorse === 'no' || draft.proof.kind === 'disproven') return { ...draft, notes };
+  const why = `worse than mock at the same moments: ${says}`;
+  const above =
+    evidence.canaryErrors.kind === 'measured' &&
+    evidence.canaryErrors.errors > thresholds['errors-canary'].noGoAbove * evidence.canaryErrors.requests;
+  const proof: Proof =
+    canaryIsWorse === 'proven' && above ? { ...draft.proof, kind: 'disproven', says: `${why}, proven` } : draft.proof;
+  return {
+    ...draft,
+    reading: above ? 'NO-GO' : draft.reading,
+    proof,
+    suspicious: true,
+    why,
+    notes,
+    refusal: { why, forceable: false },
+  };
+}
+
+/** Mock fails: the errors are no reason to take the canary out, and no state in which to open a larger share. */
+function excused(draft: RowDraft, mockFails: string, says: string, evidence: Evidence): RowDraft {
+  const why = `${mockFails}; ${says}`;
+  const refusal = { why, forceable: false };
+  if (draft.id === 'errors' || draft.id === 'errors-canary') {
+    if (draft.proof.kind !== 'disproven' && draft.suspicious !== true && draft.finalVeto !== true) return draft;
+    const proof: Proof = draft.proof.kind === 'disproven' ? { ...draft.proof, kind: 'undecided' } : draft.proof;
+    return { ...draft, proof, vetoes: false, suspicious: true, why, refusal };
   }
-  const unproven = draft.proof.kind === 'undecided' || draft.proof.kind === 'none' || draft.proof.kind === 'disproven';
-  return worst([draft.reading, unproven ? 'HOLD' : 'GO']);
+  if (draft.id !== 'alarms' || draft.reading !== 'NO-GO' || evidence.alarms.kind !== 'measured') return draft;
+  const canaryRings = evidence.alarms.alarms.some((alarm) => alarm.state === 'alarm' && alarm.watches === 'canary');
+  return canaryRings ? draft : { ...draft, suspicious: true, why, refusal };
 }
 
 function acceptableRows(rows: readonly DecisionRow[], missed: readonly RowId[], verdict: Verdict): readonly RowId[] {
@@ -131,7 +173,9 @@ function acceptableRows(rows: readonly DecisionRow[], missed: readonly RowId[], 
       row.acceptance !== 'accepted' &&
       (row.counts === 'HOLD' || row.counts === 'INVESTIGATE' || row.counts === 'none' || missed.includes(row.id)),
   );
-  const possible = blocking.every((row) => row.reading !== 'NO-GO' && !row.noData);
+  const possible = blocking.every(
+    (row) => row.reading !== 'NO-GO' && !row.noData && row.stale === undefined && row.refusal === undefined,
+  );
   return possible ? [...rows.filter((row) => row.acceptance === 'accepted'), ...blocking].map((row) => row.id) : [];
 }
 

@@ -73,6 +73,16 @@ function hold(decision: Judged): readonly NextCommand[] {
       },
     ];
   }
+  const stale = open.filter((row) => row.stale !== undefined);
+  if (stale.length > 0) {
+    return [
+      {
+        kind: 'gather',
+        text: `find out why nothing arrives for ${stale.map((row) => row.id).join(', ')}`,
+        command: 'huntaze-beta status',
+      },
+    ];
+  }
   const waits = open.map((row) => (row.proof.kind === 'undecided' ? row.proof.need?.etaMs : undefined));
   const known = waits.filter((wait): wait is number => wait !== undefined);
   const following = nextStep(decision.phase);

@@ -1,12 +1,11 @@
-import { clockSince } from '../phase';
-import type { CountBucket } from '../statistics/e-process';
-import { cleanNeeded, eventsToVeto, heldSince, provenAbove, provenBelow } from '../statistics/e-process';
-import { clopperPearson, confidenceSequence, upperBound } from '../statistics/intervals';
+import { sampleForUpperBound } from '../statistics/binomial';
+import { type CountBucket, eventsToVeto } from '../statistics/e-process';
+import { clopperPearson, upperBound } from '../statistics/intervals';
 import { count, limitPercent, percent, plural, ratio } from '../text/figures';
 import { againstMockNotes, plannedLookNotes } from './against-mock';
-import type { Proof } from './decision';
 import type { Evidence, Measured } from './evidence';
-import { needFor, noData, notApplicable, origin, type RowDraft, undecided, unusable } from './row-draft';
+import { judgeRate, type RateJudgement } from './rate-proof';
+import { noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
@@ -29,10 +28,12 @@ export function errorsRow(evidence: Evidence, thresholds: Thresholds, final: boo
     evidence,
     thresholds,
     'errors',
-    m,
-    Math.min(m.invocations, m.lambdaErrors + m.canaryErrors),
-    m.invocations,
-    'requests',
+    {
+      measurement: m,
+      errors: Math.min(m.invocations, m.lambdaErrors + m.canaryErrors),
+      n: m.invocations,
+      unit: 'requests',
+    },
     { final, series: m.series },
   );
 }
@@ -52,7 +53,8 @@ export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
   );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors-canary', limit, bad ?? 'not measured');
   const total = evidence.share.kind === 'measured' ? evidence.share.total : undefined;
-  return errorRate(evidence, thresholds, 'errors-canary', m, m.errors, m.requests, 'canary requests', {
+  const counted = { measurement: m, errors: m.errors, n: m.requests, unit: 'canary requests' };
+  const row = errorRate(evidence, thresholds, 'errors-canary', counted, {
     final,
     series: m.series,
     notes: [
@@ -62,6 +64,22 @@ export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
     ],
     ...(total === undefined ? {} : { traffic: { total, share: evidence.requestedShare } }),
   });
+  return evidence.bucketBy === 'user' && evidence.requestedShare < 100 ? byUsers(row, evidence) : row;
+}
+
+/** A sticky canary is a sample of users: its many requests prove nothing about the users outside. */
+function byUsers(row: RowDraft, { share }: Evidence): RowDraft {
+  if (row.proof.kind !== 'proven') return row;
+  const users = share.kind === 'measured' ? share.users?.seenInCanary.length : undefined;
+  const who = users === undefined ? 'an unknown number of users' : plural(users, 'user');
+  return {
+    ...row,
+    proof: {
+      kind: 'undecided',
+      ...(row.proof.interval === undefined ? {} : { interval: row.proof.interval }),
+      says: `undecided: ${who} behind ${row.measured.split(' ')[0]}; users, not requests, are the sample`,
+    },
+  };
 }
 
 /** Requests of one user rise and fall together: few users are worth fewer requests than they send. */
@@ -92,23 +110,16 @@ export function shadowErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
   const duplicates = Math.max(0, m.errors + m.comparisons - m.sent);
   if (duplicates > mostDuplicates(m.sent) && m.errors > m.sent)
     return noData('errors-shadow', limit, `inconsistent: ${count(m.errors)} shadow errors of ${count(m.sent)} sent`);
-  return errorRate(
-    evidence,
-    thresholds,
-    'errors-shadow',
-    m,
-    Math.min(m.sent, m.errors + vanished),
-    m.sent,
-    'shadow calls',
-    {
-      final,
-      series: m.series,
-      notes: [
-        ...(vanished > 0 ? [`${plural(vanished, 'shadow call')} without an outcome`] : []),
-        ...(duplicates > 0 ? [`${plural(duplicates, 'outcome')} more than calls: delivered twice`] : []),
-      ],
-    },
-  );
+  const failed = Math.min(m.sent, m.errors + vanished);
+  const counted = { measurement: m, errors: failed, n: m.sent, unit: 'shadow calls' };
+  return errorRate(evidence, thresholds, 'errors-shadow', counted, {
+    final,
+    series: m.series,
+    notes: [
+      ...(vanished > 0 ? [`${plural(vanished, 'shadow call')} without an outcome`] : []),
+      ...(duplicates > 0 ? [`${plural(duplicates, 'outcome')} more than calls: delivered twice`] : []),
+    ],
+  });
 }
 
 /** Row `diffs`: shadow mismatches over comparisons, with the users behind them. */
@@ -125,20 +136,20 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (m.kind === 'missing' || bad !== undefined) return noData('diffs', limit, bad ?? 'not measured');
   if (m.comparisons === 0) return noData('diffs', limit, 'no shadow comparison in the window');
   const rate = m.mismatches / m.comparisons;
-  const reading: Reading = rate < goBelow ? 'GO' : rate > investigateAbove ? 'INVESTIGATE' : 'HOLD';
-  const proof = proofOf(
-    evidence,
-    thresholds,
-    m,
-    m.mismatches,
-    m.comparisons,
-    goBelow,
-    goBelow,
-    'comparisons',
-    m.series,
-  );
+  const value: Reading = rate < goBelow ? 'GO' : rate > investigateAbove ? 'INVESTIGATE' : 'HOLD';
+  const judged = judgeRate(evidence, thresholds, {
+    measurement: m,
+    events: m.mismatches,
+    n: m.comparisons,
+    unit: 'comparisons',
+    goLimit: goBelow,
+    noGoLimit: goBelow,
+    series: m.series,
+  });
+  const least = leastSample(goBelow, thresholds.proof.alphaGo);
+  const readable = m.comparisons >= least || judged.suspicious || judged.proof.kind === 'disproven';
   const flips = [
-    reading === 'GO'
+    value === 'GO'
       ? `${count(Math.max(1, Math.ceil(goBelow * m.comparisons) - m.mismatches))} more mismatches now read HOLD`
       : `${count(Math.max(1, Math.floor(m.mismatches / goBelow) + 1 - m.comparisons))} comparisons without a mismatch read GO`,
   ];
@@ -146,11 +157,16 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     id: 'diffs',
     measured: ratio(m.mismatches, m.comparisons),
     limit,
-    reading,
-    proof,
+    reading: readable ? value : 'none',
+    ...fromJudgement(judged),
+    suspicious: judged.recent !== undefined || (judged.suspicious && value === 'INVESTIGATE'),
+    ...(readable
+      ? {}
+      : { why: `a rate of ${plural(m.comparisons, 'comparison')} is not read (from ${count(least)} on)` }),
+    ...(judged.stale === undefined ? {} : { why: judged.stale }),
     flips,
-    notes: diffNotes(m.users),
-    ...origin(evidence, m, m.comparisons),
+    notes: [...judged.notes, ...diffNotes(m.users)],
+    ...origin(evidence, m, m.comparisons, m.series),
   };
 }
 
@@ -183,105 +199,88 @@ interface RateDetails {
   readonly traffic?: { readonly total: number; readonly share: number };
 }
 
+/** A point value above its limit is read from the sample on with which a single planned look could prove the limit. */
+export function leastSample(limit: number, alphaGo: number): number {
+  return sampleForUpperBound(0, limit, alphaGo);
+}
+
+interface ErrorCount {
+  readonly measurement: Measured<object>;
+  readonly errors: number;
+  readonly n: number;
+  readonly unit: string;
+}
+
 function errorRate(
   evidence: Evidence,
   thresholds: Thresholds,
   id: ErrorRow,
-  measurement: Measured<object>,
-  errors: number,
-  n: number,
-  unit: string,
+  { measurement, errors, n, unit }: ErrorCount,
   details: RateDetails,
 ): RowDraft {
   const { goAtMost, noGoAbove } = thresholds[id];
   const limit = errorLimit(thresholds, id);
   if (n === 0) return noData(id, limit, `no ${unit} in the window`);
+  const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const rate = errors / n;
-  const reading: Reading = rate <= goAtMost ? 'GO' : rate > noGoAbove ? 'NO-GO' : 'HOLD';
-  const proof = proofOf(
-    evidence,
-    thresholds,
+  const value: Reading = rate <= goAtMost ? 'GO' : rate > noGoAbove ? 'NO-GO' : 'HOLD';
+  const judged = judgeRate(evidence, thresholds, {
     measurement,
-    errors,
+    events: errors,
     n,
-    goAtMost,
-    noGoAbove,
     unit,
-    details.series,
-    details.traffic,
-  );
-  const { alphaNoGo, leastErrors } = thresholds.proof;
+    goLimit: goAtMost,
+    noGoLimit: noGoAbove,
+    series: details.series,
+    traffic: details.traffic,
+  });
+  const least = leastSample(goAtMost, alphaGo);
+  const readable =
+    n >= least || judged.suspicious || judged.proof.kind === 'disproven' || (details.final && judged.finalVeto);
   const veto = eventsToVeto(errors, n, noGoAbove, alphaNoGo, leastErrors);
   const flips = [
-    reading === 'GO'
+    value === 'GO'
       ? `${plural(Math.max(1, moreToExceed(errors, n, goAtMost)), 'more error')} read above ${limitPercent(goAtMost)}`
       : `${count(Math.max(1, Math.ceil(errors / goAtMost) - n))} more ${unit} without an error read GO`,
-    ...(proof.kind === 'disproven' || !Number.isFinite(veto) ? [] : [`${plural(veto, 'error')} in a row prove NO-GO`]),
+    ...(judged.proof.kind === 'disproven' || !Number.isFinite(veto)
+      ? []
+      : [`${plural(veto, 'error')} in a row prove NO-GO`]),
   ];
   return {
     id,
     measured: ratio(errors, n),
     limit,
-    reading,
-    proof,
-    events: errors,
+    reading: readable ? value : 'none',
+    vetoes: true,
+    ...fromJudgement(judged),
+    ...(readable
+      ? {}
+      : {
+          why: `a rate of ${plural(n, 'request')} is not read: one error more or less decides it (from ${count(least)} on)`,
+        }),
+    ...(judged.stale === undefined ? {} : { why: judged.stale }),
     flips,
-    notes: [...(details.notes ?? []), ...(details.final ? plannedLookNotes(errors, n) : [])],
-    ...origin(evidence, measurement, n),
+    notes: [...judged.notes, ...(details.notes ?? []), ...(details.final ? plannedLookNotes(errors, n) : [])],
+    ...origin(evidence, measurement, n, details.series),
+  };
+}
+
+/** What a judgement of a rate gives its row. */
+function fromJudgement(
+  judged: RateJudgement,
+): Pick<RowDraft, 'proof' | 'suspicious' | 'finalVeto' | 'stale' | 'refusal'> {
+  return {
+    proof: judged.proof,
+    suspicious: judged.suspicious,
+    finalVeto: judged.finalVeto,
+    ...(judged.stale === undefined ? {} : { stale: judged.stale }),
+    ...(judged.recent === undefined
+      ? {}
+      : { refusal: { why: `it fails now: ${judged.recent.says}`, forceable: false } }),
   };
 }
 
 /** Errors that, arriving one after another, bring the rate above the limit. */
 function moreToExceed(errors: number, n: number, limit: number): number {
   return Math.floor((limit * n - errors) / (1 - limit)) + 1;
-}
-
-function proofOf(
-  evidence: Evidence,
-  thresholds: Thresholds,
-  measurement: Measured<object>,
-  events: number,
-  n: number,
-  goLimit: number,
-  noGoLimit: number,
-  unit: string,
-  series: readonly CountBucket[] | undefined,
-  traffic?: { readonly total: number; readonly share: number },
-): Proof {
-  const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
-  const interval = confidenceSequence(events, n, 1 - alphaGo);
-  const since = (holds: (events: number, n: number) => boolean): number | undefined =>
-    agrees(series, events, n) ? heldSince(series, holds) : undefined;
-  const told = (sinceMs: number | undefined): string =>
-    sinceMs === undefined || evidence.startedAtMs === undefined
-      ? ''
-      : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
-  if (provenAbove(events, n, noGoLimit, alphaNoGo, leastErrors)) {
-    const sinceMs = since((e, total) => provenAbove(e, total, noGoLimit, alphaNoGo, leastErrors));
-    return {
-      kind: 'disproven',
-      interval,
-      says: `above ${limitPercent(noGoLimit)} proven${told(sinceMs)}`,
-      ...(sinceMs === undefined ? {} : { sinceMs }),
-    };
-  }
-  if (provenBelow(events, n, goLimit, alphaGo)) {
-    const sinceMs = since((e, total) => provenBelow(e, total, goLimit, alphaGo));
-    return { kind: 'proven', interval, says: `proven${told(sinceMs)}`, ...(sinceMs === undefined ? {} : { sinceMs }) };
-  }
-  if (events / n > goLimit && cleanNeeded(events, n, goLimit, alphaGo) > 20 * n + 1000) {
-    return { kind: 'undecided', interval, says: `undecided: the rate seen is above ${limitPercent(goLimit)}` };
-  }
-  const need = needFor(events, n, goLimit, alphaGo, unit, measurement.window, traffic);
-  return { kind: 'undecided', interval, need, says: undecided(need) };
-}
-
-/** The per-minute series is only evidence for "since" when it adds up to the totals. */
-function agrees(series: readonly CountBucket[] | undefined, events: number, n: number): boolean {
-  if (series === undefined) return false;
-  const sum = series.reduce((total, bucket) => ({ events: total.events + bucket.events, n: total.n + bucket.n }), {
-    events: 0,
-    n: 0,
-  });
-  return sum.events === events && sum.n === n;
 }

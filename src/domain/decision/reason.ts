@@ -32,11 +32,13 @@ function veto(row: DecisionRow): string {
   if (row.id === 'alarms') return row.measured;
   return row.proof.kind === 'disproven'
     ? `${row.id} ${figures(row)}, ${row.proof.says}`
-    : `${row.id} ${figures(row)} at the final look`;
+    : `${row.id} ${figures(row)}, above its limit by the final look's exact test`;
 }
 
 function suspicion(row: DecisionRow): string {
-  const early = row.reading === 'NO-GO' ? ', not yet proven' : '';
+  const known = row.why ?? row.refusal;
+  if (known !== undefined && row.id !== 'diffs') return `${row.id} ${figures(row)}: ${known}`;
+  const early = row.proof.kind === 'disproven' ? '' : ', not yet proven';
   const users = row.id === 'diffs' ? row.notes.find((note) => note.includes('with a mismatch:')) : undefined;
   return `${row.id} ${figures(row)} (limit ${row.limit})${early}${users === undefined ? '' : `; ${users}`}`;
 }
@@ -52,10 +54,21 @@ function hold(decision: Omit<Decision, 'reason' | 'next'>, open: readonly Decisi
     [...whys.keys()].every((why) => why.startsWith('no ') && why.endsWith(' in the window'));
   if (quiet) parts.push(`no traffic in the window: no data for ${list(without.map((row) => row.id))}`);
   else for (const [why, ids] of whys) parts.push(`no data for ${list(ids)}: ${why}`);
-  const between = open.filter((row) => !row.noData && row.reading === 'HOLD');
+  const stale = open.filter((row) => row.stale !== undefined);
+  const staleWhys = new Map<string, string[]>();
+  for (const row of stale) staleWhys.set(row.stale ?? '', [...(staleWhys.get(row.stale ?? '') ?? []), row.id]);
+  for (const [why, ids] of staleWhys) parts.push(`nothing is known about now for ${list(ids)}: ${why}`);
+  const beyond = open.filter(
+    (row) => row.stale === undefined && (row.reading === 'NO-GO' || row.reading === 'INVESTIGATE'),
+  );
+  for (const row of beyond) parts.push(`${row.id} ${figures(row)} is above its limit, which chance may explain`);
+  const between = open.filter((row) => !row.noData && row.stale === undefined && row.reading === 'HOLD');
   for (const row of between)
     parts.push(`${row.id} ${figures(row)} is between the limits${row.why === undefined ? '' : ` (${row.why})`}`);
-  const undecided = open.filter((row) => row.proof.kind === 'undecided' && row.reading !== 'HOLD');
+  const undecided = open.filter(
+    (row) =>
+      row.proof.kind === 'undecided' && row.reading !== 'HOLD' && row.stale === undefined && !beyond.includes(row),
+  );
   if (undecided.length > 0) {
     const at = decision.phase === 'shadow' ? 'yet' : `at ${share(decision.requestedShare)} yet`;
     parts.push(`${list(undecided.map((row) => row.id))} cannot be decided ${at}`);

@@ -1,7 +1,9 @@
-import { cleanNeeded, waitQuantileMs } from '../statistics/e-process';
+import { type CountBucket, cleanNeeded } from '../statistics/e-process';
+import { type Arrivals, type Forecast, forecastArrivals, forecastProof } from '../statistics/forecast';
 import { count, duration, share as sharePercent } from '../text/figures';
 import type { DecisionRow, Need, Proof } from './decision';
-import type { Evidence, Measured, Missing, RowId, Window } from './evidence';
+import type { Evidence, Measured, Missing, RowId } from './evidence';
+import { newestMs } from './now';
 import type { Reading } from './verdict';
 
 /** A row before phase, acceptance and final look have had their say. */
@@ -11,8 +13,16 @@ export interface RowDraft {
   readonly limit: string;
   readonly reading: Reading;
   readonly proof: Proof;
-  /** Events behind a NO-GO reading; below two it counts as INVESTIGATE even at the final look. */
-  readonly events?: number;
+  /** Whether a proof, or the test of the final look, makes the row a NO-GO: rows of error rates do. */
+  readonly vetoes?: boolean;
+  /** The test of the final look says NO-GO. */
+  readonly finalVeto?: boolean;
+  /** Evidence against the row that is short of a proof: INVESTIGATE. */
+  readonly suspicious?: boolean;
+  /** Nothing is known about now: HOLD. */
+  readonly stale?: string;
+  /** Why the row cannot be accepted, and whether `--force` may all the same. */
+  readonly refusal?: { readonly why: string; readonly forceable: boolean };
   readonly noData?: boolean;
   readonly why?: string;
   readonly flips?: readonly string[];
@@ -60,51 +70,57 @@ export function unusable(
   return undefined;
 }
 
-/** Sample, source and age of a measurement, as every row carries them. */
+/** Sample, source and age of a measurement, as every row carries them: the age is that of the newest observation. */
 export function origin(
   evidence: Evidence,
   measurement: Measured<object>,
   n: number,
+  series?: readonly CountBucket[],
 ): { readonly n: number; readonly source: string; readonly ageMs: number } {
-  return { n, source: measurement.source, ageMs: Math.max(0, evidence.atMs - measurement.asOfMs) };
+  return { n, source: measurement.source, ageMs: Math.max(0, evidence.atMs - newestMs(measurement, series)) };
 }
 
-/**
- * What is missing to prove a rate at or below `limit`, with the wait at the arrivals seen in `window`. `total` and
- * `share` (percent) let it say which larger share would do it sooner.
- */
-export function needFor(
-  events: number,
-  n: number,
-  limit: number,
-  alpha: number,
-  unit: string,
-  window: Window,
-  traffic?: { readonly total: number; readonly share: number },
-): Need {
-  const more = cleanNeeded(events, n, limit, alpha);
-  return wait(more, n, unit, window, traffic);
+export interface NeedInput {
+  /** The sample as independent observations, each of which stands for `clump` real ones. */
+  readonly events: number;
+  readonly n: number;
+  readonly limit: number;
+  readonly alpha: number;
+  readonly clump: number;
+  readonly unit: string;
+  readonly arrivals: Arrivals;
+  /** Requests in the window and the share they were drawn at (percent): to say which larger share would do it sooner. */
+  readonly traffic?: { readonly total: number; readonly share: number } | undefined;
 }
 
-/** The wait for `more` further arrivals when `n` came in the window. */
-export function wait(
+/** What is missing to prove a rate at or below its limit, with the range of waits that the data allow. */
+export function needFor(input: NeedInput): Need {
+  const more = Math.ceil(cleanNeeded(input.events, input.n, input.limit, input.alpha) * input.clump);
+  return needOf(more, input.unit, forecastProof(input), input.arrivals, input.traffic);
+}
+
+/** The wait for `more` further arrivals. */
+export function wait(more: number, unit: string, arrivals: Arrivals): Need {
+  return needOf(more, unit, forecastArrivals(more, arrivals), arrivals);
+}
+
+function needOf(
   more: number,
-  n: number,
   unit: string,
-  window: Window,
+  { more: range, waitMs }: Forecast,
+  arrivals: Arrivals,
   traffic?: { readonly total: number; readonly share: number },
 ): Need {
-  const elapsedMs = window.toMs - window.fromMs;
-  const etaMs = waitQuantileMs(more, n, elapsedMs, 0.5);
-  if (!Number.isFinite(etaMs)) return { more, unit };
-  const larger = traffic === undefined ? undefined : largerShare(more, elapsedMs, etaMs, traffic);
+  const need = { more, unit, range: { low: range.low, high: range.high } };
+  if (waitMs === undefined) return need;
+  const elapsedMs = arrivals.toMs - arrivals.fromMs;
+  const larger = traffic === undefined ? undefined : largerShare(range.median, elapsedMs, waitMs.median, traffic);
   return {
-    more,
-    unit,
-    etaMs,
-    etaLowMs: waitQuantileMs(more, n, elapsedMs, 0.05),
-    etaHighMs: waitQuantileMs(more, n, elapsedMs, 0.95),
-    perHour: (n / elapsedMs) * 3_600_000,
+    ...need,
+    ...(Number.isFinite(waitMs.median) ? { etaMs: waitMs.median } : {}),
+    etaLowMs: waitMs.low,
+    ...(Number.isFinite(waitMs.high) ? { etaHighMs: waitMs.high } : {}),
+    perHour: (arrivals.n / elapsedMs) * 3_600_000,
     ...(larger === undefined ? {} : { atShare: larger }),
   };
 }
@@ -126,13 +142,19 @@ function largerShare(
   return undefined;
 }
 
-/** `undecided: 171 more, ~17 h at 10/h (at 10 %: 1 h 45)`. */
+/** `undecided: 171 or more, 9 h to 3 d (90 %)`. */
 export function undecided(need: Need): string {
-  const eta = need.etaMs === undefined ? ', nothing arrives' : `, ~${duration(need.etaMs)}`;
-  const rate = need.perHour === undefined ? '' : ` at ${count(need.perHour)}/h`;
-  const other =
-    need.atShare === undefined ? '' : `, or ${sharePercent(need.atShare.share)} for ${duration(need.atShare.etaMs)}`;
-  return `undecided: ${count(need.more)} more${eta}${rate}${other}`;
+  const { more, etaLowMs, etaHighMs, atShare } = need;
+  const range =
+    etaLowMs === undefined
+      ? ', nothing arrives'
+      : etaHighMs === undefined
+        ? `, ${duration(etaLowMs)} or longer`
+        : duration(etaLowMs) === duration(etaHighMs)
+          ? `, ${duration(etaLowMs)}`
+          : `, ${duration(etaLowMs)} to ${duration(etaHighMs)}`;
+  const other = atShare === undefined ? '' : `, or about ${duration(atShare.etaMs)} at ${sharePercent(atShare.share)}`;
+  return `undecided: ${count(more)} or more${range}${other}`;
 }
 
 /** A finished row from its draft. */
@@ -147,6 +169,8 @@ export function finish(draft: RowDraft, rest: Pick<DecisionRow, 'required' | 'co
     flips: draft.flips ?? [],
     notes: draft.notes ?? [],
     noData: draft.noData ?? false,
+    ...(draft.refusal === undefined ? {} : { refusal: draft.refusal.why }),
+    ...(draft.stale === undefined ? {} : { stale: draft.stale }),
     ...(draft.n === undefined ? {} : { n: draft.n }),
     ...(draft.source === undefined ? {} : { source: draft.source }),
     ...(draft.ageMs === undefined ? {} : { ageMs: draft.ageMs }),

@@ -1,8 +1,15 @@
 import { clockSince } from '../phase';
-import { confidenceSequence } from '../statistics/intervals';
+import {
+  confidenceSequence,
+  type Interval,
+  logMixture,
+  tunedConfidenceSequence,
+  tunedPrior,
+} from '../statistics/intervals';
 import { count, percent, plural, ratio, share as sharePercent } from '../text/figures';
 import type { Proof } from './decision';
 import type { Evidence, Measured, ShareCounts } from './evidence';
+import { staleness } from './now';
 import { noData, notApplicable, origin, type RowDraft, undecided, unusable, wait } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
@@ -40,13 +47,24 @@ export function shareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     limit,
     reading: readingOf(evidence, within, proof, m, young),
     proof,
+    suspicious: proof.kind === 'disproven' || (!within && !young),
     flips: [
       within ? `an observed share outside ${limit} reads INVESTIGATE` : `an observed share within ${limit} reads GO`,
     ],
     notes: [`requested ${sharePercent(evidence.requestedShare)}, by ${evidence.bucketBy}`],
     ...(evidence.bucketBy === 'user' ? { why: 'sticky: users decide, not the count of requests' } : {}),
-    ...origin(evidence, m, m.total),
+    ...staleShare(evidence, m, thresholds),
+    ...origin(evidence, m, m.total, m.series),
   };
+}
+
+function staleShare(
+  evidence: Evidence,
+  m: Measured<ShareCounts>,
+  thresholds: Thresholds,
+): Pick<RowDraft, 'stale' | 'why'> {
+  const stale = staleness(evidence, m, m.series, thresholds.now, 'requests');
+  return stale === undefined ? {} : { stale, why: stale };
 }
 
 function readingOf(
@@ -60,7 +78,19 @@ function readingOf(
   return within ? 'GO' : young ? 'none' : 'INVESTIGATE';
 }
 
-/** Requests are independent coins: a peek-safe interval of the share decides. */
+/** Requests at which the interval of the drawn share is tightest: the canary's first two hours at 1,000 an hour. */
+const TUNED_FOR = 1500;
+
+/** Interval of the drawn share, valid at every look: it excludes the requested share when the draw is wrong (Lindon & Malek 2022). */
+function drawnShare(canary: number, total: number, alpha: number): Interval {
+  return tunedConfidenceSequence(canary, total, TUNED_FOR, 1 - alpha);
+}
+
+/**
+ * Each request is drawn on its own, so that the number drawn is binomial whatever the traffic does. `proven` when the
+ * whole interval lies within the limits, `consistent` when it holds the requested share and a missing one would have been
+ * seen, `disproven` when the requested share is excluded.
+ */
 function sampleProof(
   evidence: Evidence,
   m: Measured<ShareCounts>,
@@ -69,35 +99,27 @@ function sampleProof(
   high: number,
   alpha: number,
 ): Proof {
-  const interval = confidenceSequence(m.canary, m.total, 1 - alpha);
-  if (interval.low > high || interval.high < low) {
-    return {
-      kind: 'disproven',
-      interval,
-      says: `not ${sharePercent(evidence.requestedShare)}: ${percent(interval.low)} to ${percent(interval.high)}`,
-    };
+  const interval = drawnShare(m.canary, m.total, alpha);
+  const named = sharePercent(evidence.requestedShare);
+  const range = `${percent(interval.low)} to ${percent(interval.high)}`;
+  if (interval.low > requested || interval.high < requested) {
+    return { kind: 'disproven', interval, says: `not ${named}: ${range}` };
   }
-  const inside = interval.low >= low && interval.high <= high;
   const needed = sampleToMissShare(low, alpha);
-  const consistent = interval.low <= requested && requested <= interval.high;
-  if (inside || (consistent && m.total >= needed)) {
-    const sinceMs = consistentSince(m, requested, needed, alpha);
-    const told =
-      sinceMs === undefined || evidence.startedAtMs === undefined
-        ? ''
-        : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
-    return {
-      kind: 'proven',
-      interval,
-      says: `consistent with ${sharePercent(evidence.requestedShare)}${told}`,
-      ...(sinceMs === undefined ? {} : { sinceMs }),
-    };
+  if (m.total < needed) {
+    const arrivals = { n: m.total, fromMs: m.window.fromMs, toMs: m.window.toMs, series: m.series };
+    const need = wait(Math.max(1, needed - m.total), 'requests', arrivals);
+    return { kind: 'undecided', interval, need, says: undecided(need) };
   }
-  if (!consistent) {
-    return { kind: 'undecided', interval, says: `undecided: ${percent(interval.low)} to ${percent(interval.high)}` };
-  }
-  const need = wait(Math.max(1, needed - m.total), m.total, 'requests', m.window);
-  return { kind: 'undecided', interval, need, says: undecided(need) };
+  const sinceMs = consistentSince(m, requested, needed, alpha);
+  const since =
+    sinceMs === undefined || evidence.startedAtMs === undefined
+      ? ''
+      : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
+  const when = sinceMs === undefined ? {} : { sinceMs };
+  if (interval.low >= low && interval.high <= high)
+    return { kind: 'proven', interval, says: `proven: ${range}`, ...when };
+  return { kind: 'consistent', interval, says: `consistent with ${named}${since}`, ...when };
 }
 
 /**
@@ -128,14 +150,15 @@ function consistentSince(
     n: 0,
   });
   if (totals.events !== m.canary || totals.n !== m.total) return undefined;
+  const { a, b } = tunedPrior(requested, TUNED_FOR);
+  const excluded = Math.log(1 / alpha);
   let events = 0;
   let n = 0;
   let since: number | undefined;
   for (const bucket of m.series) {
     events += bucket.events;
     n += bucket.n;
-    const { low, high } = confidenceSequence(events, n, 1 - alpha);
-    if (n < needed || requested < low || requested > high) since = undefined;
+    if (n < needed || logMixture(events, n, requested, a, b) > excluded) since = undefined;
     else since ??= bucket.atMs;
   }
   return since;

@@ -30,6 +30,13 @@ export interface Thresholds {
     readonly alphaNoGo: number;
     readonly leastErrors: number;
   };
+  /** What counts as knowing the present. */
+  readonly now: {
+    /** A row without an observation for so many minutes is stale, if seven were to be expected in that time. */
+    readonly quietMinutes: number;
+    /** So is one whose last minutes brought less than this part of the usual traffic. */
+    readonly leastPart: number;
+  };
   /** Two sources that count the same traffic may differ by this fraction, or by this many requests. */
   readonly traffic: { readonly fraction: number; readonly requests: number };
 }
@@ -44,6 +51,7 @@ export const THRESHOLDS: Thresholds = {
   share: { lowest: 0.5, highest: 2 },
   targets: { p95BelowMs: 500, availabilityAbove: 0.99, rollbacks: 0 },
   proof: { alphaGo: 0.05, alphaNoGo: 0.01, leastErrors: 2 },
+  now: { quietMinutes: 15, leastPart: 0.1 },
   traffic: { fraction: 0.05, requests: 20 },
 };
 
@@ -85,6 +93,8 @@ const RANGES: { readonly [path: string]: Range } = {
   'proof.alphaGo': { least: 0.0001, most: 0.2 },
   'proof.alphaNoGo': { least: 0.0001, most: 0.2 },
   'proof.leastErrors': { least: 2, most: 100, whole: true },
+  'now.quietMinutes': { least: 5, most: 1440 },
+  'now.leastPart': RATE,
   'traffic.fraction': RATE,
   'traffic.requests': { least: 0, most: 1e6, whole: true },
 };
@@ -182,6 +192,7 @@ function unflatten(values: ReadonlyMap<string, number>): Thresholds {
       rollbacks: at('targets.rollbacks'),
     },
     proof: { alphaGo: at('proof.alphaGo'), alphaNoGo: at('proof.alphaNoGo'), leastErrors: at('proof.leastErrors') },
+    now: { quietMinutes: at('now.quietMinutes'), leastPart: at('now.leastPart') },
     traffic: { fraction: at('traffic.fraction'), requests: at('traffic.requests') },
   };
 }

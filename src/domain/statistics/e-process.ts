@@ -47,6 +47,42 @@ export function provenAbove(events: number, n: number, limit: number, alpha: num
 }
 
 /**
+ * The bound that belongs to the proof of "at most": the smallest limit that is proven now, so that a row is proven exactly
+ * when this lies at or below its limit. Valid at every look; 1 when nothing was observed.
+ *
+ * @example anytimeUpperBound(0, 188, 0.05) => 0.01994
+ */
+export function anytimeUpperBound(events: number, n: number, alpha: number): number {
+  if (!(n > 0) || events >= n) return 1;
+  const wanted = Math.log(1 / alpha);
+  return bisect(1, events / n, (limit) => limit >= 1 || logEvidenceBelow(events, n, limit) >= wanted);
+}
+
+/**
+ * The bound that belongs to the proof of "more than": the largest limit that is disproven now; 0 when none is.
+ *
+ * @example anytimeLowerBound(5, 20, 0.01) => 0.033697
+ */
+export function anytimeLowerBound(events: number, n: number, alpha: number): number {
+  if (!(n > 0) || events <= 0) return 0;
+  const wanted = Math.log(1 / alpha);
+  return bisect(0, events / n, (limit) => limit <= 0 || logEvidenceAbove(events, n, limit) >= wanted);
+}
+
+/** The edge between `inside`, where `holds` is true, and `outside`, where it is not; on the true side. */
+function bisect(inside: number, outside: number, holds: (limit: number) => boolean): number {
+  let kept = inside;
+  let out = outside;
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (kept + out) / 2;
+    if (middle === kept || middle === out) break;
+    if (holds(middle)) kept = middle;
+    else out = middle;
+  }
+  return kept;
+}
+
+/**
  * How many further observations without an event prove the rate at or below the limit; 0 when it is proven.
  * Each clean observation can only raise the evidence, so the number is exact.
  *

@@ -31,14 +31,15 @@ export async function readAlarmEvidence(
   const changes = transitions.flat();
   return measured(
     {
-      alarms: alarms.map((alarm) =>
-        readingAt(
+      alarms: alarms.map((alarm) => ({
+        ...readingAt(
           alarm,
           changes.filter((change) => change.alarm === alarm.name),
           window,
           atMs,
         ),
-      ),
+        watches: alarm.name === gateways.system.canaryAlarm ? ('canary' as const) : ('all' as const),
+      })),
     },
     { source: 'CloudWatch alarms', window, asOfMs: Math.min(atMs, nowMs) },
   );

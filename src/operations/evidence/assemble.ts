@@ -1,11 +1,13 @@
 import {
   type AlarmReadings,
   type Durations,
+  type ErrorOrigins,
   type Evidence,
   type Measurement,
   type Missing,
   measured,
   missing,
+  type PathControl,
   type Rollback,
   type ShadowDiffs,
   type ShareCounts,
@@ -50,6 +52,9 @@ export interface EvidenceParts {
   readonly paths: PathDurations | undefined;
   readonly shadowPrisma: Measurement<Durations>;
   readonly users: ComparedUsers | undefined;
+  /** Durations of the last hour alone. */
+  readonly recentPaths?: PathDurations | undefined;
+  readonly origins?: Measurement<ErrorOrigins> | undefined;
   readonly pathUsers?: PathUsers | undefined;
   /** Shifts of the alias; undefined when they were not asked for. */
   readonly releases?: { readonly kind: 'read'; readonly releases: readonly CodeRelease[] } | Missing;
@@ -136,6 +141,8 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       { source, window },
     );
   };
+  const durations = (of: Measurement<Durations>, id: BetaSeries): Measurement<Durations> =>
+    of.kind === 'missing' || counts === undefined ? of : { ...of, asOfMs: counts.newestMs(id, of.window) ?? of.asOfMs };
   return {
     atMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
@@ -166,7 +173,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       sent: sum('shadowSent'),
       errors: sum('shadowErrors'),
       comparisons: sum('comparisons'),
-      series: all.buckets(['shadowErrors'], ['shadowSent'], whole),
+      series: all.shadowBuckets(whole),
     })),
     diffs: fromCounts(
       whole,
@@ -188,10 +195,13 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
           })),
     alarms,
     latency: {
-      mock: paths?.mock ?? notAsked,
-      canary: share === 0 ? noCanary : (paths?.canary ?? notAsked),
-      shadowPrisma,
+      mock: durations(paths?.mock ?? notAsked, 'mockRequests'),
+      canary: share === 0 ? noCanary : durations(paths?.canary ?? notAsked, 'canaryRequests'),
+      shadowPrisma: durations(shadowPrisma, 'comparisons'),
     },
+    ...(share === 0 || parts.recentPaths === undefined ? {} : { recentLatency: parts.recentPaths }),
+    ...(share === 0 ? {} : { control: controlOf(fromCounts, shared) }),
+    ...(parts.origins === undefined ? {} : { origins: parts.origins }),
     failures: fromCounts(whole, (sum, all) => ({
       failed: sum('lambdaErrors'),
       invocations: all.requestBuckets(whole).reduce((total, { n }) => total + n, 0),
@@ -201,6 +211,23 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     traffic: trafficOf(counts, parts),
     ...operatorRequestsOf(history, whole),
   };
+}
+
+/** Both paths' errors at the same moments; on the canary path the rescued requests are among them. */
+function controlOf(
+  fromCounts: <T extends object>(
+    window: Window,
+    read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T,
+  ) => Measurement<T>,
+  shared: Window,
+): Measurement<PathControl> {
+  return fromCounts(shared, (sum, all) => ({
+    mockErrors: sum('mockErrors'),
+    mockRequests: sum('mockRequests'),
+    canaryErrors: sum('canaryPathErrors'),
+    canaryRequests: sum('canaryRequests'),
+    series: all.buckets(['mockErrors'], ['mockRequests'], shared),
+  }));
 }
 
 /** What AWS or an operator took back in the window: deployments of the flag, and shifts of the alias. */

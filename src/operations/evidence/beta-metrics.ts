@@ -105,6 +105,40 @@ export class BetaCounts {
     return errors.map((bucket) => ({ ...bucket, n: bucket.n + (unseen.get(bucket.atMs) ?? 0) }));
   }
 
+  /** End of the newest bucket of the window in which something was counted; undefined when there is none. */
+  newestMs(id: BetaSeries, window: { readonly fromMs: number; readonly toMs: number }): number | undefined {
+    let newest: number | undefined;
+    for (const { at, value } of this.points(id)) {
+      if (value > 0 && at >= window.fromMs && at < window.toMs) newest = Math.max(newest ?? 0, at + this.periodMs);
+    }
+    return newest;
+  }
+
+  /**
+   * Shadow calls sent and, of them, those without a comparison: failed or vanished. An outcome may be counted a minute
+   * after its call, so a bucket's deficit counts only where no later bucket makes it good.
+   */
+  shadowBuckets(window: {
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): { readonly atMs: number; readonly events: number; readonly n: number }[] {
+    const buckets = this.buckets(['comparisons'], ['shadowSent'], window);
+    let open = 0;
+    const deficits = buckets.map(({ events: compared, n }) => {
+      open += n - compared;
+      return open;
+    });
+    let least = Number.POSITIVE_INFINITY;
+    for (let index = deficits.length - 1; index >= 0; index -= 1) {
+      least = Math.min(least, deficits[index] ?? 0);
+      deficits[index] = Math.max(0, least);
+    }
+    return buckets.map((bucket, index) => ({
+      ...bucket,
+      events: (deficits[index] ?? 0) - (deficits[index - 1] ?? 0),
+    }));
+  }
+
   /** Events over n by bucket, in order of time; buckets without either are left out. */
   buckets(
     events: readonly BetaSeries[],

@@ -1,4 +1,4 @@
-import type { DecisionRow } from '../../domain/decision/decision';
+import { type DecisionRow, PROOF_TITLE } from '../../domain/decision/decision';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import type { Reading } from '../../domain/decision/verdict';
 import { clockSince } from '../../domain/phase';
@@ -66,7 +66,7 @@ function matrix({ decision, thresholds }: ReportInput): string {
     (row) =>
       `<tr><td class="row">${html(row.id)}${row.required ? '' : ' <span class="dim">(not required)</span>'}</td><td${row.measured.length <= 28 ? ' class="figure"' : ''}>${html(row.measured)}</td><td class="figure">${html(row.limit)}</td><td class="${tone(row.counts)}">${html(row.reading === 'none' ? '-' : row.reading)}${row.acceptance === 'accepted' ? ' (accepted)' : ''}</td><td class="proof ${proofTone(row)}">${html(row.proof.says)}</td><td>${intervalSvg(row, limitOf(row, thresholds))}</td></tr>`,
   );
-  return `<h2>Decision matrix</h2>${wide(['row', 'measured', 'limit', 'reading', 'proof (peek-safe, 95 %)', 'interval'], rows)}`;
+  return `<h2>Decision matrix</h2>${wide(['row', 'measured', 'limit', 'reading', PROOF_TITLE, 'interval'], rows)}`;
 }
 
 function targets({ decision }: ReportInput): string {
@@ -142,7 +142,9 @@ function tone(reading: Reading): string {
 }
 
 function proofTone(row: DecisionRow): string {
-  return { proven: 'ok', disproven: 'bad', undecided: 'warn', state: '', none: 'dim' }[row.proof.kind];
+  return { proven: 'ok', consistent: 'ok', disproven: 'bad', undecided: 'warn', state: '', none: 'dim' }[
+    row.proof.kind
+  ];
 }
 
 function iso(ms: number): string {

@@ -1,3 +1,4 @@
+import { PROOF_TITLE } from '../../domain/decision/decision';
 import { clockSince } from '../../domain/phase';
 import { duration, share } from '../../domain/text/figures';
 import { sparkline } from '../charts';
@@ -50,7 +51,7 @@ function matrix({ decision }: ReportInput): string {
   const notes = decision.notes.map((note) => `- ${markdown(note)}`).join('\n');
   return [
     '## Decision matrix',
-    table(['row', 'measured', 'limit', 'reading', 'proof (peek-safe, 95 %)', 'notes, and what would flip it'], rows),
+    table(['row', 'measured', 'limit', 'reading', PROOF_TITLE, 'notes, and what would flip it'], rows),
     table(['target', 'state', 'measured'], targets),
     ...(notes === '' ? [] : [notes]),
   ].join('\n\n');

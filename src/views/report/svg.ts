@@ -123,7 +123,7 @@ export function timelineSvg(phases: readonly ReportPhase[], nowMs: number): stri
   return `<svg role="img" viewBox="0 0 ${WIDTH} ${phases.length * row + 8}" class="chart"><title>Phases</title>${bars.join('')}</svg>`;
 }
 
-/** A row's peek-safe interval against its limit; empty for rows without one. */
+/** A row's interval against its limit; empty for rows without one. */
 export function intervalSvg(row: DecisionRow, limit: number | undefined): string {
   const interval = 'interval' in row.proof ? row.proof.interval : undefined;
   if (interval === undefined || limit === undefined || !(limit > 0)) return '';

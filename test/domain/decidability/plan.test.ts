@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { poisson, repeatable, simulateAlarm } from '../../../src/domain/decidability/alarm-simulation';
+import { simulateAlarm } from '../../../src/domain/decidability/alarm-simulation';
 import { crossingChances } from '../../../src/domain/decidability/crossing';
 import { makePlan, type Plan, type PlanInput } from '../../../src/domain/decidability/plan';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { provenAbove } from '../../../src/domain/statistics/e-process';
+import { poissonDraw, repeatable } from '../../../src/domain/statistics/random';
 import { alarmRules } from '../../../src/domain/system/alarm-rules';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 
@@ -66,7 +67,7 @@ describe('what a share can decide', () => {
         let events = 0;
         let n = 0;
         for (let minute = 0; minute < minutes; minute += 1) {
-          for (let i = poisson(10 / 60, random); i > 0; i -= 1) {
+          for (let i = poissonDraw(10 / 60, random); i > 0; i -= 1) {
             n += 1;
             if (random() < rate) events += 1;
             if (provenAbove(events, n, 0.02, 0.01)) {
@@ -164,11 +165,11 @@ describe('the alarms', () => {
 describe('poisson', () => {
   it.each([0.2, 3, 60, 900])('draws around a mean of %d', (mean) => {
     const random = repeatable(5);
-    const draws = Array.from({ length: 4000 }, () => poisson(mean, random));
+    const draws = Array.from({ length: 4000 }, () => poissonDraw(mean, random));
     const average = draws.reduce((sum, one) => sum + one, 0) / draws.length;
     const spread = draws.reduce((sum, one) => sum + (one - average) ** 2, 0) / draws.length;
     expect(Math.abs(average - mean)).toBeLessThan(5 * Math.sqrt(mean / 4000));
     expect(Math.abs(spread / mean - 1)).toBeLessThan(0.15);
-    expect(poisson(0, random)).toBe(0);
+    expect(poissonDraw(0, random)).toBe(0);
   });
 });

@@ -24,7 +24,7 @@ describe('a decision record', () => {
   });
 
   it('can be judged with other limits', () => {
-    const loose = readThresholds({ errors: { goAtMost: 0.003, noGoAbove: 0.003 } });
+    const loose = readThresholds({ errors: { goAtMost: 0.001, noGoAbove: 0.001 } });
     if (loose.kind !== 'thresholds') throw new Error('refused');
     expect(decide(record().evidence, { thresholds: loose.thresholds, final: true }).verdict).toBe('NO-GO');
   });

@@ -169,4 +169,16 @@ export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence
   });
 }
 
+/** The same evidence, gathered so much later: every moment but H+0 and the share's beginning moves. */
+export function later(evidence: Evidence, byMs: number): Evidence {
+  const KEPT = ['startedAtMs', 'shareDeliveredAtMs'];
+  return JSON.parse(
+    JSON.stringify(evidence, (key, value: unknown) =>
+      typeof value === 'number' && /(?:atMs|fromMs|toMs|asOfMs)$/iu.test(key) && !KEPT.includes(key)
+        ? value + byMs
+        : value,
+    ),
+  ) as Evidence;
+}
+
 export { measured, missing };

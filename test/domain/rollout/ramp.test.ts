@@ -6,7 +6,7 @@ import type { Verdict } from '../../../src/domain/decision/verdict';
 import { nextStep, PHASES, phaseOfShare, stepOf } from '../../../src/domain/phase';
 import { CLEANUP, promote, type RampEvent, rampState } from '../../../src/domain/rollout/ramp';
 import { largestPlannedShare } from '../../../src/domain/rollout/share-gate';
-import { atQuarter, DAY, HOUR, healthy, MINUTE, randomNumbers, START } from '../decision/situations';
+import { atQuarter, DAY, HOUR, healthy, later, MINUTE, randomNumbers, START } from '../decision/situations';
 
 const started: RampEvent = { kind: 'started', atMs: START };
 const promoted = (share: number, atMs: number): RampEvent => ({
@@ -115,7 +115,7 @@ describe('promote', () => {
 
   it('with accepted rows needs a reason and journals both', () => {
     const now = START + 2 * DAY;
-    const decision = judged(healthy({ atMs: now }), ['errors-canary', 'p95']);
+    const decision = judged(later(healthy(), now - (START + 178 * MINUTE)), ['errors-canary', 'p95']);
     expect(decision.verdict).toBe('GO');
     expect(promote(canary, now, decision, {}).kind).toBe('blocked');
     expect(promote(canary, now, decision, { reason: 'shadow proves it', evidence: 'abc' })).toMatchObject({

@@ -1,0 +1,171 @@
+import { clockSince } from '../phase';
+import { clumpSizes, independentSample } from '../statistics/clumps';
+import {
+  anytimeLowerBound,
+  anytimeUpperBound,
+  type CountBucket,
+  heldSince,
+  logEvidenceAbove,
+  provenAbove,
+  provenBelow,
+} from '../statistics/e-process';
+import { lowerBound } from '../statistics/intervals';
+import { count, limitPercent, percent, plural } from '../text/figures';
+import type { Proof } from './decision';
+import type { Evidence, Measured } from './evidence';
+import { type RecentFailure, recentFailure, staleness } from './now';
+import { needFor, undecided } from './row-draft';
+import type { Thresholds } from './thresholds';
+
+/** What a rate row judges: so many events of n observations, against a limit for GO and one for NO-GO. */
+export interface RateSample {
+  readonly measurement: Measured<object>;
+  readonly events: number;
+  readonly n: number;
+  readonly unit: string;
+  readonly goLimit: number;
+  readonly noGoLimit: number;
+  readonly series: readonly CountBucket[] | undefined;
+  readonly traffic?: { readonly total: number; readonly share: number } | undefined;
+}
+
+/** What the sample says beyond its point value. */
+export interface RateJudgement {
+  readonly proof: Proof;
+  /** Evidence of 1 / alphaGo that the rate lies above the NO-GO limit: enough for INVESTIGATE, not for NO-GO. */
+  readonly suspicious: boolean;
+  /** A single exact test at the NO-GO level (Clopper & Pearson 1934): valid at the final look only. */
+  readonly finalVeto: boolean;
+  readonly recent?: RecentFailure | undefined;
+  readonly stale?: string | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Judges a rate: what is proven, what the last minutes say, and whether there is anything to say about now. */
+export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: RateSample): RateJudgement {
+  const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
+  const { events, n, goLimit, noGoLimit, measurement } = sample;
+  const series = agrees(sample.series, events, n) ? sample.series : undefined;
+  const minutes = agrees(sample.series, undefined, n) ? sample.series : undefined;
+  const clumps = clumpSizes(series);
+  const wide = independentSample(events, n, clumps.widest);
+  const fine = independentSample(events, n, clumps.fine);
+  const recent = recentFailure(evidence.atMs, measurement.window.fromMs, minutes, noGoLimit, thresholds.proof);
+  const cumulative = cumulativeProof(evidence, thresholds, { ...sample, series }, clumps);
+  return {
+    proof: withRecent(cumulative, recent, noGoLimit),
+    suspicious:
+      recent !== undefined ||
+      (fine.events >= leastErrors && logEvidenceAbove(fine.events, fine.n, noGoLimit) >= Math.log(1 / alphaGo)),
+    finalVeto: fine.events >= leastErrors && lowerBound(fine.events, fine.n, alphaNoGo) > noGoLimit,
+    recent,
+    stale: staleness(evidence, measurement, minutes, thresholds.now, sample.unit),
+    notes: [
+      ...(clumps.widest > 1.5
+        ? [
+            `errors come in clumps of about ${count(clumps.widest)}: ${count(n)} ${sample.unit} count as ${count(wide.n)} independent ones`,
+          ]
+        : []),
+      ...(cumulative.kind === 'proven' ? burstNotes(wide.events, wide.n, goLimit, alphaGo) : []),
+    ],
+  };
+}
+
+/** How large clumps may be, at most, without taking the proof away: the assumption that the reader has to believe. */
+function burstNotes(events: number, n: number, limit: number, alpha: number): readonly string[] {
+  let size = 1;
+  while (size < 1000) {
+    const sample = independentSample(events, n, size + 1);
+    if (!provenBelow(sample.events, sample.n, limit, alpha)) break;
+    size += 1;
+  }
+  return [
+    size === 1
+      ? 'the proof needs errors to be independent of each other: bursts of two would take it away'
+      : `the proof holds as long as errors come in bursts of at most ${count(size)}`,
+  ];
+}
+
+function withRecent(proof: Proof, recent: RecentFailure | undefined, limit: number): Proof {
+  if (recent === undefined || proof.kind === 'disproven') return proof;
+  const interval = 'interval' in proof && proof.interval !== undefined ? { interval: proof.interval } : {};
+  if (recent.kind === 'disproven')
+    return { kind: 'disproven', ...interval, says: `above ${limitPercent(limit)} proven now: ${recent.says}` };
+  const before = proof.kind === 'proven' ? `${proof.says}, but now ` : 'undecided: ';
+  return { kind: 'undecided', ...interval, says: `${before}${recent.says}` };
+}
+
+function cumulativeProof(
+  evidence: Evidence,
+  thresholds: Thresholds,
+  sample: RateSample,
+  clumps: { readonly fine: number; readonly widest: number },
+): Proof {
+  const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
+  const { events, n, goLimit, noGoLimit, series, unit } = sample;
+  const above = (e: number, total: number): boolean => {
+    const one = independentSample(e, total, clumps.fine);
+    return provenAbove(one.events, one.n, noGoLimit, alphaNoGo, leastErrors);
+  };
+  const below = (e: number, total: number): boolean => {
+    const one = independentSample(e, total, clumps.widest);
+    return provenBelow(one.events, one.n, goLimit, alphaGo);
+  };
+  const wide = independentSample(events, n, clumps.widest);
+  const fine = independentSample(events, n, clumps.fine);
+  const interval = {
+    low: anytimeLowerBound(fine.events, fine.n, alphaNoGo),
+    high: anytimeUpperBound(wide.events, wide.n, alphaGo),
+    level: 1 - alphaGo,
+  };
+  const when = (sinceMs: number | undefined): string =>
+    sinceMs === undefined || evidence.startedAtMs === undefined
+      ? ''
+      : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
+  if (above(events, n)) {
+    const sinceMs = heldSince(series, above);
+    return {
+      kind: 'disproven',
+      interval,
+      says: `above ${limitPercent(noGoLimit)} proven${when(sinceMs)}`,
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+    };
+  }
+  if (below(events, n)) {
+    const sinceMs = heldSince(series, below);
+    return {
+      kind: 'proven',
+      interval,
+      says: `proven: at most ${percent(interval.high)}${when(sinceMs)}`,
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+    };
+  }
+  if (events / n > goLimit) {
+    return {
+      kind: 'undecided',
+      interval,
+      says: `undecided: the rate seen is above ${limitPercent(goLimit)} (${plural(events, 'event')})`,
+    };
+  }
+  const need = needFor({
+    events: wide.events,
+    n: wide.n,
+    limit: goLimit,
+    alpha: alphaGo,
+    clump: clumps.widest,
+    unit,
+    arrivals: { n, fromMs: sample.measurement.window.fromMs, toMs: sample.measurement.window.toMs, series },
+    traffic: sample.traffic,
+  });
+  return { kind: 'undecided', interval, need, says: undecided(need) };
+}
+
+/** The per-minute series is evidence only when it adds up to the totals; `events` undefined asks for n alone. */
+function agrees(series: readonly CountBucket[] | undefined, events: number | undefined, n: number): boolean {
+  if (series === undefined) return false;
+  const sum = series.reduce((total, bucket) => ({ events: total.events + bucket.events, n: total.n + bucket.n }), {
+    events: 0,
+    n: 0,
+  });
+  return (events === undefined || sum.events === events) && sum.n === n;
+}
