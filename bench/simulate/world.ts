@@ -82,18 +82,30 @@ export function evidenceOf({ minutes, share, mock, canary, shadow }: CountedBeta
       origin,
     ),
     diffs: measured(
-      { comparisons: sent.n - sent.events, mismatches: 0, series: shadow.map((one) => ({ ...one, n: one.n - one.events, events: 0 })) },
+      {
+        comparisons: sent.n - sent.events,
+        mismatches: 0,
+        series: shadow.map((one) => ({ ...one, n: one.n - one.events, events: 0 })),
+      },
       origin,
     ),
     share: measured(
-      { canary: failed.n, total: errors.n, series: all.map((one, index) => ({ atMs: one.atMs, n: one.n, events: canary[index]?.n ?? 0 })) },
+      {
+        canary: failed.n,
+        total: errors.n,
+        series: all.map((one, index) => ({ atMs: one.atMs, n: one.n, events: canary[index]?.n ?? 0 })),
+      },
       origin,
     ),
     alarms: measured(
       { alarms: [{ name: 'alarm', state: 'ok', sinceMs: START_MS, reason: '', wentOffAtMs: [] }] },
       { ...origin, asOfMs: atMs },
     ),
-    latency: { mock: missing('not simulated'), canary: missing('not simulated'), shadowPrisma: missing('not simulated') },
+    latency: {
+      mock: missing('not simulated'),
+      canary: missing('not simulated'),
+      shadowPrisma: missing('not simulated'),
+    },
     control: measured(
       {
         mockErrors: base.events,

@@ -136,7 +136,7 @@ function cumulativeProof(
     return {
       kind: 'proven',
       interval,
-      says: `proven: at most ${percent(interval.high)}${when(sinceMs)}`,
+      says: `proven <= ${percent(interval.high)}${when(sinceMs)}`,
       ...(sinceMs === undefined ? {} : { sinceMs }),
     };
   }

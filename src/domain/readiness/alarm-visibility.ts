@@ -1,5 +1,6 @@
-import { repeatable, simulateAlarm } from '../decidability/alarm-simulation';
+import { simulateAlarm } from '../decidability/alarm-simulation';
 import { phaseOfShare, stepOf } from '../phase';
+import { repeatable } from '../statistics/random';
 import { type AlarmRule, ruleWords } from '../system/alarm-rules';
 import { count, duration, share as shareText } from '../text/figures';
 

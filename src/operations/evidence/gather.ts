@@ -11,18 +11,11 @@ import { unescapeLogValue } from '../../domain/telemetry/names';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { readAlarmEvidence } from './alarms';
-import {
-  assembleEvidence,
-  type ComparedUsers,
-  drawnUnit,
-  type EvidenceWindows,
-  evidenceWindows,
-  type PathDurations,
-  type PathUsers,
-} from './assemble';
+import { assembleEvidence, type ComparedUsers, drawnUnit, type PathDurations, type PathUsers } from './assemble';
 import { BetaCounts, betaMetricQueries } from './beta-metrics';
 import { type FlagHistory, readFlagHistory } from './read-timeline';
 import { rowsOf, runLogQuery } from './run-log-query';
+import { type EvidenceWindows, evidenceWindows } from './windows';
 
 /** Texts of the saved queries that a decision reads; the caller takes them from the catalog. */
 export interface EvidenceQueries {

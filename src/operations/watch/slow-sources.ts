@@ -3,9 +3,10 @@ import type { LogLine } from '../../domain/telemetry/logs';
 import type { WatchedRelease } from '../../domain/telemetry/watch-frame';
 import type { Gateways } from '../../ports/gateways';
 import type { LogQueries } from '../../ports/logs';
-import { drawnUnit, evidenceWindows } from '../evidence/assemble';
+import { drawnUnit } from '../evidence/assemble';
 import { type EvidenceQueries, type LogEvidence, readLogEvidence } from '../evidence/gather';
 import type { FlagHistory } from '../evidence/read-timeline';
+import { evidenceWindows } from '../evidence/windows';
 import { newestLogs } from '../observe/follow-logs';
 
 const MINUTE_MS = 60_000;

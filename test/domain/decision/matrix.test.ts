@@ -192,13 +192,13 @@ describe('what is proven', () => {
   });
 
   it('says since when', () => {
-    expect(row(judge(healthy()), 'errors-shadow').proof.says).toBe('proven: at most 0.36 % since H+0:12');
+    expect(row(judge(healthy()), 'errors-shadow').proof.says).toBe('proven <= 0.36 % since H+0:12');
     const torn = healthy();
     const series = torn.errors.kind === 'measured' ? (torn.errors.series ?? []).slice(5) : [];
     const decision = judge(
       healthy({ errors: measured({ lambdaErrors: 12, canaryErrors: 0, invocations: 2984, series }, origin) }),
     );
-    expect(row(decision, 'errors').proof.says).toBe('proven: at most 0.85 %');
+    expect(row(decision, 'errors').proof.says).toBe('proven <= 0.85 %');
   });
 
   it.each([
@@ -312,7 +312,7 @@ describe('the verdict', () => {
     expect(counts(4, 149)).toBe('HOLD');
   });
 
-  it("at the final look an exact test at 1 % makes it NO-GO, before and after it does not", () => {
+  it('at the final look an exact test at 1 % makes it NO-GO, before and after it does not', () => {
     const evidence = healthy({ canaryErrors: canary(3, 20) });
     expect(judge(evidence)).toMatchObject({ verdict: 'HOLD', final: false });
     expect(judge(evidence, { final: true }).verdict).toBe('NO-GO');
@@ -540,7 +540,8 @@ describe('bad input', () => {
           expect(
             required.every(
               (one) =>
-                (one.reading === 'GO' && ['proven', 'consistent', 'state'].includes(one.proof.kind)) || one.acceptance === 'accepted',
+                (one.reading === 'GO' && ['proven', 'consistent', 'state'].includes(one.proof.kind)) ||
+                one.acceptance === 'accepted',
             ),
           ).toBe(true);
         }

@@ -40,7 +40,7 @@ describe('reportHtml', () => {
       'HOLD',
       'errors-canary',
       '0/17',
-      'undecided: 171 more',
+      'undecided: 171 or more',
       'Error rate',
       'Shadow mismatches',
       'Requests by path',
