@@ -95,11 +95,11 @@ describe.each(TRANSPORTS)('lambda aliases and settings, %s', (transport) => {
 
   it.each([
     [{ '1': 0.1, '3': 0.1 }, /cannot be greater than 1/],
-    [{ '3': 1.01 }, /between 0.0 and 1.0/],
-    [{ '3': -0.1 }, /between 0.0 and 1.0/],
-    [{ '2': 0.5 }, /only be included once/],
+    [{ '3': 1.01 }, /less than or equal to 1\.0/],
+    [{ '3': -0.1 }, /less than or equal to 1\.0/],
+    [{ '2': 0.5 }, /already included/],
     [{ '99': 0.5 }, /Function not found/],
-    [{ $LATEST: 0.5 }, /only published versions/],
+    [{ $LATEST: 0.5 }, /pattern: \[0-9\]\+/],
   ])('refuses the weights %j', async (AdditionalVersionWeights, words) => {
     const error = await refusal(send(new UpdateAliasCommand({ ...live, RoutingConfig: { AdditionalVersionWeights } })));
     expect(error.message).toMatch(words);

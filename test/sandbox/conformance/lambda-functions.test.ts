@@ -91,7 +91,8 @@ describe.each(TRANSPORTS)('lambda functions, %s', (transport) => {
 
   it.each([
     [{ Runtime: 'nodejs20.x' }, /no longer supported/],
-    [{ Runtime: 'python3.13' }, /enum value set/],
+    [{ Runtime: 'python3.13' }, /does not implement the runtime/],
+    [{ Runtime: 'nodejs' }, /no longer supported/],
     [{ MemorySize: 100 }, /greater than or equal to 128/],
     [{ Timeout: 901 }, /less than or equal to 900/],
     [{ Role: 'me' }, /regular expression/],

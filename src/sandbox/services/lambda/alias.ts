@@ -1,3 +1,4 @@
+import { AwsError } from '../../kernel/errors';
 import type { World } from '../../kernel/world';
 import { versionOf } from './find-function';
 import { functionArn, LATEST } from './naming';
@@ -20,9 +21,35 @@ export function aliasDocument(world: World, fn: LambdaFunction, alias: FunctionA
   };
 }
 
+/** A weight as Java prints a double: `2.0`, `0.25`. */
+const shownWeight = (weight: number): string => (Number.isInteger(weight) ? weight.toFixed(1) : String(weight));
+
+/** Weights that the service's model refuses (LocalStack's snapshots of AWS, `test_notfound_and_invalid_routingconfigs`). */
+function checkWeights(weights: Readonly<Record<string, number>>): void {
+  const entries = Object.entries(weights);
+  const refuse = (constraint: string): never => {
+    const shown = entries.map(([name, weight]) => `${name}=${shownWeight(weight)}`).join(', ');
+    throw new AwsError(
+      'ValidationException',
+      400,
+      `1 validation error detected: Value '{${shown}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: ${constraint}`,
+    );
+  };
+  if (entries.some(([name]) => !/^[0-9]{1,1024}$/.test(name))) {
+    refuse(
+      'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]',
+    );
+  }
+  if (entries.some(([, weight]) => !(weight >= 0 && weight <= 1))) {
+    refuse(
+      'Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]',
+    );
+  }
+}
+
 /**
- * Refuses what an alias cannot be: at most one additional version, both published, different, of one execution role and
- * one dead-letter setting, weight 0 to 1 (Lambda guide, "Implement Lambda canary deployments using a weighted alias").
+ * Refuses what an alias cannot be: at most one additional version, both published, different, of one execution role, weight
+ * 0 to 1 (Lambda guide, "Implement Lambda canary deployments using a weighted alias").
  */
 export function checkAlias(
   world: World,
@@ -30,6 +57,7 @@ export function checkAlias(
   version: string,
   weights: Readonly<Record<string, number>>,
 ): void {
+  checkWeights(weights);
   const primary = versionOf(fn, version);
   if (primary === undefined) throw notFound(`Function not found: ${functionArn(world, fn.name, version)}`);
   const entries = Object.entries(weights);
@@ -38,27 +66,16 @@ export function checkAlias(
     throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1');
   if (version === LATEST)
     throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
-  for (const [name, weight] of entries) {
-    if (name === LATEST || !/^\d+$/.test(name)) {
-      throw invalidParameter(
-        `${name} is not a valid version for AdditionalVersionWeights: only published versions are allowed`,
-      );
-    }
-    if (!(weight >= 0 && weight <= 1)) {
-      throw invalidParameter(`Weight for version ${name} must be between 0.0 and 1.0`);
-    }
+  for (const [name] of entries) {
     if (name === version) {
       throw invalidParameter(
-        'Invalid function version in AdditionalVersionWeights. Function version can only be included once.',
+        `Invalid function version ${name}. Function version ${name} is already included in routing configuration.`,
       );
     }
     const additional = versionOf(fn, name);
     if (additional === undefined) throw notFound(`Function not found: ${functionArn(world, fn.name, name)}`);
     if (additional.configuration.role !== primary.configuration.role) {
       throw invalidParameter('Alias can only route to versions with the same execution role');
-    }
-    if (additional.configuration.deadLetterTarget !== primary.configuration.deadLetterTarget) {
-      throw invalidParameter('Alias can only route to versions with the same dead-letter queue configuration');
     }
   }
 }

@@ -1,26 +1,11 @@
-import { AwsError } from '../../kernel/errors';
+import { AwsError, notImplemented } from '../../kernel/errors';
 import type { World } from '../../kernel/world';
-import { lastUpdateStatusAt, stateAt } from './function.machine';
+import { lastUpdateStatusAt, revisionAt, stateAt } from './function.machine';
 import { functionArn, LATEST } from './naming';
-import { conflict, invalidParameter } from './refusals';
+import { conflict, invalidParameter, preconditionFailed } from './refusals';
+import { runtimeVersionArn } from './runtimes';
 import type { ConfigurationInput } from './shapes';
 import type { FunctionConfiguration, FunctionVersion, LambdaFunction } from './state';
-
-/** Days from which Lambda creates and updates no function of a runtime (its "Lambda runtimes" page, 2026). */
-const RUNTIME_BLOCKS: Readonly<Record<string, { readonly create: number; readonly update: number }>> = {
-  'nodejs18.x': { create: Date.UTC(2026, 1, 3), update: Date.UTC(2026, 2, 9) },
-  'nodejs20.x': { create: Date.UTC(2026, 7, 31), update: Date.UTC(2026, 8, 30) },
-  'nodejs22.x': { create: Date.UTC(2027, 5, 1), update: Date.UTC(2027, 6, 1) },
-  'nodejs24.x': { create: Date.UTC(2028, 5, 1), update: Date.UTC(2028, 6, 1) },
-};
-
-export function refuseOldRuntime(runtime: string, purpose: 'create' | 'update', at: number): void {
-  const block = RUNTIME_BLOCKS[runtime];
-  if (block === undefined || at < block[purpose]) return;
-  throw invalidParameter(
-    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
-  );
-}
 
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
@@ -77,6 +62,9 @@ export function changedConfiguration(before: FunctionConfiguration, input: Confi
   const subnetIds = VpcConfig === undefined ? vpc?.subnetIds : VpcConfig.SubnetIds;
   const securityGroupIds = VpcConfig === undefined ? vpc?.securityGroupIds : VpcConfig.SecurityGroupIds;
   const target = DeadLetterConfig === undefined ? deadLetterTarget : DeadLetterConfig.TargetArn;
+  if (DeadLetterConfig?.TargetArn !== undefined && DeadLetterConfig.TargetArn !== '') {
+    throw notImplemented('dead-letter queues and topics: no SQS and no SNS would receive the event');
+  }
   return {
     ...kept,
     runtime: input.Runtime ?? before.runtime,
@@ -132,10 +120,15 @@ export function refuseWhileChanging(world: World, fn: LambdaFunction, at: number
   }
 }
 
+/** 412 for a `RevisionId` that `$LATEST` does not have. */
+export function checkRevision(fn: LambdaFunction, given: string | undefined, at: number): void {
+  if (given !== undefined && given !== revisionAt(fn.latest, at)) throw preconditionFailed('GetFunction/GetAlias');
+}
+
 /** Lambda's own form of a time: `2026-11-21T17:00:00.000+0000`. */
 export const lambdaTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
 
-/** `FunctionConfiguration` on the wire. `qualifier` (a version or an alias) ends the ARN. */
+/** `FunctionConfiguration` on the wire. `qualifier` (a version or an alias) ends the ARN; an empty one leaves the version out. */
 export function configurationDocument(
   world: World,
   fn: LambdaFunction,
@@ -143,8 +136,37 @@ export function configurationDocument(
   at: number,
   qualifier?: string,
 ): Record<string, unknown> {
+  return {
+    ...listedConfiguration(world, fn, version, at, qualifier),
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(world) },
+    ...statusDocument(version, at),
+  };
+}
+
+const BEING_CREATED = { reason: 'The function is being created.', code: 'Creating' } as const;
+
+/** A version has a `LastUpdateStatus` only once it is Active (LocalStack's snapshots of AWS, `test_version_lifecycle`). */
+function statusDocument(version: FunctionVersion, at: number): Record<string, unknown> {
+  const { reason, code } = BEING_CREATED;
+  if (stateAt(version, at) === 'Pending') return { State: 'Pending', StateReason: reason, StateReasonCode: code };
+  if (lastUpdateStatusAt(version, at) === 'Successful') return { State: 'Active', LastUpdateStatus: 'Successful' };
+  return {
+    State: 'Active',
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: reason,
+    LastUpdateStatusReasonCode: code,
+  };
+}
+
+/** The same as lists have it: without states and runtime version (`test_list_functions`, `test_version_lifecycle`). */
+export function listedConfiguration(
+  world: World,
+  fn: LambdaFunction,
+  version: FunctionVersion,
+  at: number,
+  qualifier?: string,
+): Record<string, unknown> {
   const { configuration } = version;
-  const state = stateAt(version, at);
   const { logging, vpc } = configuration;
   return {
     FunctionName: fn.name,
@@ -169,10 +191,7 @@ export function configurationDocument(
       ? {}
       : { Environment: { Variables: configuration.environment } }),
     TracingConfig: { Mode: configuration.tracing },
-    RevisionId: version.revisionId,
-    State: state,
-    ...(state === 'Pending' ? { StateReason: 'The function is being created.', StateReasonCode: 'Creating' } : {}),
-    LastUpdateStatus: lastUpdateStatusAt(version, at),
+    RevisionId: revisionAt(version, at),
     PackageType: 'Zip',
     Architectures: configuration.architectures,
     EphemeralStorage: { Size: configuration.ephemeralStorageMb },

@@ -3,6 +3,7 @@ import type { FunctionsFacade, Kernel } from '../../kernel/kernel';
 import { FunctionRunner } from '../../runtime/function-runner';
 import { enqueue } from './event-queue';
 import { findFunction, functionNotFound, versionOf } from './find-function';
+import { lambdaMetrics } from './invocation-metrics';
 import { eventText, invokeFunction } from './invoke-function';
 import { parseFunctionName } from './naming';
 
@@ -58,6 +59,14 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
         });
       }
       eventText(call.payload);
+      kernel().metrics.record(
+        lambdaMetrics({
+          functionName: named.name,
+          ...qualifier,
+          at: call.at,
+          values: { AsyncEventsReceived: { value: 1, unit: 'Count' } },
+        }),
+      );
       enqueue(kernel(), {
         requestId,
         functionName: named.name,

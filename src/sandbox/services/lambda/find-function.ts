@@ -1,6 +1,7 @@
 import { AwsError } from '../../kernel/errors';
 import type { World } from '../../kernel/world';
 import { functionArn, LATEST, type NamedFunction, parseFunctionName } from './naming';
+import { invalidParameter } from './refusals';
 import type { FunctionAlias, FunctionVersion, LambdaFunction } from './state';
 
 /** 404 in Lambda's words. */
@@ -17,6 +18,25 @@ export function findFunction(
   const fn = Object.hasOwn(functions, named.name) ? functions[named.name] : undefined;
   if (fn === undefined) throw functionNotFound(world, named);
   return { fn, named };
+}
+
+/** The function itself, for operations that versions and aliases do not have (`test_function_concurrency_exceptions`). */
+export function findUnqualified(world: World, text: string): LambdaFunction {
+  const named = parseFunctionName(world, text);
+  if (named.qualifier !== undefined) {
+    throw invalidParameter(
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+    );
+  }
+  return findFunction(world, text).fn;
+}
+
+/** The function whose tags `resource` (an ARN) names (`test_tag_versions`). */
+export function findTagged(world: World, resource: string): LambdaFunction {
+  if (parseFunctionName(world, resource).qualifier !== undefined) {
+    throw invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.');
+  }
+  return findFunction(world, resource).fn;
 }
 
 export interface FoundVersion {

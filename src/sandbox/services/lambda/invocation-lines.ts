@@ -5,6 +5,7 @@ export interface InvocationFacts {
   readonly requestId: string;
   readonly version: string;
   readonly runtime: string;
+  readonly runtimeVersionArn: string;
   readonly format: 'Text' | 'JSON';
   readonly initStartAt: number;
   readonly startAt: number;
@@ -32,9 +33,6 @@ export interface LineSources {
   readonly initLines: readonly Line[];
   readonly lines: readonly Line[];
 }
-
-/** Digest that stands for the runtime's version, the same for each runtime. */
-const RUNTIME_VERSION = '0c2f6a5d7f2b4a31b6c8e3b8e4d0a9f15d2c7b60a1e94f83c2d5b7e6f8091a2b';
 
 /** The events of one invocation in Lambda's order: INIT_START, START, the function's own, END, REPORT. */
 export function invocationEvents(facts: InvocationFacts, sources: LineSources): LogEvent[] {
@@ -83,7 +81,7 @@ function textLines(facts: InvocationFacts): PlatformLines {
       ? ''
       : `\nXRAY TraceId: ${facts.trace.id}\tSegmentId: ${facts.trace.segmentId}\tSampled: true\t`;
   return {
-    init: `INIT_START Runtime Version: ${facts.runtime.replace('nodejs', 'nodejs:').replace('.x', '')}.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:${RUNTIME_VERSION}`,
+    init: `INIT_START Runtime Version: ${facts.runtime.replace('nodejs', 'nodejs:').replace('.x', '')}.v1\tRuntime Version ARN: ${facts.runtimeVersionArn}`,
     start: `START ${id} Version: ${facts.version}`,
     end: `END ${id}`,
     report: report + trace,

@@ -10,6 +10,7 @@ import { invocationEvents } from './invocation-lines';
 import { lambdaMetrics } from './invocation-metrics';
 import { documentIn, invocationSegments } from './invocation-segments';
 import { functionArn } from './naming';
+import { runtimeVersionArn } from './runtimes';
 import type { FunctionVersion, LambdaFunction } from './state';
 import { newTraceId, parseTraceHeader, sample, type TraceHeader } from './trace-header';
 
@@ -135,6 +136,7 @@ export async function invokeFunction(
       requestId: call.requestId,
       version: version.version,
       runtime: version.configuration.runtime,
+      runtimeVersionArn: runtimeVersionArn(kernel.world),
       format: logging.format,
       initStartAt: call.at,
       startAt: result.startAt,

@@ -1,10 +1,22 @@
 import { AwsError } from '../../kernel/errors';
 import type { World } from '../../kernel/world';
+import { invalidParameter } from './refusals';
 
 export const functionArn = (world: World, name: string, qualifier?: string): string =>
   `arn:aws:lambda:${world.region}:${world.accountId}:function:${name}${qualifier === undefined || qualifier === '' ? '' : `:${qualifier}`}`;
 
 export const LATEST = '$LATEST';
+
+const LONGEST_NAME = 64;
+
+/** New functions only: reading a name that is too long answers 404 (`test_function_name_and_qualifier_validation`). */
+export function checkNameLength(name: string): void {
+  if (name.length <= LONGEST_NAME) return;
+  const words = `Member must have length less than or equal to ${LONGEST_NAME}`;
+  throw invalidParameter(
+    `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: ${words}`,
+  );
+}
 
 /** What a client named: `name`, `name:qualifier`, `account:function:name[:q]` or an ARN, with a `Qualifier` of its own or not. */
 export interface NamedFunction {

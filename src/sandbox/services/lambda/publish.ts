@@ -1,24 +1,24 @@
 import type { Kernel } from '../../kernel/kernel';
-import { PUBLISH_DELAY_MS } from './function.machine';
 import type { FunctionVersion, LambdaFunction } from './state';
 
 /**
- * Freezes `$LATEST` as the next version. When code and configuration are those of the newest version, that version is
- * answered and nothing is made; version numbers never return.
+ * Freezes `$LATEST` as the next version; version numbers never return. Answers the newest version when `$LATEST` was not
+ * updated since it was published. Any update counts, also one with the same code (LocalStack's snapshots of AWS,
+ * `test_version_lifecycle`).
  */
 export function publishVersion(kernel: Kernel, fn: LambdaFunction, at: number, description?: string): FunctionVersion {
+  const { settledRevisionId: _, ...latest } = fn.latest;
   const newest = fn.versions.at(-1);
-  const configuration =
-    description === undefined ? fn.latest.configuration : { ...fn.latest.configuration, description };
-  if (newest !== undefined && newest.codeSha256 === fn.latest.codeSha256 && sameConfiguration(newest, fn.latest))
-    return newest;
+  const configuration = description === undefined ? latest.configuration : { ...latest.configuration, description };
+  if (newest !== undefined && isUnchanged(newest, fn.latest)) return newest;
   const version: FunctionVersion = {
-    ...fn.latest,
+    ...latest,
     configuration,
     version: String(fn.nextVersion),
     revisionId: kernel.random.uuid(),
+    publishedFrom: latest.revisionId,
     modifiedAt: at,
-    activeAt: Math.max(at + PUBLISH_DELAY_MS, fn.latest.activeAt),
+    activeAt: Math.max(at, latest.activeAt, latest.updatedAt),
     updatedAt: at,
   };
   fn.nextVersion += 1;
@@ -26,9 +26,9 @@ export function publishVersion(kernel: Kernel, fn: LambdaFunction, at: number, d
   return version;
 }
 
-/** The description may be given at publishing and does not make a version new. */
-function sameConfiguration(a: FunctionVersion, b: FunctionVersion): boolean {
-  const comparable = ({ configuration }: FunctionVersion): string =>
-    JSON.stringify({ ...configuration, description: '' });
-  return comparable(a) === comparable(b);
+function isUnchanged(newest: FunctionVersion, latest: FunctionVersion): boolean {
+  if (newest.publishedFrom !== undefined) return newest.publishedFrom === latest.revisionId;
+  const comparable = ({ codeSha256, configuration }: FunctionVersion): string =>
+    JSON.stringify([codeSha256, { ...configuration, description: '' }]);
+  return comparable(newest) === comparable(latest);
 }

@@ -8,7 +8,7 @@ export const conflict = (message: string): AwsError => new AwsError('ResourceCon
 export const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', 404, message);
 
 /** 412 for a `RevisionId` that is not the latest one. */
-export const preconditionFailed = (what: 'GetFunction' | 'GetAlias' | 'GetPolicy'): AwsError =>
+export const preconditionFailed = (what: 'GetFunction/GetAlias' | 'GetPolicy'): AwsError =>
   new AwsError(
     'PreconditionFailedException',
     412,

@@ -45,11 +45,9 @@ export const marker: Members = {
   MaxItems: { type: 'integer', in: 'query', min: 1, max: 10_000 },
 };
 
-export const RUNTIMES = ['nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x', 'nodejs26.x'] as const;
-
 /** Members that CreateFunction and UpdateFunctionConfiguration share. */
 export const configurationMembers: Members = {
-  Runtime: { type: 'string', enum: RUNTIMES },
+  Runtime: { type: 'string' },
   Handler: { type: 'string', min: 0, max: 128, pattern: /^[^\s]+$/ },
   Description: { type: 'string', min: 0, max: 256 },
   Timeout: { type: 'integer', min: 1, max: 900 },

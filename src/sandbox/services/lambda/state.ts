@@ -27,7 +27,12 @@ export interface FunctionVersion {
   /** Base64 SHA-256 of the zip; key into `LambdaState.code`. */
   readonly codeSha256: string;
   readonly codeSize: number;
+  /** Revision while a change of this version is under way; `revisionAt` (function.machine.ts) gives the one to show. */
   readonly revisionId: string;
+  /** `$LATEST`: the revision once the change is through. Absent in worlds saved by earlier releases and in published versions. */
+  readonly settledRevisionId?: string;
+  /** Published versions: `revisionId` of the `$LATEST` that was frozen. Absent in worlds saved by earlier releases. */
+  readonly publishedFrom?: string;
   /** Epoch ms. */
   readonly modifiedAt: number;
   /** Epoch ms from which `State` is Active; before it is Pending. */

@@ -1,5 +1,5 @@
 import { defineAction, rest } from '../../../kernel/action';
-import { findFunction } from '../find-function';
+import { findUnqualified } from '../find-function';
 import { functionName } from '../shapes';
 
 interface Input {
@@ -11,7 +11,7 @@ export const deleteFunctionConcurrency = defineAction<Input>({
   http: { method: 'DELETE', path: '/2017-10-31/functions/{FunctionName}/concurrency', status: 204 },
   input: { FunctionName: functionName },
   run(input, { kernel: { world } }) {
-    const { fn } = findFunction(world, input.FunctionName);
+    const fn = findUnqualified(world, input.FunctionName);
     delete fn.reservedConcurrency;
     return rest({ status: 204 });
   },

@@ -1,7 +1,8 @@
 import { defineAction, rest } from '../../../kernel/action';
 import { AwsError } from '../../../kernel/errors';
-import { findVersion } from '../find-function';
+import { findVersion, functionNotFound } from '../find-function';
 import { eventText } from '../invoke-function';
+import { LATEST, parseFunctionName } from '../naming';
 import { functionName, qualifier } from '../shapes';
 
 interface Input {
@@ -73,8 +74,12 @@ export const invoke = defineAction<Input>({
   },
 });
 
-/** Refuses an unknown function or qualifier at once, for asynchronous calls too. */
+/** Refuses an unknown function or qualifier at once, for asynchronous calls too; the refusal of a name without qualifier says `$LATEST`. */
 function target(world: Parameters<typeof findVersion>[0], input: Input) {
+  const name = parseFunctionName(world, input.FunctionName, input.Qualifier);
+  if (!Object.hasOwn(world.lambda.functions, name.name)) {
+    throw functionNotFound(world, { qualifier: LATEST, ...name });
+  }
   const { fn, version, qualifier: asked } = findVersion(world, input.FunctionName, input.Qualifier);
   return {
     named: { functionName: fn.name, ...(asked === undefined ? {} : { qualifier: asked }) },

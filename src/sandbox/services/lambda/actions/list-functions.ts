@@ -1,5 +1,5 @@
 import { defineAction } from '../../../kernel/action';
-import { configurationDocument } from '../configuration';
+import { listedConfiguration } from '../configuration';
 import { lambdaPage, type MarkerInput, nextMarker } from '../lambda-page';
 import { LATEST } from '../naming';
 import { marker } from '../shapes';
@@ -23,7 +23,7 @@ export const listFunctions = defineAction<Input>({
     const page = lambdaPage(all, `functions ${input.FunctionVersion ?? ''}`, input);
     return {
       Functions: page.items.map(({ fn, version }) =>
-        configurationDocument(
+        listedConfiguration(
           world,
           fn,
           version,

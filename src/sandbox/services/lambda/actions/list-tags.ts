@@ -1,5 +1,5 @@
 import { defineAction } from '../../../kernel/action';
-import { findFunction } from '../find-function';
+import { findTagged } from '../find-function';
 
 interface Input {
   readonly Resource: string;
@@ -9,5 +9,5 @@ export const listTags = defineAction<Input>({
   name: 'ListTags',
   http: { method: 'GET', path: '/2017-03-31/tags/{Resource}' },
   input: { Resource: { type: 'string', required: true, in: 'path', min: 1, max: 256 } },
-  run: (input, { kernel: { world } }) => ({ Tags: findFunction(world, input.Resource).fn.tags }),
+  run: (input, { kernel: { world } }) => ({ Tags: findTagged(world, input.Resource).tags }),
 });

@@ -1,5 +1,5 @@
 import { defineAction } from '../../../kernel/action';
-import { configurationDocument } from '../configuration';
+import { listedConfiguration } from '../configuration';
 import { findFunction } from '../find-function';
 import { lambdaPage, type MarkerInput, nextMarker } from '../lambda-page';
 import { functionName, marker } from '../shapes';
@@ -16,7 +16,7 @@ export const listVersionsByFunction = defineAction<Input>({
     const { fn } = findFunction(world, input.FunctionName);
     const page = lambdaPage([fn.latest, ...fn.versions], `versions ${fn.name}`, input);
     return {
-      Versions: page.items.map((version) => configurationDocument(world, fn, version, at, version.version)),
+      Versions: page.items.map((version) => listedConfiguration(world, fn, version, at, version.version)),
       ...nextMarker(page),
     };
   },

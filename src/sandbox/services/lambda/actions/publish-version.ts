@@ -1,8 +1,8 @@
 import { defineAction } from '../../../kernel/action';
-import { configurationDocument, refuseWhileChanging } from '../configuration';
+import { checkRevision, configurationDocument, refuseWhileChanging } from '../configuration';
 import { findFunction } from '../find-function';
 import { publishVersion as publish } from '../publish';
-import { invalidParameter, preconditionFailed } from '../refusals';
+import { invalidParameter } from '../refusals';
 import { functionName } from '../shapes';
 
 interface Input {
@@ -25,8 +25,7 @@ export const publishVersion = defineAction<Input>({
   run(input, { kernel, at }) {
     const { fn } = findFunction(kernel.world, input.FunctionName);
     refuseWhileChanging(kernel.world, fn, at);
-    if (input.RevisionId !== undefined && input.RevisionId !== fn.latest.revisionId)
-      throw preconditionFailed('GetFunction');
+    checkRevision(fn, input.RevisionId, at);
     if (input.CodeSha256 !== undefined && input.CodeSha256 !== fn.latest.codeSha256) {
       throw invalidParameter(
         `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${fn.latest.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,

@@ -1,6 +1,6 @@
 import { defineAction } from '../../../kernel/action';
 import { ACCOUNT_CONCURRENCY, MINIMUM_UNRESERVED, reservedTotal } from '../concurrency';
-import { findFunction } from '../find-function';
+import { findUnqualified } from '../find-function';
 import { invalidParameter } from '../refusals';
 import { functionName } from '../shapes';
 
@@ -14,7 +14,7 @@ export const putFunctionConcurrency = defineAction<Input>({
   http: { method: 'PUT', path: '/2017-10-31/functions/{FunctionName}/concurrency' },
   input: { FunctionName: functionName, ReservedConcurrentExecutions: { type: 'integer', required: true, min: 0 } },
   run(input, { kernel: { world } }) {
-    const { fn } = findFunction(world, input.FunctionName);
+    const fn = findUnqualified(world, input.FunctionName);
     const others = reservedTotal(world) - (fn.reservedConcurrency ?? 0);
     if (ACCOUNT_CONCURRENCY - others - input.ReservedConcurrentExecutions < MINIMUM_UNRESERVED) {
       throw invalidParameter(

@@ -1,5 +1,5 @@
 import { defineAction, rest } from '../../../kernel/action';
-import { findFunction } from '../find-function';
+import { findTagged } from '../find-function';
 
 interface Input {
   readonly Resource: string;
@@ -14,7 +14,7 @@ export const tagResource = defineAction<Input>({
     Tags: { type: 'map', required: true, of: { type: 'string', max: 256 }, max: 50 },
   },
   run(input, { kernel: { world } }) {
-    Object.assign(findFunction(world, input.Resource).fn.tags, input.Tags);
+    Object.assign(findTagged(world, input.Resource).tags, input.Tags);
     return rest({ status: 204 });
   },
 });

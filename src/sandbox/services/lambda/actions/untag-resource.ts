@@ -1,5 +1,5 @@
 import { defineAction, rest } from '../../../kernel/action';
-import { findFunction } from '../find-function';
+import { findTagged } from '../find-function';
 
 interface Input {
   readonly Resource: string;
@@ -14,7 +14,7 @@ export const untagResource = defineAction<Input>({
     TagKeys: { type: 'list', required: true, in: 'query', wire: 'tagKeys', of: { type: 'string' } },
   },
   run(input, { kernel: { world } }) {
-    const { tags } = findFunction(world, input.Resource).fn;
+    const { tags } = findTagged(world, input.Resource);
     for (const key of input.TagKeys) delete tags[key];
     return rest({ status: 204 });
   },

@@ -31,7 +31,8 @@ export const updateAlias = defineAction<Input>({
     const { world } = kernel;
     const { fn } = findFunction(world, input.FunctionName);
     const before = findAlias(world, fn, input.Name);
-    if (input.RevisionId !== undefined && input.RevisionId !== before.revisionId) throw preconditionFailed('GetAlias');
+    if (input.RevisionId !== undefined && input.RevisionId !== before.revisionId)
+      throw preconditionFailed('GetFunction/GetAlias');
     const alias: FunctionAlias = {
       ...before,
       version: input.FunctionVersion ?? before.version,

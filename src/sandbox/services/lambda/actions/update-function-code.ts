@@ -1,10 +1,10 @@
 import { defineAction } from '../../../kernel/action';
 import { dropUnusedCode, storeCode } from '../code';
-import { configurationDocument, refuseOldRuntime, refuseWhileChanging } from '../configuration';
+import { checkRevision, configurationDocument, refuseWhileChanging } from '../configuration';
 import { findFunction } from '../find-function';
-import { UPDATE_DELAY_MS } from '../function.machine';
+import { newRevisions, UPDATE_DELAY_MS } from '../function.machine';
 import { publishVersion } from '../publish';
-import { preconditionFailed } from '../refusals';
+import { checkRuntime } from '../runtimes';
 import { functionName } from '../shapes';
 
 interface Input {
@@ -37,9 +37,8 @@ export const updateFunctionCode = defineAction<Input>({
     const { world } = kernel;
     const { fn } = findFunction(world, input.FunctionName);
     refuseWhileChanging(world, fn, at);
-    if (input.RevisionId !== undefined && input.RevisionId !== fn.latest.revisionId)
-      throw preconditionFailed('GetFunction');
-    refuseOldRuntime(fn.latest.configuration.runtime, 'update', at);
+    checkRevision(fn, input.RevisionId, at);
+    checkRuntime(fn.latest.configuration.runtime, 'update', at);
     const code = storeCode(world, input.ZipFile, input.DryRun !== true);
     const changed = {
       ...fn.latest,
@@ -51,7 +50,7 @@ export const updateFunctionCode = defineAction<Input>({
       modifiedAt: at,
     };
     if (input.DryRun === true) return configurationDocument(world, fn, changed, at);
-    fn.latest = { ...changed, revisionId: kernel.random.uuid(), updatedAt: at + UPDATE_DELAY_MS };
+    fn.latest = { ...changed, ...newRevisions(kernel.random), updatedAt: at + UPDATE_DELAY_MS };
     const shown = input.Publish === true ? publishVersion(kernel, fn, at) : fn.latest;
     dropUnusedCode(world);
     return configurationDocument(world, fn, shown, at);

@@ -1,9 +1,9 @@
 import { defineAction } from '../../../kernel/action';
-import { changedConfiguration, configurationDocument, refuseOldRuntime, refuseWhileChanging } from '../configuration';
+import { changedConfiguration, checkRevision, configurationDocument, refuseWhileChanging } from '../configuration';
 import { checkExecutionRole } from '../execution-role';
 import { findFunction } from '../find-function';
-import { UPDATE_DELAY_MS } from '../function.machine';
-import { preconditionFailed } from '../refusals';
+import { newRevisions, UPDATE_DELAY_MS } from '../function.machine';
+import { checkRuntime } from '../runtimes';
 import { type ConfigurationInput, configurationMembers, functionName, ROLE } from '../shapes';
 
 interface Input extends ConfigurationInput {
@@ -19,15 +19,14 @@ export const updateFunctionConfiguration = defineAction<Input>({
     const { world } = kernel;
     const { fn } = findFunction(world, input.FunctionName);
     refuseWhileChanging(world, fn, at);
-    if (input.RevisionId !== undefined && input.RevisionId !== fn.latest.revisionId)
-      throw preconditionFailed('GetFunction');
-    refuseOldRuntime(input.Runtime ?? fn.latest.configuration.runtime, 'update', at);
+    checkRevision(fn, input.RevisionId, at);
+    checkRuntime(input.Runtime ?? fn.latest.configuration.runtime, 'update', at);
     const before = fn.latest.configuration;
     checkExecutionRole(world, input.Role ?? before.role, input.VpcConfig);
     fn.latest = {
       ...fn.latest,
       configuration: changedConfiguration(before, input),
-      revisionId: kernel.random.uuid(),
+      ...newRevisions(kernel.random),
       modifiedAt: at,
       updatedAt: at + UPDATE_DELAY_MS,
     };
