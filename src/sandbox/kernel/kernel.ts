@@ -109,6 +109,8 @@ export interface FunctionsFacade {
     readonly logTail: string;
     readonly endAt: number;
   }>;
+  /** Whether the resource policy of a function, version or alias (its ARN) lets that service invoke it. */
+  allows(arn: string, servicePrincipal: string): boolean;
   /** Reads and changes the functions' database, starting it when needed: a cause of the world, not an effect. */
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Ends execution environments and the database. */

@@ -133,7 +133,7 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
     expect(alarming).toMatchObject({
       StateValue: 'ALARM',
       StateReason:
-        'Threshold Crossed: 1 out of the last 1 datapoints [3.0 (21/11/26 09:01:00)] was greater than or equal to the threshold (2.0) (minimum 1 datapoint for OK -> ALARM transition).',
+        'Threshold Crossed: 1 datapoint [3.0 (21/11/26 09:01:00)] was greater than or equal to the threshold (2.0).',
     });
     expect(JSON.parse(alarming?.StateReasonData ?? '')).toEqual({
       version: '1.0',
@@ -148,7 +148,7 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
     expect(calm).toMatchObject({
       StateValue: 'OK',
       StateReason:
-        'Threshold Crossed: 1 out of the last 1 datapoints [0.0 (21/11/26 09:02:00)] was not greater than or equal to the threshold (2.0) (minimum 1 datapoint for ALARM -> OK transition).',
+        'Threshold Crossed: 1 datapoint [0.0 (21/11/26 09:02:00)] was not greater than or equal to the threshold (2.0).',
     });
     const updates = await history('simple', 'StateUpdate');
     expect(updates.map(({ HistorySummary }) => HistorySummary)).toEqual([
@@ -161,7 +161,7 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
       newState: { stateValue: 'ALARM', stateReasonData: { recentDatapoints: [3] } },
     });
     const actions = await history('simple', 'Action');
-    expect(actions.map(({ HistorySummary }) => HistorySummary)).toEqual([`Successfully executed action ${TOPIC}`]);
+    expect(actions.map(({ HistorySummary }) => HistorySummary)).toEqual([`Failed to execute action ${TOPIC}`]);
   });
 
   it('slides its window with the minute', async () => {

@@ -328,6 +328,16 @@ describe.each(TRANSPORTS)('X-Ray %s', (transport) => {
     expect(error.message).toMatch(message);
   });
 
+  it('forgets a trace after 30 days (X-Ray quotas), also when nothing new arrives', async () => {
+    await put(canaryTrace(1));
+    await bench.sandbox.advance(30 * 86_400_000 - 60_000);
+    const ids = { TraceIds: [traceId(1)] };
+    expect((await xray().send(new BatchGetTracesCommand(ids))).Traces).toHaveLength(1);
+    await bench.sandbox.advance(120_000);
+    expect((await xray().send(new BatchGetTracesCommand(ids))).UnprocessedTraceIds).toEqual([traceId(1)]);
+    expect((await summaries()).TraceSummaries).toEqual([]);
+  });
+
   it('takes a graph of exactly six hours, and says where segments go', async () => {
     const graph = await xray().send(
       new GetServiceGraphCommand({ ...window, EndTime: new Date(START + 6 * 3_600_000) }),

@@ -42,7 +42,7 @@ const pointList = (points: readonly DataPoint[]): string =>
 /** StateReason of a newly created alarm. */
 export const initialReason = 'Unchecked: Initial alarm creation';
 
-/** StateReason of an evaluation that changed the state. */
+/** StateReason of an evaluation that changed the state; an alarm without DatapointsToAlarm has the short form (`test_put_metric_alarm`). */
 export function reasonOf(definition: AlarmDefinition, rule: Rule, evaluation: Evaluation): string {
   const { state, evaluated, filled } = evaluation;
   if (state === 'INSUFFICIENT_DATA') {
@@ -57,11 +57,14 @@ export function reasonOf(definition: AlarmDefinition, rule: Rule, evaluation: Ev
   const alarms = state === 'ALARM';
   const deciding = evaluated.filter(({ value }) => rule.breaches(value) === alarms);
   const shown = deciding.length === 0 ? evaluated : deciding;
+  const verdict = `${wasWere(shown.length)} ${alarms ? '' : 'not '}${comparisonWords[definition.ComparisonOperator]} the threshold (${decimal(definition.Threshold)})`;
+  if (definition.DatapointsToAlarm === undefined) {
+    return `Threshold Crossed: ${plural(shown.length, 'datapoint')} [${pointList(shown)}] ${verdict}.`;
+  }
   const needed = alarms ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1;
   return (
     `Threshold Crossed: ${shown.length} out of the last ${rule.evaluationPeriods} datapoints ` +
-    `[${pointList(shown)}] ${wasWere(shown.length)} ${alarms ? '' : 'not '}${comparisonWords[definition.ComparisonOperator]} ` +
-    `the threshold (${decimal(definition.Threshold)}) (minimum ${plural(needed, 'datapoint')} for ` +
+    `[${pointList(shown)}] ${verdict} (minimum ${plural(needed, 'datapoint')} for ` +
     `${alarms ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`
   );
 }

@@ -2,35 +2,22 @@ import { AwsError } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import { MINUTE_MS } from '../../kernel/time';
 import { type DataPoint, type Evaluation, evaluateAlarm, ruleOf } from './alarm.machine';
+import { carryOutActions } from './alarm-actions';
+import { addHistory, historyData } from './alarm-history';
+import { alarmPeriod, alarmQueries } from './alarm-queries';
 import { reasonDataOf, reasonOf } from './alarm-words';
 import { evaluateQueries, type GridOf, type QueryResult } from './query-data';
-import type {
-  AlarmDefinition,
-  AlarmHistoryItem,
-  AlarmState,
-  CloudWatchState,
-  MetricDataQuery,
-  StoredAlarm,
-} from './state';
+import type { AlarmDefinition, AlarmState, CloudWatchState, StoredAlarm } from './state';
 import { percentOf, type Sample } from './statistics';
 
 const DAY_S = 86_400;
 const HOUR_S = 3600;
-/** Older history is forgotten (DescribeAlarmHistory keeps 30 days). */
-const HISTORY_MS = 30 * 24 * 3_600_000;
 
 /**
  * CloudWatch retrieves more points than EvaluationPeriods in case the newest are missing; its table shows 5 for 3. How
  * many depends on the period and is not published: two here, none for periods of an hour and more.
  */
 export const extraDatapoints = (periodSeconds: number): number => (periodSeconds < HOUR_S ? 2 : 0);
-
-/** Period of an alarm's data points in seconds. */
-export function alarmPeriod(definition: AlarmDefinition): number {
-  if (definition.Period !== undefined) return definition.Period;
-  const periods = (definition.Metrics ?? []).flatMap((query) => query.MetricStat?.Period ?? query.Period ?? []);
-  return periods.length === 0 ? MINUTE_MS / 1000 : Math.max(...periods);
-}
 
 /** The first evaluation after `at`: every minute; every 10 s below one minute; hourly when the window exceeds a day. */
 export function nextEvaluation(definition: AlarmDefinition, at: number): number {
@@ -50,45 +37,24 @@ export function nextAlarmEvaluation(state: CloudWatchState): number | undefined 
 }
 
 /** Evaluates every alarm whose time has come, and sets its next time. */
-export function evaluateDueAlarms(kernel: Kernel, at: number): void {
+export async function evaluateDueAlarms(kernel: Kernel, at: number): Promise<void> {
   const state = kernel.world.cloudwatch;
   for (const alarm of state.alarms) {
     if (alarm.nextEvaluationAt > at) continue;
     const evaluatedAt = alarm.nextEvaluationAt;
     alarm.nextEvaluationAt = nextEvaluation(alarm.definition, at);
-    evaluateOne(state, alarm, evaluatedAt);
+    await evaluateOne(kernel, alarm, evaluatedAt);
   }
 }
 
-/** The metric queries behind an alarm: its own, or the one that its single metric amounts to. */
-export function alarmQueries(definition: AlarmDefinition): readonly MetricDataQuery[] {
-  if (definition.Metrics !== undefined) return definition.Metrics;
-  return [
-    {
-      Id: 'm1',
-      ReturnData: true,
-      MetricStat: {
-        Metric: {
-          Namespace: definition.Namespace ?? '',
-          MetricName: definition.MetricName ?? '',
-          Dimensions: definition.Dimensions,
-        },
-        Period: alarmPeriod(definition),
-        Stat: definition.Statistic ?? definition.ExtendedStatistic ?? 'Average',
-        ...(definition.Unit === undefined ? {} : { Unit: definition.Unit }),
-      },
-    },
-  ];
-}
-
-function evaluateOne(state: CloudWatchState, alarm: StoredAlarm, at: number): void {
+async function evaluateOne(kernel: Kernel, alarm: StoredAlarm, at: number): Promise<void> {
   const { definition } = alarm;
   const rule = ruleOf(definition);
   const period = alarmPeriod(definition);
   const range = rule.evaluationPeriods + extraDatapoints(period);
   const end = Math.floor(at / 1000);
   const start = end - range * period;
-  const watched = watchedResult(state, definition, (ownPeriod) => ({
+  const watched = watchedResult(kernel.world.cloudwatch, definition, (ownPeriod) => ({
     start,
     end,
     period: ownPeriod,
@@ -105,7 +71,7 @@ function evaluateOne(state: CloudWatchState, alarm: StoredAlarm, at: number): vo
   if (tooFewSamples(definition, evaluation, watched?.samples)) return;
   const counts = new Map([...(watched?.samples ?? [])].map(([time, sample]) => [time, sample.sampleCount]));
   const reasonData = reasonDataOf(definition, evaluation, at, period, counts);
-  changeState(state, alarm, at, {
+  await changeState(kernel, alarm, at, {
     state: evaluation.state,
     reason: reasonOf(definition, rule, evaluation),
     reasonData,
@@ -147,7 +113,7 @@ export interface NewState {
 }
 
 /** Moves an alarm to a state, writes history, and carries out the actions of the new state. */
-export function changeState(state: CloudWatchState, alarm: StoredAlarm, at: number, next: NewState): void {
+export async function changeState(kernel: Kernel, alarm: StoredAlarm, at: number, next: NewState): Promise<void> {
   const describe = (value: NewState) => ({
     stateValue: value.state,
     stateReason: value.reason,
@@ -159,6 +125,7 @@ export function changeState(state: CloudWatchState, alarm: StoredAlarm, at: numb
     ...(alarm.reasonData === undefined ? {} : { reasonData: alarm.reasonData }),
   };
   const changed = old.state !== next.state;
+  const previous = { ...old, updatedAt: alarm.stateUpdatedAt };
   alarm.state = next.state;
   alarm.reason = next.reason;
   if (next.reasonData === undefined) delete alarm.reasonData;
@@ -167,43 +134,15 @@ export function changeState(state: CloudWatchState, alarm: StoredAlarm, at: numb
   if (!changed) return;
   alarm.stateTransitionedAt = at;
   const name = alarm.definition.AlarmName;
-  addHistory(state, {
+  addHistory(kernel.world.cloudwatch, {
     alarm: name,
     at,
     type: 'StateUpdate',
     summary: `Alarm updated from ${old.state} to ${next.state}`,
     data: historyData({ version: '1.0', oldState: describe(old), newState: describe(next) }),
   });
-  carryOutActions(state, alarm, at);
+  await carryOutActions(kernel, alarm, at, previous);
 }
-
-const actionLists = { OK: 'OKActions', ALARM: 'AlarmActions', INSUFFICIENT_DATA: 'InsufficientDataActions' } as const;
-
-/** Actions are recorded, not delivered: the sandbox has no SNS. */
-function carryOutActions(state: CloudWatchState, alarm: StoredAlarm, at: number): void {
-  if (!alarm.definition.ActionsEnabled) return;
-  for (const action of alarm.definition[actionLists[alarm.state]]) {
-    addHistory(state, {
-      alarm: alarm.definition.AlarmName,
-      at,
-      type: 'Action',
-      summary: `Successfully executed action ${action}`,
-      data: historyData({ actionState: 'Succeeded', notificationResource: action, stateUpdateTimestamp: at }),
-    });
-  }
-}
-
-/** Appends to the history and forgets what is older than 30 days. */
-export function addHistory(state: CloudWatchState, item: AlarmHistoryItem): void {
-  state.history.push(item);
-  const oldest = state.history[0];
-  if (oldest !== undefined && oldest.at < item.at - HISTORY_MS) {
-    state.history = state.history.filter(({ at }) => at >= item.at - HISTORY_MS);
-  }
-}
-
-/** HistoryData is a JSON text of at most 4,095 characters. */
-const historyData = (data: unknown): string => JSON.stringify(data).slice(0, 4095);
 
 function parsed(text: string): unknown {
   try {

@@ -14,6 +14,22 @@ function clock(seconds: number, zone: string): string {
 
 const rounded = (value: number): string => String(Math.round(value * 1000) / 1000);
 
+/**
+ * The label of a metric without one: its name, then the statistic and the period where the metrics of the call differ in them
+ * (`test_label_generation`).
+ */
+export function defaultLabels(queries: readonly MetricDataQuery[]): (query: MetricDataQuery) => string {
+  const stats = queries.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat]));
+  const differ = (values: readonly unknown[]): boolean => new Set(values).size > 1;
+  const statsDiffer = differ(stats.map(({ Stat }) => Stat));
+  const periodsDiffer = differ(stats.map(({ Period }) => Period));
+  return ({ Id, MetricStat }) => {
+    if (MetricStat === undefined) return Id;
+    const { Metric, Stat, Period } = MetricStat;
+    return [Metric.MetricName, ...(statsDiffer ? [Stat] : []), ...(periodsDiffer ? [Period] : [])].join(' ');
+  };
+}
+
 /** Fills the dynamic parts of a label: `${MAX}`, `${LAST_TIME}`, `${PROP('Dim.Path')}` and the like. */
 export function dynamicLabel(label: string, query: MetricDataQuery, series: Series, zone: string): string {
   if (!label.includes('${')) return label;

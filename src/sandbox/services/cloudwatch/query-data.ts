@@ -1,11 +1,12 @@
 import { notImplemented } from '../../kernel/errors';
 import { validationError } from './errors';
+import { defaultLabels } from './labels';
 import { ExpressionError } from './math/errors';
 import { evaluateExpression } from './math/evaluate';
 import { type Expression, parseExpression, referencesOf } from './math/parser';
 import type { Series, Value } from './math/values';
 import { findSeries } from './series';
-import type { CloudWatchState, MetricDataQuery } from './state';
+import type { CloudWatchState, MetricDataQuery, MetricSeries } from './state';
 import { type Grid, gridTimes, type Sample, sampleSeries, statisticOf } from './statistics';
 
 /** Where the periods of a request lie: the grid that a metric or expression of that period is computed on. */
@@ -17,6 +18,20 @@ export interface QueryResult {
   readonly series: readonly Series[];
   /** Samples behind a plain metric, by period start; absent for expressions. */
   readonly samples?: ReadonlyMap<number, Sample>;
+  /** Units in which a plain metric was reported in that time, in order; the values are those of the first one. */
+  readonly units?: readonly string[];
+}
+
+/** Without a unit CloudWatch answers the values of one unit only (`test_get_metric_data_different_units_no_unit_in_query`). */
+function samplesOfOneUnit(
+  found: readonly MetricSeries[],
+  grid: Grid,
+): { readonly samples: Map<number, Sample>; readonly units: readonly string[] } {
+  const ordered = found.length < 2 ? found : [...found].sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  const reported = ordered
+    .map((series) => ({ unit: series.unit, samples: sampleSeries([series], grid) }))
+    .filter(({ samples }) => samples.size > 0);
+  return { samples: reported[0]?.samples ?? new Map(), units: reported.map(({ unit }) => unit) };
 }
 
 const metricPeriods = (queries: readonly MetricDataQuery[]): number[] =>
@@ -54,9 +69,11 @@ export function evaluateQueries(
   const shortest = Math.min(...metricPeriods(queries), Number.POSITIVE_INFINITY);
   const commonPeriod = Number.isFinite(shortest) ? shortest : 300;
 
+  const defaultLabel = defaultLabels(queries);
+
   const fetchMetric = (query: MetricDataQuery): QueryResult => {
     const { Metric, Period, Stat, Unit } = query.MetricStat as NonNullable<MetricDataQuery['MetricStat']>;
-    const samples = sampleSeries(findSeries(state, Metric, Unit), gridOf(Period));
+    const { samples, units } = samplesOfOneUnit(findSeries(state, Metric, Unit), gridOf(Period));
     const statistic = statisticOf(Stat);
     const points = new Map<number, number>();
     for (const at of [...samples.keys()].sort((a, b) => a - b)) {
@@ -67,12 +84,12 @@ export function evaluateQueries(
     const series: Series = {
       kind: 'series',
       id: query.Id,
-      label: query.Label ?? Metric.MetricName,
+      label: query.Label ?? defaultLabel(query),
       period: Period,
       points,
     };
     values.set(query.Id, series);
-    return { query, series: [series], samples };
+    return { query, series: [series], samples, units };
   };
 
   const compute = (query: MetricDataQuery): QueryResult => {

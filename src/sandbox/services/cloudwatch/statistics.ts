@@ -58,18 +58,22 @@ export function sampleSeries(seriesList: readonly MetricSeries[], grid: Grid): M
     return sample;
   };
   for (const series of seriesList) {
-    if (grid.period < 60 && series.resolution !== 1) continue;
+    // A metric of one-minute resolution has its points at full minutes, whatever period is asked for.
+    const step = grid.period < 60 && series.resolution !== 1 ? 60 : 1;
     const last = firstRowFrom(series.at, end);
     for (let row = firstRowFrom(series.at, grid.start); row < last; row += 1) {
-      const sample = sampleAt(series.at[row] as number);
+      const second = series.at[row] as number;
+      if (second - (second % step) < grid.start) continue;
+      const sample = sampleAt(second - (second % step));
       const value = series.value[row] as number;
       const count = series.count[row] as number;
       add(sample, count, value * count, value, value);
       sample.values.push([value, count]);
     }
     for (const set of series.sets) {
-      if (set.at < grid.start || set.at >= end) continue;
-      const sample = sampleAt(set.at);
+      const second = set.at - (set.at % step);
+      if (second < grid.start || set.at >= end) continue;
+      const sample = sampleAt(second);
       add(sample, set.sampleCount, set.sum, set.minimum, set.maximum);
       if (set.minimum === set.maximum || set.sampleCount === 1) sample.values.push([set.minimum, set.sampleCount]);
       else sample.exact = false;

@@ -1,4 +1,4 @@
-import { addHistory } from './evaluate-alarms';
+import { addHistory } from './alarm-history';
 import type { CloudWatchState } from './state';
 
 /** Turns the actions of alarms on or off, with a history item for each that changed. */

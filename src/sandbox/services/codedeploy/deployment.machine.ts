@@ -82,7 +82,8 @@ function checkVersions(kernel: Kernel, deployment: CodeDeployDeployment): Proble
       message: 'The Lambda function alias version does not match the current version in AppSpec file.',
     };
   }
-  if (currentVersion === targetVersion) {
+  // Only shifts by parts need two versions: all at once 1 -> 1 succeeds (terraform-aws-modules/terraform-aws-lambda, PR 85).
+  if (currentVersion === targetVersion && deployment.routing.kind !== 'AllAtOnce') {
     return {
       code: 'INVALID_LAMBDA_CONFIGURATION',
       message: 'The target version equals the current version of the Lambda function.',

@@ -77,6 +77,15 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
       });
       return { status: 202, payload: new Uint8Array(0), executedVersion: '', logTail: '', endAt: call.at };
     },
+    allows(arn, servicePrincipal) {
+      const { world } = kernel();
+      const { name, qualifier = '' } = parseFunctionName(world, arn);
+      const statements = world.lambda.functions[name]?.policies[qualifier]?.statements ?? [];
+      return statements.some(
+        ({ action, principal }) =>
+          ['lambda:InvokeFunction', 'lambda:*', '*'].includes(action) && [servicePrincipal, '*'].includes(principal),
+      );
+    },
     query: (sql) => database.query(sql),
     async close() {
       await runner.close();

@@ -13,6 +13,9 @@ export interface TracedInvocation {
   readonly serviceId: string;
   readonly functionId: string;
   readonly initId: string;
+  /** Ids of the subsegments Invocation, in which the function's own subsegments are, and Overhead. */
+  readonly invocationId: string;
+  readonly overheadId: string;
   readonly receivedAt: number;
   readonly startAt: number;
   readonly endAt: number;
@@ -23,9 +26,16 @@ export interface TracedInvocation {
 
 const seconds = (ms: number): number => Math.round(ms) / 1000;
 
+const phase = (id: string, name: string, from: number, to: number) => ({
+  id,
+  name,
+  start_time: seconds(from),
+  end_time: seconds(to),
+});
+
 /**
  * The two segments that Lambda writes for an invocation: of the service (`AWS::Lambda`) and of the function
- * (`AWS::Lambda::Function`), whose id is the parent of what the function itself sends.
+ * (`AWS::Lambda::Function`) with its phases. The id of Invocation is the parent of what the function itself sends.
  */
 export function invocationSegments(traced: TracedInvocation): Record<string, unknown>[] {
   const fault = traced.failure === undefined ? {} : { fault: true };
@@ -63,18 +73,15 @@ export function invocationSegments(traced: TracedInvocation): Record<string, unk
       },
       ...fault,
       ...(exceptions.length === 0 ? {} : { cause: { working_directory: '/var/task', exceptions } }),
-      ...(traced.initMs === undefined
-        ? {}
-        : {
-            subsegments: [
-              {
-                id: traced.initId,
-                name: 'Initialization',
-                start_time: seconds(startAt),
-                end_time: seconds(traced.startAt),
-              },
-            ],
-          }),
+      subsegments: [
+        ...(traced.initMs === undefined ? [] : [phase(traced.initId, 'Initialization', startAt, traced.startAt)]),
+        {
+          ...phase(traced.invocationId, 'Invocation', traced.startAt, traced.endAt),
+          aws: { function_arn: traced.functionArn },
+          ...fault,
+        },
+        phase(traced.overheadId, 'Overhead', traced.endAt, traced.endAt),
+      ],
     },
   ];
 }

@@ -117,6 +117,8 @@ export async function invokeFunction(
   }
   const trace = traceOf(kernel, fn.name, version, call, random);
   const functionSegmentId = random.hex(16);
+  const phaseIds = random.fork('phases');
+  const invocationId = phaseIds.hex(16);
   const result = await runner.run({
     functionName: fn.name,
     version,
@@ -124,7 +126,7 @@ export async function invokeFunction(
     requestId: call.requestId,
     payload,
     at: call.at,
-    traceHeader: `Root=${trace.root};Parent=${trace.sampled ? functionSegmentId : (trace.parent ?? functionSegmentId)};Sampled=${trace.sampled ? 1 : 0}`,
+    traceHeader: `Root=${trace.root};Parent=${trace.sampled ? invocationId : (trace.parent ?? functionSegmentId)};Sampled=${trace.sampled ? 1 : 0}`,
     ...(call.clientContext === undefined ? {} : { clientContext: call.clientContext }),
   });
   const ending = endingOf(result, call.requestId, version);
@@ -187,6 +189,8 @@ export async function invokeFunction(
       serviceId: random.hex(16),
       functionId: functionSegmentId,
       initId: random.hex(16),
+      invocationId,
+      overheadId: phaseIds.hex(16),
       receivedAt: call.at,
       startAt: result.startAt,
       endAt: result.endAt,

@@ -17,6 +17,10 @@ function indexOf(state: XRayState): Map<string, StoredTrace> {
 
 export const findTrace = (state: XRayState, id: string): StoredTrace | undefined => indexOf(state).get(id);
 
+/** Whether the trace can be read at `at`: received, and not older than the retention. */
+export const isReadable = (trace: StoredTrace, at: number): boolean =>
+  trace.receivedAt <= at && trace.receivedAt > at - RETENTION_MS;
+
 /** Stores one checked document. It can be read from its end on, so that nothing of the future is seen. */
 export function storeDocument(state: XRayState, document: TraceDocument, at: number): void {
   const index = indexOf(state);

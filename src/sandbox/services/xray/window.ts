@@ -1,4 +1,5 @@
 import type { StoredTrace, XRayState } from './state';
+import { isReadable } from './store';
 
 /** Start of a trace in epoch ms: the earliest start among its documents. */
 export const startOf = (trace: StoredTrace): number =>
@@ -7,7 +8,7 @@ export const startOf = (trace: StoredTrace): number =>
 /** Traces readable at `at` that start in [from, before), epoch ms. */
 export const tracesBetween = (state: XRayState, from: number, before: number, at: number): StoredTrace[] =>
   state.traces.filter((trace) => {
-    if (trace.receivedAt > at) return false;
+    if (!isReadable(trace, at)) return false;
     const start = startOf(trace);
     return start >= from && start < before;
   });

@@ -1,6 +1,6 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import { AwsError } from '../../../kernel/errors';
-import { addHistory } from '../evaluate-alarms';
+import { addHistory } from '../alarm-history';
 import { alarmNames } from '../shapes';
 
 /** Deletes every named alarm; when several are named and one is missing, none is deleted. */

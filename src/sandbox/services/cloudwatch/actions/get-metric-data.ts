@@ -26,6 +26,7 @@ interface Row {
   readonly query: MetricDataQuery;
   readonly series: Series;
   readonly points: readonly (readonly [number, number])[];
+  readonly units: readonly string[];
 }
 
 /** Series in request order, each cut to the page; a series that goes on in the next page is `PartialData`. */
@@ -33,7 +34,7 @@ function answer(rows: readonly Row[], skip: number, size: number, zone: string):
   const results: unknown[] = [];
   let passed = 0;
   let taken = 0;
-  for (const { query, series, points } of rows) {
+  for (const { query, series, points, units } of rows) {
     const from = Math.min(points.length, Math.max(0, skip - passed));
     const sent = skip > 0 && passed + points.length <= skip;
     const part = points.slice(from, from + Math.max(0, size - taken));
@@ -48,6 +49,9 @@ function answer(rows: readonly Row[], skip: number, size: number, zone: string):
       Timestamps: part.map(([at]) => at),
       Values: part.map(([, value]) => value),
       StatusCode: whole ? 'Complete' : 'PartialData',
+      ...(units.length < 2
+        ? {}
+        : { Messages: [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${units.join(', ')}]'` }] }),
     });
     if (!whole) break;
   }
@@ -84,10 +88,10 @@ export const getMetricData: Action<Input> = defineAction<Input>({
     const descending = input.ScanBy !== 'TimestampAscending';
     const rows = results
       .filter(({ query }) => query.ReturnData !== false)
-      .flatMap(({ query, series }) =>
+      .flatMap(({ query, series, units = [] }) =>
         series.map((one): Row => {
           const points = [...one.points];
-          return { query, series: one, points: descending ? points.reverse() : points };
+          return { query, series: one, units, points: descending ? points.reverse() : points };
         }),
       );
     const total = rows.reduce((sum, { points }) => sum + points.length, 0);

@@ -62,10 +62,10 @@ export const getMetricStatistics: Action<Input> = defineAction<Input>({
       throw invalidParameterValue('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
     }
     const grid = readGrid(StartTime, EndTime, Period, at);
-    const asked = Math.ceil((grid.end - grid.start) / Period);
+    const asked = Math.ceil((EndTime - StartTime) / 1000 / Period);
     if (asked > MOST_POINTS) {
       throw invalidParameterCombination(
-        `You have requested up to ${asked.toLocaleString('en-US')} datapoints, which exceeds the limit of 1,440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+        `You have requested up to ${asked} datapoints, which exceeds the limit of ${MOST_POINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
       );
     }
     const metric = {

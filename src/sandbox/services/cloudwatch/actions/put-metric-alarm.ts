@@ -1,9 +1,11 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import type { Shape } from '../../../kernel/schema';
 import { type AlarmInput, readAlarmDefinition } from '../alarm-definition';
+import { addHistory } from '../alarm-history';
+import { alarmQueries } from '../alarm-queries';
 import { initialReason } from '../alarm-words';
 import { validationError } from '../errors';
-import { addHistory, alarmQueries, nextEvaluation } from '../evaluate-alarms';
+import { nextEvaluation } from '../evaluate-alarms';
 import { evaluateQueries } from '../query-data';
 import { alarmName, dimensions, metricDataQueries, metricName, namespace, tags, unit } from '../shapes';
 import { basicStatistics } from '../statistics';

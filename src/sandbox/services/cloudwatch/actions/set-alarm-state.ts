@@ -20,7 +20,7 @@ export const setAlarmState: Action<Input> = defineAction<Input>({
     StateReason: { type: 'string', required: true, max: 1023 },
     StateReasonData: { type: 'string', max: 4000 },
   },
-  run(input, { kernel, at }) {
+  async run(input, { kernel, at }) {
     const state = kernel.world.cloudwatch;
     const alarm = state.alarms.find(({ definition }) => definition.AlarmName === input.AlarmName);
     if (alarm === undefined) {
@@ -33,7 +33,7 @@ export const setAlarmState: Action<Input> = defineAction<Input>({
         queryError: 'InvalidFormat',
       });
     }
-    changeState(state, alarm, at, {
+    await changeState(kernel, alarm, at, {
       state: input.StateValue,
       reason: input.StateReason,
       ...(input.StateReasonData === undefined ? {} : { reasonData: input.StateReasonData }),

@@ -2,12 +2,19 @@ import { type Action, defineAction } from '../../../kernel/action';
 import { groupName, nextToken } from '../names';
 import { page } from '../paging';
 import { statusAt } from '../queries';
+import type { StoredQuery } from '../state';
 
 interface Input {
   readonly logGroupName?: string;
   readonly status?: string;
   readonly maxResults?: number;
   readonly nextToken?: string;
+}
+
+/** The text with its groups and times in front (LocalStack's snapshots of AWS, `test_describe_queries`). */
+function shownText({ groups, from, to, text }: StoredQuery): string {
+  const source = groups.map((name) => `"${name}"`).join(' ');
+  return `SOURCE ${source} START=${from} END=${to + 999} | ${text}`;
 }
 
 /** Newest first. */
@@ -38,7 +45,7 @@ export const describeQueries: Action<Input> = defineAction<Input>({
       queries: items.map(({ query, status }) => ({
         queryLanguage: 'CWLI',
         queryId: query.id,
-        queryString: query.text,
+        queryString: shownText(query),
         status,
         createTime: query.startedAt,
         ...(query.groups[0] === undefined ? {} : { logGroupName: query.groups[0] }),

@@ -267,7 +267,8 @@ class Planner {
     const at: Span = { start: 0, end: 0 };
     const shown =
       this.shown ??
-      EVENT_COLUMNS.flatMap((name) => {
+      // Without fields and display, what `parse` made takes the place of the two default columns (aws-sdk-js-v3 issue 6928).
+      (this.parsed.length > 0 ? [] : EVENT_COLUMNS).flatMap((name) => {
         const value = this.names.find(name, at);
         return value === null ? [] : [{ name, value }];
       });

@@ -3,7 +3,7 @@ import { assembleTrace, segmentsWithInferred } from '../assemble';
 import { normalTraceId } from '../documents';
 import { invalidRequest } from '../errors';
 import { summarize } from '../filter/index';
-import { findTrace } from '../store';
+import { findTrace, isReadable } from '../store';
 
 interface Input {
   readonly TraceIds: readonly string[];
@@ -31,7 +31,7 @@ export const batchGetTraces: Action<Input> = defineAction<Input>({
       const id = normalTraceId(given);
       if (id === undefined) throw invalidRequest(`Invalid trace ID: ${given}`);
       const trace = findTrace(kernel.world.xray, id);
-      if (trace === undefined || trace.receivedAt > at) {
+      if (trace === undefined || !isReadable(trace, at)) {
         unprocessed.push(given);
         continue;
       }

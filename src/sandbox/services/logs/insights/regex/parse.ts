@@ -147,6 +147,10 @@ class RegexParser {
   private group(flags: Flags): RegexNode {
     const open = this.at;
     const head = /^\((?:\?(?:P?<([A-Za-z_][A-Za-z0-9_]*)>|([a-zA-Z-]*):))?/.exec(this.source.slice(this.at));
+    const odd = /^\(\?P?<([^=!>][^>]*)>/.exec(this.source.slice(this.at));
+    if (odd !== null && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(odd[1] ?? '')) {
+      throw this.error(`the group name ${odd[1]} may only have letters, digits and _, and starts with no digit`);
+    }
     if (head === null || (head[0] === '(' && this.source[this.at + 1] === '?')) {
       throw this.error('look-around and other Perl groups are not RE2 syntax');
     }
