@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -23,7 +23,8 @@ export class CodeFolders {
   folder(codeSha256: string, zip: () => Uint8Array): string {
     const known = this.#folders.get(codeSha256);
     if (known !== undefined) return known;
-    this.#root ??= mkdtempSync(join(tmpdir(), 'huntaze-sandbox-'));
+    // The real path: stack traces name it, and it is looked for there to be hidden.
+    this.#root ??= realpathSync(mkdtempSync(join(tmpdir(), 'huntaze-sandbox-')));
     const folder = join(this.#root, `code-${this.#folders.size + 1}`);
     for (const [name, bytes] of Object.entries(unpack(zip()))) {
       const path = join(folder, name);

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { hidePaths } from './hidden-paths';
 import { locateArtefact } from './locate-artefact';
 import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outcome } from './protocol';
 
@@ -46,9 +47,11 @@ export class ExecutionEnvironment {
   constructor(options: EnvironmentOptions) {
     this.data = options.data;
     this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS;
+    const runtimePath = locateArtefact('sandbox-worker.js');
+    const hide = hidePaths(options.data.codeFolder, runtimePath);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(locateArtefact('sandbox-worker.js'), {
+    this.#worker = new Worker(runtimePath, {
       workerData: { data: options.data, port: port2 },
       transferList: [port2],
       env: { ...options.env },
@@ -58,7 +61,7 @@ export class ExecutionEnvironment {
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) =>
-      this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'out-of-memory' } : crashed(error)),
+      this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'out-of-memory' } : hide(crashed(error))),
     );
     this.#worker.on('exit', (code) => this.#die({ kind: 'exited', code }));
     port1.on('message', (message: FromEnvironment) => void this.#receive(message));

@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import workerThreads, { type MessagePort, workerData } from 'node:worker_threads';
+import { hidePaths } from '../hidden-paths';
 import { draw, LINE_COST } from '../latencies';
 import type { EnvironmentData, ToEnvironment } from '../protocol';
 import { openAwsGate } from './aws-gate';
@@ -9,6 +9,7 @@ import { openDatabaseGate } from './database-gate';
 import { Environment } from './environment';
 import { Host } from './host';
 import { Output, patchOutput } from './output';
+import { patchIdentity } from './patch-identity';
 import { patchRandom } from './patch-random';
 import { patchTime } from './patch-time';
 import { patchWork } from './patch-work';
@@ -22,26 +23,10 @@ import { VirtualClock } from './virtual-clock';
 const { data, port } = workerData as { readonly data: EnvironmentData; readonly port: MessagePort };
 
 const clock = new VirtualClock(data.originMs, data.startUs);
-const host = new Host(port, clock);
+const host = new Host(port, clock, hidePaths(data.codeFolder, process.argv[1] ?? ''));
 const daemon = new DaemonGate(clock);
 const functionRandom = new Seeded(`${data.seed}:${data.context.logStreamName}`);
 const worldRandom = new Seeded(`${data.seed}:${data.context.logStreamName}:world`);
-
-const folderUrl = pathToFileURL(data.codeFolder).href;
-const runtimePath = process.argv[1] ?? '';
-/** Machine paths in the words of Lambda: the function's code lies in /var/task, and what runs it in /var/runtime. */
-const HIDDEN: readonly (readonly [string, string])[] = [
-  [folderUrl, 'file:///var/task'],
-  [data.codeFolder, '/var/task'],
-  ...(runtimePath === ''
-    ? []
-    : ([
-        [pathToFileURL(runtimePath).href, 'file:///var/runtime/index.mjs'],
-        [runtimePath, '/var/runtime/index.mjs'],
-      ] as const)),
-];
-const hide = (text: string): string =>
-  HIDDEN.reduce((shown, [path, word]) => (shown.includes(path) ? shown.replaceAll(path, word) : shown), text);
 
 const environment: Environment = new Environment({
   data,
@@ -50,14 +35,12 @@ const environment: Environment = new Environment({
   daemon,
   functionRandom,
   worldRandom,
-  hide,
   output: new Output({
     clock,
     format: data.logFormat,
     requestId: () => environment.requestId,
     lineCostUs: () => draw(LINE_COST, worldRandom.next(), worldRandom.next()) * 1000 * environment.slowness,
     onCharge: () => environment.endIfPastDeadline(),
-    hide,
   }),
 });
 
@@ -75,7 +58,7 @@ openDatabaseGate({
   onWrite: () => environment.databaseWritten(),
 });
 daemon.open();
-process.cwd = () => '/var/task';
+patchIdentity();
 Object.assign(workerThreads, { workerData: null, parentPort: null, isMainThread: true });
 syncBuiltinESMExports();
 

@@ -16,7 +16,6 @@ export interface EnvironmentParts {
   readonly daemon: DaemonGate;
   readonly functionRandom: Seeded;
   readonly worldRandom: Seeded;
-  readonly hide: (text: string) => string;
   readonly output: Output;
 }
 
@@ -134,13 +133,13 @@ export class Environment {
   }
 
   async #call(message: InvokeMessage): Promise<Outcome> {
-    const { clock, output, hide } = this.#parts;
+    const { clock, output } = this.#parts;
     const handler = this.#handler;
     if (handler === undefined) return { kind: 'silent' };
     try {
       const result = await callHandler(handler, JSON.parse(message.payload), this.#context(message));
       const payload = result === undefined ? 'null' : JSON.stringify(result);
-      return { kind: 'result', payload: hide(payload ?? 'null') };
+      return { kind: 'result', payload: payload ?? 'null' };
     } catch (error) {
       const failure = failureOf(error);
       const timestamp = new Date(clock.epochMs()).toISOString();
@@ -156,7 +155,7 @@ export class Environment {
         };
         output.event(JSON.stringify(line));
       }
-      return { kind: 'failed', failure: this.#hidden(failure) };
+      return { kind: 'failed', failure };
     }
   }
 
@@ -189,9 +188,8 @@ export class Environment {
     const title =
       errorType === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception';
     output.event(`${timestamp}\t${this.requestId ?? 'undefined'}\tERROR\t${title} \t${loggedFailure(error, failure)}`);
-    const hidden = this.#hidden(failure);
-    if (this.#over) this.#afterlife = hidden;
-    else this.#report({ kind: 'crashed', failure: hidden, phase: this.requestId === undefined ? 'init' : 'invoke' });
+    if (this.#over) this.#afterlife = failure;
+    else this.#report({ kind: 'crashed', failure, phase: this.requestId === undefined ? 'init' : 'invoke' });
   }
 
   /** The function asked for the end of its process: the thread reports it and waits to be ended. Returns between invocations. */
@@ -219,15 +217,6 @@ export class Environment {
     clock.nowUs = this.#deadlineUs;
     this.#report({ kind: 'timeout' });
     park();
-  }
-
-  #hidden(failure: InitFailure['failure']): InitFailure['failure'] {
-    const { hide } = this.#parts;
-    return {
-      errorType: failure.errorType,
-      errorMessage: hide(failure.errorMessage),
-      trace: failure.trace.map(hide),
-    };
   }
 
   #report(outcome: Outcome): void {

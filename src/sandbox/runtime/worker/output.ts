@@ -10,10 +10,8 @@ export interface OutputOptions {
   readonly requestId: () => string | undefined;
   /** Processor time to charge for one line, in microseconds. */
   readonly lineCostUs: () => number;
-  /** Told after each charge, to end an invocation that has written past its deadline. */
+  /** Called after each charge, to end an invocation that has written past its deadline. */
   readonly onCharge: () => void;
-  /** Text of this machine that must not be seen (the folder of the unpacked code). */
-  readonly hide: (text: string) => string;
 }
 
 /** One console call is one event, however many lines its text has; a longer event than CloudWatch takes is cut. */
@@ -42,7 +40,7 @@ export class Output {
   event(text: string): void {
     this.#lines.push({
       atUs: this.#options.clock.nowUs,
-      text: this.#options.hide(text.length > MAX_EVENT_LENGTH ? text.slice(0, MAX_EVENT_LENGTH) : text),
+      text: text.length > MAX_EVENT_LENGTH ? text.slice(0, MAX_EVENT_LENGTH) : text,
     });
   }
 
