@@ -62,7 +62,7 @@ describe('a rehearsed beta', () => {
       result: { share: 0, interrupted: false },
     });
     expect(told.detectedAfterMs).toBeLessThan(6 * 60_000);
-    expect(told.result.figures.canaryErrors).toBeGreaterThan(0);
+    expect(told.result.figures.shadowErrors).toBeGreaterThan(0);
     expect(told.result.endedAtMs - told.result.rollback.atMs).toBeGreaterThanOrEqual(20 * 60_000);
   }, 240_000);
 
