@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { AwsError } from '../kernel/errors';
 import type { WireAnswer, WireRequest, WireResponse } from '../kernel/wire-types';
 import { MAX_BODY_BYTES, tooLarge } from '../wire/body';
-import { isForm } from '../wire/routes';
+import { isForm } from '../wire/form';
 import { isLoopbackHost, refuseForeign, refuseKey } from './access';
 
 export interface HttpOptions {

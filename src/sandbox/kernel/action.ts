@@ -45,7 +45,22 @@ export type AnyAction = Action<any>;
 
 export const defineAction = <Input>(action: Action<Input>): Action<Input> => action;
 
-export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query';
+export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'rpc-v2-cbor';
+
+/** Names of output members whose form depends on the protocol: AWS JSON writes times and maps as numbers and objects. */
+export interface OutputTypes {
+  /** Times: epoch seconds in the result, ISO 8601 in XML, tagged in CBOR. */
+  readonly timestamps: ReadonlySet<string>;
+  /** Maps: entries of key and value in XML. */
+  readonly maps: ReadonlySet<string>;
+}
+
+/** The XML face of a service. */
+export interface QueryFace {
+  /** `Version` of its requests; tells apart operations of one name. */
+  readonly version: string;
+  readonly namespace: string;
+}
 
 /** Something that acts when time passes. */
 export interface TimeSource {
@@ -59,10 +74,13 @@ export interface TimeSource {
 export interface Service extends TimeSource {
   readonly name: ServiceName;
   readonly protocol: Protocol;
-  /** JSON RPC: the part of X-Amz-Target before the dot. */
+  /** Further protocols that it answers, each request in its own. */
+  readonly alsoSpeaks?: readonly Protocol[];
+  /** JSON RPC: the part of X-Amz-Target before the dot. CBOR: the service in the path. */
   readonly targetPrefix?: string;
-  /** Query: namespace of answers. */
-  readonly xmlNamespace?: string;
+  /** For services that speak the query protocol. */
+  readonly queryFace?: QueryFace;
+  readonly outputTypes?: OutputTypes;
   /** Error name for input that breaks a constraint (default `ValidationException`). */
   readonly validationCode?: string;
   /** Error name for a body that cannot be parsed or has a wrong type (default `SerializationException`). */

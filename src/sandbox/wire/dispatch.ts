@@ -8,7 +8,7 @@ import type { ServiceName } from '../kernel/service-name';
 import type { WireAnswer, WireRequest, WireResponse } from '../kernel/wire-types';
 import { readInput } from './input';
 import { type ErrorDialect, encodeError, encodeResult } from './output';
-import { createRouter, isForm, type Route } from './routes';
+import { createRouter, protocolOf, type Route } from './routes';
 
 /** What an observer of calls sees. `before` comes ahead of the work, `after` behind it and ahead of the answer. */
 export interface CallEvent {
@@ -56,14 +56,14 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
     context: CallContext,
     { principal, allowed, fault }: Permission,
   ): Promise<WireResponse> {
-    const dialect: ErrorDialect = { protocol: route.service.protocol, service: route.service };
+    const dialect: ErrorDialect = { protocol: route.protocol, service: route.service };
     try {
       const input = readInput(route, request);
       const call = { service: route.service.name, operation: route.action.name, input, kernel };
       if (fault === 'denied') refuseAsDenied(principal, call);
       authorize(principal, call, (action) => allowed.push(action));
       const result = await route.action.run(input, context);
-      return encodeResult(route.service, route.action, result, context.requestId);
+      return encodeResult(route, result, context.requestId);
     } catch (error) {
       return encodeError(asAwsError(error), dialect, context.requestId);
     }
@@ -77,7 +77,7 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
       try {
         route = router(request);
       } catch (error) {
-        const response = encodeError(asAwsError(error), dialectOf(request), requestId);
+        const response = encodeError(asAwsError(error), { protocol: protocolOf(request) }, requestId);
         return { kind: 'answer', endAt: at, delayMs: 0, ...response, headers: { ...response.headers, ...date } };
       }
       const service = route.service.name;
@@ -102,13 +102,13 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
       const response =
         refusal === undefined
           ? await run(route, request, context, { principal, allowed, fault: fault?.kind })
-          : encodeError(refusal, { protocol: route.service.protocol, service: route.service }, requestId);
+          : encodeError(refusal, { protocol: route.protocol, service: route.service }, requestId);
       if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status, allowed });
       if (fault?.kind === 'lose-response') return { kind: 'dropped', endAt, delayMs: 0 };
       const delayMs = fault?.kind === 'slow' ? (fault.delayMs ?? 0) : 0;
       return { kind: 'answer', endAt, delayMs, ...response, headers: { ...response.headers, ...date } };
     },
-    refuse: (request, error) => encodeError(error, dialectOf(request), nextRequestId(kernel)),
+    refuse: (request, error) => encodeError(error, { protocol: protocolOf(request) }, nextRequestId(kernel)),
     observe(observer) {
       observers.add(observer);
       return () => observers.delete(observer);
@@ -127,13 +127,6 @@ interface Permission {
 function nextRequestId(kernel: Kernel): string {
   kernel.world.callCount += 1;
   return kernel.random.fork(`call ${kernel.world.callCount}`).uuid();
-}
-
-function dialectOf(request: WireRequest): ErrorDialect {
-  if (request.headers['x-amz-target'] !== undefined) {
-    return { protocol: request.headers['content-type'] === 'application/x-amz-json-1.0' ? 'json-1.0' : 'json-1.1' };
-  }
-  return { protocol: isForm(request) ? 'query' : 'rest-json' };
 }
 
 function asAwsError(error: unknown): AwsError {

@@ -3,21 +3,29 @@ import type { Members } from '../kernel/schema';
 import { type RefusalCodes, validate } from '../kernel/validate';
 import type { WireRequest } from '../kernel/wire-types';
 import { jsonObject, plainBody } from './body';
-import { readQueryMembers } from './query';
-import { formParameters, type Route } from './routes';
+import { decodeCbor } from './cbor';
+import { formMembers, formParameters } from './form';
+import type { Route } from './routes';
 
 /** Collects an action's members from path, query, headers and body, then checks and converts them. */
 export function readInput(route: Route, request: WireRequest): Record<string, unknown> {
-  const { service, action } = route;
+  const { service, action, protocol } = route;
   const codes: RefusalCodes = {
     validationCode: service.validationCode ?? 'ValidationException',
     malformedCode: service.malformedCode ?? 'SerializationException',
   };
   const body = plainBody(request, codes.malformedCode);
-  if (service.protocol === 'query') {
-    return validate(action.input, readQueryMembers(action.input, formParameters(body)), action.name, codes);
+  if (protocol === 'query') {
+    return validate(action.input, formMembers(action.input, formParameters(request)), action.name, codes);
   }
-  if (service.protocol !== 'rest-json') {
+  if (protocol === 'rpc-v2-cbor') {
+    const value = body.length === 0 ? {} : decodeCbor(body);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new AwsError(codes.malformedCode, 400, 'Start of structure or map found where not expected');
+    }
+    return validate(action.input, value as Record<string, unknown>, action.name, codes);
+  }
+  if (protocol !== 'rest-json') {
     return validate(action.input, jsonObject(body, codes.malformedCode), action.name, codes);
   }
   return validate(

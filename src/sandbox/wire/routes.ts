@@ -1,11 +1,14 @@
-import type { AnyAction, Service } from '../kernel/action';
+import type { AnyAction, Protocol, Service } from '../kernel/action';
 import { AwsError } from '../kernel/errors';
 import type { WireRequest } from '../kernel/wire-types';
+import { formParameters, isForm } from './form';
 
 /** The action a request asks for. */
 export interface Route {
   readonly service: Service;
   readonly action: AnyAction;
+  /** What this request speaks, and its answer. */
+  readonly protocol: Protocol;
   /** Path labels, percent-decoded (rest-json). */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -18,9 +21,18 @@ interface PathPattern {
   readonly segments: readonly string[];
 }
 
+/** The protocol that a request speaks, also when it reaches no action. */
+export function protocolOf(request: WireRequest): Protocol {
+  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return 'rpc-v2-cbor';
+  if (request.headers['x-amz-target'] !== undefined) {
+    return request.headers['content-type'] === 'application/x-amz-json-1.0' ? 'json-1.0' : 'json-1.1';
+  }
+  return isForm(request) ? 'query' : 'rest-json';
+}
+
 /**
- * Finds the action: JSON RPC by `X-Amz-Target`, query by `Action=`, rest-json by method and path alone, since
- * AppConfig and AppConfigData share a signing name.
+ * Finds the action: JSON RPC by `X-Amz-Target`, CBOR by its path, query by `Version=` and `Action=`, rest-json by method and
+ * path alone, since AppConfig and AppConfigData share a signing name.
  */
 export function createRouter(services: readonly Service[]): Router {
   const targets = new Map<string, { service: Service; action: AnyAction }>();
@@ -30,10 +42,11 @@ export function createRouter(services: readonly Service[]): Router {
   for (const service of services) {
     if (service.targetPrefix !== undefined) prefixes.add(service.targetPrefix);
     for (const action of service.actions) {
-      if (service.protocol === 'query') queries.set(action.name, { service, action });
-      else if (service.protocol !== 'rest-json')
+      if (service.queryFace !== undefined)
+        queries.set(`${service.queryFace.version} ${action.name}`, { service, action });
+      if (service.targetPrefix !== undefined)
         targets.set(`${service.targetPrefix}.${action.name}`, { service, action });
-      else if (action.http !== undefined) {
+      if (service.protocol === 'rest-json' && action.http !== undefined) {
         const segments = split(action.http.path);
         const key = `${action.http.method} ${segments.length}`;
         const list = paths.get(key) ?? [];
@@ -45,33 +58,35 @@ export function createRouter(services: readonly Service[]): Router {
   for (const list of paths.values()) list.sort((a, b) => labelCount(a.segments) - labelCount(b.segments));
 
   return (request) => {
-    const target = request.headers['x-amz-target'];
+    const protocol = protocolOf(request);
+    const target = protocol === 'rpc-v2-cbor' ? cborTarget(request.path) : request.headers['x-amz-target'];
     if (target !== undefined) {
       const found = targets.get(target);
-      if (found !== undefined) return { ...found, labels: {} };
+      if (found !== undefined && speaks(found.service, protocol)) return { ...found, protocol, labels: {} };
+      if (found !== undefined) {
+        throw new AwsError('UnknownOperationException', 400, `${found.service.name} does not speak ${protocol}`);
+      }
       const prefix = target.slice(0, target.lastIndexOf('.'));
       const words = prefixes.has(prefix)
         ? `the sandbox does not implement ${target.slice(prefix.length + 1)}`
         : `the sandbox has no service ${prefix}`;
       throw new AwsError('UnknownOperationException', 400, words);
     }
-    if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
-      throw new AwsError('UnknownOperationException', 400, 'the sandbox speaks AWS JSON, not rpc-v2-cbor');
-    }
-    if (isForm(request)) {
-      const name = formParameters(request.body).get('Action') ?? '';
-      const found = queries.get(name);
-      if (found !== undefined) return { ...found, labels: {} };
+    if (protocol === 'query') {
+      const form = formParameters(request);
+      const name = form.get('Action') ?? '';
+      const found = queries.get(`${form.get('Version')} ${name}`);
+      if (found !== undefined) return { ...found, protocol, labels: {} };
       throw new AwsError(
         'InvalidAction',
         400,
-        `Could not find operation ${name}: the sandbox speaks the query protocol for STS and CloudFormation only`,
+        `Could not find operation ${name} of version ${form.get('Version')}: the sandbox does not implement it`,
       );
     }
     const segments = split(request.path);
     for (const pattern of paths.get(`${request.method} ${segments.length}`) ?? []) {
       const labels = match(pattern.segments, segments);
-      if (labels !== undefined) return { service: pattern.service, action: pattern.action, labels };
+      if (labels !== undefined) return { service: pattern.service, action: pattern.action, protocol, labels };
     }
     throw new AwsError(
       'UnknownOperationException',
@@ -81,12 +96,15 @@ export function createRouter(services: readonly Service[]): Router {
   };
 }
 
-/** Whether the request is a form, as the query protocol sends it. */
-export const isForm = (request: WireRequest): boolean =>
-  (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+/** JSON services take both versions of AWS JSON, as AWS does. */
+const speaks = (service: Service, protocol: Protocol): boolean =>
+  protocol.startsWith('json-') || service.protocol === protocol || (service.alsoSpeaks?.includes(protocol) ?? false);
 
-export const formParameters = (body: Uint8Array): URLSearchParams =>
-  new URLSearchParams(Buffer.from(body).toString('utf8'));
+/** `Prefix.Operation` from `/service/Prefix/operation/Operation`. */
+function cborTarget(path: string): string {
+  const match = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(path);
+  return match === null ? path : `${match[1]}.${match[2]}`;
+}
 
 const split = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 

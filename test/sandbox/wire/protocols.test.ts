@@ -1,6 +1,8 @@
 import {
   CloudWatchClient,
   GetDashboardCommand,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
   ListMetricsCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
@@ -62,7 +64,7 @@ describe.each(TRANSPORTS)('protocols %s', (transport) => {
   it.each([
     ['CBOR', AwsSmithyRpcV2CborProtocol],
     ['query', AwsQueryProtocol],
-  ])('refuse %s with an error that names the reason', async (_name, protocol) => {
+  ])('speak %s, as older and other SDKs do', async (_name, protocol) => {
     const client = new CloudWatchClient({
       region: 'us-east-1',
       credentials: { accessKeyId: bench.accessKeyId ?? 'AKIATEST', secretAccessKey: 'x' },
@@ -72,7 +74,40 @@ describe.each(TRANSPORTS)('protocols %s', (transport) => {
         ? { requestHandler: bench.sandbox.requestHandler() }
         : { endpoint: bench.endpoint }),
     } as never);
-    const error = await refusal(client.send(new ListMetricsCommand({})));
-    expect(error.$metadata?.httpStatusCode).toBe(400);
+    const at = new Date(bench.sandbox.clock.now());
+    const metric = { MetricName: 'Latency', Dimensions: [{ Name: 'Path', Value: '<a> & "b"' }] };
+    await client.send(
+      new PutMetricDataCommand({
+        Namespace: 'Test',
+        MetricData: [-1, 0.1, 70_000, 5e9].map((Value) => ({ ...metric, Value, Timestamp: at, Unit: 'Count' })),
+      }),
+    );
+    const window = { StartTime: at, EndTime: new Date(at.getTime() + 60_000) };
+    const { MetricDataResults } = await client.send(
+      new GetMetricDataCommand({
+        ...window,
+        MetricDataQueries: ['Minimum', 'Maximum', 'Sum'].map((Stat) => ({
+          Id: Stat.toLowerCase(),
+          MetricStat: { Metric: { Namespace: 'Test', ...metric }, Period: 60, Stat },
+        })),
+      }),
+    );
+    expect(MetricDataResults?.map(({ Values }) => Values)).toEqual([[-1], [5e9], [5_000_069_999.1]]);
+    expect(MetricDataResults?.[0]?.Timestamps).toEqual([at]);
+    const { Datapoints } = await client.send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'Test',
+        ...metric,
+        ...window,
+        Period: 60,
+        ExtendedStatistics: ['p50'],
+      }),
+    );
+    expect(Datapoints).toEqual([{ Timestamp: at, Unit: 'Count', ExtendedStatistics: { p50: 0.1 } }]);
+    expect((await client.send(new ListMetricsCommand({}))).Metrics).toEqual([{ Namespace: 'Test', ...metric }]);
+    const error = await refusal(client.send(new GetDashboardCommand({ DashboardName: 'nothing' })));
+    expect([error.name, error.$metadata?.httpStatusCode]).toEqual(['ResourceNotFound', 404]);
+    const wrong = await refusal(client.send(new PutMetricDataCommand({ Namespace: ':', MetricData: [] })));
+    expect(wrong.$metadata?.httpStatusCode).toBe(400);
   });
 });

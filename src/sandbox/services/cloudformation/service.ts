@@ -6,7 +6,7 @@ import { createStack, deleteStack, describeStackResources, describeStacks, updat
 export const cloudformation: Service = {
   name: 'cloudformation',
   protocol: 'query',
-  xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+  queryFace: { version: '2010-05-15', namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
   validationCode: 'ValidationError',
   malformedCode: 'ValidationError',
   actions: [

@@ -20,6 +20,19 @@ import { evaluateDueAlarms, nextAlarmEvaluation } from './evaluate-alarms';
 export const cloudwatch: Service = {
   name: 'cloudwatch',
   protocol: 'json-1.0',
+  alsoSpeaks: ['query', 'rpc-v2-cbor'],
+  queryFace: { version: '2010-08-01', namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
+  outputTypes: {
+    timestamps: new Set([
+      'AlarmConfigurationUpdatedTimestamp',
+      'LastModified',
+      'StateTransitionedTimestamp',
+      'StateUpdatedTimestamp',
+      'Timestamp',
+      'Timestamps',
+    ]),
+    maps: new Set(['ExtendedStatistics']),
+  },
   targetPrefix: 'GraniteServiceVersion20100801',
   validationCode: 'ValidationError',
   actions: [

@@ -14,4 +14,9 @@ const getCallerIdentity = defineAction<Record<string, never>>({
 });
 
 /** STS: who am I, and nothing else. */
-export const sts: Service = { name: 'sts', protocol: 'query', actions: [getCallerIdentity] };
+export const sts: Service = {
+  name: 'sts',
+  protocol: 'query',
+  queryFace: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+  actions: [getCallerIdentity],
+};
