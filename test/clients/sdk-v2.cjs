@@ -79,4 +79,7 @@ async function walk() {
   await open('CodeDeploy').createApplication({ applicationName: 'code', computePlatform: 'Lambda' }).promise();
   console.log('ok');
 }
-walk();
+walk().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

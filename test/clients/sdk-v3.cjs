@@ -81,4 +81,7 @@ async function walk() {
   );
   console.log('ok');
 }
-walk();
+walk().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

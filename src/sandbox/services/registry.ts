@@ -11,7 +11,17 @@ import { sts } from './sts/service';
 import { xray } from './xray/service';
 
 /** Every service of the account. */
-export const services: readonly Service[] = [sts, lambda, logs, xray, cloudwatch, appconfig, appconfigdata, codedeploy, cloudformation];
+export const services: readonly Service[] = [
+  sts,
+  lambda,
+  logs,
+  xray,
+  cloudwatch,
+  appconfig,
+  appconfigdata,
+  codedeploy,
+  cloudformation,
+];
 
 /** Who acts first when several are due at one moment: requests, then alarms, then whoever watches the alarms. */
 export const timeSources: readonly TimeSource[] = [

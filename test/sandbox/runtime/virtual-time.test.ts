@@ -190,7 +190,8 @@ describe('an execution environment', () => {
       LAMBDA_TASK_ROOT: '/var/task',
     });
     const foreign = Object.keys(env).filter(
-      (name) => !/^(AWS_|_?LAMBDA_|_AWS|_HANDLER|_X_AMZN|LANG|PATH|PWD|SHLVL|LD_LIBRARY_PATH|NODE_PATH|TZ|MINE)/.test(name),
+      (name) =>
+        !/^(AWS_|_?LAMBDA_|_AWS|_HANDLER|_X_AMZN|LANG|PATH|PWD|SHLVL|LD_LIBRARY_PATH|NODE_PATH|TZ|MINE)/.test(name),
     );
     expect(foreign).toEqual([]);
   });
