@@ -34,8 +34,8 @@ export const languages: QueryLanguages = {
   },
   runOffline(text, lines, window): OfflineAnswer {
     const events: readonly LogEvent[] = lines.map((line, i) => ({
-      timestampMs: line.at,
-      ingestionTimeMs: line.at,
+      timestampMs: line.atMs,
+      ingestionTimeMs: line.atMs,
       message: line.message,
       logStream: line.stream,
       logGroup: `offline:${line.group}`,
@@ -44,9 +44,9 @@ export const languages: QueryLanguages = {
     try {
       const { columns, rows, statistics } = runQuery(compileQuery(text), {
         events,
-        startMs: window.from,
-        endMs: window.to,
-        nowMs: window.to,
+        startMs: window.fromMs,
+        endMs: window.toMs,
+        nowMs: window.toMs,
       });
       return {
         columns,

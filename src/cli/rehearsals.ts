@@ -45,7 +45,7 @@ export const rehearsals: Rehearsals = {
       });
     }
     const folder = await mkdtemp(join(tmpdir(), 'huntaze-beta-rehearsal-'));
-    const sandbox = await openSandbox({ seed: request.seed, startAt: request.startAt });
+    const sandbox = await openSandbox({ seed: request.seed, startAt: request.startAtMs });
     try {
       sandbox.traffic.setUsers(request.users);
       await prepareWorld(sandbox, 0);

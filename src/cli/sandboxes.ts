@@ -119,10 +119,10 @@ async function setJournalAside(): Promise<void> {
 }
 
 /** What makes a new world has no effect on a saved one, which goes on as it is. */
-function refuseForSavedWorld({ empty, startAt, seed }: ServeRequest, statePath: string): void {
+function refuseForSavedWorld({ empty, startAtMs, seed }: ServeRequest, statePath: string): void {
   const unused = [
     ...(empty ? ['--empty'] : []),
-    ...(startAt === undefined ? [] : ['--at']),
+    ...(startAtMs === undefined ? [] : ['--at']),
     ...(seed === undefined ? [] : ['--seed']),
   ].join(' and ');
   if (unused === '' || !existsSync(statePath)) return;
@@ -151,7 +151,7 @@ export const sandboxes: Sandboxes = {
             return () => clearInterval(timer);
           },
         },
-        ...(request.startAt === undefined ? { startAt: Date.now() } : { startAt: request.startAt }),
+        ...(request.startAtMs === undefined ? { startAt: Date.now() } : { startAt: request.startAtMs }),
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
         ...databaseUrlOf(request.databaseUrl),

@@ -1,6 +1,7 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { costRows } from '../domain/system/cost';
 import { PRICES, type Prices, readPrices } from '../domain/system/prices';
+import { HOUR_MS } from '../domain/time';
 import { readFlagHistory } from '../operations/evidence/read-timeline';
 import { readUsage } from '../operations/evidence/read-usage';
 import { costView } from '../views/cost';
@@ -11,8 +12,6 @@ interface CostOptions {
   readonly sinceMs: number | undefined;
   readonly pricesFile: string | undefined;
 }
-
-const HOUR_MS = 3_600_000;
 
 async function pricesOf(file: string | undefined, readFile: (path: string) => Promise<string>): Promise<Prices> {
   if (file === undefined) return PRICES;
@@ -56,7 +55,7 @@ export const costCommand = defineCommand<CostOptions>({
       sinceMs === undefined
         ? ((await readFlagHistory(gateways)).timeline.startedAtMs ?? to - 3 * HOUR_MS)
         : to - sinceMs;
-    const usage = await readUsage(gateways, { from, to });
+    const usage = await readUsage(gateways, { fromMs: from, toMs: to });
     const rows = costRows(usage, prices);
     if (globals.json)
       terminal.json({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), usage, rows, prices });

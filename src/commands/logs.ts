@@ -104,18 +104,23 @@ export const logsCommand = defineCommand<LogsOptions>({
       previous = view.lastRequest;
       if (lines.length > 0) terminal.out(view.text);
     };
-    const { from, to } = windowAt(options.window, gateways.clock.now(), USUAL_MS);
+    const { fromMs, toMs } = windowAt(options.window, gateways.clock.now(), USUAL_MS);
     if (options.follow) {
       terminal.say(terminal.sayPalette.dim('following; Ctrl-C ends it'));
       await followLogs(gateways, selection, {
-        from,
+        fromMs: fromMs,
         signal,
         onLines: print,
         onTrouble: (why) => terminal.say(`waiting: ${why}`),
       });
       return EXIT.interrupted;
     }
-    const { lines, truncated } = await newestLogs(gateways, selection, { from, to, count: options.limit, signal });
+    const { lines, truncated } = await newestLogs(gateways, selection, {
+      fromMs: fromMs,
+      toMs: toMs,
+      count: options.limit,
+      signal,
+    });
     print(globals.json ? lines : byRequest(lines));
     if (lines.length === 0) terminal.say('no such line in this window');
     if (truncated)

@@ -1,4 +1,5 @@
 import { OperatorError } from '../domain/operator-error';
+import type { Window } from '../domain/time';
 import type { OptionSpec, RawInput } from './command';
 import { read } from './option-values';
 
@@ -34,25 +35,21 @@ export function readWindow(options: RawInput['options']): WindowChoice {
 }
 
 /** The window in epoch ms. OperatorError USAGE for one that ends before it begins, or that has not happened yet. */
-export function windowAt(
-  choice: WindowChoice,
-  nowMs: number,
-  usualMs: number,
-): { readonly from: number; readonly to: number } {
-  const to = choice.to === undefined ? nowMs : read.moment('--to', choice.to, nowMs);
-  const from =
+export function windowAt(choice: WindowChoice, nowMs: number, usualMs: number): Window {
+  const toMs = choice.to === undefined ? nowMs : read.moment('--to', choice.to, nowMs);
+  const fromMs =
     choice.from === undefined
-      ? Math.max(0, to - (choice.sinceMs ?? usualMs))
+      ? Math.max(0, toMs - (choice.sinceMs ?? usualMs))
       : read.moment('--from', choice.from, nowMs);
   const iso = (ms: number): string => new Date(ms).toISOString();
-  if (from >= nowMs || to > nowMs)
-    throw new OperatorError('USAGE', `the window reaches into the future: ${iso(Math.max(from, to))}`, {
+  if (fromMs >= nowMs || toMs > nowMs)
+    throw new OperatorError('USAGE', `the window reaches into the future: ${iso(Math.max(fromMs, toMs))}`, {
       why: `it is ${iso(nowMs)} now`,
       next: 'moments without a zone are UTC; name one with Z or +01:00',
     });
-  if (from >= to)
-    throw new OperatorError('USAGE', `the window ends before it begins: ${iso(from)} to ${iso(to)}`, {
+  if (fromMs >= toMs)
+    throw new OperatorError('USAGE', `the window ends before it begins: ${iso(fromMs)} to ${iso(toMs)}`, {
       next: 'swap --from and --to, or use --since',
     });
-  return { from, to };
+  return { fromMs, toMs };
 }

@@ -1,5 +1,4 @@
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from './time';
 
 /** The phase by its share: `shadow` is 0 %, the hour before the canary. */
 export type RampPhase = 'shadow' | 'canary-1' | 'ramp-5' | 'ramp-25' | 'ramp-100';

@@ -6,8 +6,8 @@ export interface LogLines {
   find(request: {
     readonly group: string;
     readonly pattern?: string;
-    readonly from: number;
-    readonly to?: number;
+    readonly fromMs: number;
+    readonly toMs?: number;
     readonly limit: number;
     readonly streams?: readonly string[];
     readonly signal?: AbortSignal;
@@ -15,8 +15,8 @@ export interface LogLines {
   /** Streams with events since `since`, newest first. */
   activeStreams(
     group: string,
-    since: number,
-  ): Promise<readonly { readonly name: string; readonly lastEventAt: number }[]>;
+    sinceMs: number,
+  ): Promise<readonly { readonly name: string; readonly lastEventAtMs: number }[]>;
   groups(names: readonly string[]): Promise<readonly LogGroup[]>;
 }
 
@@ -26,8 +26,8 @@ export interface LogQueries {
   start(request: {
     readonly text: string;
     readonly groups: readonly string[];
-    readonly from: number;
-    readonly to: number;
+    readonly fromMs: number;
+    readonly toMs: number;
     readonly limit?: number;
   }): Promise<string>;
   progress(id: string): Promise<LogQueryProgress>;

@@ -1,11 +1,9 @@
 import type { MetricSeries, MetricStatistic } from '../domain/telemetry/metrics';
+import type { Window } from '../domain/time';
 
 export interface Metrics {
   /** One request (paged to its end) for everything. `from`/`to` epoch ms, `to` exclusive. */
-  read(
-    queries: readonly MetricStatistic[],
-    window: { readonly from: number; readonly to: number },
-  ): Promise<readonly MetricSeries[]>;
+  read(queries: readonly MetricStatistic[], window: Window): Promise<readonly MetricSeries[]>;
   /** Names of the metrics seen in a namespace. */
   names(namespace: string): Promise<readonly string[]>;
 }

@@ -1,3 +1,4 @@
+import type { Window } from '../domain/time';
 import type { Clock } from './clock';
 import type { Gateways } from './gateways';
 
@@ -13,7 +14,7 @@ export interface RehearsalScenario {
   /** Share of the canary (percent) that it takes to see the point; 1 when absent. */
   readonly percent?: number;
   /** The operator is not at the screen between these offsets (ms) after H+0. */
-  readonly operatorAway?: { readonly fromMs: number; readonly toMs: number };
+  readonly operatorAway?: Window;
 }
 
 export interface RehearsalRequest {
@@ -22,7 +23,7 @@ export interface RehearsalRequest {
   readonly users: number;
   readonly ratePerHour: number;
   /** Clock of H+0, epoch ms. */
-  readonly startAt: number;
+  readonly startAtMs: number;
   /** Simulated ms for each real one; Infinity = as fast as the machine can. */
   readonly pace: number;
 }

@@ -51,7 +51,7 @@ export interface SandboxControl {
 export interface ServeRequest {
   readonly port: number;
   /** Clock of a new world, epoch ms. */
-  readonly startAt?: number;
+  readonly startAtMs?: number;
   readonly speed: number;
   /** No resources; otherwise the deployed system with the flag off. */
   readonly empty: boolean;

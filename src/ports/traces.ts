@@ -1,11 +1,12 @@
 import type { ServiceMapNode, Trace, TraceSummary } from '../domain/telemetry/trace';
+import type { Window } from '../domain/time';
 
 /** X-Ray. Windows longer than six hours are sliced by the adapter. */
 export interface Traces {
   summaries(request: {
     readonly expression?: string;
-    readonly from: number;
-    readonly to: number;
+    readonly fromMs: number;
+    readonly toMs: number;
     readonly limit: number;
     readonly signal?: AbortSignal;
   }): Promise<{
@@ -14,7 +15,7 @@ export interface Traces {
     readonly scanned: number;
   }>;
   get(ids: readonly string[]): Promise<readonly Trace[]>;
-  serviceMap(window: { readonly from: number; readonly to: number }): Promise<readonly ServiceMapNode[]>;
+  serviceMap(window: Window): Promise<readonly ServiceMapNode[]>;
   /** Where segments go; `cloudwatch-logs` (Transaction Search) blinds trace summaries. */
   destination(): Promise<'xray' | 'cloudwatch-logs'>;
 }

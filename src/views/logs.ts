@@ -4,7 +4,7 @@ import type { Palette } from '../domain/text/palette';
 import { truncate } from './text';
 
 export interface ShownLine {
-  readonly at: number;
+  readonly atMs: number;
   readonly group: string;
   readonly message: string;
 }
@@ -48,7 +48,7 @@ export function logLinesView(
   options: { readonly utc: boolean; readonly previous?: string | undefined },
 ): { readonly text: string; readonly lastRequest: string | undefined } {
   let previous = options.previous;
-  const shown = lines.map(({ at, group, message }) => {
+  const shown = lines.map(({ atMs, group, message }) => {
     const read = readLogLine(message);
     const isError = isErrorLine(read);
     const request = read.requestId ?? previous;
@@ -61,10 +61,10 @@ export function logLinesView(
     previous = request;
     const head =
       width < NARROW
-        ? `${timeOfDay(at, options.utc).slice(0, 8)} ${shortGroup(group)
+        ? `${timeOfDay(atMs, options.utc).slice(0, 8)} ${shortGroup(group)
             .replace(/-read$/, '')
             .padEnd(6)} ${id} `
-        : `${timeOfDay(at, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
+        : `${timeOfDay(atMs, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
     const style =
       read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;
     return `${palette.dim(head)}${style(oneLine(read.text, Math.max(20, width - head.length)))}`;

@@ -21,7 +21,7 @@ interface TraceColumn extends Column {
 }
 
 const traceColumns = (palette: Palette): readonly TraceColumn[] => [
-  { title: 'time', drop: 3, cell: ({ at }) => new Date(at).toISOString().slice(11, 19) },
+  { title: 'time', drop: 3, cell: ({ atMs }) => new Date(atMs).toISOString().slice(11, 19) },
   { title: 'trace', drop: 0, cell: ({ id }) => cleanText(id) },
   {
     title: 'path',
@@ -60,7 +60,7 @@ type Node = TraceNode;
 function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; readonly depth: number }[] {
   const ids = new Set(nodes.map(({ id }) => id));
   const byParent = new Map<string | undefined, Node[]>();
-  for (const node of [...nodes].sort((a, b) => a.startAt - b.startAt)) {
+  for (const node of [...nodes].sort((a, b) => a.startAtMs - b.startAtMs)) {
     const parent =
       node.parentId !== undefined && ids.has(node.parentId) && node.parentId !== node.id ? node.parentId : undefined;
     byParent.set(parent, [...(byParent.get(parent) ?? []), node]);
@@ -94,8 +94,8 @@ export function waterfallView(
 ): string {
   const rows = inTreeOrder(trace.nodes);
   if (rows.length === 0) return `trace ${trace.id} has no segments`;
-  const start = Math.min(...rows.map(({ node }) => node.startAt));
-  const end = Math.max(...rows.map(({ node }) => node.endAt ?? node.startAt), start + 1);
+  const start = Math.min(...rows.map(({ node }) => node.startAtMs));
+  const end = Math.max(...rows.map(({ node }) => node.endAtMs ?? node.startAtMs), start + 1);
   const labels = rows.map(
     ({ node, depth }) => `${'  '.repeat(Math.min(depth, 12))}${cleanText(`${node.name}${originName(node.origin)}`)}`,
   );
@@ -110,10 +110,10 @@ export function waterfallView(
         : node.annotations['canary'] === true
           ? palette.canary
           : palette.ok;
-    const from = at(node.startAt);
-    const to = Math.max(from, at(node.endAt ?? end));
+    const from = at(node.startAtMs);
+    const to = Math.max(from, at(node.endAtMs ?? end));
     const bar = from === to ? '│' : `├${'─'.repeat(to - from - 1)}┤`;
-    const took = node.endAt === undefined ? 'running' : milliseconds(node.endAt - node.startAt);
+    const took = node.endAtMs === undefined ? 'running' : milliseconds(node.endAtMs - node.startAtMs);
     const line = `${pad(truncate(labels[i] ?? '', labelWidth), labelWidth)} ${' '.repeat(from)}${style(bar)}${' '.repeat(Math.max(0, barWidth - to - 1))} ${took.padStart(9)}`;
     const notes = [
       ...Object.entries(node.annotations).map(([key, value]) => `${key}=${String(value)}`),

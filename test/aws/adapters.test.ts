@@ -207,9 +207,9 @@ describe('alarms', () => {
       new SetAlarmStateCommand({ AlarmName: 'huntaze-canary-errors', StateValue: 'ALARM', StateReason: 'drill' }),
     );
     await beta.sandbox.advance(2 * MINUTE);
-    const seen = await alarms.transitions('huntaze-canary-errors', { from: trafficFrom - HOUR, to: clock.now() });
+    const seen = await alarms.transitions('huntaze-canary-errors', { fromMs: trafficFrom - HOUR, toMs: clock.now() });
     expect(seen.map(({ to }) => to)).toContain('alarm');
-    expect(seen.map(({ at }) => at)).toEqual(seen.map(({ at }) => at).toSorted((a, b) => a - b));
+    expect(seen.map(({ atMs }) => atMs)).toEqual(seen.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
     await alarms.disableActions(['huntaze-canary-errors']);
     expect(await alarms.read(['huntaze-canary-errors'])).toMatchObject([{ actionsEnabled: false }]);
     await alarms.enableActions(['huntaze-canary-errors']);
@@ -238,15 +238,15 @@ describe('metrics', () => {
           periodSeconds: 300,
         },
       ],
-      { from: trafficFrom - (trafficFrom % 300_000), to: beta.clock.now() },
+      { fromMs: trafficFrom - (trafficFrom % 300_000), toMs: beta.clock.now() },
     );
     const sum = (points: readonly { value: number }[]) => points.reduce((total, { value }) => total + value, 0);
     expect(invocations?.id).toBe('invocations');
     expect(sum(invocations!.points)).toBeGreaterThan(80);
     expect(mock?.id).toBe('mock');
     expect(sum(mock!.points)).toBeGreaterThan(80);
-    expect(invocations!.points.map(({ at }) => at)).toEqual(
-      invocations!.points.map(({ at }) => at).toSorted((a, b) => a - b),
+    expect(invocations!.points.map(({ atMs }) => atMs)).toEqual(
+      invocations!.points.map(({ atMs }) => atMs).toSorted((a, b) => a - b),
     );
   });
 
@@ -263,17 +263,17 @@ describe('log lines and queries', () => {
     const all = await logLines.find({
       group: `/aws/lambda/${MOCK}`,
       pattern: '"[MOCK-SUCCESS]"',
-      from: trafficFrom,
+      fromMs: trafficFrom,
       limit: 1000,
     });
     expect(all.truncated).toBe(false);
     expect(all.lines.length).toBeGreaterThan(80);
-    expect(all.lines.map(({ at }) => at)).toEqual(all.lines.map(({ at }) => at).toSorted((a, b) => a - b));
+    expect(all.lines.map(({ atMs }) => atMs)).toEqual(all.lines.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
     expect(all.lines[0]?.message).not.toMatch(/\n$/);
     const some = await logLines.find({
       group: `/aws/lambda/${MOCK}`,
       pattern: '"[MOCK-SUCCESS]"',
-      from: trafficFrom,
+      fromMs: trafficFrom,
       limit: 10,
     });
     expect(some).toMatchObject({ truncated: true });
@@ -295,8 +295,8 @@ describe('log lines and queries', () => {
     const id = await logQueries.start({
       text: 'filter @message like /MOCK-SUCCESS/ | stats count(*) as n',
       groups: [`/aws/lambda/${MOCK}`],
-      from: trafficFrom,
-      to: clock.now(),
+      fromMs: trafficFrom,
+      toMs: clock.now(),
     });
     const { value } = await pollUntil(
       clock,
@@ -314,8 +314,8 @@ describe('log lines and queries', () => {
       beta.gateways.logQueries.start({
         text: 'fields @message | nonsense 1',
         groups: [`/aws/lambda/${MOCK}`],
-        from: trafficFrom,
-        to: beta.clock.now(),
+        fromMs: trafficFrom,
+        toMs: beta.clock.now(),
       }),
     ).rejects.toMatchObject({
       failure: { kind: 'invalid' },
@@ -329,28 +329,30 @@ describe('traces', () => {
   it('are summed up over any window, newest first, with their annotations', async () => {
     const { traces, clock } = beta.gateways;
     const found = await traces.summaries({
-      from: clock.now() - 30 * HOUR,
-      to: clock.now(),
+      fromMs: clock.now() - 30 * HOUR,
+      toMs: clock.now(),
       expression: 'annotation.canary = false',
       limit: 20,
     });
     expect(found).toMatchObject({ truncated: true });
     expect(found.traces).toHaveLength(20);
     expect(found.traces[0]?.annotations).toMatchObject({ canary: false, path: 'mock' });
-    expect(found.traces.map(({ at }) => at)).toEqual(found.traces.map(({ at }) => at).toSorted((a, b) => b - a));
+    expect(found.traces.map(({ atMs }) => atMs)).toEqual(
+      found.traces.map(({ atMs }) => atMs).toSorted((a, b) => b - a),
+    );
     const whole = await traces.get(found.traces.slice(0, 7).map(({ id }) => id));
     expect(whole.map(({ id }) => id)).toEqual(found.traces.slice(0, 7).map(({ id }) => id));
     const nodes = whole[0]!.nodes;
     expect(nodes.length).toBeGreaterThan(2);
     for (const node of nodes)
       if (node.parentId !== undefined && nodes.some(({ id }) => id === node.parentId))
-        expect(node.startAt).toBeGreaterThan(0);
+        expect(node.startAtMs).toBeGreaterThan(0);
     expect(nodes.some(({ annotations }) => annotations.userId !== undefined)).toBe(true);
   });
 
   it('draw a map of the services', async () => {
     const { traces, clock } = beta.gateways;
-    const map = await traces.serviceMap({ from: trafficFrom, to: clock.now() });
+    const map = await traces.serviceMap({ fromMs: trafficFrom, toMs: clock.now() });
     const mock = map.find(({ name, type }) => name === MOCK && type === 'AWS::Lambda::Function');
     expect(mock?.statistics?.total).toBeGreaterThan(10);
     for (const node of map) for (const edge of node.edges) expect(map.some(({ id }) => id === edge.to)).toBe(true);

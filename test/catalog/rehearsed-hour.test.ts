@@ -29,10 +29,10 @@ describe('the saved queries on a rehearsed hour', () => {
     await sandbox.advance(5 * MINUTE);
     to = stage.clock.now() - MINUTE;
     for (const name of ['mock-read', 'prisma-read']) {
-      const found = await gateways.logLines.find({ group: groupOf(name), from, to, limit: 1_000_000 });
+      const found = await gateways.logLines.find({ group: groupOf(name), fromMs: from, toMs: to, limit: 1_000_000 });
       expect(found.truncated).toBe(false);
-      lines[name] = found.lines.map(({ at, message, group }) => ({
-        timestampMs: at,
+      lines[name] = found.lines.map(({ atMs, message, group }) => ({
+        timestampMs: atMs,
         message,
         logGroup: `000000000000:${group}`,
       }));
@@ -63,8 +63,8 @@ describe('the saved queries on a rehearsed hour', () => {
       const answer = await runLogQuery(stage.gateways, {
         text: saved.text,
         groups: saved.logGroups.map(groupOf),
-        from,
-        to,
+        fromMs: from,
+        toMs: to,
       });
       const rows = rowsOf(answer);
       expect(rows.length).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ describe('the saved queries on a rehearsed hour', () => {
     'the filter $name finds traces of the hour',
     async (saved) => {
       const expression = filledFilter(saved);
-      const { traces } = await stage.gateways.traces.summaries({ from, to, limit: 1_000, expression });
+      const { traces } = await stage.gateways.traces.summaries({ fromMs: from, toMs: to, limit: 1_000, expression });
       if (saved.name !== 'slow' && saved.name !== 'slow-canary') expect(traces.length).toBeGreaterThan(0);
       const canary = saved.name.startsWith('canary') || saved.name === 'slow-canary';
       if (canary) expect(traces.every(({ annotations }) => annotations['canary'] === true)).toBe(true);

@@ -66,7 +66,7 @@ describe('the process', () => {
 
   it('gives the options of "query run" to the query, not to its parent', () => {
     writeFileSync(join(folder, 'count.txt'), 'stats count(*) as n');
-    writeFileSync(join(folder, 'lines.ndjson'), '{"at":1,"message":"a"}\n{"at":2,"message":"b"}\n');
+    writeFileSync(join(folder, 'lines.ndjson'), '{"atMs":1,"message":"a"}\n{"atMs":2,"message":"b"}\n');
     const offline = run(['query', 'run', 'count.txt', '--file', 'lines.ndjson', '--csv']);
     expect(offline).toMatchObject({ status: 0, stdout: 'n\n2\n' });
     expect(offline.stderr).toContain('offline: 2 lines of lines.ndjson');

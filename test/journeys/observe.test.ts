@@ -57,7 +57,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as LogLine)
-        .map(({ at, message, group }) => ({ timestampMs: at, message, logGroup: `000000000000:${group}` }));
+        .map(({ atMs, message, group }) => ({ timestampMs: atMs, message, logGroup: `000000000000:${group}` }));
     }
   }, 300_000);
   afterAll(() => stage.close());
@@ -119,7 +119,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
 
     it('says when an answer may have been cut at 10,000 rows, and only then', async () => {
       const lines = (n: number): string =>
-        Array.from({ length: n }, (_, i) => JSON.stringify({ at: 1_790_000_000_000 + i, message: `line ${i}` })).join(
+        Array.from({ length: n }, (_, i) => JSON.stringify({ atMs: 1_790_000_000_000 + i, message: `line ${i}` })).join(
           '\n',
         );
       const asked = (n: number) =>
@@ -139,8 +139,8 @@ describe('the commands that observe, on a rehearsed hour', () => {
 
     it.each([
       ['not json', /lines.ndjson:1 is not JSON/],
-      ['{"at":1}', /lines.ndjson:1 has no "at" and "message"/],
-      ['{"at":"x","message":"y"}', /has no "at"/],
+      ['{"atMs":1}', /lines.ndjson:1 has no "atMs" and "message"/],
+      ['{"atMs":"x","message":"y"}', /has no "atMs"/],
       ['null', /lines.ndjson:1/],
     ])('--file refuses %j, with the line', async (text, why) => {
       await expect(
@@ -372,7 +372,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
         stage.gateways,
         { functions: ['huntaze-mock-read', 'huntaze-prisma-read'], errorsOnly: false, applicationOnly: true },
         {
-          from,
+          fromMs: from,
           signal: abort.signal,
           onLines: (lines) => {
             seen.push(...lines);
@@ -383,12 +383,12 @@ describe('the commands that observe, on a rehearsed hour', () => {
       );
       stage.sandbox.traffic.setRate(0);
       expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
-      const until = Math.max(...seen.map(({ at }) => at)) - 10_000;
+      const until = Math.max(...seen.map(({ atMs }) => atMs)) - 10_000;
       const { lines: every } = await stage.gateways.logLines.find({
         group: '/aws/lambda/huntaze-mock-read',
         pattern: '"[REQUEST]"',
-        from,
-        to: until,
+        fromMs: from,
+        toMs: until,
         limit: 10_000,
       });
       const followed = new Set(seen.map(({ id }) => id));

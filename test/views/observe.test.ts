@@ -17,7 +17,7 @@ const fits = (text: string, width: number): void => {
 };
 const summary = (i: number, more: object = {}) => ({
   id: `1-6b021969-${String(i).padStart(24, '0')}`,
-  at: AT + i * 1000,
+  atMs: AT + i * 1000,
   durationMs: 150 * i,
   responseMs: 140 * i,
   hasError: false,
@@ -57,8 +57,8 @@ const node = (
   name,
   origin: undefined,
   namespace: undefined,
-  startAt: AT + from,
-  endAt: to === undefined ? undefined : AT + to,
+  startAtMs: AT + from,
+  endAtMs: to === undefined ? undefined : AT + to,
   error: false,
   fault: false,
   throttle: false,
@@ -111,7 +111,7 @@ describe('logLinesView', () => {
     ['a', "[MOCK-SUCCESS] { userId: 'user-1', duration: 12 }"],
     ['b', "[CANARY-FALLBACK] { userId: 'user-2', error: 'Task timed out', duration: 1500 }"],
   ].map(([id = '', text], i) => ({
-    at: AT + i,
+    atMs: AT + i,
     group: '/aws/lambda/huntaze-mock-read',
     message: `2026-11-23T09:30:15.250Z\t${id.repeat(8)}-1111-4222-8333-444455556666\tINFO\t${text}\n`,
   }));
@@ -137,7 +137,7 @@ describe('logLinesView', () => {
 
   it('puts a line of a megabyte on one line', () => {
     const message = `${'x\n'.repeat(500_000)}`;
-    const { text } = logLinesView([{ at: AT, group: 'g', message }], plain, 80, { utc: true });
+    const { text } = logLinesView([{ atMs: AT, group: 'g', message }], plain, 80, { utc: true });
     expect(text.split('\n')).toHaveLength(1);
     fits(text, 80);
   });

@@ -48,7 +48,7 @@ const PREDEFINED = /^AppConfig\./;
 const DETAILS_AT_ONCE = 4;
 
 const eventOf = (event: DeploymentEvent): FlagDeploymentEvent => ({
-  at: event.OccurredAt?.getTime() ?? 0,
+  atMs: event.OccurredAt?.getTime() ?? 0,
   kind: EVENT_KINDS[event.EventType ?? ''] ?? 'progress',
   by: ACTORS[event.TriggeredBy ?? ''] ?? 'appconfig',
   description: event.Description ?? '',
@@ -67,8 +67,8 @@ const deploymentOf = (deployment: Deployment): FlagDeployment => ({
     bakeMinutes: deployment.FinalBakeTimeInMinutes ?? 0,
   },
   description: deployment.Description || undefined,
-  startedAt: deployment.StartedAt?.getTime() ?? 0,
-  completedAt: deployment.CompletedAt?.getTime(),
+  startedAtMs: deployment.StartedAt?.getTime() ?? 0,
+  completedAtMs: deployment.CompletedAt?.getTime(),
   events: (deployment.EventLog ?? []).map(eventOf),
 });
 

@@ -28,7 +28,7 @@ const common = (alarm: MetricAlarm | CompositeAlarm) => ({
   arn: alarm.AlarmArn ?? '',
   state: state(alarm.StateValue),
   reason: alarm.StateReason ?? '',
-  since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime(),
+  sinceMs: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime(),
   actionsEnabled: alarm.ActionsEnabled ?? true,
   actions: alarm.AlarmActions ?? [],
 });
@@ -98,7 +98,7 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
     }
     return alarms.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   },
-  async transitions(name, { from, to }) {
+  async transitions(name, { fromMs, toMs }) {
     const { sdk, read } = await clients.cloudwatch();
     const transitions: AlarmTransition[] = [];
     for (let token: string | undefined; ; ) {
@@ -107,8 +107,8 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
           new sdk.DescribeAlarmHistoryCommand({
             AlarmName: name,
             HistoryItemType: 'StateUpdate',
-            StartDate: new Date(from),
-            EndDate: new Date(to),
+            StartDate: new Date(fromMs),
+            EndDate: new Date(toMs),
             ScanBy: 'TimestampAscending',
             MaxRecords: 100,
             ...(token ? { NextToken: token } : {}),
@@ -119,14 +119,14 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
         const states = statesOf(item.HistoryData);
         if (states === undefined) continue;
         transitions.push({
-          at: item.Timestamp?.getTime() ?? 0,
+          atMs: item.Timestamp?.getTime() ?? 0,
           alarm: name,
           ...states,
           summary: item.HistorySummary ?? '',
         });
       }
       token = page?.NextToken;
-      if (!token) return transitions.sort((a, b) => a.at - b.at);
+      if (!token) return transitions.sort((a, b) => a.atMs - b.atMs);
     }
   },
   async disableActions(names) {

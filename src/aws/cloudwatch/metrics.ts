@@ -35,7 +35,7 @@ function refuseBroken(result: MetricDataResult): void {
 }
 
 export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
-  async read(queries, { from, to }): Promise<readonly MetricSeries[]> {
+  async read(queries, { fromMs, toMs }): Promise<readonly MetricSeries[]> {
     if (queries.length === 0) return [];
     if (queries.length > QUERIES_AT_MOST)
       throw new RangeError(`${queries.length} metric queries, at most ${QUERIES_AT_MOST}`);
@@ -45,8 +45,8 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
       const page = await read(
         new sdk.GetMetricDataCommand({
           MetricDataQueries: queries.map(queryOf),
-          StartTime: new Date(from),
-          EndTime: new Date(to),
+          StartTime: new Date(fromMs),
+          EndTime: new Date(toMs),
           ScanBy: 'TimestampAscending',
           ...(token ? { NextToken: token } : {}),
         }),
@@ -65,7 +65,7 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
     }
     return queries.map(({ id }) => ({
       id,
-      points: [...(points.get(id) ?? [])].sort(([a], [b]) => a - b).map(([at, value]) => ({ at, value })),
+      points: [...(points.get(id) ?? [])].sort(([a], [b]) => a - b).map(([atMs, value]) => ({ atMs, value })),
     }));
   },
   async names(namespace) {

@@ -35,8 +35,8 @@ function releaseOf(info: DeploymentInfo, target?: LambdaTarget): CodeRelease {
     state: STATES[info.status ?? ''] ?? 'in-progress',
     description: info.description || undefined,
     creator: info.creator ?? 'user',
-    createdAt: info.createTime?.getTime() ?? 0,
-    completedAt: info.completeTime?.getTime(),
+    createdAtMs: info.createTime?.getTime() ?? 0,
+    completedAtMs: info.completeTime?.getTime(),
     error: error && { code: error.code ?? '', message: error.message ?? '' },
     rolledBackBy: info.rollbackInfo?.rollbackDeploymentId || undefined,
     rollsBack: info.rollbackInfo?.rollbackTriggeringDeploymentId || undefined,
@@ -98,7 +98,7 @@ export function createCodeDeployCodeReleases(clients: SdkClients, system: Deploy
         const answer = await read(new sdk.BatchGetDeploymentsCommand({ deploymentIds }));
         releases.push(...(answer.deploymentsInfo ?? []).map((info) => releaseOf(info)));
       }
-      return releases.sort((a, b) => b.createdAt - a.createdAt);
+      return releases.sort((a, b) => b.createdAtMs - a.createdAtMs);
     },
     async get(id) {
       const { sdk, read } = await clients.codedeploy();

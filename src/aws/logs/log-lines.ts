@@ -15,8 +15,8 @@ export const createLogsLogLines = (clients: SdkClients): LogLines => ({
       const page = await read(
         new sdk.FilterLogEventsCommand({
           logGroupName: request.group,
-          startTime: request.from,
-          ...(request.to === undefined ? {} : { endTime: request.to }),
+          startTime: request.fromMs,
+          ...(request.toMs === undefined ? {} : { endTime: request.toMs }),
           ...(request.pattern ? { filterPattern: request.pattern } : {}),
           ...(request.streams === undefined ? {} : { logStreamNames: [...request.streams] }),
           limit: Math.min(EVENTS_A_PAGE, request.limit - lines.length),
@@ -26,7 +26,7 @@ export const createLogsLogLines = (clients: SdkClients): LogLines => ({
       );
       for (const event of page.events ?? []) {
         lines.push({
-          at: event.timestamp ?? 0,
+          atMs: event.timestamp ?? 0,
           group: request.group,
           stream: event.logStreamName ?? '',
           message: (event.message ?? '').replace(/\n$/, ''),
@@ -35,11 +35,11 @@ export const createLogsLogLines = (clients: SdkClients): LogLines => ({
       }
       token = page.nextToken;
     } while (token && lines.length < request.limit);
-    return { lines: lines.sort((a, b) => a.at - b.at).slice(0, request.limit), truncated: token !== undefined };
+    return { lines: lines.sort((a, b) => a.atMs - b.atMs).slice(0, request.limit), truncated: token !== undefined };
   },
-  async activeStreams(group, since) {
+  async activeStreams(group, sinceMs) {
     const { sdk, read } = await clients.logs();
-    const streams: { readonly name: string; readonly lastEventAt: number }[] = [];
+    const streams: { readonly name: string; readonly lastEventAtMs: number }[] = [];
     for (let token: string | undefined; ; ) {
       const page = await orAbsent(
         read(
@@ -53,9 +53,9 @@ export const createLogsLogLines = (clients: SdkClients): LogLines => ({
         ),
       );
       for (const stream of page?.logStreams ?? []) {
-        const lastEventAt = stream.lastEventTimestamp ?? stream.creationTime ?? 0;
-        if (lastEventAt < since) return streams;
-        streams.push({ name: stream.logStreamName ?? '', lastEventAt });
+        const lastEventAtMs = stream.lastEventTimestamp ?? stream.creationTime ?? 0;
+        if (lastEventAtMs < sinceMs) return streams;
+        streams.push({ name: stream.logStreamName ?? '', lastEventAtMs });
       }
       token = page?.nextToken;
       if (!token) return streams;

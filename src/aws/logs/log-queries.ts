@@ -17,15 +17,15 @@ const STATUSES: Readonly<Record<string, LogQueryStatus>> = {
 const POINTER = '@ptr';
 
 export const createLogsLogQueries = (clients: SdkClients): LogQueries => ({
-  async start({ text, groups, from, to, limit }) {
+  async start({ text, groups, fromMs, toMs, limit }) {
     const { sdk, read } = await clients.logs();
     // StartQuery counts in whole seconds and includes its end.
     const answer = await read(
       new sdk.StartQueryCommand({
         queryString: text,
         logGroupNames: [...groups],
-        startTime: Math.floor(from / 1000),
-        endTime: Math.max(Math.floor(from / 1000), Math.ceil(to / 1000) - 1),
+        startTime: Math.floor(fromMs / 1000),
+        endTime: Math.max(Math.floor(fromMs / 1000), Math.ceil(toMs / 1000) - 1),
         ...(limit === undefined ? {} : { limit }),
       }),
     );

@@ -34,8 +34,8 @@ function nodeOf(document: Json, parentId: string | undefined): TraceNode {
     name: text(document.name) ?? '',
     origin: text(document.origin),
     namespace: text(document.namespace),
-    startAt,
-    endAt: milliseconds(document.end_time),
+    startAtMs: startAt,
+    endAtMs: milliseconds(document.end_time),
     error: document.error === true,
     fault: document.fault === true,
     throttle: document.throttle === true,
@@ -56,5 +56,5 @@ export function traceOf(id: string, durationMs: number, documents: readonly stri
     const parsed: unknown = JSON.parse(document);
     return isObject(parsed) ? flatten(parsed, undefined) : [];
   });
-  return { id, durationMs, nodes: [...nodes].sort((a, b) => a.startAt - b.startAt) };
+  return { id, durationMs, nodes: [...nodes].sort((a, b) => a.startAtMs - b.startAtMs) };
 }

@@ -1,5 +1,6 @@
 import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
 import type { Trace, TraceSummary } from '../../domain/telemetry/trace';
+import type { Window } from '../../domain/time';
 import type { Traces } from '../../ports/traces';
 import type { SdkClients } from '../client/sdk-clients';
 import { traceOf } from './documents';
@@ -12,9 +13,10 @@ const WINDOW_MS = 6 * 3_600_000;
 const IDS_AT_ONCE = 5;
 
 /** Windows of at most six hours that cover the range, the newest first. */
-export function slices(from: number, to: number): readonly { readonly from: number; readonly to: number }[] {
-  const windows: { from: number; to: number }[] = [];
-  for (let end = to; end > from; end -= WINDOW_MS) windows.push({ from: Math.max(from, end - WINDOW_MS), to: end });
+export function slices({ fromMs, toMs }: Window): readonly Window[] {
+  const windows: Window[] = [];
+  for (let endMs = toMs; endMs > fromMs; endMs -= WINDOW_MS)
+    windows.push({ fromMs: Math.max(fromMs, endMs - WINDOW_MS), toMs: endMs });
   return windows;
 }
 
@@ -33,7 +35,7 @@ const startOf = (id: string): number => Number.parseInt(id.split('-')[1] ?? '0',
 
 const summaryOf = (summary: SdkSummary): TraceSummary => ({
   id: summary.Id ?? '',
-  at: summary.StartTime?.getTime() ?? startOf(summary.Id ?? ''),
+  atMs: summary.StartTime?.getTime() ?? startOf(summary.Id ?? ''),
   durationMs: Math.round((summary.Duration ?? 0) * 1000),
   responseMs: summary.ResponseTime === undefined ? undefined : Math.round(summary.ResponseTime * 1000),
   hasError: summary.HasError ?? false,
@@ -46,16 +48,16 @@ const summaryOf = (summary: SdkSummary): TraceSummary => ({
 });
 
 export const createXRayTraces = (clients: SdkClients): Traces => ({
-  async summaries({ expression, from, to, limit, signal }) {
+  async summaries({ expression, fromMs, toMs, limit, signal }) {
     const { sdk, read } = await clients.xray();
     const traces: TraceSummary[] = [];
     let scanned = 0;
-    for (const slice of slices(from, to)) {
+    for (const slice of slices({ fromMs, toMs })) {
       for (let token: string | undefined; ; ) {
         const page = await read(
           new sdk.GetTraceSummariesCommand({
-            StartTime: new Date(slice.from),
-            EndTime: new Date(slice.to),
+            StartTime: new Date(slice.fromMs),
+            EndTime: new Date(slice.toMs),
             Sampling: false,
             ...(expression ? { FilterExpression: expression } : {}),
             ...(token ? { NextToken: token } : {}),
@@ -69,7 +71,7 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
       }
       if (traces.length > limit) break;
     }
-    const unique = [...new Map(traces.map((trace) => [trace.id, trace])).values()].sort((a, b) => b.at - a.at);
+    const unique = [...new Map(traces.map((trace) => [trace.id, trace])).values()].sort((a, b) => b.atMs - a.atMs);
     return { traces: unique.slice(0, limit), truncated: unique.length > limit, scanned };
   },
   async get(ids) {
@@ -93,16 +95,16 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
     }
     return traces.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   },
-  async serviceMap({ from, to }) {
+  async serviceMap({ fromMs, toMs }) {
     const { sdk, read } = await clients.xray();
     const graphs: Service[][] = [];
-    for (const slice of [...slices(from, to)].reverse()) {
+    for (const slice of [...slices({ fromMs, toMs })].reverse()) {
       const graph: Service[] = [];
       for (let token: string | undefined; ; ) {
         const page = await read(
           new sdk.GetServiceGraphCommand({
-            StartTime: new Date(slice.from),
-            EndTime: new Date(slice.to),
+            StartTime: new Date(slice.fromMs),
+            EndTime: new Date(slice.toMs),
             ...(token ? { NextToken: token } : {}),
           }),
         );

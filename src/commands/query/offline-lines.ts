@@ -7,7 +7,7 @@ import { printAnswer } from './run';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** Lines of an export: one JSON object a line as `logs --json` prints (`at`, `message`), or as the AWS CLI does (`timestamp`). */
+/** Lines of an export: one JSON object a line as `logs --json` prints (`atMs`, `message`), or as the AWS CLI does (`timestamp`). */
 export function parseOfflineLines(file: string, content: string): readonly OfflineLine[] {
   return content
     .split('\n')
@@ -23,14 +23,14 @@ export function parseOfflineLines(file: string, content: string): readonly Offli
           next: 'export lines with  huntaze-beta logs --all --json',
         });
       }
-      const at = value['at'] ?? value['timestamp'];
+      const atMs = value['atMs'] ?? value['timestamp'];
       const message = text(value['message']);
-      if (typeof at !== 'number' || message === undefined)
-        throw new OperatorError('USAGE', `${file}:${i + 1} has no "at" and "message"`, {
+      if (typeof atMs !== 'number' || message === undefined)
+        throw new OperatorError('USAGE', `${file}:${i + 1} has no "atMs" and "message"`, {
           next: 'export lines with  huntaze-beta logs --all --json',
         });
       return {
-        at,
+        atMs,
         message,
         group: text(value['group']) ?? text(value['logGroupName']) ?? '/aws/lambda/offline',
         stream: text(value['stream']) ?? text(value['logStreamName']) ?? 'offline',
@@ -42,14 +42,14 @@ export function parseOfflineLines(file: string, content: string): readonly Offli
 export async function runOffline(text: string, options: QueryOptions, context: CommandContext): Promise<ExitCode> {
   const file = options.file ?? '';
   const lines = parseOfflineLines(file, await context.readFile(file));
-  const times = lines.map(({ at }) => at);
+  const times = lines.map(({ atMs }) => atMs);
   const end = times.reduce((latest, at) => Math.max(latest, at), 0) + 1;
   const first = times.reduce((earliest, at) => Math.min(earliest, at), end - 1);
-  const { from, to } = windowAt(options.window, end, end - first);
+  const { fromMs, toMs } = windowAt(options.window, end, end - first);
   const answer = (await context.languages()).runOffline(
     text,
-    lines.filter(({ at }) => at >= from && at < to),
-    { from, to },
+    lines.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
+    { fromMs, toMs },
   );
   printAnswer(answer, options, context);
   context.terminal.say(`offline: ${lines.length} lines of ${file}`);

@@ -1,13 +1,12 @@
 import { parametersIn } from '../../catalog/catalog';
 import { fill } from '../../catalog/fill';
 import { OperatorError } from '../../domain/operator-error';
+import { HOUR_MS } from '../../domain/time';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { runOffline } from './offline-lines';
 import { parseQuery, QUERY_OPTIONS, type QueryOptions, refuseContradictions, refuseForms } from './options';
 import { groupsOf, runOnAws } from './run';
-
-const HOUR_MS = 3_600_000;
 
 export const queryRunCommand = defineCommand<QueryOptions>({
   name: 'query run',

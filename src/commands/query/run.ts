@@ -82,14 +82,14 @@ export async function runOnAws(
 ): Promise<ExitCode> {
   const { terminal, signal } = context;
   const gateways = await context.gateways();
-  const { from, to } = windowAt(options.window, gateways.clock.now(), usualMs);
+  const { fromMs, toMs } = windowAt(options.window, gateways.clock.now(), usualMs);
   const step = terminal.step('asking CloudWatch Logs Insights');
   try {
     const answer = await runLogQuery(gateways, {
       text: options.estimate ? `${text.trimEnd()}\n| estimate` : text,
       groups,
-      from,
-      to,
+      fromMs,
+      toMs,
       limit: MOST_ROWS,
       signal,
       forMs: 10 * 60_000,

@@ -35,7 +35,7 @@ export async function rehearseOne(
       seed: options.seed,
       users: options.users,
       ratePerHour: options.ratePerHour,
-      startAt: REHEARSAL_START_MS,
+      startAtMs: REHEARSAL_START_MS,
       pace: options.pace,
     });
     try {

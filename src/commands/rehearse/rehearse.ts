@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { parseSpan } from '../../domain/text/time-span';
+import { DAY_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
@@ -14,7 +15,6 @@ interface RehearseCommandOptions extends RehearseOptions {
   readonly all: boolean;
 }
 
-const DAY_MS = 86_400_000;
 const DEFAULT_USERS = 50;
 const DEFAULT_RATE_PER_HOUR = 1000;
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];

@@ -65,7 +65,7 @@ export const sandboxCommand = defineCommand<ServeRequest>({
       empty: options['empty'] === true,
       ratePerHour: read.rate('--rate', options['rate']),
       ...(seed === undefined ? {} : { seed }),
-      ...(at === undefined ? {} : { startAt: at }),
+      ...(at === undefined ? {} : { startAtMs: at }),
       ...(state === undefined ? {} : { statePath: state }),
       ...(key === undefined ? {} : { accessKeyId: key }),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),

@@ -1,5 +1,6 @@
 import { byRequest } from '../../domain/telemetry/log-line';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import { MINUTE_MS } from '../../domain/time';
 import { findTraces } from '../../operations/observe/find-traces';
 import { newestLogs } from '../../operations/observe/follow-logs';
 import type { Gateways } from '../../ports/gateways';
@@ -8,7 +9,6 @@ import { decisionView } from '../../views/decision';
 import { logLinesView } from '../../views/logs';
 import { traceTable } from '../../views/traces';
 
-const MINUTE_MS = 60_000;
 const TRACES = 60;
 const LINES = 200;
 const LOGS_FIRST_MS = MINUTE_MS;
@@ -43,8 +43,8 @@ export async function readPanel(
   if (panel === 't') {
     const { traces, blinded } = await findTraces(gateways, {
       expression: undefined,
-      from: now - 30 * MINUTE_MS,
-      to: now,
+      fromMs: now - 30 * MINUTE_MS,
+      toMs: now,
       limit: TRACES,
       signal,
     });
@@ -64,8 +64,8 @@ export async function readPanel(
       applicationOnly: true,
     },
     {
-      from: now - (errorsOnly ? ERRORS_REACH_MS : LOGS_REACH_MS),
-      to: now,
+      fromMs: now - (errorsOnly ? ERRORS_REACH_MS : LOGS_REACH_MS),
+      toMs: now,
       count: LINES,
       firstMs: errorsOnly ? ERRORS_REACH_MS : LOGS_FIRST_MS,
       signal,

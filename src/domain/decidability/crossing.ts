@@ -1,8 +1,8 @@
 import { binomialPmf } from '../statistics/binomial';
 import { provenBelow } from '../statistics/e-process';
 import { logGamma } from '../statistics/special-functions';
+import { HOUR_MS } from '../time';
 
-const HOUR_MS = 3_600_000;
 /** Samples followed before a crossing is called out of sight. */
 const MOST_FOLLOWED = 2000;
 

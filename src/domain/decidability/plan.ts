@@ -4,6 +4,7 @@ import type { Thresholds } from '../decision/thresholds';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
+import { HOUR_MS } from '../time';
 import { type AlarmSimulation, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
 import { sampleAgainst, typicalRatioSample } from './latency';
@@ -91,7 +92,6 @@ export type PlanReading =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'invalid'; readonly problem: string };
 
-const HOUR_MS = 3_600_000;
 const SIMULATED_RUNS = 2000;
 const HEALTHY_RATE = 0.005;
 const RATES = [1, 0.5, 0.1] as const;

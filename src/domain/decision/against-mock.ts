@@ -3,6 +3,7 @@ import { clumpSizes, independentSample } from '../statistics/clumps';
 import { type CountBucket, logEvidenceAbove, provenAbove } from '../statistics/e-process';
 import { newcombeDifference, upperBound } from '../statistics/intervals';
 import { change, count, percent } from '../text/figures';
+import { HOUR_MS } from '../time';
 import type { Evidence } from './evidence';
 import { recentFailure, recentThreshold, sumOf } from './now';
 import type { Thresholds } from './thresholds';
@@ -39,8 +40,6 @@ export interface Ownership {
   readonly mockFails?: string;
   readonly says: string;
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Who owns the errors? Requests are drawn one by one, so that of all errors a canary that is no worse than mock owns its

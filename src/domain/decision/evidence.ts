@@ -1,11 +1,6 @@
 import type { RampPhase } from '../phase';
 import type { CountBucket } from '../statistics/e-process';
-
-/** A stretch of time, `[fromMs, toMs)`, in milliseconds since the epoch. */
-export interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { Window } from '../time';
 
 /** A value that was read, with the sample behind it; `asOfMs` is the newest moment that the source covers. */
 export type Measured<T> = T & {

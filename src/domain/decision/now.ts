@@ -2,10 +2,10 @@ import { clockSince } from '../phase';
 import { clumpSizes, independentSample } from '../statistics/clumps';
 import { type CountBucket, logEvidenceAbove } from '../statistics/e-process';
 import { count, duration, limitPercent, percent } from '../text/figures';
+import { MINUTE_MS } from '../time';
 import type { Evidence, Measured } from './evidence';
 import type { Thresholds } from './thresholds';
 
-const MINUTE_MS = 60_000;
 /** The recent windows that are judged besides the whole. */
 const RECENT_MINUTES = [15, 60] as const;
 /**

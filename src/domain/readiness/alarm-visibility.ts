@@ -3,10 +3,10 @@ import { phaseOfShare, stepOf } from '../phase';
 import { repeatable } from '../statistics/random';
 import { type AlarmRule, ruleWords } from '../system/alarm-rules';
 import { count, duration, share as shareText } from '../text/figures';
+import { MINUTE_MS } from '../time';
 
 const RUNS = 400;
 const SEED = 20261127;
-const MINUTE_MS = 60_000;
 
 /** An alarm is relied on when it fires in nine of ten simulated betas. */
 const RELIABLE = 0.9;

@@ -12,7 +12,7 @@ export type FlagDeploymentState =
 
 /** What happened to a deployment, and who caused it. */
 export interface FlagDeploymentEvent {
-  readonly at: number;
+  readonly atMs: number;
   readonly kind:
     | 'started'
     | 'progress'
@@ -40,8 +40,8 @@ export interface FlagDeployment {
     readonly bakeMinutes: number;
   };
   readonly description: string | undefined;
-  readonly startedAt: number;
-  readonly completedAt: number | undefined;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number | undefined;
   /** Newest first. */
   readonly events: readonly FlagDeploymentEvent[];
 }
@@ -115,9 +115,9 @@ export function expectedShare(
 export function guardedUntil(deployments: readonly FlagDeployment[], profileId: string): number | undefined {
   const deployment = effectiveDeployment(deployments, profileId);
   if (deployment === undefined || deployment.state === 'complete') return undefined;
-  const bakeStarted = deployment.events.find((event) => event.kind === 'bake-started')?.at;
+  const bakeStarted = deployment.events.find((event) => event.kind === 'bake-started')?.atMs;
   const bakeMs = deployment.strategy.bakeMinutes * 60_000;
-  return (bakeStarted ?? deployment.startedAt + deployment.strategy.growthMinutes * 60_000) + bakeMs;
+  return (bakeStarted ?? deployment.startedAtMs + deployment.strategy.growthMinutes * 60_000) + bakeMs;
 }
 
 /** Who started a deployment, as far as its events say. */

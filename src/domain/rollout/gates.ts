@@ -53,7 +53,7 @@ export function inFlightBlocks(state: CanaryState, request: CanaryRequest): read
   const share = state.shares.get(flying.version);
   const what = mine ? (share === undefined ? `version ${flying.version}` : `${share} %`) : 'another flag profile';
   const ends = bakeEnd(flying);
-  const since = new Date(flying.startedAt).toISOString();
+  const since = new Date(flying.startedAtMs).toISOString();
   return [
     {
       gate: 'in-flight',
@@ -74,9 +74,9 @@ const stoppable = (flying: FlagDeployment, state: CanaryState, request: CanaryRe
 /** When the deployment ends if nothing undoes it. */
 function bakeEnd(flying: FlagDeployment): number | undefined {
   if (flying.state === 'rolling-back') return undefined;
-  const baking = flying.events.find((event) => event.kind === 'bake-started')?.at;
+  const baking = flying.events.find((event) => event.kind === 'bake-started')?.atMs;
   const growthMs = flying.strategy.growthMinutes * 60_000;
-  return (baking ?? flying.startedAt + growthMs) + flying.strategy.bakeMinutes * 60_000;
+  return (baking ?? flying.startedAtMs + growthMs) + flying.strategy.bakeMinutes * 60_000;
 }
 
 export function alarmBlocks(state: CanaryState): readonly Block[] {

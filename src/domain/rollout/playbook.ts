@@ -2,6 +2,7 @@ import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import { type BetaPhase, clockSince, nextStep, phaseOfShare, stepOf } from '../phase';
 import { duration, moment, share as percentOf } from '../text/figures';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
 import { shareGate } from './share-gate';
 
 /** Where the beta is, as read from the journal and from AWS. */
@@ -64,10 +65,6 @@ export interface PlaybookStep {
   /** The step of the playbook first, then everything else that is of use. */
   readonly items: readonly PlaybookItem[];
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 const WATCH: PlaybookItem = { act: 'watch', text: 'watch it live (q comes back here)' };
 const DECIDE: PlaybookItem = { act: 'decide', text: 'the decision matrix, with what would flip it' };

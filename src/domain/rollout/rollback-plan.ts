@@ -124,7 +124,7 @@ function aboutFlying(flying: FlagDeployment, state: FlagState): FlagStep {
 function revertOf(effective: FlagDeployment, list: readonly FlagDeployment[], state: FlagState): FlagStep | undefined {
   if (state.refusedReverts?.includes(effective.number) === true) return undefined;
   if (list.some((one) => one.number > effective.number)) return undefined;
-  const completedAt = effective.completedAt;
+  const completedAt = effective.completedAtMs;
   if (completedAt === undefined || state.nowMs - completedAt > REVERT_WINDOW_MS - REVERT_MARGIN_MS) return undefined;
   const before = predecessorOf(effective, list);
   if (before === undefined || state.shares.get(before.version) !== 0) return undefined;
@@ -160,7 +160,7 @@ function whyForward(effective: FlagDeployment | undefined, list: readonly FlagDe
   if (newest !== undefined && newest.number !== effective.number) {
     return `deployment ${newest.number} is ${newest.state}, and the flag is still on`;
   }
-  const completedAt = effective.completedAt;
+  const completedAt = effective.completedAtMs;
   if (completedAt !== undefined && state.nowMs - completedAt > REVERT_WINDOW_MS - REVERT_MARGIN_MS) {
     return `deployment ${effective.number} completed more than 72 hours ago and cannot be reverted`;
   }

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../time';
 import type { FlagDeployment, SharesByVersion } from './deployments';
 
 /** A stretch of time in which one share was the one that clients were meant to have. */
@@ -30,8 +31,6 @@ export interface BetaTimeline {
   readonly startNotes?: readonly number[];
 }
 
-const HOUR_MS = 3_600_000;
-
 /** A beta is over once nothing but 0 % was served for this long. */
 const OVER_AFTER_MS = 24 * HOUR_MS;
 
@@ -42,10 +41,12 @@ const SHADOW_HOUR_MS = HOUR_MS;
 const undoingOf = (deployment: FlagDeployment): Undoing | undefined => {
   const [event] = deployment.events
     .filter(({ kind }) => kind === 'rollback-started' || kind === 'revert-completed' || kind === 'rollback-completed')
-    .sort((a, b) => a.at - b.at || Number(a.kind === 'rollback-completed') - Number(b.kind === 'rollback-completed'));
+    .sort(
+      (a, b) => a.atMs - b.atMs || Number(a.kind === 'rollback-completed') - Number(b.kind === 'rollback-completed'),
+    );
   return event === undefined
     ? undefined
-    : { atMs: event.at, deployment: deployment.number, by: event.by, description: event.description };
+    : { atMs: event.atMs, deployment: deployment.number, by: event.by, description: event.description };
 };
 
 /**
@@ -76,11 +77,11 @@ export function betaTimeline(
   for (const deployment of own) {
     const share = shares.get(deployment.version);
     if (share === undefined) continue;
-    const before = end(deployment.startedAt, 'replaced');
+    const before = end(deployment.startedAtMs, 'replaced');
     segments.push({
       share,
       deployment: deployment.number,
-      fromMs: deployment.startedAt,
+      fromMs: deployment.startedAtMs,
       toMs: undefined,
       endedBy: undefined,
     });

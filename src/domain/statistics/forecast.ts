@@ -1,8 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../time';
 import { type CountBucket, cleanNeeded } from './e-process';
 import { betaDraw, gammaDraw, normalDraw, repeatable } from './random';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const DRAWS = 400;
 const MOST_FURTHER_EVENTS = 60;
 /** Spread of the logarithm of tomorrow's traffic against today's, hour by hour. */

@@ -15,8 +15,8 @@ export interface CodeRelease {
   readonly state: CodeReleaseState;
   readonly description: string | undefined;
   readonly creator: string;
-  readonly createdAt: number;
-  readonly completedAt: number | undefined;
+  readonly createdAtMs: number;
+  readonly completedAtMs: number | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
   /** The release that undid this one, and the one that this one undoes. */
   readonly rolledBackBy: string | undefined;

@@ -4,7 +4,7 @@ export interface Alarm {
   readonly arn: string;
   readonly state: 'ok' | 'alarm' | 'insufficient-data';
   readonly reason: string;
-  readonly since: number | undefined;
+  readonly sinceMs: number | undefined;
   readonly actionsEnabled: boolean;
   readonly actions: readonly string[];
   readonly threshold: number | undefined;
@@ -20,7 +20,7 @@ export interface Alarm {
 
 /** One change of an alarm's state. */
 export interface AlarmTransition {
-  readonly at: number;
+  readonly atMs: number;
   readonly alarm: string;
   readonly from: Alarm['state'] | undefined;
   readonly to: Alarm['state'];

@@ -1,6 +1,6 @@
 /** One log event. */
 export interface LogLine {
-  readonly at: number;
+  readonly atMs: number;
   readonly group: string;
   readonly stream: string;
   readonly message: string;

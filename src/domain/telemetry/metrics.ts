@@ -12,5 +12,5 @@ export interface MetricStatistic {
 /** A statistic in ascending time; a period without data has no point. */
 export interface MetricSeries {
   readonly id: string;
-  readonly points: readonly { readonly at: number; readonly value: number }[];
+  readonly points: readonly { readonly atMs: number; readonly value: number }[];
 }

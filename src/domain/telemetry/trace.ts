@@ -1,7 +1,7 @@
 /** One trace as X-Ray summarises it; times in epoch ms. */
 export interface TraceSummary {
   readonly id: string;
-  readonly at: number;
+  readonly atMs: number;
   readonly durationMs: number;
   readonly responseMs: number | undefined;
   readonly hasError: boolean;
@@ -20,8 +20,8 @@ export interface TraceNode {
   readonly name: string;
   readonly origin: string | undefined;
   readonly namespace: string | undefined;
-  readonly startAt: number;
-  readonly endAt: number | undefined;
+  readonly startAtMs: number;
+  readonly endAtMs: number | undefined;
   readonly error: boolean;
   readonly fault: boolean;
   readonly throttle: boolean;

@@ -65,7 +65,7 @@ export interface WatchFrame {
   };
   readonly decision: Decision;
   /** Newest last. */
-  readonly errors: readonly { readonly at: number; readonly group: string; readonly message: string }[];
+  readonly errors: readonly { readonly atMs: number; readonly group: string; readonly message: string }[];
   readonly sources: readonly SourceState[];
   readonly spent: {
     /** Requests to AWS, repeats included. */

@@ -38,6 +38,6 @@ export async function readRamp(gateways: Gateways, decide: () => Promise<Decisio
     state: rampState(history, nowMs, decided.decision),
     decision: decided.decision,
     undecidedWhy: decided.why,
-    guardedUntilMs: running ?? (own?.state === 'complete' ? own.completedAt : undefined),
+    guardedUntilMs: running ?? (own?.state === 'complete' ? own.completedAtMs : undefined),
   };
 }

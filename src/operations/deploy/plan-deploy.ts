@@ -76,7 +76,7 @@ const since = (at: number): string => new Date(at).toISOString().replace('T', ' 
 function refuseForeign(release: CodeRelease): never {
   throw new OperatorError(
     'BLOCKED',
-    `CodeDeploy deployment ${release.id} is ${release.state} since ${since(release.createdAt)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
+    `CodeDeploy deployment ${release.id} is ${release.state} since ${since(release.createdAtMs)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
     {
       why: `started by ${release.creator}${release.description === undefined ? '' : `: ${release.description}`}`,
       next: 'wait for its end, or  huntaze-beta rollback  stops it',

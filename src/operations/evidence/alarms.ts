@@ -4,9 +4,9 @@ import {
   type Measurement,
   measured,
   missing,
-  type Window,
 } from '../../domain/decision/evidence';
 import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
+import type { Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 
 /**
@@ -22,7 +22,7 @@ export async function readAlarmEvidence(
   const nowMs = gateways.clock.now();
   const [alarms, ...transitions] = await Promise.all([
     gateways.alarms.read(names),
-    ...names.map((name) => gateways.alarms.transitions(name, { from: window.fromMs, to: Math.max(nowMs, atMs) })),
+    ...names.map((name) => gateways.alarms.transitions(name, { fromMs: window.fromMs, toMs: Math.max(nowMs, atMs) })),
   ]);
   if (alarms.length < names.length) {
     const absent = names.filter((name) => !alarms.some((alarm) => alarm.name === name));
@@ -47,15 +47,15 @@ export async function readAlarmEvidence(
 
 /** `changes` oldest first, from the window's beginning to now. */
 function readingAt(alarm: Alarm, changes: readonly AlarmTransition[], window: Window, atMs: number): AlarmReading {
-  const before = changes.filter(({ at }) => at <= atMs);
+  const before = changes.filter(({ atMs: at }) => at <= atMs);
   const [next] = changes.slice(before.length);
-  const wentOffAtMs = before.filter(({ to }) => to === 'alarm').map(({ at }) => at);
+  const wentOffAtMs = before.filter(({ to }) => to === 'alarm').map(({ atMs }) => atMs);
   const last = before.at(-1);
   if (next === undefined) {
     return {
       name: alarm.name,
       state: alarm.state,
-      sinceMs: alarm.since ?? window.fromMs,
+      sinceMs: alarm.sinceMs ?? window.fromMs,
       reason: alarm.reason,
       wentOffAtMs,
     };
@@ -63,8 +63,8 @@ function readingAt(alarm: Alarm, changes: readonly AlarmTransition[], window: Wi
   return {
     name: alarm.name,
     state: last?.to ?? next.from ?? alarm.state,
-    sinceMs: last?.at ?? window.fromMs,
-    reason: last?.summary ?? `no change until ${new Date(next.at).toISOString()}`,
+    sinceMs: last?.atMs ?? window.fromMs,
+    reason: last?.summary ?? `no change until ${new Date(next.atMs).toISOString()}`,
     wentOffAtMs,
   };
 }

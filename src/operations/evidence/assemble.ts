@@ -11,7 +11,6 @@ import {
   type Rollback,
   type ShadowDiffs,
   type ShareCounts,
-  type Window,
 } from '../../domain/decision/evidence';
 import { type BucketBy, stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
@@ -19,11 +18,10 @@ import { phaseOfShare } from '../../domain/phase';
 import { guardedUntil } from '../../domain/rollout/deployments';
 import { type BetaTimeline, rollbacksOf } from '../../domain/rollout/timeline';
 import type { CodeRelease } from '../../domain/system/code-release';
+import { MINUTE_MS, type Window } from '../../domain/time';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
 import type { FlagHistory } from './read-timeline';
 import type { EvidenceWindows } from './windows';
-
-const MINUTE_MS = 60_000;
 
 /** Exact duration counts of both paths. */
 export interface PathDurations {
@@ -197,7 +195,9 @@ const codeRollbacks = (releases: readonly CodeRelease[]): readonly Rollback[] =>
     .filter(({ rolledBackBy }) => rolledBackBy !== undefined)
     .map((release) => ({
       atMs:
-        releases.find(({ id }) => id === release.rolledBackBy)?.createdAt ?? release.completedAt ?? release.createdAt,
+        releases.find(({ id }) => id === release.rolledBackBy)?.createdAtMs ??
+        release.completedAtMs ??
+        release.createdAtMs,
       what: `release ${release.id} of the code (version ${release.fromVersion ?? '?'} to ${release.toVersion ?? '?'}) rolled back${release.error === undefined ? '' : `: ${release.error.message}`}`,
     }));
 

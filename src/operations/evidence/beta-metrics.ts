@@ -1,6 +1,7 @@
 import type { DeployedSystem } from '../../domain/system/system';
 import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../../domain/telemetry/names';
+import type { Window } from '../../domain/time';
 
 /** Ids of the beta's metrics in one GetMetricData batch. `comparisons` is the SampleCount of ShadowMismatches (0 or 1 each). */
 export const BETA_SERIES = [
@@ -83,9 +84,9 @@ export class BetaCounts {
   }
 
   /** Sum of the buckets that begin in `[fromMs, toMs)`. */
-  sum(id: BetaSeries, window: { readonly fromMs: number; readonly toMs: number }): number {
+  sum(id: BetaSeries, window: Window): number {
     return this.points(id).reduce(
-      (sum, { at, value }) => (at >= window.fromMs && at < window.toMs ? sum + value : sum),
+      (sum, { atMs, value }) => (atMs >= window.fromMs && atMs < window.toMs ? sum + value : sum),
       0,
     );
   }
@@ -106,10 +107,11 @@ export class BetaCounts {
   }
 
   /** End of the newest bucket of the window in which something was counted; undefined when there is none. */
-  newestMs(id: BetaSeries, window: { readonly fromMs: number; readonly toMs: number }): number | undefined {
+  newestMs(id: BetaSeries, window: Window): number | undefined {
     let newest: number | undefined;
-    for (const { at, value } of this.points(id)) {
-      if (value > 0 && at >= window.fromMs && at < window.toMs) newest = Math.max(newest ?? 0, at + this.periodMs);
+    for (const { atMs, value } of this.points(id)) {
+      if (value > 0 && atMs >= window.fromMs && atMs < window.toMs)
+        newest = Math.max(newest ?? 0, atMs + this.periodMs);
     }
     return newest;
   }
@@ -143,16 +145,16 @@ export class BetaCounts {
   buckets(
     events: readonly BetaSeries[],
     n: readonly BetaSeries[],
-    window: { readonly fromMs: number; readonly toMs: number },
+    window: Window,
   ): { readonly atMs: number; readonly events: number; readonly n: number }[] {
     const byTime = new Map<number, { events: number; n: number }>();
     const add = (ids: readonly BetaSeries[], key: 'events' | 'n'): void => {
       for (const id of ids) {
-        for (const { at, value } of this.points(id)) {
-          if (at < window.fromMs || at >= window.toMs) continue;
-          const bucket = byTime.get(at) ?? { events: 0, n: 0 };
+        for (const { atMs, value } of this.points(id)) {
+          if (atMs < window.fromMs || atMs >= window.toMs) continue;
+          const bucket = byTime.get(atMs) ?? { events: 0, n: 0 };
           bucket[key] += value;
-          byTime.set(at, bucket);
+          byTime.set(atMs, bucket);
         }
       }
     };

@@ -46,7 +46,7 @@ export async function readReportFacts(
     gateways.identities.current(),
     readFlagHistory(gateways),
     gateways.metrics
-      .read(latencyQueries(periodSeconds), { from: Math.floor(fromMs / 60_000) * 60_000, to: evidence.atMs })
+      .read(latencyQueries(periodSeconds), { fromMs: Math.floor(fromMs / 60_000) * 60_000, toMs: evidence.atMs })
       .catch(() => []),
     gateways.journal.entries().catch(() => []),
   ]);
@@ -65,7 +65,7 @@ export async function readReportFacts(
             ? ('rolled-back' as const)
             : ('canary' as const),
     }))
-    .filter(({ toMs, fromMs: from }) => toMs === undefined || toMs - from > 60_000);
+    .filter(({ toMs, fromMs }) => toMs === undefined || toMs - fromMs > 60_000);
   return {
     account,
     region: gateways.system.region,
@@ -84,8 +84,8 @@ export async function readReportFacts(
     ],
     latency: (['mock', 'canary'] as const).map((path) => ({
       path,
-      points: (series.find(({ id }) => id === `${path}P95`)?.points ?? []).map(({ at, value }) => ({
-        atMs: at,
+      points: (series.find(({ id }) => id === `${path}P95`)?.points ?? []).map(({ atMs, value }) => ({
+        atMs,
         value,
       })),
     })),

@@ -1,13 +1,7 @@
-import {
-  type Durations,
-  type Evidence,
-  type Measurement,
-  measured,
-  missing,
-  type Window,
-} from '../../domain/decision/evidence';
+import { type Durations, type Evidence, type Measurement, measured, missing } from '../../domain/decision/evidence';
 import { logGroupOf } from '../../domain/system/system';
 import { unescapeLogValue } from '../../domain/telemetry/names';
+import { MINUTE_MS, type Window } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { readAlarmEvidence } from './alarms';
@@ -47,7 +41,6 @@ export interface GatheredEvidence {
   readonly counts: BetaCounts | undefined;
 }
 
-const MINUTE_MS = 60_000;
 const LOG_QUERY_DEADLINE_MS = 45_000;
 /** Code is released a few times a week at the most. */
 const RELEASES_READ = 25;
@@ -84,8 +77,8 @@ export async function readBetaCounts(
   const series =
     window.toMs > window.fromMs
       ? await gateways.metrics.read(betaMetricQueries(gateways.system, periodSeconds), {
-          from: window.fromMs,
-          to: window.toMs,
+          fromMs: window.fromMs,
+          toMs: window.toMs,
         })
       : [];
   return new BetaCounts(series, periodSeconds * 1000);
@@ -169,8 +162,8 @@ const askLogs = (
   runLogQuery(gateways, {
     text,
     groups: [logGroupOf(functionName)],
-    from: window.fromMs,
-    to: window.toMs - 1000,
+    fromMs: window.fromMs,
+    toMs: window.toMs - 1000,
     forMs: LOG_QUERY_DEADLINE_MS,
     signal: request.signal,
   });

@@ -1,7 +1,7 @@
+import { HOUR_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { readBetaCounts } from './gather';
 
-const HOUR_MS = 3_600_000;
 /** Fewer requests than this in the last hours say little about a rate. */
 const LEAST_REQUESTS = 20;
 

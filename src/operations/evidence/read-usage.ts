@@ -2,10 +2,10 @@ import type { Usage } from '../../domain/system/cost';
 import { type DeployedSystem, logGroupOf } from '../../domain/system/system';
 import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { METRIC_NAMESPACE } from '../../domain/telemetry/names';
+import { HOUR_MS, type Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { BETA_SERIES, latencyQueries } from './beta-metrics';
 
-const HOUR_MS = 3_600_000;
 /** GetMetricData is read in hours: a month has 730 of them. */
 const PERIOD_SECONDS = 3600;
 /** Metrics behind the two alarms: three and two operands. */
@@ -52,10 +52,7 @@ async function logBytes(
 }
 
 /** Counts what was used from `from` to `to` (epoch ms). A receipt is a `[FLAGS] Retrieved` line of mock-read. */
-export async function readUsage(
-  gateways: Gateways,
-  window: { readonly from: number; readonly to: number },
-): Promise<Usage> {
+export async function readUsage(gateways: Gateways, window: Window): Promise<Usage> {
   const { system } = gateways;
   const [series, mock, prisma, names, receipts] = await Promise.all([
     gateways.metrics.read(
@@ -67,7 +64,7 @@ export async function readUsage(
         ingestedQuery('mockBytes', system.mockFunction),
         ingestedQuery('prismaBytes', system.prismaFunction),
       ],
-      { from: Math.floor(window.from / HOUR_MS) * HOUR_MS, to: window.to },
+      { fromMs: Math.floor(window.fromMs / HOUR_MS) * HOUR_MS, toMs: window.toMs },
     ),
     gateways.functions.describe(system.mockFunction),
     gateways.functions.describe(system.prismaFunction),
@@ -76,8 +73,8 @@ export async function readUsage(
       .find({
         group: logGroupOf(system.mockFunction),
         pattern: '"[FLAGS] Retrieved"',
-        from: window.from,
-        to: window.to,
+        fromMs: window.fromMs,
+        toMs: window.toMs,
         limit: 10_000,
       })
       .then(({ lines, truncated }) => (truncated ? undefined : lines.length))
@@ -87,7 +84,7 @@ export async function readUsage(
   const gbSeconds = (durationMs: number, memoryMb: number | undefined): number =>
     (durationMs / 1000) * ((memoryMb ?? 0) / 1024);
   const mockInvocations = at('mockInvocations');
-  const hours = Math.max(0, (window.to - window.from) / HOUR_MS);
+  const hours = Math.max(0, (window.toMs - window.fromMs) / HOUR_MS);
   const ingested = await logBytes(gateways, system, series);
   return {
     hours,
@@ -97,7 +94,7 @@ export async function readUsage(
     flagRequests:
       receipts === undefined
         ? undefined
-        : Math.min(mockInvocations, receipts + ((window.to - window.from) / 45_000) * 2),
+        : Math.min(mockInvocations, receipts + ((window.toMs - window.fromMs) / 45_000) * 2),
     traces: mockInvocations,
     logBytes: ingested,
     alarmMetrics: ALARM_METRICS,

@@ -7,8 +7,8 @@ export interface LogQueryRequest {
   readonly text: string;
   readonly groups: readonly string[];
   /** Epoch ms. */
-  readonly from: number;
-  readonly to: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly limit?: number;
   /** How long to wait for its end (default 60 s). */
   readonly forMs?: number;
@@ -30,8 +30,8 @@ export async function runLogQuery(
   const id = await logQueries.start({
     text: request.text,
     groups: request.groups,
-    from: request.from,
-    to: request.to,
+    fromMs: request.fromMs,
+    toMs: request.toMs,
     ...(request.limit === undefined ? {} : { limit: request.limit }),
   });
   let ended = false;

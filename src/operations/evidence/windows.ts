@@ -1,7 +1,5 @@
-import type { Window } from '../../domain/decision/evidence';
 import { type BetaTimeline, currentShare, timelineAt } from '../../domain/rollout/timeline';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS, type Window } from '../../domain/time';
 
 /** The windows of a decision, all ending before the last incomplete minute. */
 export interface EvidenceWindows {

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { ServiceMapNode, Trace, TraceSummary } from '../../domain/telemetry/trace';
+import type { Window } from '../../domain/time';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 
@@ -16,13 +17,13 @@ export async function findTraces(
   gateways: Pick<Gateways, 'traces'>,
   request: {
     readonly expression: string | undefined;
-    readonly from: number;
-    readonly to: number;
+    readonly fromMs: number;
+    readonly toMs: number;
     readonly limit: number;
     readonly signal?: AbortSignal;
   },
 ): Promise<FoundTraces> {
-  if (request.to <= request.from)
+  if (request.toMs <= request.fromMs)
     throw new OperatorError('USAGE', 'the window ends before it begins', {
       next: 'swap --from and --to, or use --since',
     });
@@ -32,8 +33,8 @@ export async function findTraces(
       throw error;
     }),
     gateways.traces.summaries({
-      from: request.from,
-      to: request.to,
+      fromMs: request.fromMs,
+      toMs: request.toMs,
       limit: request.limit,
       ...(request.expression === undefined ? {} : { expression: request.expression }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -41,7 +42,7 @@ export async function findTraces(
   ]);
   return {
     ...found,
-    traces: [...found.traces].sort((a, b) => b.at - a.at),
+    traces: [...found.traces].sort((a, b) => b.atMs - a.atMs),
     blinded: destination === 'cloudwatch-logs',
   };
 }
@@ -69,5 +70,5 @@ export async function getTrace(gateways: Pick<Gateways, 'traces'>, id: string): 
 /** The service map of a window. */
 export const readServiceMap = (
   gateways: Pick<Gateways, 'traces'>,
-  window: { readonly from: number; readonly to: number },
+  window: Window,
 ): Promise<readonly ServiceMapNode[]> => gateways.traces.serviceMap(window);

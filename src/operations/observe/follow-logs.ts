@@ -39,7 +39,7 @@ const wanted = (selection: LogSelection, line: LogLine): boolean => {
 export async function findLogs(
   gateways: Pick<Gateways, 'logLines'>,
   selection: LogSelection,
-  window: { readonly from: number; readonly to?: number; readonly limit: number; readonly signal?: AbortSignal },
+  window: { readonly fromMs: number; readonly toMs?: number; readonly limit: number; readonly signal?: AbortSignal },
 ): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }> {
   const pattern = patternOf(selection);
   const answers = await Promise.all(
@@ -50,7 +50,7 @@ export async function findLogs(
   const lines = answers
     .flatMap((answer) => answer.lines)
     .filter((line) => wanted(selection, line))
-    .sort((a, b) => a.at - b.at);
+    .sort((a, b) => a.atMs - b.atMs);
   return { lines, truncated: answers.some(({ truncated }) => truncated) };
 }
 
@@ -66,22 +66,22 @@ export async function newestLogs(
   gateways: Pick<Gateways, 'logLines'>,
   selection: LogSelection,
   options: {
-    readonly from: number;
-    readonly to: number;
+    readonly fromMs: number;
+    readonly toMs: number;
     readonly count: number;
     readonly firstMs?: number;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }> {
-  const { from: begin, count, signal } = options;
-  let stretchMs = options.firstMs ?? options.to - begin;
-  let end = options.to;
+  const { fromMs: begin, count, signal } = options;
+  let stretchMs = options.firstMs ?? options.toMs - begin;
+  let end = options.toMs;
   let newest: readonly LogLine[] = [];
   while (end >= begin && newest.length < count) {
     const from = Math.max(begin, end - stretchMs);
     const { lines, truncated } = await findLogs(gateways, selection, {
-      from,
-      to: end,
+      fromMs: from,
+      toMs: end,
       limit: Math.max(LINES_AT_ONCE, count),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -109,23 +109,23 @@ export async function followLogs(
   gateways: Pick<Gateways, 'logLines' | 'clock'>,
   selection: LogSelection,
   options: {
-    readonly from: number;
+    readonly fromMs: number;
     readonly signal: AbortSignal;
     readonly onLines: (lines: readonly LogLine[]) => void;
     readonly onTrouble: (why: string) => void;
   },
 ): Promise<void> {
   let seen = new Map<string, number>();
-  let from = options.from;
+  let from = options.fromMs;
   let pause = POLL_MS;
   while (!options.signal.aborted) {
     try {
-      const { lines } = await findLogs(gateways, selection, { from, limit: 10_000, signal: options.signal });
+      const { lines } = await findLogs(gateways, selection, { fromMs: from, limit: 10_000, signal: options.signal });
       const fresh = lines.filter(({ id }) => !seen.has(id));
-      for (const { id, at } of fresh) seen.set(id, at);
+      for (const { id, atMs } of fresh) seen.set(id, atMs);
       if (fresh.length > 0) options.onLines(fresh);
-      const newest = Math.max(from + OVERLAP_MS, ...lines.map(({ at }) => at));
-      from = Math.max(options.from, newest - OVERLAP_MS);
+      const newest = Math.max(from + OVERLAP_MS, ...lines.map(({ atMs }) => atMs));
+      from = Math.max(options.fromMs, newest - OVERLAP_MS);
       seen = new Map([...seen].filter(([, at]) => at >= from));
       pause = POLL_MS;
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   readinessReport,
 } from '../../domain/readiness/readiness';
 import { alarmRules } from '../../domain/system/alarm-rules';
+import { HOUR_MS } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { type CallLimit, callLimit } from '../call-limit';
@@ -129,8 +130,6 @@ function fixOf(error: unknown): string | undefined {
   }
 }
 
-const HOUR_MS = 3_600_000;
-
 /** What the alarms would see at the traffic of the last full hour, as Lambda counts it, for that share, else the running or the first one. */
 async function readAlarmVisibility(
   gateways: Gateways,
@@ -149,7 +148,7 @@ async function readAlarmVisibility(
     statistic: 'Sum',
     periodSeconds: 300,
   } as const;
-  const requests = await limit(() => metrics.read([query], { from: to - HOUR_MS, to })).then(
+  const requests = await limit(() => metrics.read([query], { fromMs: to - HOUR_MS, toMs: to })).then(
     ([series]) => series?.points.reduce((sum, point) => sum + point.value, 0) ?? 0,
     () => undefined,
   );

@@ -2,6 +2,7 @@ import type { Decision } from '../../domain/decision/decision';
 import type { Verdict } from '../../domain/decision/verdict';
 import type { RehearsalEvent } from '../../domain/rollout/rehearsal-result';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import type { Window } from '../../domain/time';
 import type { EvidenceQueries } from '../evidence/gather';
 
 /** `go` follows the playbook, `hold` changes nothing, `wait` looks again later, `accept` takes the rows by name. */
@@ -28,7 +29,7 @@ export interface PlayOptions {
   /** Go on through the ramp to this day (ms after H+0); default the decision at H+3. */
   readonly untilMs?: number;
   /** The operator is away from the screen between these offsets after H+0. */
-  readonly away?: { readonly fromMs: number; readonly toMs: number };
+  readonly away?: Window;
   /** Pause between two looks at the screen in the first three hours; default a minute. */
   readonly stepMs?: number;
   readonly signal: AbortSignal;

@@ -13,6 +13,7 @@ import {
   type RollbackFigures,
 } from '../../domain/rollout/rehearsal-result';
 import { alarmChanges, type WatchFrame } from '../../domain/telemetry/watch-frame';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { checkReadiness } from '../readiness/check';
 import { type BetaWatch, watchBeta } from '../watch/watch';
@@ -20,8 +21,6 @@ import { openShare } from './open-share';
 import { Ended, type PlayOptions } from './options';
 import { judge, type PlayParts, patient, readFigures, rollBackNow } from './steps';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const RAMP_STEP_MS = 30 * MINUTE_MS;
 /** How long a refused or postponed step waits before it is tried again. */
 const WAIT_MS = 15 * MINUTE_MS;

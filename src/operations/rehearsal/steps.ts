@@ -3,6 +3,7 @@ import type { Evidence, RowId } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import type { RehearsalEvent, RehearsalFigures, RollbackFigures } from '../../domain/rollout/rehearsal-result';
+import { MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { gatherEvidence, readBetaCounts } from '../evidence/gather';
 import { rollBack } from '../rollback/rollback';
@@ -21,8 +22,6 @@ export interface Judged {
   readonly decision: Decision;
   readonly evidence: Evidence;
 }
-
-const MINUTE_MS = 60_000;
 
 /** Waits out what passes: throttling, an expired session. */
 export function patient<T>({ gateways, options, say }: PlayParts, work: () => Promise<T>): Promise<T> {

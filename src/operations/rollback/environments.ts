@@ -32,18 +32,18 @@ export function watchEnvironments(gateways: Gateways, sinceMs: number): Environm
   let seenUntil = since;
 
   const keep = (into: Map<string, number>, lines: readonly LogLine[]): void => {
-    for (const line of lines) into.set(line.stream, Math.max(into.get(line.stream) ?? 0, line.at));
+    for (const line of lines) into.set(line.stream, Math.max(into.get(line.stream) ?? 0, line.atMs));
   };
   const newOn = async (): Promise<void> => {
     for (;;) {
       const { lines, truncated } = await gateways.logLines.find({
         group,
         pattern: saysOn,
-        from: seenUntil,
+        fromMs: seenUntil,
         limit: PAGE,
       });
       keep(lastOn, lines);
-      const last = lines.at(-1)?.at;
+      const last = lines.at(-1)?.atMs;
       if (!truncated || last === undefined || last <= seenUntil) return;
       seenUntil = last;
     }
@@ -55,7 +55,7 @@ export function watchEnvironments(gateways: Gateways, sinceMs: number): Environm
     for (let at = 0; at < doubtful.length; at += STREAMS_AT_ONCE) {
       const streams = doubtful.slice(at, at + STREAMS_AT_ONCE);
       const from = Math.min(...streams.map((stream) => lastOn.get(stream) ?? since));
-      const { lines } = await gateways.logLines.find({ group, pattern: saysOff, from, limit: PAGE, streams });
+      const { lines } = await gateways.logLines.find({ group, pattern: saysOff, fromMs: from, limit: PAGE, streams });
       keep(lastOff, lines);
     }
   };

@@ -57,7 +57,7 @@ export async function rollBackFlag(
 
 function lastEventAt({ deployments }: FlagSituation): number {
   if (deployments.kind === 'unread') return 0;
-  return Math.max(0, ...deployments.value.flatMap((one) => one.events.map((event) => event.at)));
+  return Math.max(0, ...deployments.value.flatMap((one) => one.events.map((event) => event.atMs)));
 }
 
 interface StepContext {

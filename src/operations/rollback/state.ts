@@ -126,7 +126,7 @@ function baselineOfReleases(
   if (flags.deployments.kind === 'unread' || releases.kind === 'unread') return undefined;
   const share = flags.deployments.value.find((one) => (flags.shares.get(one.version) ?? 0) > 0 && !wasUndone(one));
   if (share === undefined) return undefined;
-  const first = releases.value.findLast((one) => one.state === 'succeeded' && one.createdAt >= share.startedAt);
+  const first = releases.value.findLast((one) => one.state === 'succeeded' && one.createdAtMs >= share.startedAtMs);
   if (first?.fromVersion === undefined) return undefined;
   return { version: first.fromVersion, source: `CodeDeploy ${first.id}` };
 }

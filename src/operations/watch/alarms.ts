@@ -1,8 +1,7 @@
-import { type AlarmReadings, type Measurement, measured, missing, type Window } from '../../domain/decision/evidence';
+import { type AlarmReadings, type Measurement, measured, missing } from '../../domain/decision/evidence';
 import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
+import { MINUTE_MS, type Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
-
-const MINUTE_MS = 60_000;
 
 /**
  * Reads both alarms with one DescribeAlarms. When each went off inside the window comes from its history, which is read
@@ -18,12 +17,12 @@ export function createAlarmReader(
   >();
 
   async function transitionsOf(alarm: Alarm, window: Window): Promise<readonly AlarmTransition[]> {
-    const moved = `${alarm.state} ${alarm.since ?? ''}`;
+    const moved = `${alarm.state} ${alarm.sinceMs ?? ''}`;
     const before = known.get(alarm.name);
     if (before !== undefined && before.moved === moved && before.fromMs <= window.fromMs) return before.transitions;
     const transitions = await gateways.alarms.transitions(alarm.name, {
-      from: window.fromMs,
-      to: gateways.clock.now() + MINUTE_MS,
+      fromMs: window.fromMs,
+      toMs: gateways.clock.now() + MINUTE_MS,
     });
     known.set(alarm.name, { moved, fromMs: window.fromMs, transitions });
     return transitions;
@@ -37,11 +36,11 @@ export function createAlarmReader(
       alarms.map(async (alarm) => ({
         name: alarm.name,
         state: alarm.state,
-        sinceMs: alarm.since ?? window.fromMs,
+        sinceMs: alarm.sinceMs ?? window.fromMs,
         reason: alarm.reason,
         wentOffAtMs: (await transitionsOf(alarm, window))
-          .filter(({ to, at }) => to === 'alarm' && at >= window.fromMs)
-          .map(({ at }) => at),
+          .filter(({ to, atMs }) => to === 'alarm' && atMs >= window.fromMs)
+          .map(({ atMs }) => atMs),
       })),
     );
     return measured({ alarms: readings }, { source: 'CloudWatch alarms', window, asOfMs: gateways.clock.now() });

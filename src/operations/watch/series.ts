@@ -1,21 +1,17 @@
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import { MINUTE_MS, type Window } from '../../domain/time';
 import type { BetaCounts } from '../evidence/beta-metrics';
 
 type Line = readonly (number | undefined)[];
 
-const MINUTE_MS = 60_000;
-
 /** The four charts, a value a bucket; buckets without data stay undefined. */
-export function watchSeries(
-  counts: BetaCounts | undefined,
-  window: { readonly fromMs: number; readonly toMs: number },
-): WatchFrame['series'] {
+export function watchSeries(counts: BetaCounts | undefined, window: Window): WatchFrame['series'] {
   const stepMs = counts?.periodMs ?? MINUTE_MS;
   const length = Math.max(0, Math.round((window.toMs - window.fromMs) / stepMs));
   const line = (id: string): Line => {
     const values: (number | undefined)[] = Array.from({ length }, () => undefined);
-    for (const { at, value } of counts?.points(id) ?? []) {
-      const i = Math.floor((at - window.fromMs) / stepMs);
+    for (const { atMs, value } of counts?.points(id) ?? []) {
+      const i = Math.floor((atMs - window.fromMs) / stepMs);
       if (i >= 0 && i < length) values[i] = value;
     }
     return values;

@@ -1,6 +1,7 @@
 import type { CodeRelease } from '../../domain/system/code-release';
 import type { LogLine } from '../../domain/telemetry/logs';
 import type { WatchedRelease } from '../../domain/telemetry/watch-frame';
+import { MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import type { LogQueries } from '../../ports/logs';
 import { drawnUnit } from '../evidence/assemble';
@@ -9,7 +10,6 @@ import type { FlagHistory } from '../evidence/read-timeline';
 import { evidenceWindows } from '../evidence/windows';
 import { newestLogs } from '../observe/follow-logs';
 
-const MINUTE_MS = 60_000;
 const ERRORS_REACH_MS = 15 * MINUTE_MS;
 const ERROR_LINES = 12;
 /** A release that has ended is shown for so long. */
@@ -35,18 +35,18 @@ export async function readSlowly(
     newestLogs(
       gateways,
       { functions: [mockFunction, prismaFunction], errorsOnly: true, applicationOnly: true },
-      { from: nowMs - ERRORS_REACH_MS, to: nowMs, count: ERROR_LINES, signal: options.signal },
+      { fromMs: nowMs - ERRORS_REACH_MS, toMs: nowMs, count: ERROR_LINES, signal: options.signal },
     ),
     gateways.codeReleases.recent(1).catch(() => []),
   ]);
   const [newest] = releases;
-  const moving = newest !== undefined && newest.completedAt === undefined;
+  const moving = newest !== undefined && newest.completedAtMs === undefined;
   const release = moving ? await gateways.codeReleases.get(newest.id).catch(() => newest) : newest;
   return { logs, errors: errors.lines, release: watchedRelease(release ?? newest, nowMs) };
 }
 
 function watchedRelease(release: CodeRelease | undefined, nowMs: number): WatchedRelease | undefined {
-  if (release === undefined || nowMs - (release.completedAt ?? nowMs) >= RELEASE_SHOWN_MS) return undefined;
+  if (release === undefined || nowMs - (release.completedAtMs ?? nowMs) >= RELEASE_SHOWN_MS) return undefined;
   return {
     id: release.id,
     state: release.state,

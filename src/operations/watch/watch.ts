@@ -5,6 +5,7 @@ import { betaPhase } from '../../domain/phase';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { startedBy, undoneBecause } from '../../domain/rollout/deployments';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import { MINUTE_MS, type Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { assembleEvidence } from '../evidence/assemble';
 import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';
@@ -31,7 +32,6 @@ export interface BetaWatch {
   next(signal?: AbortSignal): Promise<WatchFrame>;
 }
 
-const MINUTE_MS = 60_000;
 const LONGEST_CHART_MS = 180 * MINUTE_MS;
 const SLOW_EVERY_MS = 60_000;
 /** Longer windows are read in coarser buckets. */
@@ -72,13 +72,13 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
     return newest === undefined ? current : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
   }
 
-  async function readCounts(window: { readonly fromMs: number; readonly toMs: number }): Promise<BetaCounts> {
+  async function readCounts(window: Window): Promise<BetaCounts> {
     const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
     if (window.toMs <= window.fromMs) return new BetaCounts([], periodSeconds * 1000);
     const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
     metricsRead += queries.length;
     return new BetaCounts(
-      await gateways.metrics.read(queries, { from: window.fromMs, to: window.toMs }),
+      await gateways.metrics.read(queries, { fromMs: window.fromMs, toMs: window.toMs }),
       periodSeconds * 1000,
     );
   }
@@ -134,7 +134,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
         release: slow.value?.release,
         series: watchSeries(metrics.value, chart),
         decision: decide(evidence, { thresholds: options.thresholds }),
-        errors: (slow.value?.errors ?? []).map(({ at, group, message }) => ({ at, group, message })),
+        errors: (slow.value?.errors ?? []).map(({ atMs, group, message }) => ({ atMs, group, message })),
         sources: [metrics.state, alarms.state, deployments.state, slow.state],
         spent: {
           calls: callMeter.sent() - sentBefore,

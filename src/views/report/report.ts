@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence } from '../../domain/decision/evidence';
 import type { Thresholds } from '../../domain/decision/thresholds';
+import { MINUTE_MS } from '../../domain/time';
 
 /** One point of a chart; without a value it is a gap. */
 export interface ReportPoint {
@@ -136,7 +137,6 @@ interface Bucket {
 const BUCKETS = 90;
 /** Fewer for rates: one error of 30 requests is no 3 %. */
 const RATE_BUCKETS = 24;
-const MINUTE_MS = 60_000;
 
 /** Whole minutes, so that a beta's length fits into about so many buckets. */
 function bucketMs({ startedAtMs, atMs }: Evidence, buckets: number): number {

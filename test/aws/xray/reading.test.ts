@@ -26,8 +26,8 @@ describe('slices of a window', () => {
       ],
     ],
     [5, 5, []],
-  ])('%i to %i', (from, to, expected) => {
-    expect(slices(from, to).map((slice) => [slice.from, slice.to])).toEqual(expected);
+  ])('%i to %i', (fromMs, toMs, expected) => {
+    expect(slices({ fromMs, toMs }).map((slice) => [slice.fromMs, slice.toMs])).toEqual(expected);
   });
 });
 

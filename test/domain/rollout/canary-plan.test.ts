@@ -22,11 +22,11 @@ const deployment = (
   percentComplete: 100,
   strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
-  startedAt: NOW - HOUR,
-  completedAt: undefined,
+  startedAtMs: NOW - HOUR,
+  completedAtMs: undefined,
   events: [
-    { at: NOW - HOUR, kind: 'bake-started', by: 'appconfig', description: '' },
-    { at: NOW - HOUR, kind: 'started', by: 'user', description: 'arn:aws:iam::1:user/ops' },
+    { atMs: NOW - HOUR, kind: 'bake-started', by: 'appconfig', description: '' },
+    { atMs: NOW - HOUR, kind: 'started', by: 'user', description: 'arn:aws:iam::1:user/ops' },
   ],
   ...more,
 });

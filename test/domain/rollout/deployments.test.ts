@@ -21,8 +21,8 @@ const deployment = (
   percentComplete: 100,
   strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
-  startedAt: 1_000,
-  completedAt: undefined,
+  startedAtMs: 1_000,
+  completedAtMs: undefined,
   events: [],
   ...more,
 });
@@ -66,7 +66,7 @@ describe('predecessorOf', () => {
 
 describe('guardedUntil', () => {
   it('counts the bake from its own start', () => {
-    const events = [{ at: 5_000, kind: 'bake-started', by: 'appconfig', description: '' } as const];
+    const events = [{ atMs: 5_000, kind: 'bake-started', by: 'appconfig', description: '' } as const];
     expect(guardedUntil([deployment(2, 2, 'baking', { events })], 'ours')).toBe(5_000 + 110 * 60_000);
   });
   it('is over with the bake', () => {
@@ -77,7 +77,7 @@ describe('guardedUntil', () => {
 describe('undoneBecause', () => {
   it('gives the reason in the words of AWS', () => {
     const events = [
-      { at: 5_000, kind: 'rollback-started', by: 'alarm', description: 'alarm huntaze-canary-errors' } as const,
+      { atMs: 5_000, kind: 'rollback-started', by: 'alarm', description: 'alarm huntaze-canary-errors' } as const,
     ];
     expect(undoneBecause(deployment(2, 2, 'rolled-back', { events }))).toBe('alarm: alarm huntaze-canary-errors');
     expect(undoneBecause(deployment(2, 2, 'complete'))).toBeUndefined();

@@ -25,8 +25,8 @@ const deployment = (
   percentComplete: 100,
   strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
   description: undefined,
-  startedAt: NOW - 4 * HOUR,
-  completedAt: state === 'complete' ? NOW - 2 * HOUR : undefined,
+  startedAtMs: NOW - 4 * HOUR,
+  completedAtMs: state === 'complete' ? NOW - 2 * HOUR : undefined,
   events: [],
   ...more,
 });
@@ -55,7 +55,7 @@ const state = (
 });
 
 const ALARM = { kind: 'read', value: [{ name: 'canary', state: 'alarm', actionsEnabled: true }] } as const;
-const completedAgo = (ms: number) => deployment(2, 2, 'complete', { completedAt: NOW - ms });
+const completedAgo = (ms: number) => deployment(2, 2, 'complete', { completedAtMs: NOW - ms });
 
 describe('planFlagStep', () => {
   const table: readonly (readonly [string, FlagState, object])[] = [

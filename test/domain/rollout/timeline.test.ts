@@ -26,16 +26,21 @@ function history(steps: readonly Step[], notes: readonly number[] = [], now = 10
       percentComplete: 100,
       strategy: { id: undefined, name: 's', growthMinutes: 0, bakeMinutes: 110 },
       description: undefined,
-      startedAt: at,
-      completedAt: undefined,
+      startedAtMs: at,
+      completedAtMs: undefined,
       events:
         undoneAt === undefined
           ? []
           : reverted
-            ? [{ at: undoneAt, kind: 'revert-completed', by, description: 'why' }]
+            ? [{ atMs: undoneAt, kind: 'revert-completed', by, description: 'why' }]
             : [
-                { at: undoneAt + 900, kind: 'rollback-completed', by: 'appconfig', description: 'Rollback completed' },
-                { at: undoneAt, kind: 'rollback-started', by, description: 'why' },
+                {
+                  atMs: undoneAt + 900,
+                  kind: 'rollback-completed',
+                  by: 'appconfig',
+                  description: 'Rollback completed',
+                },
+                { atMs: undoneAt, kind: 'rollback-started', by, description: 'why' },
               ],
     }),
   );

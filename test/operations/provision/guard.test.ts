@@ -26,12 +26,14 @@ async function share(percentage: number): Promise<void> {
 const alarmsSince = async (from: number) => {
   const { alarms, system, clock } = beta.gateways;
   const all = await Promise.all(
-    [system.errorRateAlarm, system.canaryAlarm].map((name) => alarms.transitions(name, { from, to: clock.now() })),
+    [system.errorRateAlarm, system.canaryAlarm].map((name) =>
+      alarms.transitions(name, { fromMs: from, toMs: clock.now() }),
+    ),
   );
   return all
     .flat()
     .filter(({ to }) => to === 'alarm')
-    .sort((a, b) => a.at - b.at);
+    .sort((a, b) => a.atMs - b.atMs);
 };
 
 describe('the guard that provision builds', () => {
@@ -53,7 +55,7 @@ describe('the guard that provision builds', () => {
     await beta.sandbox.advance(20 * MINUTE);
     const [first] = await alarmsSince(brokenAt);
     expect(first).toBeDefined();
-    expect((first!.at - brokenAt) / MINUTE).toBeLessThan(15);
+    expect((first!.atMs - brokenAt) / MINUTE).toBeLessThan(15);
     const deployment = await beta.gateways.flagDeployments.get(2);
     expect(deployment.state).toBe('rolled-back');
     expect(deployment.events.find(({ kind }) => kind === 'rollback-started')).toMatchObject({ by: 'alarm' });

@@ -136,7 +136,7 @@ describe('watchView', () => {
     const text = view(
       {
         ...healthy,
-        errors: [{ at: healthy.atMs, group: '/aws/lambda/huntaze-mock-read', message: `[ERROR] ${evil}` }],
+        errors: [{ atMs: healthy.atMs, group: '/aws/lambda/huntaze-mock-read', message: `[ERROR] ${evil}` }],
         deployment: healthy.deployment && { ...healthy.deployment, undoneBecause: evil },
       },
       120,
