@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import { GatewayError } from '../ports/gateway-error';
+import { type GatewayError, isPassing } from '../ports/gateway-error';
 
 export interface PollOptions<Value> {
   /** Pause after the first read; grows by half each time up to `atMostMs`. */
@@ -19,9 +19,6 @@ export interface PollOptions<Value> {
 export type PollOutcome<Value> =
   | { readonly kind: 'reached'; readonly value: Value }
   | { readonly kind: 'timed-out'; readonly value: Value };
-
-const passing = (error: unknown): error is GatewayError =>
-  error instanceof GatewayError && ['throttled', 'no-answer', 'service-error', 'not-aws'].includes(error.failure.kind);
 
 /**
  * The one poll loop: reads at once, then after growing pauses, and a last time at the deadline. A read that fails for a
@@ -45,7 +42,7 @@ export async function pollUntil<Value>(
       if (reached(value)) return { kind: 'reached', value };
       if (last) return { kind: 'timed-out', value };
     } catch (error) {
-      if (!passing(error) || last) throw error;
+      if (!isPassing(error) || last) throw error;
       options.onTrouble?.(error);
     }
     await clock.sleep(Math.max(1, Math.min(pause, deadline - clock.now())), options.signal);

@@ -42,3 +42,12 @@ export class GatewayError extends Error {
 /** True when `error` is a gateway failure of that kind. */
 export const isFailure = (error: unknown, kind: GatewayFailure['kind']): error is GatewayError =>
   error instanceof GatewayError && error.failure.kind === kind;
+
+const PASSING: ReadonlySet<GatewayFailure['kind']> = new Set(['throttled', 'service-error', 'no-answer', 'not-aws']);
+
+/**
+ * True when the same call may succeed a little later: throttled, failed on AWS's side, unanswered, or answered by
+ * something in between (a proxy). Every loop that waits asks this.
+ */
+export const isPassing = (error: unknown): error is GatewayError =>
+  error instanceof GatewayError && PASSING.has(error.failure.kind);

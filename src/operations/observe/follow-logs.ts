@@ -1,7 +1,7 @@
 import { logGroupOf } from '../../domain/system/system';
 import { isErrorLine, readLogLine } from '../../domain/telemetry/log-line';
 import type { LogLine } from '../../domain/telemetry/logs';
-import { isFailure } from '../../ports/gateway-error';
+import { isFailure, isPassing } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 
 export interface LogSelection {
@@ -130,13 +130,8 @@ export async function followLogs(
       pause = POLL_MS;
     } catch (error) {
       if (options.signal.aborted) return;
-      if (
-        !isFailure(error, 'throttled') &&
-        !isFailure(error, 'no-answer') &&
-        !isFailure(error, 'service-error') &&
-        !isFailure(error, 'expired-credentials')
-      )
-        throw error;
+      // Credentials can be renewed in another terminal while this one follows.
+      if (!isPassing(error) && !isFailure(error, 'expired-credentials')) throw error;
       options.onTrouble(error.message);
       pause = Math.min(pause * 2, SLOWEST_POLL_MS);
     }

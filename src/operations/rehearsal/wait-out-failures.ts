@@ -1,11 +1,11 @@
 import type { Clock } from '../../ports/clock';
-import { type GatewayError, isFailure } from '../../ports/gateway-error';
+import { type GatewayError, isFailure, isPassing } from '../../ports/gateway-error';
 
 const RETRY_MS = 60_000;
 const MOST_RETRIES = 15;
 
 const passes = (error: unknown): error is GatewayError =>
-  isFailure(error, 'expired-credentials') || isFailure(error, 'throttled') || isFailure(error, 'service-error');
+  isPassing(error) || isFailure(error, 'expired-credentials');
 
 /** What an operator does who is logged out or throttled: wait a minute and try again, for a quarter of an hour. */
 export async function patiently<T>(

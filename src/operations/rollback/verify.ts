@@ -2,7 +2,7 @@ import type { ProofId, RollbackProof } from '../../domain/rollout/rollback-resul
 import type { Gateways } from '../../ports/gateways';
 import { readServed, servedShare } from '../canary/read-flag-situation';
 import { probeLive } from '../observe/probe';
-import { isPassing } from '../passing-failure';
+import { isPassing } from '../../ports/gateway-error';
 import { pollUntil } from '../poll-until';
 import { watchEnvironments } from './environments';
 
