@@ -6,6 +6,7 @@ import type {
   FlagEnvironment,
 } from '../../domain/rollout/deployments';
 import type { FlagDeployments } from '../../ports/flags';
+import { batches, pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 import type { FlagLocator } from './locator';
 
@@ -87,18 +88,12 @@ export function createAppConfigFlagDeployments(clients: SdkClients, locator: Fla
   async function numbers(limit: number): Promise<readonly number[]> {
     const [{ sdk, read }, ids] = await Promise.all([clients.appconfig(), environment()]);
     const found: number[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListDeploymentsCommand({
-          ...ids,
-          MaxResults: Math.min(50, limit),
-          ...(token ? { NextToken: token } : {}),
-        }),
-      );
+    const request = { ...ids, MaxResults: Math.min(50, limit) };
+    for await (const page of pages((token) => read(new sdk.ListDeploymentsCommand({ ...request, NextToken: token })))) {
       for (const item of page.Items ?? []) if (item.DeploymentNumber !== undefined) found.push(item.DeploymentNumber);
-      token = page.NextToken;
-      if (!token || found.length >= limit) return found.sort((a, b) => b - a).slice(0, limit);
+      if (found.length >= limit) break;
     }
+    return found.sort((a, b) => b - a).slice(0, limit);
   }
 
   return {
@@ -115,11 +110,9 @@ export function createAppConfigFlagDeployments(clients: SdkClients, locator: Fla
       };
     },
     async recent(limit) {
-      const found = await numbers(limit);
       const deployments: FlagDeployment[] = [];
-      for (let at = 0; at < found.length; at += DETAILS_AT_ONCE) {
-        deployments.push(...(await Promise.all(found.slice(at, at + DETAILS_AT_ONCE).map(get))));
-      }
+      for (const part of batches(await numbers(limit), DETAILS_AT_ONCE))
+        deployments.push(...(await Promise.all(part.map(get))));
       return deployments;
     },
     async start({ version, strategyId, description, after }) {

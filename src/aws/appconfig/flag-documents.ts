@@ -1,6 +1,7 @@
 import type { FlagVersion, ServedFlags } from '../../domain/flags/store';
 import type { FlagDocuments } from '../../ports/flags';
 import { orAbsent } from '../client/gateway-errors';
+import { pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 import type { FlagLocator } from './locator';
 
@@ -33,18 +34,11 @@ export function createAppConfigFlagDocuments(clients: SdkClients, locator: FlagL
   async function newestNumber(): Promise<number | undefined> {
     const [{ sdk, read }, ids] = await Promise.all([clients.appconfig(), home()]);
     let newest: number | undefined;
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListHostedConfigurationVersionsCommand({
-          ...ids,
-          MaxResults: 50,
-          ...(token ? { NextToken: token } : {}),
-        }),
-      );
+    const ask = (token: string | undefined) =>
+      read(new sdk.ListHostedConfigurationVersionsCommand({ ...ids, MaxResults: 50, NextToken: token }));
+    for await (const page of pages(ask))
       for (const item of page.Items ?? []) newest = Math.max(newest ?? 0, item.VersionNumber ?? 0);
-      token = page.NextToken;
-      if (!token) return newest;
-    }
+    return newest;
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { DeploymentStrategy } from '@aws-sdk/client-appconfig';
 import type { FlagStrategy } from '../../domain/rollout/deployments';
 import type { FlagStrategies } from '../../ports/flags';
+import { pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
 const strategyOf = (strategy: DeploymentStrategy): FlagStrategy => ({
@@ -15,14 +16,10 @@ export const createAppConfigFlagStrategies = (clients: SdkClients): FlagStrategi
   async list() {
     const { sdk, read } = await clients.appconfig();
     const strategies: FlagStrategy[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListDeploymentStrategiesCommand({ MaxResults: 50, ...(token ? { NextToken: token } : {}) }),
-      );
-      strategies.push(...(page.Items ?? []).map(strategyOf));
-      token = page.NextToken;
-      if (!token) return strategies;
-    }
+    const ask = (token: string | undefined) =>
+      read(new sdk.ListDeploymentStrategiesCommand({ MaxResults: 50, NextToken: token }));
+    for await (const page of pages(ask)) strategies.push(...(page.Items ?? []).map(strategyOf));
+    return strategies;
   },
   async create({ name, bakeMinutes }) {
     const { sdk, write } = await clients.appconfig();

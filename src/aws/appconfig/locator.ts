@@ -2,9 +2,13 @@ import type { FlagLocation, FoundFlagHome, NamedResource } from '../../domain/fl
 import type { DeployedSystem } from '../../domain/system/system';
 import { GatewayError } from '../../ports/gateway-error';
 import { notFound, orAbsent } from '../client/gateway-errors';
+import { pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
 export const FLAG_PROFILE_TYPE = 'AWS.AppConfig.FeatureFlags';
+
+/** Most entries of a page of AppConfig's lists. */
+const PAGE_SIZE = 50;
 
 interface Profile extends NamedResource {
   readonly type: string;
@@ -38,15 +42,13 @@ export function createFlagLocator(clients: SdkClients, system: DeployedSystem): 
     const { sdk, read } = await clients.appconfig();
     const byId = await absentId(read(new sdk.GetApplicationCommand({ ApplicationId: system.application.id })));
     if (byId !== undefined) return named(byId);
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListApplicationsCommand({ MaxResults: 50, ...(token ? { NextToken: token } : {}) }),
-      );
+    const ask = (token: string | undefined) =>
+      read(new sdk.ListApplicationsCommand({ MaxResults: PAGE_SIZE, NextToken: token }));
+    for await (const page of pages(ask)) {
       const match = page.Items?.find((item) => item.Name === system.application.name);
       if (match) return named(match);
-      token = page.NextToken;
-      if (!token) return undefined;
     }
+    return undefined;
   }
 
   async function findEnvironment(applicationId: string): Promise<FoundFlagHome['environment']> {
@@ -65,35 +67,21 @@ export function createFlagLocator(clients: SdkClients, system: DeployedSystem): 
   async function listEnvironments(applicationId: string) {
     const { sdk, read } = await clients.appconfig();
     const items = [];
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListEnvironmentsCommand({
-          ApplicationId: applicationId,
-          MaxResults: 50,
-          ...(token ? { NextToken: token } : {}),
-        }),
-      );
+    const request = { ApplicationId: applicationId, MaxResults: PAGE_SIZE };
+    for await (const page of pages((token) => read(new sdk.ListEnvironmentsCommand({ ...request, NextToken: token }))))
       items.push(...(page.Items ?? []));
-      token = page.NextToken;
-      if (!token) return items;
-    }
+    return items;
   }
 
   async function listProfiles(applicationId: string): Promise<readonly Profile[]> {
     const { sdk, read } = await clients.appconfig();
     const profiles: Profile[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListConfigurationProfilesCommand({
-          ApplicationId: applicationId,
-          MaxResults: 50,
-          ...(token ? { NextToken: token } : {}),
-        }),
-      );
+    const request = { ApplicationId: applicationId, MaxResults: PAGE_SIZE };
+    const ask = (token: string | undefined) =>
+      read(new sdk.ListConfigurationProfilesCommand({ ...request, NextToken: token }));
+    for await (const page of pages(ask))
       for (const item of page.Items ?? []) profiles.push({ ...named(item), type: item.Type ?? 'AWS.Freeform' });
-      token = page.NextToken;
-      if (!token) return profiles;
-    }
+    return profiles;
   }
 
   async function find() {

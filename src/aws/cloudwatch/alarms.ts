@@ -2,6 +2,7 @@ import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
 import type { Alarms } from '../../ports/alarms';
 import { orAbsent } from '../client/gateway-errors';
+import { batches, pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
 const STATES: Readonly<Record<string, Alarm['state']>> = {
@@ -81,41 +82,29 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
   async read(names) {
     const { sdk, read } = await clients.cloudwatch();
     const alarms: Alarm[] = [];
-    for (let at = 0; at < names.length; at += NAMES_AT_ONCE) {
-      for (let token: string | undefined; ; ) {
-        const page = await read(
-          new sdk.DescribeAlarmsCommand({
-            AlarmNames: names.slice(at, at + NAMES_AT_ONCE),
-            // Without AlarmTypes composite alarms are left out.
-            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-            ...(token ? { NextToken: token } : {}),
-          }),
-        );
+    for (const part of batches(names, NAMES_AT_ONCE)) {
+      // Without AlarmTypes composite alarms are left out.
+      const request = { AlarmNames: [...part], AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
+      for await (const page of pages((token) => read(new sdk.DescribeAlarmsCommand({ ...request, NextToken: token }))))
         alarms.push(...(page.MetricAlarms ?? []).map(metricAlarm), ...(page.CompositeAlarms ?? []).map(compositeAlarm));
-        token = page.NextToken;
-        if (!token) break;
-      }
     }
     return alarms.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   },
   async transitions(name, { fromMs, toMs }) {
     const { sdk, read } = await clients.cloudwatch();
     const transitions: AlarmTransition[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await orAbsent(
-        read(
-          new sdk.DescribeAlarmHistoryCommand({
-            AlarmName: name,
-            HistoryItemType: 'StateUpdate',
-            StartDate: new Date(fromMs),
-            EndDate: new Date(toMs),
-            ScanBy: 'TimestampAscending',
-            MaxRecords: 100,
-            ...(token ? { NextToken: token } : {}),
-          }),
-        ),
-      );
-      for (const item of page?.AlarmHistoryItems ?? []) {
+    const request = {
+      AlarmName: name,
+      HistoryItemType: 'StateUpdate' as const,
+      StartDate: new Date(fromMs),
+      EndDate: new Date(toMs),
+      ScanBy: 'TimestampAscending' as const,
+      MaxRecords: 100,
+    };
+    const ask = (token: string | undefined) =>
+      orAbsent(read(new sdk.DescribeAlarmHistoryCommand({ ...request, NextToken: token })));
+    for await (const page of pages(ask)) {
+      for (const item of page.AlarmHistoryItems ?? []) {
         const states = statesOf(item.HistoryData);
         if (states === undefined) continue;
         transitions.push({
@@ -125,9 +114,8 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
           summary: item.HistorySummary ?? '',
         });
       }
-      token = page?.NextToken;
-      if (!token) return transitions.sort((a, b) => a.atMs - b.atMs);
     }
+    return transitions.sort((a, b) => a.atMs - b.atMs);
   },
   async disableActions(names) {
     const { sdk, write } = await clients.cloudwatch();

@@ -2,6 +2,7 @@ import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwat
 import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Metrics } from '../../ports/metrics';
+import { pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
 /** Most queries of one GetMetricData call. */
@@ -41,16 +42,13 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
       throw new RangeError(`${queries.length} metric queries, at most ${QUERIES_AT_MOST}`);
     const { sdk, read } = await clients.cloudwatch();
     const points = new Map<string, Map<number, number>>();
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.GetMetricDataCommand({
-          MetricDataQueries: queries.map(queryOf),
-          StartTime: new Date(fromMs),
-          EndTime: new Date(toMs),
-          ScanBy: 'TimestampAscending',
-          ...(token ? { NextToken: token } : {}),
-        }),
-      );
+    const request = {
+      MetricDataQueries: queries.map(queryOf),
+      StartTime: new Date(fromMs),
+      EndTime: new Date(toMs),
+      ScanBy: 'TimestampAscending' as const,
+    };
+    for await (const page of pages((token) => read(new sdk.GetMetricDataCommand({ ...request, NextToken: token })))) {
       for (const result of page.MetricDataResults ?? []) {
         refuseBroken(result);
         const series = points.get(result.Id ?? '') ?? new Map<number, number>();
@@ -60,8 +58,6 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
           if (value !== undefined) series.set(timestamp.getTime(), value);
         });
       }
-      token = page.NextToken;
-      if (!token) break;
     }
     return queries.map(({ id }) => ({
       id,
@@ -71,13 +67,10 @@ export const createCloudWatchMetrics = (clients: SdkClients): Metrics => ({
   async names(namespace) {
     const { sdk, read } = await clients.cloudwatch();
     const names = new Set<string>();
-    for (let token: string | undefined; ; ) {
-      const page = await read(
-        new sdk.ListMetricsCommand({ Namespace: namespace, ...(token ? { NextToken: token } : {}) }),
-      );
+    const ask = (token: string | undefined) =>
+      read(new sdk.ListMetricsCommand({ Namespace: namespace, NextToken: token }));
+    for await (const page of pages(ask))
       for (const metric of page.Metrics ?? []) if (metric.MetricName) names.add(metric.MetricName);
-      token = page.NextToken;
-      if (!token) return [...names].sort();
-    }
+    return [...names].sort();
   },
 });

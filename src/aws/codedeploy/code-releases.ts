@@ -6,6 +6,7 @@ import type { DeployedSystem } from '../../domain/system/system';
 import type { CodeReleases } from '../../ports/code-releases';
 import { GatewayError } from '../../ports/gateway-error';
 import { notFound, orAbsent } from '../client/gateway-errors';
+import { batches, pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
 const STATES: Readonly<Record<string, CodeReleaseState>> = {
@@ -84,18 +85,15 @@ export function createCodeDeployCodeReleases(clients: SdkClients, system: Deploy
     async recent(limit) {
       const { sdk, read } = await clients.codedeploy();
       const ids: string[] = [];
-      for (let token: string | undefined; ; ) {
-        const page = await orAbsent(
-          read(new sdk.ListDeploymentsCommand({ ...group, ...(token ? { nextToken: token } : {}) })),
-        );
-        ids.push(...(page?.deployments ?? []));
-        token = page?.nextToken;
-        if (!token || ids.length >= limit) break;
+      const ask = (token: string | undefined) =>
+        orAbsent(read(new sdk.ListDeploymentsCommand({ ...group, nextToken: token })));
+      for await (const page of pages(ask)) {
+        ids.push(...(page.deployments ?? []));
+        if (ids.length >= limit) break;
       }
       const releases: CodeRelease[] = [];
-      for (let at = 0; at < Math.min(ids.length, limit); at += BATCH) {
-        const deploymentIds = ids.slice(at, Math.min(at + BATCH, limit));
-        const answer = await read(new sdk.BatchGetDeploymentsCommand({ deploymentIds }));
+      for (const part of batches(ids.slice(0, limit), BATCH)) {
+        const answer = await read(new sdk.BatchGetDeploymentsCommand({ deploymentIds: [...part] }));
         releases.push(...(answer.deploymentsInfo ?? []).map((info) => releaseOf(info)));
       }
       return releases.sort((a, b) => b.createdAtMs - a.createdAtMs);

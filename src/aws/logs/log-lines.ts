@@ -1,82 +1,68 @@
 import type { LogGroup, LogLine } from '../../domain/telemetry/logs';
 import type { LogLines } from '../../ports/logs';
 import { orAbsent } from '../client/gateway-errors';
+import { pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 
-/** FilterLogEvents answers at most so many events a page, and may answer an empty page with a token to go on. */
+/** Most events of a page of FilterLogEvents; a page may be empty and still have a token. */
 const EVENTS_A_PAGE = 10_000;
 
 export const createLogsLogLines = (clients: SdkClients): LogLines => ({
-  async find(request) {
+  async find({ group, pattern, fromMs, toMs, limit, streams, signal }) {
     const { sdk, read } = await clients.logs();
     const lines: LogLine[] = [];
-    let token: string | undefined;
-    do {
-      const page = await read(
-        new sdk.FilterLogEventsCommand({
-          logGroupName: request.group,
-          startTime: request.fromMs,
-          ...(request.toMs === undefined ? {} : { endTime: request.toMs }),
-          ...(request.pattern ? { filterPattern: request.pattern } : {}),
-          ...(request.streams === undefined ? {} : { logStreamNames: [...request.streams] }),
-          limit: Math.min(EVENTS_A_PAGE, request.limit - lines.length),
-          ...(token ? { nextToken: token } : {}),
-        }),
-        { signal: request.signal },
-      );
+    const request = {
+      logGroupName: group,
+      startTime: fromMs,
+      ...(toMs === undefined ? {} : { endTime: toMs }),
+      ...(pattern ? { filterPattern: pattern } : {}),
+      ...(streams === undefined ? {} : { logStreamNames: [...streams] }),
+    };
+    const ask = (token: string | undefined) => {
+      const room = Math.min(EVENTS_A_PAGE, limit - lines.length);
+      return read(new sdk.FilterLogEventsCommand({ ...request, limit: room, nextToken: token }), { signal });
+    };
+    let truncated = false;
+    for await (const page of pages(ask)) {
       for (const event of page.events ?? []) {
         lines.push({
           atMs: event.timestamp ?? 0,
-          group: request.group,
+          group,
           stream: event.logStreamName ?? '',
           message: (event.message ?? '').replace(/\n$/, ''),
           id: event.eventId ?? '',
         });
       }
-      token = page.nextToken;
-    } while (token && lines.length < request.limit);
-    return { lines: lines.sort((a, b) => a.atMs - b.atMs).slice(0, request.limit), truncated: token !== undefined };
+      truncated = page.nextToken !== undefined;
+      if (lines.length >= limit) break;
+    }
+    return { lines: lines.sort((a, b) => a.atMs - b.atMs).slice(0, limit), truncated };
   },
   async activeStreams(group, sinceMs) {
     const { sdk, read } = await clients.logs();
     const streams: { readonly name: string; readonly lastEventAtMs: number }[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await orAbsent(
-        read(
-          new sdk.DescribeLogStreamsCommand({
-            logGroupName: group,
-            orderBy: 'LastEventTime',
-            descending: true,
-            limit: 50,
-            ...(token ? { nextToken: token } : {}),
-          }),
-        ),
-      );
-      for (const stream of page?.logStreams ?? []) {
+    const request = { logGroupName: group, orderBy: 'LastEventTime' as const, descending: true, limit: 50 };
+    const ask = (token: string | undefined) =>
+      orAbsent(read(new sdk.DescribeLogStreamsCommand({ ...request, nextToken: token })));
+    for await (const page of pages(ask)) {
+      for (const stream of page.logStreams ?? []) {
         const lastEventAtMs = stream.lastEventTimestamp ?? stream.creationTime ?? 0;
         if (lastEventAtMs < sinceMs) return streams;
         streams.push({ name: stream.logStreamName ?? '', lastEventAtMs });
       }
-      token = page?.nextToken;
-      if (!token) return streams;
     }
+    return streams;
   },
   async groups(names) {
     const { sdk, read } = await clients.logs();
     const find = async (name: string): Promise<LogGroup | undefined> => {
-      for (let token: string | undefined; ; ) {
-        const page = await read(
-          new sdk.DescribeLogGroupsCommand({
-            logGroupNamePrefix: name,
-            limit: 50,
-            ...(token ? { nextToken: token } : {}),
-          }),
-        );
+      const ask = (token: string | undefined) =>
+        read(new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 50, nextToken: token }));
+      for await (const page of pages(ask)) {
         const group = page.logGroups?.find((item) => item.logGroupName === name);
         if (group) return { name, retentionDays: group.retentionInDays, storedBytes: group.storedBytes ?? 0 };
-        token = page.nextToken;
-        if (!token) return undefined;
       }
+      return undefined;
     };
     return (await Promise.all(names.map(find))).filter((group) => group !== undefined);
   },

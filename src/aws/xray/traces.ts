@@ -1,13 +1,14 @@
 import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
 import type { Trace, TraceSummary } from '../../domain/telemetry/trace';
-import type { Window } from '../../domain/time';
+import { HOUR_MS, type Window } from '../../domain/time';
 import type { Traces } from '../../ports/traces';
+import { batches, pages } from '../client/pages';
 import type { SdkClients } from '../client/sdk-clients';
 import { traceOf } from './documents';
 import { mergeServiceGraphs } from './service-map';
 
 /** GetTraceSummaries and GetServiceGraph refuse a longer window. */
-const WINDOW_MS = 6 * 3_600_000;
+const WINDOW_MS = 6 * HOUR_MS;
 
 /** BatchGetTraces takes at most so many ids. */
 const IDS_AT_ONCE = 5;
@@ -53,21 +54,18 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
     const traces: TraceSummary[] = [];
     let scanned = 0;
     for (const slice of slices({ fromMs, toMs })) {
-      for (let token: string | undefined; ; ) {
-        const page = await read(
-          new sdk.GetTraceSummariesCommand({
-            StartTime: new Date(slice.fromMs),
-            EndTime: new Date(slice.toMs),
-            Sampling: false,
-            ...(expression ? { FilterExpression: expression } : {}),
-            ...(token ? { NextToken: token } : {}),
-          }),
-          { signal },
-        );
+      const request = {
+        StartTime: new Date(slice.fromMs),
+        EndTime: new Date(slice.toMs),
+        Sampling: false,
+        ...(expression ? { FilterExpression: expression } : {}),
+      };
+      const ask = (token: string | undefined) =>
+        read(new sdk.GetTraceSummariesCommand({ ...request, NextToken: token }), { signal });
+      for await (const page of pages(ask)) {
         scanned += page.TracesProcessedCount ?? 0;
         traces.push(...(page.TraceSummaries ?? []).map(summaryOf));
-        token = page.NextToken;
-        if (!token || traces.length > limit) break;
+        if (traces.length > limit) break;
       }
       if (traces.length > limit) break;
     }
@@ -77,20 +75,14 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
   async get(ids) {
     const { sdk, read } = await clients.xray();
     const traces: Trace[] = [];
-    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-      for (let token: string | undefined; ; ) {
-        const page = await read(
-          new sdk.BatchGetTracesCommand({
-            TraceIds: ids.slice(at, at + IDS_AT_ONCE),
-            ...(token ? { NextToken: token } : {}),
-          }),
-        );
+    for (const part of batches(ids, IDS_AT_ONCE)) {
+      const ask = (token: string | undefined) =>
+        read(new sdk.BatchGetTracesCommand({ TraceIds: [...part], NextToken: token }));
+      for await (const page of pages(ask)) {
         for (const trace of page.Traces ?? []) {
           const documents = (trace.Segments ?? []).map((segment) => segment.Document ?? '{}');
           traces.push(traceOf(trace.Id ?? '', Math.round((trace.Duration ?? 0) * 1000), documents));
         }
-        token = page.NextToken;
-        if (!token) break;
       }
     }
     return traces.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
@@ -100,18 +92,9 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
     const graphs: Service[][] = [];
     for (const slice of [...slices({ fromMs, toMs })].reverse()) {
       const graph: Service[] = [];
-      for (let token: string | undefined; ; ) {
-        const page = await read(
-          new sdk.GetServiceGraphCommand({
-            StartTime: new Date(slice.fromMs),
-            EndTime: new Date(slice.toMs),
-            ...(token ? { NextToken: token } : {}),
-          }),
-        );
+      const request = { StartTime: new Date(slice.fromMs), EndTime: new Date(slice.toMs) };
+      for await (const page of pages((token) => read(new sdk.GetServiceGraphCommand({ ...request, NextToken: token }))))
         graph.push(...(page.Services ?? []));
-        token = page.NextToken;
-        if (!token) break;
-      }
       graphs.push(graph);
     }
     return mergeServiceGraphs(graphs);
