@@ -7,8 +7,6 @@ import {
   type ControlClient,
   ControlError,
   connectControl,
-  openSandbox,
-  openStateFile,
   readRunFile,
   SANDBOX_ACCOUNT,
   SANDBOX_REGION,
@@ -16,9 +14,10 @@ import {
   serveSandbox,
 } from '../sandbox/index';
 import { wallClock } from './clocks';
-import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
+import { prepareWorld } from './prepare-world';
 import { stateFolderOf } from './records';
 import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
+import { openSavedWorld } from './saved-world';
 
 /** The control of a running sandbox, or undefined when none runs. */
 export async function runningSandbox(
@@ -48,26 +47,21 @@ const inOurWords = async <T>(work: Promise<T>): Promise<T> => {
 /** Opens the saved world for one act and saves it again: what `--sandbox` commands use while no sandbox is running. */
 async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = false): Promise<T> {
   try {
-    const file = await openStateFile(defaultStatePath(), owner);
-    try {
-      const world = fresh ? undefined : await file.load();
-      if (world === undefined && !fresh) {
+    const world = await openSavedWorld({
+      fresh,
+      onNew() {
+        if (fresh) return undefined;
         throw new OperatorError('SANDBOX', 'no sandbox is running and no world is saved', {
           next: 'start one with  huntaze-beta sandbox, or run any command with --sandbox',
         });
-      }
-      const sandbox = await openSandbox({
-        ...databaseUrlOf(undefined),
-        ...(world === undefined ? { startAt: Date.now() } : { world }),
-      });
-      if (world === undefined) await prepareWorld(sandbox, DEFAULT_RATE_PER_HOUR);
-      const result = await act(sandbox);
-      await file.save(await sandbox.save());
-      await sandbox.close();
-      return result;
-    } finally {
-      await file.release();
-    }
+      },
+    });
+    const result = await act(world.sandbox).catch(async (error: unknown) => {
+      await world.abandon();
+      throw error;
+    });
+    await world.close();
+    return result;
   } catch (error) {
     throw sandboxError(error);
   }

@@ -13,8 +13,6 @@ export interface Prices {
   /** A metric that an alarm watches, a month. */
   readonly alarmPerMetricMonth: number;
   readonly customMetricPerMonth: number;
-  /** Beyond the first three. */
-  readonly dashboardPerMonth: number;
   readonly getMetricDataPerMetric: number;
 }
 
@@ -29,7 +27,6 @@ export const PRICES: Prices = {
   logsPerGbScanned: 0.005,
   alarmPerMetricMonth: 0.1,
   customMetricPerMonth: 0.3,
-  dashboardPerMonth: 3,
   getMetricDataPerMetric: 0.01 / 1000,
 };
 

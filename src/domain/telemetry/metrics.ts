@@ -1,3 +1,5 @@
+import { DAY_MS, type Window } from '../time';
+
 /** One statistic of one metric, a value for each period. */
 export interface MetricStatistic {
   readonly id: string;
@@ -8,6 +10,9 @@ export interface MetricStatistic {
   readonly statistic: string;
   readonly periodSeconds: number;
 }
+
+/** Period in which a window is read: a minute, or five minutes when it is longer than a day. */
+export const periodSecondsOf = ({ fromMs, toMs }: Window): 60 | 300 => (toMs - fromMs > DAY_MS ? 300 : 60);
 
 /** A statistic in ascending time; a period without data has no point. */
 export interface MetricSeries {

@@ -1,10 +1,11 @@
 import { type Durations, type Evidence, type Measurement, measured, missing } from '../../domain/decision/evidence';
 import { logGroupOf } from '../../domain/system/system';
+import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import { unescapeLogValue } from '../../domain/telemetry/names';
-import { MINUTE_MS, type Window } from '../../domain/time';
+import type { Window } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
-import { readAlarmEvidence } from './alarms';
+import { createAlarmReader } from './alarms';
 import { assembleEvidence, type ComparedUsers, drawnUnit, type PathDurations, type PathUsers } from './assemble';
 import { BetaCounts, betaMetricQueries } from './beta-metrics';
 import { type FlagHistory, readFlagHistory } from './read-timeline';
@@ -44,8 +45,6 @@ export interface GatheredEvidence {
 const LOG_QUERY_DEADLINE_MS = 45_000;
 /** Code is released a few times a week at the most. */
 const RELEASES_READ = 25;
-/** Longer windows are read in coarser buckets. */
-const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
 
 /** Why a source could not be read, in one line. */
 export const whyOf = (error: unknown): string =>
@@ -73,7 +72,7 @@ export async function readBetaCounts(
   gateways: Pick<Gateways, 'metrics' | 'system'>,
   window: Window,
 ): Promise<BetaCounts> {
-  const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
+  const periodSeconds = periodSecondsOf(window);
   const series =
     window.toMs > window.fromMs
       ? await gateways.metrics.read(betaMetricQueries(gateways.system, periodSeconds), {
@@ -101,7 +100,7 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
         return { kind: 'missing' as const, why: whyOf(error) };
       },
     ),
-    attempt(request.signal, () => readAlarmEvidence(gateways, whole, windows.atMs)),
+    attempt(request.signal, () => createAlarmReader(gateways)(whole, windows.atMs)),
     request.withoutLogs === true
       ? NO_LOGS
       : readLogEvidence(gateways, request, windows, drawnUnit(history, windows.timeline)),

@@ -4,8 +4,7 @@ import { type GatewayError, isFailure, isPassing } from '../../ports/gateway-err
 const RETRY_MS = 60_000;
 const MOST_RETRIES = 15;
 
-const passes = (error: unknown): error is GatewayError =>
-  isPassing(error) || isFailure(error, 'expired-credentials');
+const passes = (error: unknown): error is GatewayError => isPassing(error) || isFailure(error, 'expired-credentials');
 
 /** What an operator does who is logged out or throttled: wait a minute and try again, for a quarter of an hour. */
 export async function patiently<T>(

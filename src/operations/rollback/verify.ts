@@ -1,8 +1,8 @@
 import type { ProofId, RollbackProof } from '../../domain/rollout/rollback-result';
+import { isPassing } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { readServed, servedShare } from '../canary/read-flag-situation';
 import { probeLive } from '../observe/probe';
-import { isPassing } from '../../ports/gateway-error';
 import { pollUntil } from '../poll-until';
 import { watchEnvironments } from './environments';
 

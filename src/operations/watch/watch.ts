@@ -4,15 +4,17 @@ import type { Thresholds } from '../../domain/decision/thresholds';
 import { betaPhase } from '../../domain/phase';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { startedBy, undoneBecause } from '../../domain/rollout/deployments';
+import { PRICES } from '../../domain/system/prices';
+import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { MINUTE_MS, type Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
+import { createAlarmReader } from '../evidence/alarms';
 import { assembleEvidence } from '../evidence/assemble';
 import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';
 import { type EvidenceQueries, NO_LOGS } from '../evidence/gather';
 import { type FlagHistory, readFlagHistory, withNotedStarts } from '../evidence/read-timeline';
 import { evidenceWindows } from '../evidence/windows';
-import { createAlarmReader } from './alarms';
 import { watchSeries } from './series';
 import { meteredQueries, readSlowly, type SlowReading } from './slow-sources';
 import { WatchSource } from './source';
@@ -34,10 +36,6 @@ export interface BetaWatch {
 
 const LONGEST_CHART_MS = 180 * MINUTE_MS;
 const SLOW_EVERY_MS = 60_000;
-/** Longer windows are read in coarser buckets. */
-const FINE_WINDOW_MS = 24 * 60 * MINUTE_MS;
-const DOLLARS_PER_METRIC = 0.01 / 1000;
-const DOLLARS_PER_SCANNED_BYTE = 0.005 / 1e9;
 
 /**
  * Watches the beta. A frame costs one GetMetricData for everything, one DescribeAlarms (and the history of an alarm that
@@ -73,7 +71,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
   }
 
   async function readCounts(window: Window): Promise<BetaCounts> {
-    const periodSeconds = window.toMs - window.fromMs > FINE_WINDOW_MS ? 300 : 60;
+    const periodSeconds = periodSecondsOf(window);
     if (window.toMs <= window.fromMs) return new BetaCounts([], periodSeconds * 1000);
     const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
     metricsRead += queries.length;
@@ -140,7 +138,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
           calls: callMeter.sent() - sentBefore,
           metricsRead,
           bytesScanned,
-          dollars: metricsRead * DOLLARS_PER_METRIC + bytesScanned * DOLLARS_PER_SCANNED_BYTE,
+          dollars: metricsRead * PRICES.getMetricDataPerMetric + (bytesScanned / 1e9) * PRICES.logsPerGbScanned,
         },
       };
     },

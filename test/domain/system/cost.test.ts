@@ -51,6 +51,14 @@ describe('costRows', () => {
   });
 });
 
+describe('the prices', () => {
+  it.each(Object.keys(PRICES).filter((key) => key !== 'asOf'))('%s changes what the beta costs', (key) => {
+    const dearer = { ...PRICES, [key]: 10 * (PRICES[key as keyof typeof PRICES] as number) };
+    const sum = (prices: typeof PRICES) => totalOf(costRows(usage, prices), 'soFar').dollars;
+    expect(sum(dearer)).toBeGreaterThan(sum(PRICES));
+  });
+});
+
 describe('readPrices', () => {
   it('lays a subset over the built-in prices', () => {
     expect(readPrices({ xrayPerTrace: 0 })).toEqual({ kind: 'prices', prices: { ...PRICES, xrayPerTrace: 0 } });
@@ -61,6 +69,7 @@ describe('readPrices', () => {
     [[], /not an object/],
     ['x', /not an object/],
     [{ nonsense: 1 }, /unknown key "nonsense"/],
+    [{ dashboardPerMonth: 3 }, /unknown key "dashboardPerMonth"/],
     [{ __proto__x: 1 }, /unknown key/],
     [{ toString: 1 }, /unknown key "toString"/],
     [{ xrayPerTrace: -0.1 }, /must be a price/],
