@@ -5,7 +5,14 @@ import {
   ResourceNotFoundException,
   StartConfigurationSessionCommand,
 } from '@aws-sdk/client-appconfigdata';
-import { ADAPTER_FLAG, FLAGS_OFF, type Flags, readFlags, SHADOW_FLAG } from '../../src/domain/flags/document';
+import {
+  ADAPTER_FLAG,
+  FLAGS_OFF,
+  type Flags,
+  LAST_GOOD_VALUE_MS,
+  readFlags,
+  SHADOW_FLAG,
+} from '../../src/domain/flags/document';
 import type { MockReadSettings } from '../../src/domain/system/function-settings';
 import { flagsErrorLine, flagsLine } from '../../src/domain/telemetry/names';
 import type { Surroundings } from '../shared/surroundings';
@@ -21,9 +28,6 @@ export interface FlagsReader {
   /** Never rejects: what cannot be read is off. */
   read(): Promise<FlagsReading>;
 }
-
-/** How long the last good value is used while AppConfig cannot be reached: a rollback reaches everyone within it. */
-export const LAST_GOOD_VALUE_MS = 600_000;
 
 /** First pause after a failed fetch; doubled with each further one, up to the poll interval. */
 const FIRST_RETRY_MS = 5_000;

@@ -6,6 +6,12 @@ export const ADAPTER_FLAG = 'prismaAdapter';
 /** The flag that decides which mock requests are also asked of Prisma. */
 export const SHADOW_FLAG = 'prismaShadow';
 
+/**
+ * The longest time that a function goes on with flags it could not refresh; then it reads them as off. The functions
+ * obey it and a rollback's proof counts on it: an environment silent for longer is on mock.
+ */
+export const LAST_GOOD_VALUE_MS = 10 * 60_000;
+
 /** What a request needs to know of the flags. A share of 0 or a disabled flag is nobody. */
 export interface Flags {
   readonly adapter: {

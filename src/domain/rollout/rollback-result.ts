@@ -41,7 +41,7 @@ export interface RollbackResult {
 /**
  * Safe: clients are served off, the alias is at one version, a live request was answered from mock, and no environment
  * still claims otherwise. Logs that cannot be read do not hold it back: an environment refreshes within its poll interval,
- * and by itself after ten minutes.
+ * and by itself after `LAST_GOOD_VALUE_MS`.
  */
 export function isSafe(proofs: readonly RollbackProof[]): boolean {
   const stateOf = (id: ProofId) => proofs.find((proof) => proof.id === id)?.state;

@@ -1,11 +1,10 @@
+import { LAST_GOOD_VALUE_MS } from '../../domain/flags/document';
 import type { RollbackProof } from '../../domain/rollout/rollback-result';
 import { logGroupOf } from '../../domain/system/system';
 import type { LogLine } from '../../domain/telemetry/logs';
 import { LOG_TAGS } from '../../domain/telemetry/names';
+import { duration } from '../../domain/text/figures';
 import type { Gateways } from '../../ports/gateways';
-
-/** An environment keeps its last good flags for at most ten minutes, then reads them as off. */
-export const LAST_GOOD_VALUE_MS = 600_000;
 
 const PAGE = 1_000;
 const STREAMS_AT_ONCE = 50;
@@ -74,7 +73,9 @@ export function watchEnvironments(gateways: Gateways, sinceMs: number): Environm
         return { id: 'environments', state: 'open', evidence };
       }
       const lapsed =
-        doubtful.length === 0 ? '' : `; ${environments(doubtful.length)} silent for 10 minutes and off by age`;
+        doubtful.length === 0
+          ? ''
+          : `; ${environments(doubtful.length)} silent for ${duration(LAST_GOOD_VALUE_MS)} and off by age`;
       const heard =
         active.length === 0
           ? 'no environment has answered since'

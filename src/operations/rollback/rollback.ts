@@ -1,3 +1,4 @@
+import { LAST_GOOD_VALUE_MS } from '../../domain/flags/document';
 import type { AfterOf } from '../../domain/journal/entry';
 import { PRISMA_OFF_STEP, ROLLBACK_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
@@ -7,6 +8,7 @@ import {
   type RollbackProof,
   type RollbackResult,
 } from '../../domain/rollout/rollback-result';
+import { duration } from '../../domain/text/figures';
 import type { Gateways } from '../../ports/gateways';
 import { factOf } from '../canary/read-flag-situation';
 import { lenientRecorder } from '../record-step';
@@ -37,7 +39,6 @@ export interface RollbackInput {
 
 const VERIFY_MS = 150_000;
 const LOCK_WAIT_MS = 10_000;
-const ENVIRONMENT_MEMORY_MS = 600_000;
 
 /**
  * Brings everybody back to mock and proves it. Each step starts from the state it finds, and a failed step does not stop
@@ -169,7 +170,7 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
  * At most ten minutes back, the longest a function trusts a cached flag.
  */
 function askedSince(flag: FlagOutcome, startedAtMs: number): number {
-  const oldest = startedAtMs - ENVIRONMENT_MEMORY_MS;
+  const oldest = startedAtMs - LAST_GOOD_VALUE_MS;
   const offAtMs = flag.kind === 'off' && flag.offAtMs > 0 ? flag.offAtMs : startedAtMs;
   return Math.max(oldest, Math.min(flag.acceptedAtMs ?? startedAtMs, offAtMs));
 }
@@ -255,7 +256,7 @@ function resultOf(
         .filter(isBlind)
         .map(
           (proof) =>
-            `caches were not seen (${proof.evidence}): they refresh within their poll interval, by themselves after 10 minutes`,
+            `caches were not seen (${proof.evidence}): they refresh within their poll interval, by themselves after ${duration(LAST_GOOD_VALUE_MS)}`,
         ),
     ],
     startedAtMs: facts.startedAtMs,
