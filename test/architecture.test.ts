@@ -31,7 +31,7 @@ const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly stri
   { packages: /^@aws-sdk\//, homes: ['src/aws', 'lambdas'] },
   { packages: /^@smithy\//, homes: ['src/aws', 'src/cli/context', 'lambdas', 'src/cli'] },
   { packages: /^chalk$/, homes: ['src/terminal'] },
-  { packages: /^(?:ora|@inquirer\/prompts|log-update)$/, homes: ['src/terminal'] },
+  { packages: /^(?:ora|@inquirer\/prompts)$/, homes: ['src/terminal'] },
   { packages: /^commander$/, homes: ['src/cli'] },
   // The shapes of the journal's steps are data of the domain; only what reads a journal loads them.
   { packages: /^zod$/, homes: ['src/cli', 'src/domain/journal'] },

@@ -11,8 +11,6 @@ export interface SavedQuery {
   readonly title: string;
   /** The question it answers, in one sentence. */
   readonly answers: string;
-  /** Rows of the decision that it feeds, or `cost`. */
-  readonly feeds: readonly string[];
   readonly window: { readonly text: string; readonly ms: number };
   readonly logGroups: readonly CatalogLogGroup[];
   /** Columns of its result, in order; a row may lack some. */
@@ -62,7 +60,7 @@ function ordered<T>(entries: readonly { readonly order: number; readonly entry: 
   return [...entries].sort((left, right) => left.order - right.order).map(({ entry }) => entry);
 }
 
-const QUERY_HEADERS = ['title', 'answers', 'feeds', 'order', 'window', 'log-groups', 'columns', 'parameters'];
+const QUERY_HEADERS = ['title', 'answers', 'order', 'window', 'log-groups', 'columns', 'parameters'];
 const FILTER_HEADERS = ['title', 'answers', 'order', 'parameters'];
 
 function readQuery(file: CatalogFile): { readonly order: number; readonly entry: SavedQuery } {
@@ -80,7 +78,6 @@ function readQuery(file: CatalogFile): { readonly order: number; readonly entry:
     name: file.name.slice(0, -QUERY_SUFFIX.length),
     title: headers.required('title'),
     answers: headers.required('answers'),
-    feeds: headers.list('feeds'),
     window: { text: windowText, ms },
     logGroups,
     columns: headers.list('columns'),

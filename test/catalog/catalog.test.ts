@@ -6,7 +6,6 @@ import { OperatorError } from '../../src/domain/operator-error';
 const QUERY = [
   '# title: A title',
   '# answers: a question: with a colon',
-  '# feeds: errors, p95',
   '# order: 2',
   '# window: 90m',
   '# log-groups: mock-read, prisma-read',
@@ -24,7 +23,6 @@ describe('reading the catalog', () => {
         name: 'q',
         title: 'A title',
         answers: 'a question: with a colon',
-        feeds: ['errors', 'p95'],
         window: { text: '90m', ms: 5_400_000 },
         logGroups: ['mock-read', 'prisma-read'],
         columns: ['time', 'n'],

@@ -67,8 +67,8 @@ describe('a trace from its documents', () => {
       ['a2', 'a1'],
       ['b', 'a2'],
     ]);
-    expect(nodes[1]).toMatchObject({ annotations: { canary: true }, endAt: undefined });
-    expect(nodes[3]).toMatchObject({ startAt: 2100, endAt: 2400, fault: true, cause: 'Error: no' });
+    expect(nodes[1]).toMatchObject({ annotations: { canary: true }, endAtMs: undefined });
+    expect(nodes[3]).toMatchObject({ startAtMs: 2100, endAtMs: 2400, fault: true, cause: 'Error: no' });
   });
 });
 
