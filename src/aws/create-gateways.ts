@@ -39,7 +39,7 @@ export interface GatewayParts {
   readonly connection: AwsConnection;
 }
 
-/** Every gateway on one AWS connection. Nothing is loaded or sent until a gateway is first used. */
+/** Every gateway on one AWS connection. A client is loaded when its gateway is first used. */
 export function createGateways({ connection, ...parts }: GatewayParts): Gateways {
   const { system } = parts;
   let sent = 0;

@@ -16,6 +16,6 @@ export interface CodeReleases {
     readonly description: string;
     readonly alarms?: 'ignore';
   }): Promise<{ readonly id: string }>;
-  /** Stops with automatic rollback. Already finished is not an error: `finished`. */
+  /** Stops with automatic rollback; returns `finished` when it has ended already. */
   stop(id: string): Promise<'stopping' | 'finished'>;
 }

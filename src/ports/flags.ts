@@ -1,18 +1,18 @@
 import type { FlagLocation, FlagVersion, ServedFlags } from '../domain/flags/store';
 import type { FlagDeployment, FlagEnvironment, FlagStrategy } from '../domain/rollout/deployments';
 
-/** Flag documents: immutable versions under an optimistic lock, and what clients receive. */
+/** Flag documents: immutable versions, and the one that clients receive. */
 export interface FlagDocuments {
   locate(): Promise<FlagLocation>;
   /** The newest version, or undefined when there is none. */
   latest(): Promise<FlagVersion | undefined>;
   version(version: number): Promise<FlagVersion>;
-  /** Creates the version after `after` (0 = first); `conflict` when somebody else created one. Sent once. */
+  /** Creates the version after `after` (0 = first); `conflict` when somebody else was first. Sent once. */
   publish(
     content: string,
     options: { readonly after: number; readonly label: string; readonly description: string },
   ): Promise<{ readonly version: number }>;
-  /** Opens a fresh data session and reads once. */
+  /** Reads once through a new data session. */
   served(): Promise<ServedFlags>;
 }
 
@@ -33,7 +33,7 @@ export interface FlagDeployments {
   stop(number: number): Promise<FlagDeployment>;
 }
 
-/** Deployment strategies of the account; `create` is used when a bake length is asked for the first time. */
+/** Deployment strategies of the account; a new bake length needs `create`. */
 export interface FlagStrategies {
   list(): Promise<readonly FlagStrategy[]>;
   create(strategy: { readonly name: string; readonly bakeMinutes: number }): Promise<FlagStrategy>;

@@ -1,4 +1,4 @@
-/** Shipping code: sent once, waited for with `Functions.describe`. */
+/** Ships code. Each call is sent once; wait for its end with `Functions.describe`. */
 export interface FunctionCode {
   /** Replaces the code of `$LATEST`; `conflict` while another update runs, `stale` when the revision moved. */
   update(
@@ -7,8 +7,8 @@ export interface FunctionCode {
     options: { readonly revisionId: string },
   ): Promise<{ readonly codeSha256: string }>;
   /**
-   * Freezes `$LATEST` as a version if its code is still `codeSha256` (`stale` otherwise). Answers the newest existing
-   * version when nothing changed since it was published.
+   * Publishes `$LATEST` as a version if its code is still `codeSha256` (`stale` otherwise). Returns the newest existing
+   * version when nothing changed since.
    */
   publish(
     name: string,

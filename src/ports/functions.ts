@@ -4,7 +4,7 @@ import type { FunctionAlias, FunctionDescription, Invocation } from '../domain/s
 export interface Functions {
   describe(name: string, qualifier?: string): Promise<FunctionDescription | undefined>;
   alias(name: string, alias: string): Promise<FunctionAlias | undefined>;
-  /** Points the alias at exactly one version (weights emptied) under its revision; `stale` when it moved. Sent once. */
+  /** Points the alias at exactly one version and clears its weights; `stale` when the revision changed. Sent once. */
   pointAlias(
     name: string,
     alias: string,
@@ -20,7 +20,7 @@ export interface Functions {
   callers(name: string, qualifier: string): Promise<readonly string[]>;
 }
 
-/** Protection of the shadow target. */
+/** Limits that protect prisma-read from shadow calls. */
 export interface FunctionProtection {
   eventInvoke(
     name: string,

@@ -1,11 +1,11 @@
-/** What can go wrong at a gateway, in our words; adapters translate every SDK error into one of these. */
+/** How a gateway call can fail. Adapters translate every SDK error into one of these kinds. */
 export type GatewayFailure =
   | { readonly kind: 'no-credentials' }
   | { readonly kind: 'expired-credentials' }
   | { readonly kind: 'denied'; readonly action?: string }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'not-found' }
-  /** 409: something is in progress, or an optimistic lock was lost. */
+  /** 409: something is in progress, or somebody else changed it first. */
   | { readonly kind: 'conflict' }
   /** 412: a revision was stale. */
   | { readonly kind: 'stale' }
@@ -17,7 +17,7 @@ export type GatewayFailure =
   | { readonly kind: 'not-aws' }
   | { readonly kind: 'service-error' };
 
-/** A failed call. `outcome` is `unknown` only for a write whose answer never came. */
+/** A failed call. `outcome` is `unknown` only for a write that may have been applied: read back to find out. */
 export class GatewayError extends Error {
   constructor(
     readonly failure: GatewayFailure,

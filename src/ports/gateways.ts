@@ -15,7 +15,7 @@ import type { Provisioning } from './provisioning';
 import type { Nonces } from './random';
 import type { Traces } from './traces';
 
-/** Everything that the operations reach of the world. Members are lazy: a client is made when a port is first used. */
+/** Every port that operations use. Members are lazy: a client is made when a port is first used. */
 export interface Gateways {
   readonly system: DeployedSystem;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-/** Who the calls are made as. */
+/** The identity that signs the calls. */
 export interface Identities {
   current(): Promise<{ readonly account: string; readonly arn: string }>;
 }

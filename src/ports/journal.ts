@@ -13,8 +13,8 @@ export interface Journal {
   >;
 }
 
-/** One writer a deployed system on this machine; held for writes, never while following. */
+/** Allows one writer for each deployed system on this machine. Taken for writes only, and released before following. */
 export interface WriterLock {
-  /** Runs `work` under the lock; OperatorError LOCKED names the holder when it is taken. */
+  /** Runs `work` under the lock; OperatorError LOCKED names the holder when another process has it. */
   hold<T>(command: string, work: () => Promise<T>): Promise<T>;
 }

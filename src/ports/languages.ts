@@ -1,7 +1,7 @@
 import type { LanguageFault, OfflineAnswer, OfflineLine } from '../domain/telemetry/logs';
 import type { Window } from '../domain/time';
 
-/** The two query languages without AWS: faults found before anything is sent, and queries over exported lines. */
+/** The two query languages without AWS: checks a text before it is sent, and runs queries over exported lines. */
 export interface QueryLanguages {
   checkQuery(text: string): LanguageFault | undefined;
   checkFilter(expression: string): LanguageFault | undefined;

@@ -12,7 +12,7 @@ export interface LogLines {
     readonly streams?: readonly string[];
     readonly signal?: AbortSignal;
   }): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }>;
-  /** Streams with events since `since`, newest first. */
+  /** Streams with events since `sinceMs`, newest first. */
   activeStreams(
     group: string,
     sinceMs: number,
@@ -31,6 +31,6 @@ export interface LogQueries {
     readonly limit?: number;
   }): Promise<string>;
   progress(id: string): Promise<LogQueryProgress>;
-  /** Stops it on AWS; already ended is fine. */
+  /** Stops it on AWS; no error when it has ended already. */
   stop(id: string): Promise<void>;
 }

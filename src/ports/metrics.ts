@@ -2,7 +2,7 @@ import type { MetricSeries, MetricStatistic } from '../domain/telemetry/metrics'
 import type { Window } from '../domain/time';
 
 export interface Metrics {
-  /** One request (paged to its end) for everything. `from`/`to` epoch ms, `to` exclusive. */
+  /** Reads all statistics with one request, paged to its end. */
   read(queries: readonly MetricStatistic[], window: Window): Promise<readonly MetricSeries[]>;
   /** Names of the metrics seen in a namespace. */
   names(namespace: string): Promise<readonly string[]>;

@@ -3,7 +3,7 @@ import type { AlarmDefinition } from '../domain/system/alarm-definitions';
 import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/system/wanted-system';
 import type { AlarmMonitor } from '../domain/telemetry/alarm';
 
-/** Every write below is sent once; none deletes anything. */
+/** Log groups. Every write in this file is sent once, and none deletes anything. */
 export interface LogGroupSetup {
   /** `conflict` when it exists already. */
   create(name: string): Promise<void>;
@@ -22,7 +22,7 @@ export interface FlagSetup {
 export interface FunctionSetup {
   /** `invalid` with "cannot be assumed" in its message while a new role is not usable yet. */
   create(wanted: WantedFunction, zip: Uint8Array): Promise<void>;
-  /** Changes `$LATEST` under its revision. */
+  /** Changes `$LATEST`; `stale` when its revision changed. */
   configure(wanted: WantedFunction, revisionId: string): Promise<void>;
   createAlias(name: string, alias: string, version: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Source of nonces (versions and deployments are found again by them after a lost response). */
+/** Source of nonces. They identify a version or deployment after its response was lost. */
 export interface Nonces {
   /** Eight lower-case hex digits. */
   next(): string;

@@ -2,7 +2,7 @@ import type { Window } from '../domain/time';
 import type { Clock } from './clock';
 import type { Gateways } from './gateways';
 
-/** A script of causes: what goes wrong in a rehearsed beta, what a good operator notices, and what it should come to. */
+/** What goes wrong in a rehearsed beta, what a good operator notices, and how the beta should end. */
 export interface RehearsalScenario {
   readonly name: string;
   readonly title: string;
@@ -11,9 +11,9 @@ export interface RehearsalScenario {
     readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO';
     readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
   };
-  /** Share of the canary (percent) that it takes to see the point; 1 when absent. */
+  /** Share of the canary (percent) at which the scenario shows its effect; default 1. */
   readonly percent?: number;
-  /** The operator is not at the screen between these offsets (ms) after H+0. */
+  /** The operator is away between these moments (ms after H+0). */
   readonly operatorAway?: Window;
 }
 
@@ -28,19 +28,19 @@ export interface RehearsalRequest {
   readonly pace: number;
 }
 
-/** A whole beta's world in this process: nothing but simulated time moves it, and nothing of it is left afterwards. */
+/** A whole beta on a sandbox in this process. Only simulated time moves it, and nothing of it is saved. */
 export interface Rehearsal {
   readonly scenario: RehearsalScenario;
-  /** The operator's way in: real adapters, a journal of its own. */
+  /** What the operator uses: real adapters and a separate journal. */
   readonly gateways: Gateways;
   readonly clock: Clock;
-  /** H+0 is now: the users go on, and the scenario's causes are planned from here. */
+  /** Makes this moment H+0: users continue, and the scenario's causes are scheduled from here. */
   begin(): void;
   /** When its first cause begins, ms after H+0; undefined for none. */
   readonly scenarioStartsMs: number | undefined;
-  /** From now on so many requests an hour. */
+  /** Changes the traffic from now on. */
   setRate(ratePerHour: number): void;
-  /** What the users sent and saw. */
+  /** Requests that the users sent, and how they ended. */
   users(): { readonly sent: number; readonly answered: number; readonly failed: number };
   close(): Promise<void>;
 }
@@ -48,6 +48,6 @@ export interface Rehearsal {
 /** Rehearsals on a sandbox. */
 export interface Rehearsals {
   scenarios(): Promise<readonly RehearsalScenario[]>;
-  /** Opens a world, provisions it as a real account would be, and lets its users begin. OperatorError USAGE for an unknown scenario. */
+  /** Opens a sandbox, provisions it like a real account, and starts its users. OperatorError USAGE for an unknown scenario. */
   open(request: RehearsalRequest): Promise<Rehearsal>;
 }

@@ -1,4 +1,4 @@
-/** How the running sandbox stands. Times in epoch ms of its own clock. */
+/** State of the running sandbox. Times are epoch ms of its own clock. */
 export interface SandboxState {
   readonly endpoint: string;
   readonly accountId: string;
@@ -36,15 +36,15 @@ export interface SandboxFault extends SandboxFaultRule {
   readonly hits: number;
 }
 
-/** Steers the sandbox that runs on this machine. */
+/** Controls the sandbox that runs on this machine. */
 export interface SandboxControl {
   state(): Promise<SandboxState>;
-  /** Lets time pass; resolves when everything due in it has happened, or early, and saved, when the signal is aborted. */
+  /** Advances the clock and resolves when everything due has happened. An abort ends it early; the world is saved. */
   advance(ms: number, signal?: AbortSignal): Promise<{ readonly now: number }>;
   addFault(rule: SandboxFaultRule): Promise<{ readonly id: string }>;
   clearFaults(id?: string): Promise<void>;
   setRate(ratePerHour: number): Promise<void>;
-  /** A new world in place of the running one. */
+  /** Replaces the running world by a new one. */
   reset(): Promise<{ readonly now: number }>;
 }
 
@@ -72,10 +72,10 @@ export interface ServedEndpoint {
   readonly statePath: string;
 }
 
-/** Sandboxes of this machine. OperatorError SANDBOX says what is wrong with one. */
+/** Sandboxes of this machine. Failures are OperatorError SANDBOX. */
 export interface Sandboxes {
-  /** Serves one until the signal is aborted, then saves and ends it. */
+  /** Serves a sandbox until the signal is aborted, then saves and stops it. */
   serve(request: ServeRequest, signal: AbortSignal, onReady: (ready: ServedEndpoint) => void): Promise<void>;
-  /** The running one. */
+  /** Control of the running sandbox. */
   control(): Promise<SandboxControl>;
 }

@@ -1,7 +1,7 @@
 import type { ServiceMapNode, Trace, TraceSummary } from '../domain/telemetry/trace';
 import type { Window } from '../domain/time';
 
-/** X-Ray. Windows longer than six hours are sliced by the adapter. */
+/** X-Ray traces. The adapter splits windows longer than six hours. */
 export interface Traces {
   summaries(request: {
     readonly expression?: string;
@@ -16,6 +16,6 @@ export interface Traces {
   }>;
   get(ids: readonly string[]): Promise<readonly Trace[]>;
   serviceMap(window: Window): Promise<readonly ServiceMapNode[]>;
-  /** Where segments go; `cloudwatch-logs` (Transaction Search) blinds trace summaries. */
+  /** Where segments go; `cloudwatch-logs` (Transaction Search) leaves trace summaries empty. */
   destination(): Promise<'xray' | 'cloudwatch-logs'>;
 }

@@ -7,10 +7,10 @@ import type { FlagLocator } from './locator';
 
 const decoder = new TextDecoder();
 
-/** AppConfig takes this description as an HTTP header: what cannot stand in one (newlines, emoji) becomes `?`. */
+/** AppConfig takes the description as an HTTP header: characters that a header cannot carry (newlines, emoji) become `?`. */
 const headerSafe = (text: string): string => text.replace(/[^\x20-\x7e]+/gu, '?').slice(0, 1024);
 
-/** The least interval that AppConfig lets a session ask for; the session is read once and left. */
+/** The shortest poll interval that AppConfig accepts; this session reads once. */
 const SESSION_POLL_SECONDS = 15;
 
 export function createAppConfigFlagDocuments(clients: SdkClients, locator: FlagLocator): FlagDocuments {

@@ -14,11 +14,11 @@ interface Profile extends NamedResource {
   readonly type: string;
 }
 
-/** Where the flags live: by the configured id first, then by name; ids are only known once everything exists. */
+/** Finds where the flags live: by the configured id first, then by name. AppConfig assigns the ids on creation. */
 export interface FlagLocator {
-  /** What exists of it now. */
+  /** The parts that exist now. */
   find(): Promise<FoundFlagHome & { readonly profiles: readonly Profile[] }>;
-  /** All of it, remembered; `not-found` names the part that is missing. */
+  /** Every part, cached; fails with `not-found` and the name of the missing part. */
   locate(): Promise<FlagLocation>;
 }
 
@@ -27,7 +27,7 @@ const named = (item: { readonly Id?: string | undefined; readonly Name?: string 
   name: item.Name ?? '',
 });
 
-/** AppConfig answers 400, not 404, for an id that is not shaped like one. */
+/** AppConfig answers 400 instead of 404 for an id with the wrong shape. */
 const absentId = async <Answer>(work: Promise<Answer>): Promise<Answer | undefined> => {
   try {
     return await orAbsent(work);
@@ -130,7 +130,7 @@ export function createFlagLocator(clients: SdkClients, system: DeployedSystem): 
   return {
     find,
     locate() {
-      // Many gateways ask at once; what could not be found is looked for again at the next question.
+      // Several gateways ask at the same time and share one answer. A failure is not cached.
       known ??= look().catch((error: unknown) => {
         known = undefined;
         throw error;

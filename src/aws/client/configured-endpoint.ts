@@ -2,10 +2,10 @@ import { GatewayError } from '../../ports/gateway-error';
 
 type Section = Readonly<Record<string, string | undefined>>;
 
-/** Marks a selector's answer that is no endpoint: the SDK swallows what a selector throws. */
+/** Returned by a selector instead of throwing: the SDK swallows a selector's errors. */
 const MISSING = 'missing services section: ';
 
-/** Selectors of the endpoint that environment and profile name for a service (`CLOUDWATCH_LOGS`). */
+/** Reads the endpoint of a service (`CLOUDWATCH_LOGS`) from the environment and the profile. */
 const selectors = (service: string) => ({
   environmentVariableSelector: (env: Section) =>
     env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined,
@@ -28,9 +28,9 @@ const IGNORE = {
 };
 
 /**
- * The endpoint configured for a service in the environment or the profile; undefined = AWS itself. The SDK looks only at
- * `AWS_PROFILE` for it, never at a client's own profile, and goes to AWS without a word when a profile names a services
- * section that does not exist: a rehearsal would run on the live account. Such a profile is refused here.
+ * The endpoint configured for a service in the environment or the profile; undefined = AWS itself. The SDK reads only
+ * `AWS_PROFILE` for it and ignores a client's own profile. When a profile names a services section that does not exist,
+ * the SDK silently calls AWS, and a rehearsal would run on the live account: such a profile is refused here.
  */
 export async function configuredEndpoint(service: string, profile: string | undefined): Promise<string | undefined> {
   const { loadConfig } = await import('@smithy/core/config');

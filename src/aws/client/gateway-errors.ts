@@ -1,6 +1,6 @@
 import { GatewayError, type GatewayFailure } from '../../ports/gateway-error';
 
-/** What an SDK error looks like, whatever threw it. */
+/** The parts of an SDK error that matter here. */
 interface SdkError {
   readonly name?: string;
   readonly message?: string;
@@ -18,7 +18,7 @@ export interface Call {
   /** `service:Operation` with the service as IAM writes it. */
   readonly operation: string;
   readonly kind: 'read' | 'write';
-  /** Where it was sent, for messages. */
+  /** The endpoint, for messages. */
   readonly endpoint: string;
 }
 
@@ -39,7 +39,7 @@ const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|
 const BROKEN = /^(ECONNRESET|ETIMEDOUT|EPIPE|ECONNABORTED|ESOCKETTIMEDOUT|UND_ERR_\w+)$/;
 const CERTIFICATE = /(CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL|EPROTO)/;
 
-/** The failure of an answer that AWS itself gave, by its error name and status. */
+/** Classifies an error that AWS answered, by its name and status. */
 function failureOfAnswer(name: string, status: number | undefined, message: string): GatewayFailure {
   if (EXPIRED.test(name)) return { kind: 'expired-credentials' };
   if (UNUSABLE.test(name)) return { kind: 'no-credentials' };
@@ -59,7 +59,7 @@ function failureOfAnswer(name: string, status: number | undefined, message: stri
 /** The action that a denial names: "… is not authorized to perform: appconfig:StartDeployment on resource …". */
 function deniedAction(message: string, operation: string): string {
   const named = /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9*]+)/i.exec(message)?.[1];
-  // Lambda hands on what EC2 denied the caller: "… have permission to DescribeSecurityGroups for sg-…".
+  // Lambda passes on EC2's denial of the caller: "… have permission to DescribeSecurityGroups for sg-…".
   const byEc2 = /denied by EC2\b.*?have permission to (\w+)/i.exec(message)?.[1];
   return named ?? (byEc2 === undefined ? undefined : `ec2:${byEc2}`) ?? IAM_ACTIONS[operation] ?? operation;
 }
@@ -71,7 +71,7 @@ const errorCode = (error: SdkError): string => {
 
 const tidy = (message: string): string => message.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
 
-/** Sentences of the failures that carry no words of AWS worth repeating alone. */
+/** One sentence for each kind of failure, with AWS's own words at its end. */
 function sentence(failure: GatewayFailure, call: Call, said: string): string {
   switch (failure.kind) {
     case 'no-credentials':
@@ -120,8 +120,8 @@ function classify(error: SdkError, call: Call): { readonly failure: GatewayFailu
 }
 
 /**
- * The one translation of what the SDK throws. The outcome is `unknown` for a write that was sent and whose answer never
- * came, was no AWS answer, or was a 5xx: such a write may have been applied and is resolved by reading back.
+ * The one translation of SDK errors. The outcome is `unknown` for a write that was sent and got no answer, a 5xx, or an
+ * answer that is not from AWS: it may have been applied, so callers read back.
  */
 export function toGatewayError(thrown: unknown, call: Call): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
@@ -142,11 +142,11 @@ export function toGatewayError(thrown: unknown, call: Call): GatewayError {
   });
 }
 
-/** A thing that an adapter looked for by name and did not find. */
+/** The failure of an adapter that looked something up by name and found nothing. */
 export const notFound = (operation: string, message: string): GatewayError =>
   new GatewayError({ kind: 'not-found' }, operation, message, { outcome: 'not-applied' });
 
-/** The answer, or undefined when the call says that the thing does not exist. */
+/** The answer, or undefined when the call fails with `not-found`. */
 export async function orAbsent<Answer>(work: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await work;

@@ -1,12 +1,12 @@
-/** The token of the page that follows, as the services spell it. */
+/** The token of the next page, in both spellings that the services use. */
 interface Page {
   readonly NextToken?: string | undefined;
   readonly nextToken?: string | undefined;
 }
 
 /**
- * The pages of a listing, each asked for when the one before was used; leaving the loop asks for no more. `ask` answers
- * undefined for a listing that does not exist.
+ * The pages of a listing, requested one by one; leaving the loop requests no more. `ask` resolves to undefined when the
+ * listing does not exist. A token that repeats ends the listing.
  */
 export async function* pages<Answer extends Page | undefined>(
   ask: (token: string | undefined) => Promise<Answer>,
@@ -22,7 +22,7 @@ export async function* pages<Answer extends Page | undefined>(
   } while (token);
 }
 
-/** The list in parts of at most `size`, for calls that take no more at once. */
+/** The list in parts of at most `size`, for calls that take a limited number at once. */
 export function batches<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@smithy/types';
 import { type AwsConnection, type AwsService, type ClientOptions, clientOptions } from './sdk-clients';
 
-/** Thrown by the handler below in place of an answer: the request is never sent. */
+/** The handler below throws this instead of sending the request. */
 class Captured extends Error {
   constructor(readonly url: string) {
     super(url);
@@ -26,7 +26,7 @@ const NOBODY = { accessKeyId: 'AKIDNOBODY', secretAccessKey: 'nobody' };
 
 type Probe = (options: ClientOptions) => Promise<unknown>;
 
-/** One cheap call of each service, loaded when asked. */
+/** One cheap call of each service, loaded on demand. */
 const PROBES: Readonly<Record<AwsService, Probe>> = {
   async appconfig(options) {
     const sdk = await import('@aws-sdk/client-appconfig');
@@ -65,8 +65,8 @@ const PROBES: Readonly<Record<AwsService, Probe>> = {
 };
 
 /**
- * Where each service's requests would really go (`https://host[:port]`), found by letting the SDK build a request that
- * is not sent: what counts is where the client goes, not what the configuration seems to say.
+ * The address that each service's requests would go to (`https://host[:port]`). The SDK builds a request for it, which is
+ * not sent: only the client knows the result of all its settings.
  */
 export async function resolvedEndpoints(connection: AwsConnection): Promise<Readonly<Record<AwsService, string>>> {
   const reach = { ...connection, credentials: NOBODY, requestHandler: CAPTURE };

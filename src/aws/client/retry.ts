@@ -12,13 +12,13 @@ interface Answered {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
 }
 
-/** The signature was refused for its time, and the SDK has just corrected its clock. */
+/** AWS refused the signature's time, and the SDK has just corrected its clock offset. */
 const clockCorrected = ({ name, $metadata }: Answered): boolean =>
   $metadata?.clockSkewCorrected === true && CLOCK_ERRORS.test(name ?? '');
 
 /**
- * Where this machine's clock is four minutes off, the SDK marks every failed answer (a 404, a 409) as corrected and would
- * send it again: only those that are about the clock are.
+ * When this machine's clock is four minutes off, the SDK marks every failed answer (a 404, a 409) as corrected and would
+ * retry it. Only clock errors are retried.
  */
 function isWorthAnotherRead(info: RetryErrorInfo): boolean {
   const error: Answered = info.error ?? {};
@@ -47,8 +47,8 @@ const token = (count: number, delayMs: number): RetryToken => ({
 });
 
 /**
- * Writes are sent once. Two answers say that nothing was done and allow another try: a throttled call (429), and a
- * signature whose time the SDK has just corrected. Pauses of 0.5, 1 and 2 s.
+ * Writes are sent once. Two answers prove that nothing was done and allow a retry: a throttled call (429), and a
+ * refused signature time that the SDK has just corrected. Pauses of 0.5, 1 and 2 s.
  */
 export const sentOnce: RetryStrategyV2 = {
   acquireInitialRetryToken: async () => token(0, 0),

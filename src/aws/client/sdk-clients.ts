@@ -21,7 +21,7 @@ export interface AwsConnection {
   readonly requestHandler?: object | undefined;
   /** Longest wait for one answer; default 15 s for reads and 60 s for writes. */
   readonly timeoutsMs?: { readonly connect?: number; readonly read?: number; readonly write?: number };
-  /** Told AWS's request id of every write that was answered. */
+  /** Receives AWS's request id of every answered write. */
   readonly onWrite?: ((requestId: string) => void) | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** A command of any client, seen as what it answers. */
+/** A command of any client, typed by its output. */
 export interface SdkCommand<Output> {
   readonly input: object;
   resolveMiddleware(
@@ -54,7 +54,7 @@ export interface ServiceCalls<Sdk> {
   write<Output>(command: SdkCommand<Output>, options?: CallOptions): Promise<Output>;
 }
 
-/** The clients, each made when first asked for: its package is not even loaded before. */
+/** The clients. Each one, and its package, is loaded on first use. */
 export interface SdkClients {
   appconfig(): Promise<ServiceCalls<typeof AppConfigSdk>>;
   appconfigdata(): Promise<ServiceCalls<typeof AppConfigDataSdk>>;
@@ -68,7 +68,7 @@ export interface SdkClients {
 
 export type AwsService = keyof SdkClients;
 
-/** The service's prefix in IAM actions, where it is not the client's name. */
+/** The service's prefix in IAM actions, when it differs from the client's name. */
 const IAM_PREFIX: Partial<Record<AwsService, string>> = { appconfigdata: 'appconfig' };
 
 /** Names of the services in `AWS_ENDPOINT_URL_…` and in `[services …]`. */
@@ -85,7 +85,7 @@ const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
 
 const DEFAULT_TIMEOUTS_MS = { connect: 5_000, read: 15_000, write: 60_000 };
 
-/** The SDK prints advice with it (two sources of credentials, …) in the middle of the operator's screen; identity is shown instead. */
+/** Silences the SDK's advice (two sources of credentials, …), which would land in the middle of the operator's screen. */
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 interface AnyClient {
@@ -93,7 +93,7 @@ interface AnyClient {
   readonly config: { readonly endpoint?: () => Promise<{ readonly hostname: string; readonly port?: number }> };
 }
 
-/** Options of every client. `kind` decides about repeats and patience. */
+/** Options of every client. `kind` decides about retries and timeouts. */
 export async function clientOptions(connection: AwsConnection, kind: 'read' | 'write', service: AwsService) {
   const retryStrategy = kind === 'read' ? await repeatedReads() : sentOnce;
   const endpoint = connection.endpoint ?? (await configuredEndpoint(CONFIGURED_AS[service], connection.profile));
@@ -104,7 +104,7 @@ export async function clientOptions(connection: AwsConnection, kind: 'read' | 'w
     ...(connection.profile === undefined ? {} : { profile: connection.profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
-    // Without throwOnRequestTimeout the SDK only logs that the time is over and goes on waiting.
+    // Without throwOnRequestTimeout the SDK only logs a timeout and keeps waiting.
     requestHandler: (connection.requestHandler ?? {
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts[kind],
@@ -126,11 +126,11 @@ const operationOf = (service: AwsService, command: object): string => {
   return `${IAM_PREFIX[service] ?? service}:${name}`;
 };
 
-/** Requests behind one answer or failure, as the SDK counts them; a call that failed before it was sent has none. */
+/** Requests sent for one answer or failure, as the SDK counts them; 0 when it failed before sending. */
 const attemptsOf = (outcome: unknown): number =>
   (outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined)?.$metadata?.attempts ?? 0;
 
-/** One service's calls: a reading and a writing client, made when first used. */
+/** One service's calls: a reading and a writing client, each made on first use. */
 async function open<Sdk>(
   service: AwsService,
   connection: AwsConnection,

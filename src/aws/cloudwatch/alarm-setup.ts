@@ -24,7 +24,7 @@ function metricOf(query: MetricDataQuery): MetricStatistic | undefined {
   };
 }
 
-/** A plain alarm has no queries: its one metric stands alone. */
+/** The metric of an alarm without metric math: such an alarm has no queries. */
 const plainMetric = (alarm: MetricAlarm): readonly MetricStatistic[] =>
   alarm.MetricName === undefined
     ? []

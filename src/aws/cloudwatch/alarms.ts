@@ -11,10 +11,10 @@ const STATES: Readonly<Record<string, Alarm['state']>> = {
   INSUFFICIENT_DATA: 'insufficient-data',
 };
 
-/** DescribeAlarms takes at most so many names. */
+/** Most names of one DescribeAlarms call. */
 const NAMES_AT_ONCE = 100;
 
-/** The operators of CloudWatch as they are written in a sentence. */
+/** CloudWatch's comparison operators as signs. */
 export const COMPARISONS: Readonly<Record<string, '>' | '>=' | '<' | '<='>> = {
   GreaterThanThreshold: '>',
   GreaterThanOrEqualToThreshold: '>=',
@@ -83,7 +83,7 @@ export const createCloudWatchAlarms = (clients: SdkClients): Alarms => ({
     const { sdk, read } = await clients.cloudwatch();
     const alarms: Alarm[] = [];
     for (const part of batches(names, NAMES_AT_ONCE)) {
-      // Without AlarmTypes composite alarms are left out.
+      // Without AlarmTypes the answer has no composite alarms.
       const request = { AlarmNames: [...part], AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
       for await (const page of pages((token) => read(new sdk.DescribeAlarmsCommand({ ...request, NextToken: token }))))
         alarms.push(...(page.MetricAlarms ?? []).map(metricAlarm), ...(page.CompositeAlarms ?? []).map(compositeAlarm));

@@ -22,7 +22,7 @@ const UPDATES: Readonly<Record<string, FunctionDescription['lastUpdate']>> = {
 /** `arn:…:function:name` without the qualifier that a qualified answer carries. */
 const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
 
-/** A configuration in our words, whichever call answered it. */
+/** A function's configuration in our words; several calls answer the same shape. */
 export function describeFunction(answer: FunctionConfiguration): FunctionDescription {
   const vpc = answer.VpcConfig;
   return {
@@ -64,7 +64,7 @@ interface PolicyDocument {
   }[];
 }
 
-/** Service principals of the statements that allow. */
+/** Service principals of the policy's Allow statements. */
 function allowedServices(policy: string): readonly string[] {
   const document = JSON.parse(policy) as PolicyDocument;
   const services = (document.Statement ?? [])
@@ -97,7 +97,7 @@ export function createLambdaFunctions(clients: SdkClients, clock: Clock): Functi
             FunctionName: name,
             Name: alias,
             FunctionVersion: version,
-            // Left out, weights of an interrupted shift would stay; an empty map clears them.
+            // An empty map clears the weights of an interrupted shift; leaving it out would keep them.
             RoutingConfig: { AdditionalVersionWeights: {} },
             RevisionId: revisionId,
           }),

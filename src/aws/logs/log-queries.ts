@@ -13,7 +13,7 @@ const STATUSES: Readonly<Record<string, LogQueryStatus>> = {
   Timeout: 'timeout',
 };
 
-/** Pointer to the record behind a row; no column of the query's own. */
+/** Insights adds this pointer to the record to each row; the query did not ask for it. */
 const POINTER = '@ptr';
 
 export const createLogsLogQueries = (clients: SdkClients): LogQueries => ({
@@ -58,7 +58,7 @@ export const createLogsLogQueries = (clients: SdkClients): LogQueries => ({
     try {
       await orAbsent(write(new sdk.StopQueryCommand({ queryId: id })));
     } catch (error) {
-      // "Query is not running": it ended in between.
+      // "Query is not running": it has ended meanwhile.
       if (error instanceof GatewayError && error.failure.kind === 'invalid') return;
       throw error;
     }

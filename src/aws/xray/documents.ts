@@ -50,7 +50,7 @@ function flatten(document: Json, parentId: string | undefined): readonly TraceNo
   return [node, ...children.flatMap((child) => flatten(child, node.id))];
 }
 
-/** A trace from its segment documents (JSON text each), as one list of nodes in order of their start. */
+/** Builds a trace from its segment documents (JSON texts): one list of nodes, ordered by start. */
 export function traceOf(id: string, durationMs: number, documents: readonly string[]): Trace {
   const nodes = documents.flatMap((document) => {
     const parsed: unknown = JSON.parse(document);

@@ -40,7 +40,7 @@ interface Building {
   readonly edges: Map<number, ServiceStatistics>;
 }
 
-/** One map from the graphs of several windows: services are the same by name and type, for their numbers are each graph's own. */
+/** Merges the graphs of several windows. Services are matched by name and type, because each graph numbers them anew. */
 export function mergeServiceGraphs(graphs: readonly (readonly Service[])[]): readonly ServiceMapNode[] {
   const nodes = new Map<string, Building>();
   for (const graph of graphs) {

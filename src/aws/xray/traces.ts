@@ -7,10 +7,10 @@ import type { SdkClients } from '../client/sdk-clients';
 import { traceOf } from './documents';
 import { mergeServiceGraphs } from './service-map';
 
-/** GetTraceSummaries and GetServiceGraph refuse a longer window. */
+/** Longest window of GetTraceSummaries and GetServiceGraph. */
 const WINDOW_MS = 6 * HOUR_MS;
 
-/** BatchGetTraces takes at most so many ids. */
+/** Most ids of one BatchGetTraces call. */
 const IDS_AT_ONCE = 5;
 
 /** Windows of at most six hours that cover the range, the newest first. */

@@ -1,7 +1,7 @@
 import { poissonDraw } from '../statistics/random';
 import { type AlarmRule, fires } from '../system/alarm-rules';
 
-/** What goes through the system, a minute at a time. */
+/** Traffic through the system. */
 export interface SimulatedTraffic {
   readonly requestsPerMinute: number;
   /** Fraction, 0.01 is one percent. */
@@ -11,10 +11,10 @@ export interface SimulatedTraffic {
 }
 
 export interface AlarmSimulation {
-  /** Chance that it fires within the window, and the standard error of that estimate. */
+  /** Chance that the alarm fires within the window, and the standard error of this estimate. */
   readonly chance: number;
   readonly standardError: number;
-  /** Median minutes until it fires among all runs; undefined when fewer than half fire. */
+  /** Median minutes to the first alarm over all runs; undefined when fewer than half fire. */
   readonly medianMinutes?: number;
 }
 

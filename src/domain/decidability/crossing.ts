@@ -3,7 +3,7 @@ import { provenBelow } from '../statistics/e-process';
 import { logGamma } from '../statistics/special-functions';
 import { HOUR_MS } from '../time';
 
-/** Samples followed before a crossing is called out of sight. */
+/** Observations followed before a crossing counts as never. */
 const MOST_FOLLOWED = 2000;
 
 /**
@@ -28,7 +28,7 @@ export function crossingChances(rate: number, crossed: (events: number, n: numbe
   return chances;
 }
 
-/** Time by which this part of all sequences has crossed, when observations arrive at random at `perHour`. */
+/** Time by which this fraction of all sequences has crossed, with Poisson arrivals at `perHour`. */
 export function crossingTimeMs(chances: readonly number[], part: number, perHour: number): number {
   if ((chances[chances.length - 1] ?? 0) < part) return Number.POSITIVE_INFINITY;
   const by = (mean: number): number => {

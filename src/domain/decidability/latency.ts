@@ -8,7 +8,7 @@ export function typicalRatioSample(spread: number, mockPerCanary: number, factor
   return sampleForRatio(grid, weighted(grid, mockPerCanary), 0.95, alpha, factor);
 }
 
-/** The canary sample at which one that is `truth` times slower is proven beyond the limit. */
+/** The canary sample at which a Prisma `truth` times slower is proven beyond the limit. */
 export function sampleAgainst(
   spread: number,
   mockPerCanary: number,

@@ -18,7 +18,7 @@ export interface PlanInput {
   readonly share: number;
   readonly bucketBy: 'request' | 'user';
   readonly thresholds: Thresholds;
-  /** Who the hash puts in, of how many users; asked for only when sticky. */
+  /** The users that the hash selects, and of how many; for a sticky share only. */
   readonly users?: { readonly total: number; readonly inCanary: readonly string[] };
   /** Spread of the logarithm of durations; 0.3 when not known. */
   readonly sigma?: number;
@@ -26,7 +26,7 @@ export interface PlanInput {
   readonly alarms: readonly AlarmRule[];
 }
 
-/** How soon something can be known: after so many observations, which take this long. */
+/** How soon something can be proven: after `n` observations, which take `afterMs`. */
 export interface Milestone {
   readonly n: number;
   readonly afterMs: number;
@@ -41,7 +41,7 @@ export interface PlanRow {
   /** Observations expected in the window. */
   readonly expected: number;
   readonly perHour: number;
-  /** GO proven with no error at all, and with one. */
+  /** GO proven without an error, and with one. */
   readonly clean: Milestone;
   readonly oneEvent?: Milestone;
   /**
@@ -65,7 +65,7 @@ export interface PlanAlarm {
   /** A canary that fails completely, and one that fails half of its requests. */
   readonly dead: AlarmSimulation;
   readonly half: AlarmSimulation;
-  /** A healthy canary with 0.5 % errors everywhere: what fires is chance. */
+  /** A healthy canary with 0.5 % errors on both paths: every alarm is a false one. */
   readonly byChance: AlarmSimulation;
 }
 
@@ -98,8 +98,8 @@ const RATES = [1, 0.5, 0.1] as const;
 const TRUTHS = [0.001, 0.005] as const;
 
 /**
- * What a share x traffic x window can decide, before it starts. Shadow rows see everything that is not in the canary.
- * A rate, window or share that is not positive is refused.
+ * What a share x traffic x window can decide, before it starts. Shadow rows count all requests outside the canary.
+ * Refuses a rate, window or share of 0 or less.
  */
 export function makePlan(input: PlanInput): PlanReading {
   if (!(input.ratePerHour > 0) || !Number.isFinite(input.ratePerHour))
@@ -263,7 +263,7 @@ function stickyOf(share: number, users: NonNullable<PlanInput['users']>): NonNul
   };
 }
 
-/** A sticky share is what the users inside send, all users being equally active; else it is the requested one. */
+/** Fraction of requests on the canary: for a sticky share that of its users, taken as equally active. */
 function effectiveShare({ bucketBy, users, share }: PlanInput): number {
   return bucketBy === 'user' && users !== undefined && users.total > 0
     ? users.inCanary.length / users.total

@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto';
 export type BucketBy = 'request' | 'user';
 
 /**
- * Where `unit` (a request id or a user id) stands in [0, 100): the first four bytes of SHA-256(`salt:flag:unit`),
- * big-endian, over 2^32, times 100. The same for everybody who computes it, and unrelated between two salts or flags.
+ * Position of `unit` (a request id or a user id) in [0, 100): the first four bytes of SHA-256(`salt:flag:unit`),
+ * big-endian, over 2^32, times 100. Deterministic, and independent between two salts or flags.
  */
 export function bucketOf(salt: string, flag: string, unit: string): number {
   const digest = createHash('sha256').update(`${salt}:${flag}:${unit}`, 'utf8').digest();
   return (digest.readUInt32BE(0) / 2 ** 32) * 100;
 }
 
-/** Whether a unit is within the share; who is in at 1 % is in at 5 %. 0 and anything that is no share is nobody. */
+/** Whether a unit is within the share; who is in at 1 % is in at 5 %. An invalid share contains nobody. */
 export function inShare(salt: string, flag: string, unit: string, percentage: number): boolean {
   return percentage > 0 && bucketOf(salt, flag, unit) < percentage;
 }

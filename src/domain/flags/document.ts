@@ -7,8 +7,8 @@ export const ADAPTER_FLAG = 'prismaAdapter';
 export const SHADOW_FLAG = 'prismaShadow';
 
 /**
- * The longest time that a function goes on with flags it could not refresh; then it reads them as off. The functions
- * obey it and a rollback's proof counts on it: an environment silent for longer is on mock.
+ * The longest time that a function uses flags that it could not refresh; after that it reads them as off. A rollback's
+ * proof relies on it: an environment silent for longer is on mock.
  */
 export const LAST_GOOD_VALUE_MS = 10 * 60_000;
 
@@ -23,7 +23,7 @@ export interface Flags {
   readonly shadow: { readonly enabled: boolean; readonly percentage: number };
 }
 
-/** Mock for everybody and no shadow: what is known of the flags when nothing is known. */
+/** The flags when nothing could be read: mock for everybody, and no shadow. */
 export const FLAGS_OFF: Flags = {
   adapter: { enabled: false, percentage: 0, salt: '', bucketBy: 'request' },
   shadow: { enabled: false, percentage: 0 },
@@ -34,7 +34,7 @@ export type ReadFlags =
   | { readonly kind: 'valid'; readonly flags: Flags }
   | { readonly kind: 'invalid'; readonly why: string; readonly flags: Flags };
 
-/** A hosted document that was checked (`parseFlagDocument`): keys that are not ours are kept as they came. */
+/** A hosted document checked by `parseFlagDocument`; unknown keys are kept unchanged. */
 export interface FlagDocument {
   readonly version: '1';
   readonly flags: JsonObject;
@@ -82,8 +82,8 @@ function readShadow(value: unknown): Flags['shadow'] | string {
 const invalid = (why: string): ReadFlags => ({ kind: 'invalid', why, flags: FLAGS_OFF });
 
 /**
- * Reads what GetLatestConfiguration delivered. A profile with a variant anywhere is delivered whole as Amazon Ion, which
- * only the AppConfig agent can evaluate: that reads "off", as does everything else that is not plainly a share.
+ * Reads what GetLatestConfiguration delivered. AppConfig delivers a profile with variants as Amazon Ion,
+ * which only its agent can evaluate: that reads "off", like every other content without a plain share.
  */
 export function readFlags(delivered: { readonly contentType: string | undefined; readonly text: string }): ReadFlags {
   const contentType = delivered.contentType ?? 'application/json';
@@ -132,14 +132,14 @@ const SHADOW_DEFINITION: JsonObject = {
   attributes: { percentage: { constraints: SHARE_CONSTRAINTS } },
 };
 
-/** The share to be requested; what is left out stays as the document has it. */
+/** The share to request; omitted members keep the document's values. */
 export interface RequestedShare {
   readonly percentage: number;
   readonly bucketBy?: BucketBy | undefined;
   readonly salt?: string | undefined;
 }
 
-/** The definition with what it has, and whatever the adapter's attributes still lack. */
+/** The definition, completed with missing adapter attributes. */
 function adapterDefinition(existing: unknown): JsonObject {
   const definition = isObject(existing) ? existing : ADAPTER_DEFINITION;
   const attributes = isObject(definition.attributes) ? definition.attributes : {};
@@ -147,7 +147,7 @@ function adapterDefinition(existing: unknown): JsonObject {
 }
 
 /**
- * The document with this share (0-100; 0 is off) and all else as it was. A share of 0 disables the flag, and the shadow
+ * The document with this share (0-100; 0 is off) and everything else unchanged. A share of 0 disables the flag, and the shadow
  * stays on: mock for everybody, still compared.
  */
 export function withShare(document: FlagDocument, share: RequestedShare): FlagDocument {
@@ -179,7 +179,7 @@ export function offDocument(salt: string = DEFAULT_SALT): FlagDocument {
   return withShare({ version: '1', flags: {}, values: {} }, { percentage: 0, salt });
 }
 
-/** What clients of the document are given; undefined when its adapter flag is missing or broken. */
+/** The flags that clients read from the document; undefined when the adapter flag is missing or broken. */
 export function flagsOf(document: FlagDocument): Flags | undefined {
   const adapter = readAdapter(document.values[ADAPTER_FLAG]);
   const shadow = readShadow(document.values[SHADOW_FLAG]);

@@ -1,4 +1,4 @@
-/** JSON that remembers where each value stands, or where and why it is none. Lines and columns count from 1. */
+/** JSON with the position of each value, or with the position and reason of a syntax error. Lines and columns count from 1. */
 export type LocatedJson =
   | { readonly kind: 'json'; readonly value: unknown; lineOf(path: string): number | undefined }
   | { readonly kind: 'broken'; readonly line: number; readonly column: number; readonly message: string };
@@ -17,7 +17,7 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
-/** Deeper nesting is refused: no flag document comes near it. */
+/** Deepest accepted nesting, far beyond any flag document. */
 const DEPTH_LIMIT = 100;
 
 class Reader {
@@ -93,7 +93,7 @@ class Reader {
         throw new Broken(at, why);
       }
       const key = String(JSON.parse(text));
-      if (entries.has(key)) throw new Broken(at, `the key ${JSON.stringify(key)} stands here for the second time`);
+      if (entries.has(key)) throw new Broken(at, `the key ${JSON.stringify(key)} is here for the second time`);
       const inner = path === '' ? key : `${path}.${key}`;
       this.starts.set(inner, at);
       this.expect(':');
@@ -124,7 +124,7 @@ class Reader {
   }
 }
 
-/** Parses strict JSON; unlike `JSON.parse` it tells the line of a mistake and refuses a key that stands twice. */
+/** Parses strict JSON; unlike `JSON.parse` it gives the line of a mistake and refuses a duplicate key. */
 export function parseLocatedJson(text: string): LocatedJson {
   const reader = new Reader(text);
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;

@@ -140,7 +140,7 @@ function brokenConstraint(value: unknown, constraints: JsonObject): string | und
   return undefined;
 }
 
-/** AppConfig's patterns are those of JSON Schema; one that is none here is left to AppConfig. */
+/** Patterns that JavaScript cannot compile are not checked here; AppConfig checks them. */
 function matches(pattern: string, value: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(value);
@@ -164,7 +164,7 @@ function checkValue(value: unknown, definition: unknown, path: string, report: R
   }
   if (typeof value.enabled !== 'boolean') report(`${path}.enabled`, 'must be true or false');
   if (value.attributeValues !== undefined)
-    report(`${path}.attributeValues`, 'belongs into a variant; attributes stand beside enabled');
+    report(`${path}.attributeValues`, 'belongs into a variant; attributes belong beside enabled');
   for (const [key, item] of Object.entries(value)) {
     if (['enabled', 'attributeValues', '_createdAt', '_updatedAt'].includes(key)) continue;
     const at = `${path}.${key}`;
@@ -208,7 +208,7 @@ function checkDocument(value: unknown, report: Report): void {
 
 /**
  * Checks the text of a hosted feature-flag document (schema version 1) with AppConfig's rules and, beyond them, that no
- * flag has variants. All problems are reported, each with its path and line.
+ * flag has variants. Reports every problem with its path and line.
  * https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-type-reference-feature-flags.html
  */
 export function parseFlagDocument(text: string): ParsedFlagDocument {
@@ -228,7 +228,7 @@ export function parseFlagDocument(text: string): ParsedFlagDocument {
     : { kind: 'invalid', problems };
 }
 
-/** The line of the value, or of what it is missing from. */
+/** The line of the value, or of the object that lacks it. */
 function lineOfNearest(path: string, lineOf: (path: string) => number | undefined): number | undefined {
   const line = lineOf(path);
   if (line !== undefined || path === '') return line;

@@ -17,7 +17,7 @@ import { type Judgement, judged, when } from './readiness';
 const PROVISION = 'huntaze-beta provision --only flags';
 export const FLAG_PROFILE_TYPE = 'AWS.AppConfig.FeatureFlags';
 
-/** Row 6: application, environment and profile exist, and the newest document is one that readers understand. */
+/** Row 6: application, environment and profile exist, and the newest document is valid. */
 export function judgeAppConfig(
   location: {
     readonly profileName: string;
@@ -118,7 +118,7 @@ export function judgeFlag(
   ]);
 }
 
-/** Row 8: nothing is under way, apart from the bake that guards the share which is meant to be served. */
+/** Row 8: no deployment is running, except the bake that guards the served share. */
 export function judgeInFlight(
   deployments: readonly FlagDeployment[],
   profileId: string,

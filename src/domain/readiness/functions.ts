@@ -5,7 +5,7 @@ import { type Judgement, judged, when } from './readiness';
 const DEPLOY = 'huntaze-beta deploy';
 const PROVISION = 'huntaze-beta provision --only functions';
 
-/** Row 1: the account and region that are meant, and only those. */
+/** Row 1: the pinned account and the expected region. */
 export function judgeIdentity(
   identity: { readonly account: string; readonly arn: string },
   system: DeployedSystem,
@@ -29,7 +29,7 @@ export function judgeIdentity(
   ]);
 }
 
-/** The year's supported runtimes; AWS ends a Node runtime about half a year after its upstream end of life. */
+/** Supported Node runtimes. AWS ends one about half a year after its upstream end of life. */
 const RUNTIMES: Readonly<Record<string, 'current' | 'ending'>> = { 'nodejs24.x': 'current', 'nodejs22.x': 'ending' };
 
 /** Row 2: the function behind the alias can answer. */
@@ -159,20 +159,20 @@ export function judgePrismaRead(
 /** What one live request through the alias showed. */
 export interface ProbeReading {
   readonly executedVersion: string | undefined;
-  /** Lambda's own word when the function threw. */
+  /** Lambda's `FunctionError` when the function threw. */
   readonly functionError: string | undefined;
   readonly statusCode: number | undefined;
   readonly path: string | undefined;
   readonly rescued: boolean;
   readonly user: Readonly<Record<string, unknown>> | undefined;
-  /** What the environment that answered believes of the flag. */
+  /** The flag as cached by the environment that answered. */
   readonly prismaEnabled: boolean | undefined;
   readonly traceId: string | undefined;
   readonly durationMs: number;
   readonly logTail: string;
 }
 
-/** What the trace of the probe showed; `unread` when traces could not be asked. */
+/** The probe's trace; `unread` when X-Ray could not be read. */
 export type TraceSeen =
   | { readonly kind: 'seen' }
   | { readonly kind: 'not-yet' }
@@ -181,7 +181,7 @@ export type TraceSeen =
 
 const USER_FIELDS = ['id', 'email', 'name', 'subscription'];
 
-/** Row 12: one live request, answered as the expected share says, with its annotation seen in X-Ray. */
+/** Row 12: one live request is answered as the expected share requires, and X-Ray shows its annotation. */
 export function judgeProbe(
   probe: ProbeReading,
   trace: TraceSeen,

@@ -9,7 +9,7 @@ const CODEDEPLOY = 'huntaze-beta provision --only codedeploy';
 const LOGS = 'huntaze-beta provision --only logs';
 const DASHBOARD = 'huntaze-beta provision --only dashboard';
 
-/** Row 9: both alarms are as they must be, are OK, and AppConfig listens to both. */
+/** Row 9: both alarms have the wanted rule, are OK, and are monitored by AppConfig. */
 export function judgeAlarms(
   alarms: readonly Alarm[],
   monitors: readonly AlarmMonitor[],
@@ -63,13 +63,13 @@ export function judgeAlarms(
       ),
     ];
   });
-  const told = alarms.some((alarm) => alarm.actions.length > 0)
+  const warning = alarms.some((alarm) => alarm.actions.length > 0)
     ? ''
-    : '; nobody is told at night (alarmActions is empty)';
-  return judged(`both OK, armed, and watched by AppConfig${told}`, findings);
+    : '; nobody is notified (alarmActions is empty)';
+  return judged(`both OK, armed, and watched by AppConfig${warning}`, findings);
 }
 
-/** Row 10: CodeDeploy puts the alias back by itself. */
+/** Row 10: CodeDeploy rolls the alias back by itself. */
 export function judgeCodeDeploy(group: CodeReleaseGroup | undefined, system: DeployedSystem): Judgement {
   const name = `${system.codeDeployApplication}/${system.codeDeployGroup}`;
   if (group === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: CODEDEPLOY };
@@ -98,7 +98,7 @@ export function judgeCodeDeploy(group: CodeReleaseGroup | undefined, system: Dep
   ]);
 }
 
-/** What the dashboard must show, by a word that stands in its body. */
+/** What the dashboard must show, and how to find it in the body. */
 const TOPICS: readonly (readonly [string, RegExp])[] = [
   ['errors', /"Errors"/],
   ['latency', /"LatencyMs"/],
@@ -106,7 +106,7 @@ const TOPICS: readonly (readonly [string, RegExp])[] = [
   ['shadow diffs', /"ShadowMismatches"/],
 ];
 
-/** Row 11: what the operator will look at is there. */
+/** Row 11: dashboard, log groups and metrics exist. */
 export function judgeObservability(
   facts: {
     readonly dashboard: string | undefined;

@@ -22,7 +22,7 @@ export type CheckStatus = 'pass' | 'warn' | 'fail' | 'could-not-run';
 /** What a check found. */
 export interface Judgement {
   readonly status: CheckStatus;
-  /** What was seen, with the values at fault. */
+  /** What was found, with the wrong values. */
   readonly evidence: string;
   /** The command that repairs it. */
   readonly fix?: string;
@@ -40,7 +40,7 @@ export interface ReadinessReport {
   readonly strict: boolean;
   readonly rows: readonly CheckRow[];
   readonly counts: Readonly<Record<CheckStatus, number>>;
-  /** Share that rows 7, 8 and 12 compare with, percent; undefined when it could not be found out. */
+  /** Share that rows 7, 8 and 12 compare with, percent; undefined when it could not be read. */
   readonly expectedShare: number | undefined;
   /** Would the alarms see this canary fail? For information: it never changes the exit code. */
   readonly alarmVisibility: readonly string[];

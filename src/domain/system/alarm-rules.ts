@@ -29,7 +29,7 @@ export const alarmRules = (
   { name: system.canaryAlarm, path: 'canary', windowMinutes: 60, leastErrors: 3, rate: 0.1 },
 ];
 
-/** Whether so many errors among so many requests of one window make the alarm fire. */
+/** Whether the alarm fires on these sums of one window. */
 export const fires = (rule: AlarmRule, errors: number, requests: number): boolean =>
   errors >= rule.leastErrors && requests > 0 && errors / requests > rule.rate;
 
@@ -41,7 +41,7 @@ export interface AlarmComparison {
   readonly threshold: number;
 }
 
-/** The rule as `fires` has it, for CloudWatch. `errors` and `requests` are metric math over the window's sums. */
+/** The same rule as `fires`, for CloudWatch. `errors` and `requests` are metric math over the window's sums. */
 export const comparisonOf = (rule: AlarmRule, errors: string, requests: string): AlarmComparison => ({
   expression: `IF(${errors} >= ${rule.leastErrors}, 100 * ${operand(errors)} / ${operand(requests)}, 0)`,
   label: rule.path === 'canary' ? 'Canary error rate %' : 'Error rate %',

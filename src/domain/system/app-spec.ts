@@ -6,7 +6,7 @@ export interface AliasShift {
   readonly toVersion: string;
 }
 
-/** The AppSpec of a shift as CodeDeploy takes it; its hash is computed over exactly this text. */
+/** The AppSpec of a shift in CodeDeploy's format. CodeDeploy checks a hash of exactly this text. */
 export const appSpec = (shift: AliasShift): string =>
   JSON.stringify({
     version: 0,

@@ -4,7 +4,7 @@ export const DEPLOY_TARGETS = ['prisma-read', 'mock-read'] as const;
 
 export type DeployTarget = (typeof DEPLOY_TARGETS)[number];
 
-/** What a deploy would do; `already-live` needs nothing, `follow` joins a shift to the same code that runs already. */
+/** What a deploy would do. `already-live`: nothing; `follow`: watch a running shift to the same code. */
 export interface DeployPlan {
   readonly kind: 'already-live' | 'deploy' | 'follow';
   readonly target: DeployTarget;
@@ -15,18 +15,18 @@ export interface DeployPlan {
   readonly live: { readonly version: string; readonly codeSha256: string };
   /** `$LATEST` holds the new code already (an earlier deploy was interrupted). */
   readonly codeUploaded: boolean;
-  /** What besides the code the new version brings: settings changed since the live one was published. */
+  /** Settings that changed since the live version was published: the new version brings them too. */
   readonly settings: readonly string[];
   readonly running: { readonly id: string; readonly toVersion: string } | undefined;
 }
 
 export type DeployStep = 'upload' | 'publish' | 'shift' | 'verify';
 
-/** A shift as it stands: the CodeDeploy deployment, and where the alias really sends requests. */
+/** A running shift: the CodeDeploy deployment, and where the alias sends requests now. */
 export interface ShiftProgress {
   readonly release: string;
   readonly state: string;
-  /** It undoes the shift that was followed before. */
+  /** Id of the shift that this one undoes. */
   readonly undoes: string | undefined;
   readonly steps: readonly { readonly name: string; readonly state: string }[];
   readonly aliasVersion: string;
@@ -39,7 +39,7 @@ export type DeployEvent =
   | { readonly kind: 'step'; readonly step: DeployStep; readonly detail: string }
   | { readonly kind: 'shift'; readonly progress: ShiftProgress };
 
-/** What one request through the alias showed after a deploy. */
+/** Result of one request through the alias after a deploy. */
 export type DeployProbe =
   | { readonly kind: 'answered'; readonly version: string | undefined; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly why: string };
@@ -66,7 +66,7 @@ export type DeployResult =
       readonly why: string;
       /** The version that the alias is at now. */
       readonly aliasVersion: string;
-      /** At the version from before, which gets every request. */
+      /** True when the previous version gets every request again. */
       readonly aliasIsBack: boolean;
     })
   | (Ended & { readonly kind: 'failed'; readonly release: string; readonly why: string; readonly aliasVersion: string })

@@ -11,7 +11,7 @@ export interface ConsoleLink {
   readonly url: string;
 }
 
-/** Addresses of the pages, made from region and names alone. */
+/** Addresses of the pages, built from the region and the configured names. */
 export interface ConsoleLinks {
   readonly dashboard: string;
   readonly serviceMap: string;
@@ -31,7 +31,7 @@ function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-/** CloudWatch's console keeps names in the fragment, encoded twice, with `$` for the `%`. */
+/** CloudWatch's console encodes names in the fragment twice, with `$` for `%`. */
 const inFragment = (name: string): string => encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
 
 const hex = (code: number): string =>
@@ -62,7 +62,7 @@ export function consoleLinks(system: DeployedSystem): ConsoleLinks {
   };
 }
 
-/** Every page an operator wants during the beta; the first of a topic is its main one. */
+/** The pages that an operator needs during the beta; the first of a topic is its main page. */
 export function linkList(system: DeployedSystem): readonly ConsoleLink[] {
   const links = consoleLinks(system);
   const group = (name: string): ConsoleLink => ({ topic: 'logs', name: logGroupOf(name), url: links.logGroup(name) });

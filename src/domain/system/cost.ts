@@ -1,6 +1,6 @@
 import type { Prices } from './prices';
 
-/** What the beta has used in a window, counted; undefined where the source could not be read. */
+/** What the beta used in a window; undefined where the source could not be read. */
 export interface Usage {
   readonly hours: number;
   readonly invocations: number;
@@ -14,7 +14,7 @@ export interface Usage {
   readonly customMetrics: number;
   /** Metrics that an hour of `watch` at its default interval asks for. */
   readonly watchMetricsPerHour: number;
-  /** Bytes that Logs Insights scans for `watch` running all the window long; undefined when log bytes are not known. */
+  /** Bytes that Logs Insights would scan if `watch` ran for the whole window; undefined when log bytes are unknown. */
   readonly watchBytesScanned: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface CostRow {
   readonly month: number | undefined;
   /** What the first estimate said for three hours, where it had the row. */
   readonly estimated: number | undefined;
-  /** What was wrong with that estimate. */
+  /** Why that estimate was wrong. */
   readonly note: string | undefined;
 }
 

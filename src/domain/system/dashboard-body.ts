@@ -23,7 +23,7 @@ const metricWidget = (x: number, y: number, properties: Widget['properties']): W
   properties,
 });
 
-/** The four widgets: error rate, latency of both paths, requests by path, shadow diffs. Dashboards are global, so each names its region. */
+/** The four widgets: error rate, latency of both paths, requests by path, shadow diffs. Each names its region, because dashboards are global. */
 export function dashboardWidgets(system: DeployedSystem): readonly Widget[] {
   const common = { region: system.region, view: 'timeSeries', period: 300 };
   const live = ['FunctionName', system.mockFunction, 'Resource', `${system.mockFunction}:${system.alias}`];
@@ -67,7 +67,7 @@ export function dashboardWidgets(system: DeployedSystem): readonly Widget[] {
       metrics: [
         [{ expression: '100 * mismatches / comparisons', id: 'diffs', label: 'diffs %' }],
         [METRIC_NAMESPACE, PLAIN_METRICS.shadowMismatches, hidden('mismatches')],
-        // Every comparison writes a 0 or a 1: their number is the sample count.
+        // Each comparison writes 0 or 1, so the sample count is the number of comparisons.
         [METRIC_NAMESPACE, PLAIN_METRICS.shadowMismatches, { ...hidden('comparisons'), stat: 'SampleCount' }],
       ],
       annotations: {
@@ -98,7 +98,7 @@ function bodyOf(text: string | undefined): Body | undefined {
 const titled = (body: Body | undefined, title: string) =>
   body?.widgets.find((item) => item.properties?.title === title);
 
-/** Which of the four widgets are missing, and which differ, in the dashboard as it is. */
+/** For each of the four widgets: missing from the existing dashboard, different, or as wanted. */
 export function dashboardDrift(system: DeployedSystem, existing: string | undefined) {
   const body = bodyOf(existing);
   const state = (widget: Widget) => {
@@ -114,7 +114,7 @@ export function dashboardDrift(system: DeployedSystem, existing: string | undefi
   return dashboardWidgets(system).map((widget) => ({ title: widget.properties.title, state: state(widget) }));
 }
 
-/** The body to write: the four widgets, and every other widget that somebody added, where it is. */
+/** The body to write: the four widgets, plus every widget that somebody else added, in its place. */
 export function dashboardBody(system: DeployedSystem, existing: string | undefined): string {
   const body = bodyOf(existing);
   const wanted = dashboardWidgets(system);

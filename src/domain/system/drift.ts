@@ -23,7 +23,7 @@ export function same(a: unknown, b: unknown): boolean {
   return left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)));
 }
 
-/** The wanted values that the actual ones do not have; keys that are not wanted are not looked at. */
+/** Differences of the actual values from the wanted ones; other keys are ignored. */
 export function differences(
   wanted: Readonly<Record<string, unknown>>,
   actual: Readonly<Record<string, unknown>>,
@@ -33,7 +33,7 @@ export function differences(
     .map(([what, value]) => ({ what, from: shown(actual[what]), to: shown(value) ?? 'none' }));
 }
 
-/** The list with whatever of `wanted` it lacks at its end: nothing of what is there is taken away. */
+/** The existing list, followed by the entries of `wanted` that it lacks. */
 export const united = <Item>(existing: readonly Item[], wanted: readonly Item[]): readonly Item[] => [
   ...existing,
   ...wanted.filter((item) => !existing.some((other) => same(item, other))),

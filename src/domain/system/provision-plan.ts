@@ -5,14 +5,14 @@ export const AREAS = ['logs', 'flags', 'functions', 'alarms', 'dashboard', 'code
 
 export type Area = (typeof AREAS)[number];
 
-/** How a resource stands against the wanted one. */
+/** How a resource compares with the wanted one. */
 export type Assessment =
   | { readonly kind: 'as-wanted'; readonly detail?: string }
   | { readonly kind: 'create'; readonly detail?: string }
   | { readonly kind: 'change'; readonly changes: readonly Difference[] }
-  /** Differs and is not provision's to change. */
+  /** Differs, and provision does not change it. */
   | { readonly kind: 'left-alone'; readonly why: string; readonly next?: string }
-  /** Wanted, and cannot be made before something outside of it is there. */
+  /** Cannot be created before something else exists. */
   | { readonly kind: 'blocked'; readonly why: string; readonly next: string };
 
 /** One line of the plan. */
@@ -32,7 +32,7 @@ export interface ProvisionPlan {
   readonly items: readonly PlanItem[];
 }
 
-/** The line of a resource that was assessed so. */
+/** The plan's line for an assessed resource. */
 export function planItem(area: Area, resource: string, assessment: Assessment): PlanItem {
   const base = { area, resource, action: assessment.kind, changes: [] };
   switch (assessment.kind) {
@@ -47,7 +47,7 @@ export function planItem(area: Area, resource: string, assessment: Assessment): 
   }
 }
 
-/** How many lines of the plan say so. */
+/** Number of lines with that outcome. */
 export const countOf = (plan: ProvisionPlan, action: Assessment['kind']): number =>
   plan.items.filter((item) => item.action === action).length;
 
@@ -64,6 +64,6 @@ export interface ProvisionProgress {
 export interface ProvisionResult {
   readonly created: readonly string[];
   readonly changed: readonly string[];
-  /** Planned, and found as wanted when their turn came. */
+  /** Planned, but already as wanted when their turn came. */
   readonly foundAsWanted: readonly string[];
 }

@@ -15,7 +15,7 @@ export interface WantedFunction {
   readonly securityGroupIds: readonly string[];
 }
 
-/** A way of shifting an alias: some per cent first, everything after the minutes. */
+/** How an alias is shifted: `percent` first, the rest after `minutes`. */
 export interface WantedReleaseConfig {
   readonly name: string;
   readonly percent: number;
@@ -36,10 +36,10 @@ export const LOG_RETENTION_DAYS = 30;
 /** A shadow call must never be repeated (it would be counted twice) nor wait in a queue. */
 export const SHADOW_EVENT_LIMITS = { retries: 0, maxAgeSeconds: 60 } as const;
 
-/** Executions reserved for prisma-read: what the database is asked to carry at most. */
+/** Executions reserved for prisma-read: the most that the database has to serve at once. */
 export const PRISMA_RESERVED_EXECUTIONS = 20;
 
-/** How CodeDeploy shifts the alias to a new version, by the word on the command line. */
+/** How CodeDeploy shifts the alias to a new version, by the value of `--strategy`. */
 export const RELEASE_CONFIGS = {
   'canary-10': { name: 'CodeDeployDefault.LambdaCanary10Percent10Minutes', percent: 10, minutes: 10, predefined: true },
   'canary-1': { name: 'Huntaze.LambdaCanary1Percent60Minutes', percent: 1, minutes: 60, predefined: false },
@@ -48,7 +48,7 @@ export const RELEASE_CONFIGS = {
 
 export type ReleaseStrategy = keyof typeof RELEASE_CONFIGS;
 
-/** All three events on which CodeDeploy puts the alias back. */
+/** The three events on which CodeDeploy rolls the alias back. */
 export const ROLLBACK_EVENTS = [
   'DEPLOYMENT_FAILURE',
   'DEPLOYMENT_STOP_ON_ALARM',
@@ -112,12 +112,12 @@ export const wantedMockRead = (system: DeployedSystem, home: FlagHomeIds, role: 
   securityGroupIds: [],
 });
 
-/** In the sandbox every host is its database; a live one is known to the stack alone. */
+/** In the sandbox every host name reaches its database. On an account only the stack knows the address. */
 const SANDBOX_DATABASE_URL = 'postgresql://huntaze:sandbox@database.internal:5432/huntaze';
 
 /**
  * prisma-read: reads PostgreSQL. On a live account the database's address is not written here: the stack's output
- * `SetDatabaseCommand` sets it, and variables that are not named below stay as they are.
+ * `SetDatabaseCommand` sets it, and other variables keep their values.
  */
 export const wantedPrismaRead = (system: DeployedSystem, account: string, role: string): WantedFunction => ({
   name: system.prismaFunction,

@@ -15,7 +15,7 @@ export interface ReadLogLine {
 const PREFIX = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z\t(?:([0-9a-f-]{36})|undefined|-)\t([A-Z]+)\t/;
 const PLATFORM = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION|XRAY) (?:.*?RequestId: ([0-9a-f-]{36}))?/;
 
-/** Tags that say that something went wrong. */
+/** Tags of failures. */
 const ERROR_TAGS = new Set([
   'ERROR',
   'CANARY-FALLBACK',
@@ -57,7 +57,7 @@ export const isErrorLine = ({ tag, text, kind }: ReadLogLine): boolean =>
   kind !== 'metrics' &&
   ((tag !== undefined && ERROR_TAGS.has(tag)) || /Task timed out|Status: (?:timeout|error)|"errorType"/.test(text));
 
-/** The lines with those of one request side by side, where its first one stands; the order inside a request stays. */
+/** Groups the lines of each request at the place of its first line; their order within a request is kept. */
 export function byRequest<T extends { readonly message: string }>(lines: readonly T[]): readonly T[] {
   const groups = new Map<string, T[]>();
   lines.forEach((line, i) => {

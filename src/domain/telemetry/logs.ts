@@ -33,7 +33,7 @@ export interface LanguageFault {
   readonly message: string;
   readonly start: number;
   readonly end: number;
-  /** AWS may accept it: only this reading of the language does not know it. */
+  /** True when only this implementation lacks it: AWS may accept the text. */
   readonly unsupported: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The names that the Lambdas write and that alarms, saved queries and evidence read.
- * The one file that all sides import, so that a renamed tag breaks a test and not a rollout.
+ * The names that the Lambdas write and that alarms, saved queries and evidence read. All sides import this file, so that
+ * a renamed tag breaks a test before it breaks a rollout.
  */
 
 /** Log tags: `[TAG] { key: value }`, one line each (text log format). */
@@ -74,16 +74,16 @@ export const LOG_FIELDS = {
 /** Tags whose line carries fields; `FLAGS` and `FLAGS-ERROR` carry text. */
 export type FieldTag = keyof typeof LOG_FIELDS;
 
-/** What stands between `[XRAY]` and its fields. */
+/** The text between `[XRAY]` and its fields. */
 export const XRAY_PHRASE = 'Annotated trace';
 
-/** What stands between `[FLAGS]` and the delivered flags as JSON. */
+/** The text between `[FLAGS]` and the delivered flags as JSON. */
 export const FLAGS_PHRASE = 'Retrieved:';
 
 /** What a field can hold. */
 export type LogValue = string | number | boolean | readonly string[];
 
-/** Words that the saved queries look for anywhere in a line: inside a value they must not be found. */
+/** Words that the saved queries search for anywhere in a line: values are escaped so that they never contain one. */
 const QUERY_WORDS = [...new Set([...Object.values(LOG_TAGS).flatMap((tag) => tag.split('-')), 'REPORT'])].filter(
   (word) => word.length > 3,
 );
@@ -97,14 +97,14 @@ const UNSAFE_WORDS = new RegExp(QUERY_WORDS.map((word) => `${word.slice(0, 1)}(?
 const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * A value as it stands inside a line: whatever could end the line, a string or a field, look like `key: ` or like a tag,
- * becomes `\uXXXX`; so no value can break a line or be found by a saved query. `unescapeLogValue` gives it back.
+ * Escapes a value for a log line. Characters that could end the line, a string or a field, or look like `key: ` or a tag,
+ * become `\uXXXX`, so that no value can break a line or match a saved query. `unescapeLogValue` gives it back.
  */
 export function escapeLogValue(value: string): string {
   return value.replace(UNSAFE_CHARACTERS, escapeUnit).replace(UNSAFE_WORDS, escapeUnit);
 }
 
-/** The value that `escapeLogValue` was given. */
+/** Reverses `escapeLogValue`. */
 export function unescapeLogValue(escaped: string): string {
   return escaped.replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
@@ -115,7 +115,7 @@ function formatValue(value: LogValue): string {
   return String(value);
 }
 
-/** A code has no quote, space or colon, and stands as it is, so that a search for `ENOTFOUND` finds it. */
+/** A code has no quote, space or colon and is not escaped, so that a search for `ENOTFOUND` finds it. */
 const PLAIN_CODE = /^[A-Z0-9_]{1,64}$/;
 
 const formatField = (key: string, value: LogValue): string =>

@@ -36,7 +36,7 @@ export interface Trace {
   readonly nodes: readonly TraceNode[];
 }
 
-/** A service of the map and whom it calls. */
+/** A service of the map, and the services that it calls. */
 export interface ServiceMapNode {
   readonly id: number;
   readonly name: string;

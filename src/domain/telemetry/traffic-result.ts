@@ -31,7 +31,7 @@ interface Sent {
   readonly why: string | undefined;
 }
 
-/** Counts, percentiles and the observed share of what was sent. */
+/** Counts, percentiles and the observed share of the sent requests. */
 export function summarizeTraffic(sent: readonly Sent[]): TrafficResult {
   const paths = (['mock', 'canary', 'none'] as const)
     .map((path): PathResult => {

@@ -8,9 +8,9 @@ export type BucketValues = readonly (number | undefined)[];
 /** How fresh a source is. `trouble` says why the last attempt to read it failed. */
 export interface SourceState {
   readonly name: 'metrics' | 'alarms' | 'deployments' | 'logs';
-  /** Epoch ms of the last success; undefined when it never was read. */
+  /** Epoch ms of the last success; undefined before the first one. */
   readonly readAtMs: number | undefined;
-  /** Pause between two readings by plan; 0 = with every frame. */
+  /** Planned pause between two readings; 0 = with every frame. */
   readonly everyMs: number;
   readonly trouble: string | undefined;
   /** AWS asked for fewer calls. */
@@ -47,7 +47,7 @@ export interface WatchFrame {
   readonly guardedUntilMs: number | undefined;
   readonly alarms: Measurement<{ readonly alarms: readonly AlarmReading[] }>;
   readonly deployment: WatchedDeployment | undefined;
-  /** CodeDeploy, while it moves or when it was the last to act. */
+  /** The CodeDeploy release that runs, or that was the last change. */
   readonly release: WatchedRelease | undefined;
   readonly series: {
     readonly fromMs: number;
@@ -76,7 +76,7 @@ export interface WatchFrame {
   };
 }
 
-/** What changed from one frame to the next, as lines for a log or a pipe; the first frame introduces itself. */
+/** What changed from one frame to the next, as lines for a log or a pipe; the first frame is described as a whole. */
 export function frameChanges(before: WatchFrame | undefined, after: WatchFrame): readonly string[] {
   const lines: string[] = [];
   const alarmsOf = (frame: WatchFrame | undefined) => (frame?.alarms.kind === 'measured' ? frame.alarms.alarms : []);
@@ -113,7 +113,7 @@ export function frameChanges(before: WatchFrame | undefined, after: WatchFrame):
   return lines;
 }
 
-/** Alarms whose state is another one than in the frame before; in a first frame, those that are on. */
+/** Alarms whose state changed since the frame before; in a first frame, those in ALARM. */
 export function alarmChanges(before: WatchFrame | undefined, after: WatchFrame): readonly AlarmReading[] {
   if (after.alarms.kind === 'missing') return [];
   const known = before?.alarms.kind === 'measured' ? before.alarms.alarms : [];

@@ -15,7 +15,7 @@ const escapeOf = (character: string): string => {
 /** Makes every unsafe character visible. Newlines stay. */
 export const cleanText = (text: string): string => text.replace(UNSAFE, escapeOf);
 
-/** Escapes what JSON.stringify leaves as it is although a terminal acts on it; the document stays the same value. */
+/** Escapes characters that JSON.stringify keeps and a terminal would act on; the JSON value stays the same. */
 export const cleanJson = (json: string): string =>
   json.replace(UNSAFE, (character) =>
     [...Array(character.length).keys()]

@@ -34,7 +34,7 @@ export function ratio(events: number, n: number): string {
   return n > 0 ? `${count(events)}/${count(n)}  ${percent(events / n)}` : `${count(events)}/${count(n)}`;
 }
 
-/** A wait in words a person says: `40 s`, `17 min`, `1 h 45`, `17 h`, `3 d`. */
+/** A duration as people say it: `40 s`, `17 min`, `1 h 45`, `17 h`, `3 d`. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return 'never';
   const minutes = ms / 60_000;
@@ -47,7 +47,7 @@ export function duration(ms: number): string {
   return `${Math.round(minutes / 1440)} d`;
 }
 
-/** Milliseconds as measured: `210 ms`, `1.4 s`. */
+/** A measured duration: `210 ms`, `1.4 s`. */
 export function milliseconds(ms: number): string {
   if (!Number.isFinite(ms)) return '∞ ms';
   return ms < 10_000 ? `${count(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-/** The roles a piece of text can play on the screen; a view asks for a role and never for a colour. */
+/** Roles of a text on the screen. Views use roles; only the palette knows colours. */
 export interface Palette {
   readonly ok: (text: string) => string;
   readonly warn: (text: string) => string;

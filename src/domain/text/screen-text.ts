@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 /** Colours (with the terminal's stamp or without it) and links: what a palette or a link adds to a text. */
 const SEQUENCE = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Characters of one column each: ASCII, Latin, and what charts and tables are drawn with. All others are looked up. */
+/** Characters of one column each: ASCII, Latin, and what charts and tables are drawn with. The width of others is looked up. */
 const oneColumnEach =
   /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a0\u2714\u2716\u2800-\u28ff]*$/;
 
@@ -40,7 +40,7 @@ function fitting(text: string, width: number): number {
   return at;
 }
 
-/** The segmenter reads all it is given before its first answer; a line of a megabyte is given to it in pieces. */
+/** The segmenter reads its whole input before the first result, so long lines are passed in pieces. */
 const PIECE = 256;
 
 function* pieces(text: string, size: number): Generator<string> {
@@ -58,8 +58,8 @@ function* parts(text: string): Generator<{ readonly text: string; readonly seque
 }
 
 /**
- * The text cut to at most `width` columns, ending in an ellipsis when something was cut. Never splits a character;
- * colours and links behind the cut stay, so that each one is closed.
+ * The text cut to at most `width` columns, with an ellipsis at the cut. Never splits a character; keeps the colour and
+ * link codes after the cut, so that each is closed.
  */
 export function truncate(text: string, width: number): string {
   if (width <= 0) return '';

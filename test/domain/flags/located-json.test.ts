@@ -39,7 +39,7 @@ describe('located JSON', () => {
   it.each([
     ['', '1:1 unexpected end of the document'],
     ['{"a": 1,}', '1:9 a comma before the closing }'],
-    ['{"a": 1, "a": 2}', '1:10 the key "a" stands here for the second time'],
+    ['{"a": 1, "a": 2}', '1:10 the key "a" is here for the second time'],
     ["{'a': 1}", `1:2 expected a key in quotes and found "'"`],
     ['{\n  "a": 1\n  "b": 2\n}', '3:3 expected } and found "\\""'],
     ['{"a": NaN}', '1:7 unexpected "N"'],
