@@ -3,7 +3,7 @@ import { createFileBundles } from '../src/cli/file-bundles';
 import { randomNonces } from '../src/cli/records';
 import { WATCH_KEYS } from '../src/commands/watch/screen';
 import { THRESHOLDS } from '../src/domain/decision/thresholds';
-import { DEFAULT_SYSTEM } from '../src/domain/system/system';
+import { SANDBOX_SYSTEM } from '../src/domain/system/system';
 import { watchBeta } from '../src/operations/watch/watch';
 import type { Clock } from '../src/ports/clock';
 import type { Journal, WriterLock } from '../src/ports/journal';
@@ -33,7 +33,7 @@ const clock: Clock = {
 };
 const journal = { entries: async () => [] } as unknown as Journal;
 const gateways = createGateways({
-  system: DEFAULT_SYSTEM,
+  system: SANDBOX_SYSTEM,
   clock,
   nonces: randomNonces,
   bundles: createFileBundles(),

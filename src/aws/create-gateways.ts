@@ -10,6 +10,7 @@ import { createAppConfigFlagSetup } from './appconfig/flag-setup';
 import { createAppConfigFlagStrategies } from './appconfig/flag-strategies';
 import { createFlagLocator } from './appconfig/locator';
 import { type AwsConnection, createSdkClients } from './client/sdk-clients';
+import { createCloudFormationStacks } from './cloudformation-stacks';
 import { createCloudWatchAlarmSetup } from './cloudwatch/alarm-setup';
 import { createCloudWatchAlarms } from './cloudwatch/alarms';
 import { createCloudWatchDashboards } from './cloudwatch/dashboards';
@@ -65,6 +66,7 @@ export function createGateways({ connection, ...parts }: GatewayParts): Gateways
     logQueries: createLogsLogQueries(clients),
     traces: createXRayTraces(clients),
     provisioning: {
+      stacks: createCloudFormationStacks(clients),
       logGroups: createLogsLogGroupSetup(clients),
       flags: createAppConfigFlagSetup(clients, system, locator),
       functions: createLambdaFunctionSetup(clients),

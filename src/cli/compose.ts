@@ -2,11 +2,10 @@ import { createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
 import type { ResolvedValue } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system/system';
-import type { Clock } from '../ports/clock';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { wallClock } from './clocks';
-import { createFileBundles } from './file-bundles';
+import { createFileBundles, shippedAs } from './file-bundles';
 import type { ComposeParts, Connection, Reach } from './reach';
 import { createRecords, randomNonces, stateFolderOf } from './records';
 import { checkWrites, endpointKind, mustPin } from './write-permission';
@@ -16,13 +15,15 @@ const valueAt = (values: readonly ResolvedValue[], path: string): string | undef
   return typeof value === 'string' ? value : undefined;
 };
 
-/** A running local sandbox has its own clock; every other endpoint uses wall time. */
-async function clockAt(endpoint: string | undefined): Promise<Clock> {
-  if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wallClock;
+/** A running local sandbox has its own clock, and a fresh one its own records; every other endpoint uses wall time. */
+async function whatIsAt(endpoint: string | undefined): Promise<Pick<Reach, 'clock' | 'records'>> {
+  const wall = { clock: wallClock };
+  if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wall;
   const running = await (await import('./sandboxes')).runningSandbox().catch(() => undefined);
-  if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wallClock;
+  if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wall;
   const { now, speed } = await running.client.status();
-  return (await import('./sandbox-reach')).pacedClock(now, speed);
+  const { pacedClock, recordsOf } = await import('./sandbox-reach');
+  return { clock: pacedClock(now, speed), ...recordsOf(running) };
 }
 
 async function reachAws({ system, values, globals }: ComposeParts): Promise<Reach> {
@@ -35,7 +36,7 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
       ...(profile === undefined ? {} : { profile }),
       ...(endpoint === undefined ? {} : { endpoint }),
     },
-    clock: await clockAt(named),
+    ...(await whatIsAt(named)),
     mark: undefined,
     endpointName: `${profile === undefined ? '' : `profile ${profile} · `}${named ?? 'AWS'}`,
     close: async () => {},
@@ -80,7 +81,7 @@ export async function connect(
     system,
     clock: reach.clock,
     nonces: randomNonces,
-    bundles: createFileBundles(),
+    bundles: createFileBundles({ shipped: shippedAs(system) }),
     journal,
     lock,
     connection: { ...reach.connection, onWrite: (requestId) => answered.push(requestId) },

@@ -1,32 +1,58 @@
 import * as z from 'zod';
 
-const name = z.string().regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters');
-const word = z.string().regex(/^[\w.+=,@-]{1,140}$/, 'must be 1 to 140 letters, digits or _.+=,@-');
+/** Names as the service that holds them takes them, so that none is refused half way through a provision. */
+const text = (most: number) =>
+  z.string().regex(new RegExp(`^[\\x20-\\x7e]{1,${most}}$`), `must be 1 to ${most} printable ASCII characters`);
+const word = (most: number, letters = '\\w-') =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^[${letters}]{1,${most}}$`),
+      `must be 1 to ${most} letters, digits or ${letters.replace('\\w', '_')}`,
+    );
 const arn = z.string().regex(/^arn:aws[a-z-]*:/, 'must be an ARN');
+const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'must be the ARN of a role, such as arn:aws:iam::111122223333:role/NAME',
+  );
 const id = z.string().regex(/^[a-z0-9]{4,7}$/, 'must be 4 to 7 lower-case letters or digits');
+
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(?:ql)?:\/\/[^\s]+$/, 'must be a PostgreSQL URL such as postgresql://reader@host:5432/users')
+  .refine((value) => !URL.canParse(value) || new URL(value).password === '', {
+    error: 'must hold no password: prisma-read connects with tokens of its role',
+  });
 
 /** The configuration file: one schema, every key optional, no other key allowed. */
 export const configSchema = z
   .strictObject({
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
     account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
-    profile: name,
+    profile: text(255),
     endpointUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
-    application: z.strictObject({ id, name }).partial(),
-    environment: z.strictObject({ id, name }).partial(),
-    flagProfile: name,
-    mockFunction: word,
-    prismaFunction: word,
-    alias: word,
+    application: z.strictObject({ id, name: text(64) }).partial(),
+    environment: z.strictObject({ id, name: text(64) }).partial(),
+    flagProfile: text(128),
+    mockFunction: word(64),
+    prismaFunction: word(64),
+    alias: word(128).refine((value) => !/^\d+$/.test(value), { error: 'must not be a number: that is a version' }),
     runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node.js runtime such as nodejs24.x'),
-    errorRateAlarm: name,
-    canaryAlarm: name,
+    errorRateAlarm: text(255),
+    canaryAlarm: text(255),
     alarmActions: z.array(arn).max(5),
-    dashboard: word,
-    codeDeployApplication: word,
-    codeDeployGroup: word,
-    roles: z.strictObject({ mockRead: arn, prismaRead: arn, codeDeploy: arn, appConfigAlarm: arn }).partial(),
-    network: z.strictObject({ subnetIds: z.array(word), securityGroupIds: z.array(word) }).partial(),
+    dashboard: word(255),
+    codeDeployApplication: word(100, '\\w+=,.@-'),
+    codeDeployGroup: word(100, '\\w+=,.@-'),
+    roles: z
+      .strictObject({ mockRead: roleArn, prismaRead: roleArn, codeDeploy: roleArn, appConfigAlarm: roleArn })
+      .partial(),
+    databaseUrl,
+    network: z
+      .strictObject({ subnetIds: z.array(word(64)).max(16), securityGroupIds: z.array(word(64)).max(5) })
+      .partial(),
   })
   .partial();
 

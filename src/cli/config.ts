@@ -1,6 +1,6 @@
 import { OperatorError } from '../domain/operator-error';
 import type { ConfigValue, ResolvedValue } from '../domain/system/configuration';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system/system';
+import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/system/system';
 import { suggest } from '../domain/text/suggest';
 import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
 
@@ -144,12 +144,34 @@ const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL'];
 
 const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
 
+/** Two things that cannot share a name: with one, each would take the other for its own. */
+const MUST_DIFFER = [
+  ['mockFunction', 'prismaFunction'],
+  ['errorRateAlarm', 'canaryAlarm'],
+] as const;
+
+function refuseSharedNames(text: (path: string) => string): void {
+  const pair = MUST_DIFFER.find(([a, b]) => text(a) === text(b));
+  if (pair === undefined) return;
+  throw new OperatorError('CONFIG', `${pair[0]} and ${pair[1]} are both "${text(pair[0])}"`, {
+    why: 'they are two different things in AWS',
+    next: `give ${pair[0]} or ${pair[1]} another name`,
+  });
+}
+
 /** The deployed system that the resolved values describe. */
 export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
   const at = new Map(values.map(({ path, value }) => [path, value]));
   const text = (path: string): string => (at.get(path) as string | undefined) ?? '';
   const optional = (path: string): string | undefined => at.get(path) as string | undefined;
   const list = (path: string): readonly string[] => (at.get(path) as readonly string[] | undefined) ?? [];
+  refuseSharedNames(text);
+  const isGiven = (path: string): boolean => values.some((one) => one.path === path && one.origin.kind !== 'default');
+  const flagPart = (part: 'application' | 'environment'): FlagPart => {
+    const [id, name] = [isGiven(`${part}.id`), isGiven(`${part}.name`)];
+    const given = id ? (name ? 'both' : 'id') : name ? 'name' : 'nothing';
+    return { id: given === 'name' ? undefined : text(`${part}.id`), name: text(`${part}.name`), given };
+  };
   const roles = {
     mockRead: optional('roles.mockRead'),
     prismaRead: optional('roles.prismaRead'),
@@ -159,8 +181,8 @@ export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
   return {
     region: text('region'),
     account: optional('account'),
-    application: { id: text('application.id'), name: text('application.name') },
-    environment: { id: text('environment.id'), name: text('environment.name') },
+    application: flagPart('application'),
+    environment: flagPart('environment'),
     profile: text('flagProfile'),
     mockFunction: text('mockFunction'),
     prismaFunction: text('prismaFunction'),
@@ -173,6 +195,7 @@ export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
     codeDeployApplication: text('codeDeployApplication'),
     codeDeployGroup: text('codeDeployGroup'),
     roles: Object.fromEntries(Object.entries(roles).filter(([, arn]) => arn !== undefined)),
+    ...(optional('databaseUrl') === undefined ? {} : { databaseUrl: optional('databaseUrl') as string }),
     network: { subnetIds: list('network.subnetIds'), securityGroupIds: list('network.securityGroupIds') },
   };
 }

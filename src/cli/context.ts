@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import type { ResolvedValue } from '../domain/system/configuration';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../domain/system/system';
+import { type DeployedSystem, SANDBOX_SYSTEM } from '../domain/system/system';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { packageInfo } from './package-info';
@@ -73,13 +73,15 @@ export async function loadConfiguration(
 }
 
 /**
- * The system that a run is about. A sandbox has the names it was made with, whatever the folder's configuration says of
- * a real account: the same folder serves for both.
+ * The system that a run is about. A ready-made sandbox has the names it was made with, whatever the folder's
+ * configuration says of a real account: the same folder serves for both. A fresh one is set up from the configuration.
  */
-const systemFor = (globals: GlobalOptions, configured: DeployedSystem): DeployedSystem =>
-  globals.sandbox
-    ? { ...DEFAULT_SYSTEM, account: globals.account, region: globals.region ?? DEFAULT_SYSTEM.region }
-    : configured;
+async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Promise<DeployedSystem> {
+  if (!globals.sandbox) return configured;
+  const running = await (await import('./sandboxes')).runningSandbox();
+  if (running?.fresh === true) return configured;
+  return { ...SANDBOX_SYSTEM, account: globals.account, region: globals.region ?? SANDBOX_SYSTEM.region };
+}
 
 /** The context of one run. Nothing is read, and no client is made, before a command asks for it. */
 export function createContext(parts: {
@@ -97,7 +99,7 @@ export function createContext(parts: {
   const connect = (): Promise<Connection> => {
     connection ??= configuration().then(async (resolved) => {
       const [{ systemOf }, { compose }] = await Promise.all([import('./config'), import('./compose')]);
-      const system = systemFor(globals, systemOf(resolved));
+      const system = await systemFor(globals, systemOf(resolved));
       return compose({ system, values: resolved, globals, terminal, signal });
     });
     return connection;
@@ -127,6 +129,10 @@ export function createContext(parts: {
           cause: error,
         });
       }
+    },
+    readFileIfAny: (path) => textOf(resolve(path)),
+    async checkConfiguration(path, text) {
+      (await import('./config')).parseConfigFile(path, text);
     },
     async writeFile(path, content) {
       try {

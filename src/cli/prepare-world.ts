@@ -1,6 +1,6 @@
 import { createGateways } from '../aws/create-gateways';
 import { STACK_NAME } from '../domain/system/stack';
-import { DEFAULT_SYSTEM } from '../domain/system/system';
+import { SANDBOX_SYSTEM } from '../domain/system/system';
 import { applyProvision } from '../operations/provision/apply-provision';
 import { planProvision } from '../operations/provision/plan-provision';
 import type { Journal, WriterLock } from '../ports/journal';
@@ -33,13 +33,13 @@ const SETTLE_MS = 2 * 60_000;
  */
 export async function prepareWorld(sandbox: Sandbox, ratePerHour: number): Promise<void> {
   const connection = {
-    region: DEFAULT_SYSTEM.region,
+    region: SANDBOX_SYSTEM.region,
     credentials: WORLD_CREDENTIALS,
     requestHandler: sandbox.requestHandler(),
   };
   let serial = 0;
   const gateways = createGateways({
-    system: DEFAULT_SYSTEM,
+    system: SANDBOX_SYSTEM,
     clock: simulatedClock(sandbox),
     nonces: { next: () => (++serial).toString(16).padStart(8, '0') },
     bundles: createFileBundles(),

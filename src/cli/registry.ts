@@ -144,7 +144,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'config',
     summary: 'show every configured value and where it came from',
     group: 'set-up',
-    load: async () => [(await import('../commands/config')).configCommand],
+    load: async () => {
+      const [own, init, policy] = await Promise.all([
+        import('../commands/config/config'),
+        import('../commands/config/init'),
+        import('../commands/config/policy'),
+      ]);
+      return [own.configCommand, init.configInitCommand, policy.configPolicyCommand];
+    },
   },
   {
     name: 'completion',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateways } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
-import { DEFAULT_SYSTEM } from '../domain/system/system';
+import { SANDBOX_SYSTEM } from '../domain/system/system';
 import { suggest } from '../domain/text/suggest';
 import type { Nonces } from '../ports/random';
 import type { RehearsalScenario, Rehearsals } from '../ports/rehearsals';
@@ -53,13 +53,13 @@ export const rehearsals: Rehearsals = {
       const nonces = seededNonces(request.seed);
       const records = createRecords({ folder: async () => folder, actor: async () => REHEARSAL_ARN, clock, nonces });
       const gateways = createGateways({
-        system: DEFAULT_SYSTEM,
+        system: SANDBOX_SYSTEM,
         clock,
         nonces,
         bundles: createFileBundles(),
         ...records,
         connection: {
-          region: DEFAULT_SYSTEM.region,
+          region: SANDBOX_SYSTEM.region,
           credentials: WORLD_CREDENTIALS,
           requestHandler: sandbox.requestHandler(),
         },

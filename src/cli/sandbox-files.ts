@@ -17,14 +17,14 @@ export const owner: Owner = {
   },
 };
 
-/** Where the world of this user's sandbox is saved when no other place is named. */
-export function defaultStatePath(): string {
+/** Where the world of this user's sandbox is saved when no other place is named; a fresh account has its own. */
+export function defaultStatePath(kind: 'ready-made' | 'fresh' = 'ready-made'): string {
   const base = process.env['XDG_STATE_HOME'];
   return join(
     base?.startsWith('/') === true ? base : join(homedir(), '.local', 'state'),
     'huntaze-beta',
     'sandbox',
-    'world.json',
+    kind === 'fresh' ? 'fresh.json' : 'world.json',
   );
 }
 

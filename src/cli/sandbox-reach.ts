@@ -1,9 +1,11 @@
 import type { Clock } from '../ports/clock';
+import { SANDBOX_REGION } from '../sandbox/index';
 import { simulatedClock, wallClock } from './clocks';
 import { WORLD_CREDENTIALS } from './prepare-world';
 import type { ComposeParts, Reach } from './reach';
+import { stateFolderOf } from './records';
 import { sandboxError } from './sandbox-files';
-import { runningSandbox } from './sandboxes';
+import { type RunningSandbox, runningSandbox } from './sandboxes';
 import { openSavedWorld } from './saved-world';
 
 /** A running sandbox's clock: the time it last reported, advanced at its speed. */
@@ -14,6 +16,10 @@ export function pacedClock(now: number, speed: number): Clock {
     sleep: (ms, signal) => wallClock.sleep(ms / speed, signal),
   };
 }
+
+/** A fresh account is another one than the ready-made, with the same number: its journal lies beside that one's. */
+export const recordsOf = ({ fresh }: Pick<RunningSandbox, 'fresh'>): Pick<Reach, 'records'> =>
+  fresh ? { records: (account) => `${stateFolderOf(account, SANDBOX_REGION)}-fresh` } : {};
 
 /** The local AWS: the running one if there is one, else one in this process on the saved world, whose clock goes on. */
 export async function reachSandbox({ terminal, system }: ComposeParts): Promise<Reach> {
@@ -30,6 +36,7 @@ export async function reachSandbox({ terminal, system }: ComposeParts): Promise<
       clock: pacedClock(now, speed),
       mark: 'SANDBOX',
       endpointName: run.endpoint,
+      ...recordsOf(running),
       close: async () => {},
     };
   }

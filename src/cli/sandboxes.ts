@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { OperatorError } from '../domain/operator-error';
+import { policiesOf } from '../domain/system/permissions';
+import { SANDBOX_SYSTEM } from '../domain/system/system';
 import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../ports/sandboxes';
 import {
+  type Caller,
   type ControlClient,
   ControlError,
   connectControl,
+  PolicyError,
+  parsePolicy,
   readRunFile,
   SANDBOX_ACCOUNT,
   SANDBOX_REGION,
@@ -19,16 +24,22 @@ import { stateFolderOf } from './records';
 import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { openSavedWorld } from './saved-world';
 
-/** The control of a running sandbox, or undefined when none runs. */
-export async function runningSandbox(
-  statePath = defaultStatePath(),
-): Promise<
-  { readonly client: ControlClient; readonly run: NonNullable<Awaited<ReturnType<typeof readRunFile>>> } | undefined
-> {
-  const run = await readRunFile(statePath, owner).catch((error: unknown) => {
-    throw sandboxError(error);
-  });
-  return run === undefined ? undefined : { run, client: connectControl(run) };
+export interface RunningSandbox {
+  readonly client: ControlClient;
+  readonly run: NonNullable<Awaited<ReturnType<typeof readRunFile>>>;
+  /** It serves a fresh account: names and ids are those of the configuration. */
+  readonly fresh: boolean;
+}
+
+/** The control of a running sandbox, ready-made or fresh, or undefined when none runs. */
+export async function runningSandbox(): Promise<RunningSandbox | undefined> {
+  for (const kind of ['ready-made', 'fresh'] as const) {
+    const run = await readRunFile(defaultStatePath(kind), owner).catch((error: unknown) => {
+      throw sandboxError(error);
+    });
+    if (run !== undefined) return { run, client: connectControl(run), fresh: kind === 'fresh' };
+  }
+  return undefined;
 }
 
 const inOurWords = async <T>(work: Promise<T>): Promise<T> => {
@@ -105,8 +116,8 @@ function savedWorldControl(): SandboxControl {
 }
 
 /** A new world has no history: the journal of the one before is kept beside it under another name. */
-async function setJournalAside(): Promise<void> {
-  const folder = stateFolderOf(SANDBOX_ACCOUNT, SANDBOX_REGION);
+async function setJournalAside(fresh = false): Promise<void> {
+  const folder = `${stateFolderOf(SANDBOX_ACCOUNT, SANDBOX_REGION)}${fresh ? '-fresh' : ''}`;
   await rename(folder, `${folder}.before-${Date.now()}`).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
@@ -125,10 +136,33 @@ function refuseForSavedWorld({ empty, startAtMs, seed }: ServeRequest, statePath
   });
 }
 
+/** Who the clients of a served sandbox are; undefined: somebody who may do everything. */
+function callerOf({ as, policies }: ServeRequest): Caller | undefined {
+  const documents =
+    as === undefined
+      ? policies
+      : policiesOf(as, SANDBOX_SYSTEM, SANDBOX_ACCOUNT).map((document, at) => ({ name: `${as} ${at + 1}`, document }));
+  if (documents === undefined) return undefined;
+  try {
+    return {
+      arn: `arn:aws:sts::${SANDBOX_ACCOUNT}:assumed-role/${as ?? 'policy'}/rehearsal`,
+      policies: documents.map(({ name, document }) => parsePolicy(name, document)),
+    };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw new OperatorError('USAGE', error.message, {
+      why: 'IAM, or the sandbox in its place, could not evaluate it',
+      next: 'huntaze-beta config policy observer  prints one that it can',
+      cause: error,
+    });
+  }
+}
+
 /** Serves sandboxes of this machine and steers the running one. */
 export const sandboxes: Sandboxes = {
   async serve(request, signal, onReady) {
-    const statePath = request.statePath ?? defaultStatePath();
+    const statePath = request.statePath ?? defaultStatePath(request.fresh === true ? 'fresh' : 'ready-made');
+    const caller = callerOf(request);
     refuseForSavedWorld(request, statePath);
     let served: Awaited<ReturnType<typeof serveSandbox>>;
     try {
@@ -149,14 +183,18 @@ export const sandboxes: Sandboxes = {
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
         ...databaseUrlOf(request.databaseUrl),
+        ...(request.fresh === true ? { fresh: true } : {}),
+        ...(caller === undefined ? {} : { caller }),
         prepare: async (sandbox) => {
-          if (!request.empty) await prepareWorld(sandbox, request.ratePerHour);
+          if (request.fresh === true) sandbox.traffic.setRate(request.ratePerHour);
+          else if (!request.empty) await prepareWorld(sandbox, request.ratePerHour);
         },
       });
     } catch (error) {
       throw sandboxError(error);
     }
     const { endpoint, accessKeyId, secretAccessKey, loaded, sandbox } = served;
+    if (!loaded && request.fresh === true) await setJournalAside(true);
     if (loaded) sandbox.traffic.setRate(request.ratePerHour);
     onReady({ endpoint, accessKeyId, secretAccessKey, loaded, region: sandbox.region, statePath });
     await new Promise<void>((resolve) => {
@@ -178,7 +216,7 @@ export const sandboxes: Sandboxes = {
       setRate: async (ratePerHour) => void (await inOurWords(client.setTrafficRate(ratePerHour))),
       reset: async () => {
         const begun = await inOurWords(client.reset());
-        await setJournalAside();
+        await setJournalAside(running.fresh);
         return begun;
       },
     };

@@ -72,6 +72,10 @@ export interface CommandContext {
   catalog(): Promise<Catalog>;
   /** Read a file named by the operator, `-` = stdin; OperatorError USAGE when it cannot. */
   readFile(path: string): Promise<string>;
+  /** The same, undefined when there is no such file. */
+  readFileIfAny(path: string): Promise<string | undefined>;
+  /** Refuses the text of a configuration file that could not be read again: OperatorError CONFIG. */
+  checkConfiguration(path: string, text: string): Promise<void>;
   /** Write a file for the operator; OperatorError FAILED with the reason when it cannot. */
   writeFile(path: string, content: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { AREAS, type Area, countOf } from '../domain/system/provision-plan';
 import { applyProvision } from '../operations/provision/apply-provision';
+import { idsToConfigure } from '../operations/provision/new-ids';
 import { planProvision } from '../operations/provision/plan-provision';
 import type { Step } from '../terminal/terminal';
 import { provisionPlanView, provisionResultView, provisionSummary } from '../views/provision';
@@ -23,7 +24,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
   name: 'provision',
   summary: 'create or adopt the deployed system, and repair what drifted',
   description:
-    'Compares the account with the wanted system, shows what differs, asks, and writes only that. What exists under the configured ids or names is adopted; nothing is ever deleted. Killed anywhere, it goes on from what is there. The roles and the network come from lambdas/template.yaml (SAM).',
+    'Compares the account with the wanted system, shows what differs, asks, and writes only that. What exists under the configured ids or names is adopted; nothing is ever deleted. Killed anywhere, it goes on from what is there. Roles and network come from the stack of lambdas/template.yaml: config init.',
   options: [
     { flags: '--only <areas>', description: `only these, separated by commas: ${AREAS.join(', ')}` },
     { flags: '--dry-run', description: 'show the plan, write nothing' },
@@ -71,8 +72,9 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
       step?.fail();
       throw error;
     });
-    if (globals.json) terminal.json({ plan, summary: provisionSummary(plan), ...result });
-    else terminal.out(provisionResultView(plan, result, terminal.palette, terminal.width));
+    const newIds = await idsToConfigure(gateways);
+    if (globals.json) terminal.json({ plan, summary: provisionSummary(plan), ...result, newIds });
+    else terminal.out(provisionResultView(plan, { ...result, newIds }, terminal.palette, terminal.width));
     return EXIT.done;
   },
 });

@@ -1,5 +1,6 @@
 import type { FoundFlagHome } from '../domain/flags/store';
 import type { AlarmDefinition } from '../domain/system/alarm-definitions';
+import type { StackReading } from '../domain/system/stack';
 import type { WantedFunction, WantedReleaseConfig, WantedReleaseGroup } from '../domain/system/wanted-system';
 import type { AlarmMonitor } from '../domain/telemetry/alarm';
 
@@ -43,8 +44,15 @@ export interface CodeReleaseSetup {
   putGroup(group: WantedReleaseGroup, change: 'create' | 'update'): Promise<void>;
 }
 
+/** The stack that the system stands on; read only. */
+export interface Stacks {
+  /** Undefined when there is no stack of that name. */
+  read(name: string): Promise<StackReading | undefined>;
+}
+
 /** Creating and repairing the deployed system. */
 export interface Provisioning {
+  readonly stacks: Stacks;
   readonly logGroups: LogGroupSetup;
   readonly flags: FlagSetup;
   readonly functions: FunctionSetup;

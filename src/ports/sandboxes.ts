@@ -1,3 +1,5 @@
+import type { Role } from '../domain/system/permissions';
+
 /** State of the running sandbox. Times are epoch ms of its own clock. */
 export interface SandboxState {
   readonly endpoint: string;
@@ -53,6 +55,11 @@ export interface ServeRequest {
   /** Clock of a new world, epoch ms. */
   readonly startAtMs?: number;
   readonly speed: number;
+  /** An account without the system, whose ids are drawn as AWS draws them. */
+  readonly fresh?: boolean;
+  /** Who its clients are: one of the documented roles, or whoever these policies are attached to. */
+  readonly as?: Role;
+  readonly policies?: readonly { readonly name: string; readonly document: unknown }[];
   /** No resources; otherwise the deployed system with the flag off. */
   readonly empty: boolean;
   readonly statePath?: string;

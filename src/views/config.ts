@@ -7,6 +7,27 @@ const shown = (value: ResolvedValue['value']): string =>
 const originWidth = (values: readonly ResolvedValue[]): number =>
   Math.max(...values.map(({ origin }) => originText(origin).length));
 
+const valueAt = (document: Readonly<Record<string, unknown>>, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
+
+/** What would be written: `+` new, `~` changed with the value from before, `=` there already. */
+export function configInitView(
+  before: Readonly<Record<string, unknown>>,
+  values: readonly { readonly path: string; readonly value: string | readonly string[] }[],
+  palette: Palette,
+): string {
+  const width = Math.max(...values.map(({ path }) => path.length));
+  return values
+    .map(({ path, value }) => {
+      const old = valueAt(before, path);
+      const text = shown(value);
+      if (old === undefined) return palette.ok(`+ ${path.padEnd(width)}  ${text}`);
+      if (JSON.stringify(old) === JSON.stringify(value)) return palette.dim(`= ${path.padEnd(width)}  ${text}`);
+      return palette.accent(`~ ${path.padEnd(width)}  ${text}  (was ${shown(old as ResolvedValue['value'])})`);
+    })
+    .join('\n');
+}
+
 /** Three columns: path, value, origin; values that are not defaults stand out. */
 export function configView(values: readonly ResolvedValue[], palette: Palette, width: number): string {
   const pathWidth = Math.max(...values.map(({ path }) => path.length));

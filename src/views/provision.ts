@@ -1,6 +1,7 @@
 import {
   type Assessment,
   countOf,
+  type NewId,
   type PlanItem,
   type ProvisionPlan,
   type ProvisionResult,
@@ -66,7 +67,7 @@ export function provisionPlanView(plan: ProvisionPlan, palette: Palette, width: 
 /** What was done, and what to type next. */
 export function provisionResultView(
   plan: ProvisionPlan,
-  result: ProvisionResult,
+  result: ProvisionResult & { readonly newIds?: readonly NewId[] },
   palette: Palette,
   width: number,
 ): string {
@@ -83,5 +84,18 @@ export function provisionResultView(
     n === 0
       ? 'everything is as wanted; nothing was written'
       : `${n} ${n === 1 ? 'resource' : 'resources'} written and read back`;
-  return [...done, ...left, sentence, palette.strong('next  huntaze-beta check')].join('\n');
+  const ids = result.newIds ?? [];
+  const unknown =
+    ids.length === 0
+      ? []
+      : [
+          palette.warn(
+            'put these ids into huntaze-beta.config.json: AWS has drawn them, and the configuration has others',
+          ),
+          ...ids.map(({ path, value }) => {
+            const [key = '', id = ''] = path.split('.');
+            return `  "${key}": { "${id}": "${value}" }`;
+          }),
+        ];
+  return [...done, ...left, sentence, ...unknown, palette.strong('next  huntaze-beta check')].join('\n');
 }

@@ -109,7 +109,7 @@ describe('flag documents and deployments', () => {
   });
 
   it('say what is missing when there is nothing', async () => {
-    const other = { ...beta.gateways.system, application: { id: 'zzzzzzz', name: 'none' } };
+    const other = { ...beta.gateways.system, application: { id: 'zzzzzzz', name: 'none', given: 'nothing' } as const };
     const { createGateways } = await import('../../src/aws/create-gateways');
     const gateways = createGateways({ ...beta.gateways, system: other, connection: sdk() });
     await expect(gateways.flagDocuments.locate()).rejects.toMatchObject({

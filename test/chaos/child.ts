@@ -3,7 +3,7 @@ import { createGateways } from '../../src/aws/create-gateways';
 import { wallClock } from '../../src/cli/clocks';
 import { createFileBundles } from '../../src/cli/file-bundles';
 import { createRecords, randomNonces } from '../../src/cli/records';
-import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
+import { SANDBOX_SYSTEM } from '../../src/domain/system/system';
 import { type CommandName, runCommand } from './commands';
 
 /** A real process of one operator: `child.ts <command> <endpoint> <key> <secret> <folder>`; killed from outside. */
@@ -15,7 +15,7 @@ const records = createRecords({
   nonces: randomNonces,
 });
 const gateways = createGateways({
-  system: DEFAULT_SYSTEM,
+  system: SANDBOX_SYSTEM,
   clock: wallClock,
   nonces: randomNonces,
   bundles: createFileBundles(),

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
 import { createFileBundles } from '../../src/cli/file-bundles';
-import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
+import { SANDBOX_SYSTEM } from '../../src/domain/system/system';
 import { createFileJournal } from '../../src/journal/file-journal';
 import { createWriterLock } from '../../src/journal/writer-lock';
 import type { Gateways } from '../../src/ports/gateways';
@@ -102,7 +102,7 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
     nonce,
   });
   const gateways = createGateways({
-    system: DEFAULT_SYSTEM,
+    system: SANDBOX_SYSTEM,
     clock: { now: () => clock.now(), sleep: (ms, signal) => guarded(() => clock.sleep(ms, signal)) },
     nonces: { next: nonce },
     bundles: createFileBundles(),

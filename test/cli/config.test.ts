@@ -66,7 +66,7 @@ describe('resolveConfig', () => {
         sources({ env: { HUNTAZE_APPLICATION_ID: 'abcd123', HUNTAZE_NETWORK_SUBNET_IDS: 'subnet-1,subnet-2' } }),
       ),
     );
-    expect(system.application).toEqual({ id: 'abcd123', name: 'huntaze-flags' });
+    expect(system.application).toEqual({ id: 'abcd123', name: 'huntaze-flags', given: 'id' });
     expect(system.network.subnetIds).toEqual(['subnet-1', 'subnet-2']);
   });
 
@@ -95,9 +95,9 @@ describe('parseConfigFile', () => {
     ['{', /c.json is not JSON/, /--config/],
     ['{"regoin":"us-east-1"}', /unknown key "regoin"/, /did you mean "region"/],
     ['{"application":{"idd":"abcd123"}}', /unknown key "application.idd"/, /did you mean "application.id"/],
-    ['{"account":"1234"}', /account must be the 12 digits/, /mend the value/],
-    ['[]', /the document/, /mend the value/],
-    ['{"alarmActions":"arn:aws:sns:x"}', /alarmActions/, /mend the value/],
+    ['{"account":"1234"}', /account must be the 12 digits/, /correct the value/],
+    ['[]', /the document/, /correct the value/],
+    ['{"alarmActions":"arn:aws:sns:x"}', /alarmActions/, /correct the value/],
   ])('refuses %s', (text, what, next) => {
     expect(() => parseConfigFile('c.json', text)).toThrowError(
       expect.objectContaining({
@@ -118,7 +118,7 @@ describe('a configuration file as editors and hands leave it', () => {
     ['{"region":5}', 'c.json: region must be of type string, and is number'],
     ['[]', 'c.json: the document must be of type object, and is array'],
     ['{"alarmActions":"x"}', 'c.json: alarmActions must be a list, and is string'],
-    ['{"alias":"a b"}', 'c.json: alias must be 1 to 140 letters, digits or _.+=,@-'],
+    ['{"alias":"a b"}', 'c.json: alias must be 1 to 128 letters, digits or _-'],
     ['{"errorRateAlarm":"\\u001b[31mred"}', 'c.json: errorRateAlarm must be 1 to 255 printable ASCII characters'],
     ['{"endpointUrl":"ftp://x"}', 'c.json: endpointUrl must be an http or https URL'],
   ])('says in plain words what is wrong with %s', (text, what) => {

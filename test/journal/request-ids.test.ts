@@ -6,7 +6,7 @@ import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
 import { createFileBundles } from '../../src/cli/file-bundles';
 import { createRecords, randomNonces } from '../../src/cli/records';
-import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
+import { SANDBOX_SYSTEM } from '../../src/domain/system/system';
 import { recorded, strictRecorder } from '../../src/operations/record-step';
 import { openSandbox } from '../../src/sandbox/index';
 
@@ -23,7 +23,7 @@ it('the outcome of a step keeps the request ids of its writes, and of no read', 
     requestIds: () => answered.splice(0),
   });
   const gateways = createGateways({
-    system: DEFAULT_SYSTEM,
+    system: SANDBOX_SYSTEM,
     clock,
     nonces: randomNonces,
     bundles: createFileBundles(),

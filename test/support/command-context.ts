@@ -82,6 +82,8 @@ export function commandContext(parts: Partial<CommandContext> & { readonly termi
     rehearsals: async () => rehearsals,
     catalog: loadCatalog,
     readFile: unreachable,
+    readFileIfAny: unreachable,
+    checkConfiguration: unreachable,
     writeFile: unreachable,
     ...parts,
   };

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
-import { createFileBundles } from '../../src/cli/file-bundles';
+import { createFileBundles, shippedAs } from '../../src/cli/file-bundles';
 import { createRecords } from '../../src/cli/records';
-import { DEFAULT_SYSTEM, type DeployedSystem } from '../../src/domain/system/system';
+import { type DeployedSystem, SANDBOX_SYSTEM } from '../../src/domain/system/system';
 import type { Clock } from '../../src/ports/clock';
 import type { Gateways } from '../../src/ports/gateways';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index';
@@ -30,7 +30,7 @@ export async function openTestBeta(
 ): Promise<TestBeta> {
   const sandbox = await openSandbox({ seed: 42, ...options });
   const clock = simulatedClock(sandbox);
-  const system: DeployedSystem = { ...DEFAULT_SYSTEM, ...options.system };
+  const system: DeployedSystem = { ...SANDBOX_SYSTEM, ...options.system };
   let serial = 0;
   const nonces = { next: () => (++serial).toString(16).padStart(8, '0') };
   const folders: string[] = [];
@@ -48,7 +48,7 @@ export async function openTestBeta(
       system,
       clock,
       nonces,
-      bundles: createFileBundles(),
+      bundles: createFileBundles({ shipped: shippedAs(system) }),
       ...records,
       connection: {
         region: 'us-east-1',

@@ -1,4 +1,5 @@
 import type { FlagLocation, FoundFlagHome, NamedResource } from '../../domain/flags/store';
+import { OperatorError } from '../../domain/operator-error';
 import type { DeployedSystem } from '../../domain/system/system';
 import { GatewayError } from '../../ports/gateway-error';
 import { notFound, orAbsent } from '../client/gateway-errors';
@@ -9,6 +10,8 @@ export const FLAG_PROFILE_TYPE = 'AWS.AppConfig.FeatureFlags';
 
 /** Most entries of a page of AppConfig's lists. */
 const PAGE_SIZE = 50;
+
+type Part = 'application' | 'environment';
 
 interface Profile extends NamedResource {
   readonly type: string;
@@ -40,22 +43,60 @@ const absentId = async <Answer>(work: Promise<Answer>): Promise<Answer | undefin
 export function createFlagLocator(clients: SdkClients, system: DeployedSystem): FlagLocator {
   async function findApplication(): Promise<NamedResource | undefined> {
     const { sdk, read } = await clients.appconfig();
-    const byId = await absentId(read(new sdk.GetApplicationCommand({ ApplicationId: system.application.id })));
-    if (byId !== undefined) return named(byId);
+    const { id } = system.application;
+    const byId = id && (await absentId(read(new sdk.GetApplicationCommand({ ApplicationId: id }))));
+    if (byId) return agreeing('application', named(byId));
     const ask = (token: string | undefined) =>
       read(new sdk.ListApplicationsCommand({ MaxResults: PAGE_SIZE, NextToken: token }));
+    const matches: NamedResource[] = [];
     for await (const page of pages(ask)) {
-      const match = page.Items?.find((item) => item.Name === system.application.name);
-      if (match) return named(match);
+      matches.push(...(page.Items ?? []).map(named).filter(({ name }) => name === system.application.name));
     }
-    return undefined;
+    return onlyOne('application', matches);
+  }
+
+  /** The part that was found by its id: a configured name must be its own. */
+  function agreeing(part: Part, found: NamedResource): NamedResource {
+    const { name, given } = system[part];
+    if (given !== 'both' || found.name === name) return found;
+    throw new OperatorError(
+      'CONFIG',
+      `${part}.id ${found.id} is called "${found.name}", and ${part}.name is "${name}"`,
+      {
+        why: 'one of the two is that of another system',
+        next: `correct ${part}.id or ${part}.name, or leave one of them out`,
+      },
+    );
+  }
+
+  /** The part that was found by its name, after no id was: a configured id must not silently mean another one. */
+  function onlyOne(part: Part, matches: readonly NamedResource[]): NamedResource | undefined {
+    const { id, name, given } = system[part];
+    if (given === 'id' || given === 'both') {
+      throw notFound(
+        part === 'application' ? 'appconfig:GetApplication' : 'appconfig:GetEnvironment',
+        `there is no AppConfig ${part} ${id} in ${system.region}: correct ${part}.id (ids belong to one account and region), or leave it out to look for "${name}"`,
+      );
+    }
+    if (matches.length > 1) {
+      throw new OperatorError('CONFIG', `${matches.length} AppConfig ${part}s are called "${name}"`, {
+        why: matches.map((match) => match.id).join(', '),
+        next: `name one with ${part}.id`,
+      });
+    }
+    return matches[0];
   }
 
   async function findEnvironment(applicationId: string): Promise<FoundFlagHome['environment']> {
     const { sdk, read } = await clients.appconfig();
     const ids = { ApplicationId: applicationId };
-    const byId = await absentId(read(new sdk.GetEnvironmentCommand({ ...ids, EnvironmentId: system.environment.id })));
-    const found = byId ?? (await listEnvironments(applicationId)).find((item) => item.Name === system.environment.name);
+    const { id } = system.environment;
+    const byId = id ? await absentId(read(new sdk.GetEnvironmentCommand({ ...ids, EnvironmentId: id }))) : undefined;
+    if (byId !== undefined) agreeing('environment', named(byId));
+    const environments = byId === undefined ? await listEnvironments(applicationId) : [];
+    const same = environments.filter((item) => item.Name === system.environment.name);
+    const match = byId === undefined ? onlyOne('environment', same.map(named)) : undefined;
+    const found = byId ?? same.find((item) => item.Id === match?.id);
     if (found === undefined) return undefined;
     const monitors = (found.Monitors ?? []).map((monitor) => ({
       alarmArn: monitor.AlarmArn ?? '',
@@ -99,13 +140,13 @@ export function createFlagLocator(clients: SdkClients, system: DeployedSystem): 
     if (application === undefined) {
       throw notFound(
         'appconfig:GetApplication',
-        `there is no AppConfig application ${system.application.id} (${system.application.name}) in ${system.region}`,
+        `there is no AppConfig application ${system.application.id ?? ''} (${system.application.name}) in ${system.region}`,
       );
     }
     if (environment === undefined) {
       throw notFound(
         'appconfig:GetEnvironment',
-        `application ${application.id} has no environment ${system.environment.id} (${system.environment.name})`,
+        `application ${application.id} has no environment ${system.environment.id ?? ''} (${system.environment.name})`,
       );
     }
     if (profile === undefined) {

@@ -38,6 +38,10 @@ const PROBES: Readonly<Record<AwsService, Probe>> = {
       new sdk.GetLatestConfigurationCommand({ ConfigurationToken: 'none' }),
     );
   },
+  async cloudformation(options) {
+    const sdk = await import('@aws-sdk/client-cloudformation');
+    return new sdk.CloudFormationClient(options).send(new sdk.DescribeStacksCommand({}));
+  },
   async cloudwatch(options) {
     const sdk = await import('@aws-sdk/client-cloudwatch');
     return new sdk.CloudWatchClient(options).send(new sdk.DescribeAlarmsCommand({}));

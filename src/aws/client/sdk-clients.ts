@@ -1,5 +1,6 @@
 import type * as AppConfigSdk from '@aws-sdk/client-appconfig';
 import type * as AppConfigDataSdk from '@aws-sdk/client-appconfigdata';
+import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as CloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import type * as LogsSdk from '@aws-sdk/client-cloudwatch-logs';
 import type * as CodeDeploySdk from '@aws-sdk/client-codedeploy';
@@ -58,6 +59,7 @@ export interface ServiceCalls<Sdk> {
 export interface SdkClients {
   appconfig(): Promise<ServiceCalls<typeof AppConfigSdk>>;
   appconfigdata(): Promise<ServiceCalls<typeof AppConfigDataSdk>>;
+  cloudformation(): Promise<ServiceCalls<typeof CloudFormationSdk>>;
   cloudwatch(): Promise<ServiceCalls<typeof CloudWatchSdk>>;
   logs(): Promise<ServiceCalls<typeof LogsSdk>>;
   codedeploy(): Promise<ServiceCalls<typeof CodeDeploySdk>>;
@@ -75,6 +77,7 @@ const IAM_PREFIX: Partial<Record<AwsService, string>> = { appconfigdata: 'appcon
 const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
   appconfig: 'APPCONFIG',
   appconfigdata: 'APPCONFIGDATA',
+  cloudformation: 'CLOUDFORMATION',
   cloudwatch: 'CLOUDWATCH',
   logs: 'CLOUDWATCH_LOGS',
   codedeploy: 'CODEDEPLOY',
@@ -190,6 +193,11 @@ export function createSdkClients(connection: AwsConnection, onSent: (attempts: n
       'appconfigdata',
       () => import('@aws-sdk/client-appconfigdata'),
       (sdk, options) => new sdk.AppConfigDataClient(options),
+    ),
+    cloudformation: service(
+      'cloudformation',
+      () => import('@aws-sdk/client-cloudformation'),
+      (sdk, options) => new sdk.CloudFormationClient(options),
     ),
     cloudwatch: service(
       'cloudwatch',

@@ -5,7 +5,7 @@ import { canaryCommand } from '../canary/canary';
 import { rampCommand } from '../canary/ramp';
 import { checkCommand } from '../check';
 import type { AnyCommand, CommandContext } from '../command';
-import { configCommand } from '../config';
+import { configCommand } from '../config/config';
 import { costCommand } from '../cost';
 import { decideCommand } from '../decide/decide';
 import { reportCommand } from '../decide/report';

@@ -1,4 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import { ROLES_OF_PEOPLE } from '../../domain/system/permissions';
 import type { ServeRequest } from '../../ports/sandboxes';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -18,7 +19,24 @@ const environmentLines = (ready: {
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
   ].join('\n');
 
-export const sandboxCommand = defineCommand<ServeRequest>({
+const json = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new OperatorError('USAGE', `${path} is no policy: it is not JSON`, {
+      why: (error as Error).message,
+      next: 'huntaze-beta config policy observer  prints one',
+      cause: error,
+    });
+  }
+};
+
+interface SandboxOptions {
+  readonly request: ServeRequest;
+  readonly policyFiles: readonly string[];
+}
+
+export const sandboxCommand = defineCommand<SandboxOptions>({
   name: 'sandbox',
   summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
   description:
@@ -27,7 +45,13 @@ export const sandboxCommand = defineCommand<ServeRequest>({
     { flags: '--port <n>', description: 'loopback port, 0 = any free one', default: '4599' },
     { flags: '--at <moment>', description: "where a new world's clock starts" },
     { flags: '--speed <n>', description: 'how many times faster than real time the clock runs', default: '1' },
+    {
+      flags: '--fresh',
+      description: 'an account without the system: the stack comes first, and ids are drawn as AWS does',
+    },
     { flags: '--empty', description: 'a new world without any resource' },
+    { flags: '--as <role>', description: 'its clients have the permissions of this role', choices: ROLES_OF_PEOPLE },
+    { flags: '--policy <files>', description: 'its clients have these IAM policies (JSON files, separated by commas)' },
     { flags: '--state <file>', description: 'where the world is saved' },
     { flags: '--rate <rate>', description: "requests of the world's users, 0 = none", default: '1000/h' },
     { flags: '--access-key <id>', description: 'fix the access key id instead of a random one' },
@@ -59,10 +83,18 @@ export const sandboxCommand = defineCommand<ServeRequest>({
     const seed = read.optional(options['seed'], (value) => read.whole('--seed', value, { least: 0, most: 2 ** 31 }));
     const state = read.optional(options['state'], (value) => read.text('--state', value));
     const databaseUrl = read.optional(options['databaseUrl'], (value) => read.text('--database-url', value));
-    return {
+    const as = read.optional(options['as'], (value) => read.oneOf('--as', value, ROLES_OF_PEOPLE));
+    const policy = read.optional(options['policy'], (value) => read.text('--policy', value));
+    if (as !== undefined && policy !== undefined)
+      throw new OperatorError('USAGE', '--as and --policy both say who the clients are', {
+        next: 'leave one of them out',
+      });
+    const request: ServeRequest = {
       port: read.whole('--port', options['port'], { least: 0, most: 65_535 }),
       speed,
       empty: options['empty'] === true,
+      fresh: options['fresh'] === true,
+      ...(as === undefined ? {} : { as }),
       ratePerHour: read.rate('--rate', options['rate']),
       ...(seed === undefined ? {} : { seed }),
       ...(at === undefined ? {} : { startAtMs: at }),
@@ -70,8 +102,13 @@ export const sandboxCommand = defineCommand<ServeRequest>({
       ...(key === undefined ? {} : { accessKeyId: key }),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     };
+    return { request, policyFiles: policy === undefined ? [] : policy.split(',') };
   },
-  async run(request, { terminal, globals, signal, sandboxes }) {
+  async run({ request: asked, policyFiles }, { terminal, globals, signal, sandboxes, readFile }) {
+    const policies = await Promise.all(
+      policyFiles.map(async (name) => ({ name, document: json(name, await readFile(name)) })),
+    );
+    const request = policies.length === 0 ? asked : { ...asked, policies };
     await (await sandboxes()).serve(request, signal, (ready) => {
       if (globals.json) {
         terminal.json(

@@ -47,7 +47,12 @@ export function consoleLinks(system: DeployedSystem): ConsoleLinks {
   const host = `https://${consoleHost(region)}`;
   const query = `region=${encodeURIComponent(region)}`;
   const cloudWatch = (fragment: string) => `${host}/cloudwatch/home?${query}#${fragment}`;
-  const application = `${host}/systems-manager/appconfig/applications/${encodeURIComponent(system.application.id)}`;
+  const { application, environment } = system;
+  /** The list where only a name is configured: pages are found by id. */
+  const page = (...ids: readonly (string | undefined)[]): string => {
+    const known = ids.includes(undefined) ? [] : ids.map((id) => `/${encodeURIComponent(id ?? '')}`);
+    return `${host}/systems-manager/appconfig/applications${known.join('/environments')}?${query}`;
+  };
   const codeDeploy = `${host}/codesuite/codedeploy/applications/${encodeURIComponent(system.codeDeployApplication)}`;
   return {
     dashboard: cloudWatch(`dashboards/dashboard/${encodeURIComponent(system.dashboard)}`),
@@ -56,8 +61,8 @@ export function consoleLinks(system: DeployedSystem): ConsoleLinks {
       cloudWatch(expression ? `xray:traces/query?~(query~(expression~${jsurl(expression)}))` : 'xray:traces/query'),
     logGroup: (functionName) => cloudWatch(`logsV2:log-groups/log-group/${inFragment(logGroupOf(functionName))}`),
     alarm: (name) => cloudWatch(`alarmsV2:alarm/${encodeURIComponent(name)}`),
-    flags: `${application}?${query}`,
-    flagDeployments: `${application}/environments/${encodeURIComponent(system.environment.id)}?${query}`,
+    flags: page(application.id),
+    flagDeployments: page(application.id, environment.id),
     codeDeployments: `${codeDeploy}/deployment-groups/${encodeURIComponent(system.codeDeployGroup)}?${query}`,
   };
 }

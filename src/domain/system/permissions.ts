@@ -50,9 +50,9 @@ interface Names {
 /** Needed where an action has no resource type, or acts on what has no name yet. */
 const everything = (): readonly string[] => ['*'];
 
-/** Whoever sets up creates the application, and does not know its id beforehand. */
+/** The application's id is not known before it is created, nor where only its name is configured. */
 const flags = ({ system, role, arn }: Names): readonly string[] =>
-  role === 'set-up'
+  role === 'set-up' || system.application.id === undefined
     ? [arn('appconfig', 'application/*')]
     : [
         arn('appconfig', `application/${system.application.id}`),

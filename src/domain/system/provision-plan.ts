@@ -51,6 +51,12 @@ export function planItem(area: Area, resource: string, assessment: Assessment): 
 export const countOf = (plan: ProvisionPlan, action: Assessment['kind']): number =>
   plan.items.filter((item) => item.action === action).length;
 
+/** An id that AWS has drawn and the configuration does not have yet, by its key. */
+export interface NewId {
+  readonly path: 'application.id' | 'environment.id';
+  readonly value: string;
+}
+
 /** One write of a provision, before and after. */
 export interface ProvisionProgress {
   readonly kind: 'started' | 'done';

@@ -1,10 +1,19 @@
+/** Application or environment of the flags: looked for by id where there is one, else by name. */
+export interface FlagPart {
+  /** Absent: the name alone was configured, and the default id is another one's. */
+  readonly id: string | undefined;
+  readonly name: string;
+  /** What was configured; the rest is a default. An id and a name that were both given must agree. */
+  readonly given: 'nothing' | 'id' | 'name' | 'both';
+}
+
 /** Names and ids of the deployed system, resolved from the configuration. Defaults are `DEFAULT_SYSTEM`. */
 export interface DeployedSystem {
   readonly region: string;
   /** Pinned account, or undefined when nothing is pinned yet. */
   readonly account: string | undefined;
-  readonly application: { readonly id: string; readonly name: string };
-  readonly environment: { readonly id: string; readonly name: string };
+  readonly application: FlagPart;
+  readonly environment: FlagPart;
   /** Name of the flag profile; its id is discovered. */
   readonly profile: string;
   readonly mockFunction: string;
@@ -24,15 +33,17 @@ export interface DeployedSystem {
     readonly codeDeploy?: string;
     readonly appConfigAlarm?: string;
   };
-  /** prisma-read's network and secret, from the stack's outputs. */
+  /** `DATABASE_URL` of prisma-read without a password: it connects with tokens of its role. From the stack's outputs. */
+  readonly databaseUrl?: string;
+  /** prisma-read's network, from the stack's outputs. */
   readonly network: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
 export const DEFAULT_SYSTEM: DeployedSystem = {
   region: 'us-east-1',
   account: undefined,
-  application: { id: 'cjcqdvj', name: 'huntaze-flags' },
-  environment: { id: 'ghhj0jb', name: 'production' },
+  application: { id: 'cjcqdvj', name: 'huntaze-flags', given: 'nothing' },
+  environment: { id: 'ghhj0jb', name: 'production', given: 'nothing' },
   profile: 'feature-flags',
   mockFunction: 'huntaze-mock-read',
   prismaFunction: 'huntaze-prisma-read',
@@ -50,5 +61,18 @@ export const DEFAULT_SYSTEM: DeployedSystem = {
 
 /** The account of every sandbox; a live account never has this id. */
 export const SANDBOX_ACCOUNT = '000000000000';
+
+const sandboxRole = (name: string): string => `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${name}`;
+
+/** The system of a ready-made sandbox: default names and ids, and the roles that its stack has made. */
+export const SANDBOX_SYSTEM: DeployedSystem = {
+  ...DEFAULT_SYSTEM,
+  roles: {
+    mockRead: sandboxRole('huntaze-mock-read'),
+    prismaRead: sandboxRole('huntaze-prisma-read'),
+    codeDeploy: sandboxRole('huntaze-codedeploy'),
+    appConfigAlarm: sandboxRole('huntaze-appconfig-alarm'),
+  },
+};
 
 export const logGroupOf = (functionName: string): string => `/aws/lambda/${functionName}`;

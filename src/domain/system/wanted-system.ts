@@ -57,30 +57,13 @@ export const ROLLBACK_EVENTS = [
 
 export type RoleName = keyof DeployedSystem['roles'];
 
-/** Key in the configuration, name in the sandbox, and output of `lambdas/template.yaml` of each role. */
-export const ROLES: Readonly<
-  Record<RoleName, { readonly sandboxName: string; readonly output: string; readonly what: string }>
-> = {
-  mockRead: { sandboxName: 'huntaze-mock-read', output: 'MockReadRoleArn', what: 'execution role of mock-read' },
-  prismaRead: {
-    sandboxName: 'huntaze-prisma-read',
-    output: 'PrismaReadRoleArn',
-    what: 'execution role of prisma-read',
-  },
-  codeDeploy: { sandboxName: 'huntaze-codedeploy', output: 'CodeDeployRoleArn', what: 'service role of CodeDeploy' },
-  appConfigAlarm: {
-    sandboxName: 'huntaze-appconfig-alarm',
-    output: 'AppConfigAlarmRoleArn',
-    what: 'role that reads alarms for AppConfig',
-  },
+/** What each role is for; its key is that of the configuration. */
+export const ROLES: Readonly<Record<RoleName, string>> = {
+  mockRead: 'execution role of mock-read',
+  prismaRead: 'execution role of prisma-read',
+  codeDeploy: 'service role of CodeDeploy',
+  appConfigAlarm: 'role that reads alarms for AppConfig',
 };
-
-/** The role's ARN from the configuration; in the sandbox account every role exists by its name; else undefined. */
-export function roleArn(system: DeployedSystem, account: string, role: RoleName): string | undefined {
-  const configured = system.roles[role];
-  if (configured !== undefined) return configured;
-  return account === SANDBOX_ACCOUNT ? `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${ROLES[role].sandboxName}` : undefined;
-}
 
 /** The log groups of both functions. */
 export const wantedLogGroups = (system: DeployedSystem): readonly string[] => [
@@ -115,10 +98,14 @@ export const wantedMockRead = (system: DeployedSystem, home: FlagHomeIds, role: 
 /** In the sandbox every host name reaches its database. On an account only the stack knows the address. */
 const SANDBOX_DATABASE_URL = 'postgresql://huntaze:sandbox@database.internal:5432/huntaze';
 
-/**
- * prisma-read: reads PostgreSQL. On a live account the database's address is not written here: the stack's output
- * `SetDatabaseCommand` sets it, and other variables keep their values.
- */
+/** Where prisma-read finds its database; nothing is written where nothing is configured: what is there stays. */
+function databaseVariables(system: DeployedSystem, account: string): Readonly<Record<string, string>> {
+  const { databaseUrl, databaseAuth } = PRISMA_READ_VARIABLES;
+  if (account === SANDBOX_ACCOUNT) return { [databaseUrl]: SANDBOX_DATABASE_URL };
+  return system.databaseUrl === undefined ? {} : { [databaseUrl]: system.databaseUrl, [databaseAuth]: 'iam' };
+}
+
+/** prisma-read: reads PostgreSQL. Variables that are not named here stay as they are. */
 export const wantedPrismaRead = (system: DeployedSystem, account: string, role: string): WantedFunction => ({
   name: system.prismaFunction,
   description: 'Answers reads from PostgreSQL through Prisma, and compares shadows',
@@ -127,7 +114,7 @@ export const wantedPrismaRead = (system: DeployedSystem, account: string, role: 
   roleArn: role,
   memoryMb: 512,
   timeoutSeconds: 10,
-  environment: account === SANDBOX_ACCOUNT ? { [PRISMA_READ_VARIABLES.databaseUrl]: SANDBOX_DATABASE_URL } : {},
+  environment: databaseVariables(system, account),
   subnetIds: system.network.subnetIds,
   securityGroupIds: system.network.securityGroupIds,
 });

@@ -30,7 +30,13 @@ const comparable = (definition: AlarmDefinition) => ({
   actions: definition.actions,
 });
 
-function alarmResource({ gateways }: Site, wanted: AlarmDefinition): Resource {
+/** The function that an existing alarm watches, where it is not ours. */
+const otherFunctionOf = (existing: AlarmDefinition | undefined, own: string): string | undefined =>
+  existing?.metrics
+    .map(({ dimensions }) => dimensions['FunctionName'])
+    .find((name) => name !== undefined && name !== own);
+
+function alarmResource({ gateways, system }: Site, wanted: AlarmDefinition): Resource {
   const { alarms } = gateways.provisioning;
   /** Actions that somebody else added are kept. */
   const merged = (existing: AlarmDefinition | undefined): AlarmDefinition => ({
@@ -42,6 +48,14 @@ function alarmResource({ gateways }: Site, wanted: AlarmDefinition): Resource {
     name: `alarm ${wanted.name}`,
     async assess() {
       const existing = await alarms.definition(wanted.name);
+      const other = otherFunctionOf(existing, system.mockFunction);
+      if (other !== undefined) {
+        return {
+          kind: 'blocked',
+          why: `it watches ${other}, not ${system.mockFunction}: it belongs to another system`,
+          next: 'name another alarm in huntaze-beta.config.json ("errorRateAlarm", "canaryAlarm")',
+        };
+      }
       const tells = merged(existing).actions.length === 0 ? 'tells nobody: alarmActions is empty' : undefined;
       if (existing === undefined) return tells === undefined ? { kind: 'create' } : { kind: 'create', detail: tells };
       const changes: readonly Difference[] = differences(comparable(merged(existing)), comparable(existing));

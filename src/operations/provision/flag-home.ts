@@ -28,7 +28,7 @@ function profileAssessment({ profile }: FoundFlagHome): Assessment | undefined {
   return {
     kind: 'blocked',
     why: `the profile ${profile.name} exists with type ${profile.type}, and a profile's type cannot be changed`,
-    next: 'name another profile in huntaze-beta.config.json ("profile": "…")',
+    next: 'name another profile in huntaze-beta.config.json ("flagProfile": "…")',
   };
 }
 

@@ -201,7 +201,7 @@ function databaseResource({ gateways, system }: Site): Resource {
       return {
         kind: 'left-alone',
         why: `${PRISMA_READ_VARIABLES.databaseUrl} is not set: every read of Prisma will fail, and mock will answer`,
-        next: 'run the command in the output SetDatabaseCommand of the stack (lambdas/template.yaml), then  huntaze-beta deploy prisma-read',
+        next: 'huntaze-beta config init  takes databaseUrl from the stack; or set the variable yourself, then  huntaze-beta deploy prisma-read',
       };
     },
     apply: async () => undefined,
@@ -220,8 +220,8 @@ export function functionResources(site: Site): readonly Resource[] {
     if (role === undefined) return undefined;
     const { application, environment } = await gateways.provisioning.flags.find();
     const home = {
-      applicationId: application?.id ?? system.application.id,
-      environmentId: environment?.id ?? system.environment.id,
+      applicationId: application?.id ?? system.application.id ?? system.application.name,
+      environmentId: environment?.id ?? system.environment.id ?? system.environment.name,
     };
     return wantedMockRead(system, home, role);
   };

@@ -1,7 +1,7 @@
 import type { Difference } from '../../domain/system/drift';
 import type { Area, Assessment } from '../../domain/system/provision-plan';
 import type { DeployedSystem } from '../../domain/system/system';
-import { type RoleName, roleArn } from '../../domain/system/wanted-system';
+import type { RoleName } from '../../domain/system/wanted-system';
 import type { Gateways } from '../../ports/gateways';
 
 export type { Area, Assessment } from '../../domain/system/provision-plan';
@@ -34,7 +34,7 @@ export async function openSite(gateways: Gateways): Promise<Site> {
     system,
     account,
     partition: arn.split(':')[1] ?? 'aws',
-    role: (name) => roleArn(system, account, name),
+    role: (name) => system.roles[name],
   };
 }
 

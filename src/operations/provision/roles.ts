@@ -2,11 +2,8 @@ import { ROLES, type RoleName } from '../../domain/system/wanted-system';
 import type { Assessment } from './resource';
 
 /** The assessment of a resource whose role nobody named: what is missing, and where it comes from. */
-export function withoutRole(name: RoleName): Assessment {
-  const role = ROLES[name];
-  return {
-    kind: 'blocked',
-    why: `the ${role.what} is not configured (roles.${name})`,
-    next: `sam deploy --template-file lambdas/template.yaml --guided, then put its output ${role.output} into huntaze-beta.config.json as "roles": {"${name}": "arn:…"}`,
-  };
-}
+export const withoutRole = (name: RoleName): Assessment => ({
+  kind: 'blocked',
+  why: `the ${ROLES[name]} is not configured (roles.${name})`,
+  next: 'deploy the stack (docs/real-account.md), then  huntaze-beta config init  writes its outputs into the configuration',
+});

@@ -1,3 +1,4 @@
+import type { Caller } from '../iam/caller';
 import type { WireRequest } from '../kernel/wire-types';
 import type { World } from '../kernel/world';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../open-sandbox';
@@ -27,6 +28,8 @@ export interface ServeOptions extends Omit<SandboxOptions, 'world'> {
   /** Virtual ms for each real ms; 1 = real time. */
   readonly speed: number;
   readonly accessKeyId?: string;
+  /** Who its clients are; absent = somebody who may do everything. */
+  readonly caller?: Caller;
   /** Puts the first resources into a world that was not loaded; runs before the endpoint opens, and again on reset. */
   prepare?(sandbox: Sandbox): Promise<void>;
 }
@@ -65,6 +68,7 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
 async function openWorld(options: ServeOptions, saved: World | undefined): Promise<Sandbox> {
   const sandbox = await openSandbox(saved === undefined ? options : { ...options, world: saved });
   if (saved === undefined) await options.prepare?.(sandbox);
+  sandbox.actAs(options.caller);
   return sandbox;
 }
 

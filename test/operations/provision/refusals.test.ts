@@ -6,15 +6,17 @@ import {
 } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
+import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import { GatewayError } from '../../../src/ports/gateway-error';
 import type { Gateways } from '../../../src/ports/gateways';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
-/** The same account, seen as a live one: no role exists by default there. */
+/** The same account, seen as a live one: no role is configured there. */
 const onLiveAccount = (gateways: Gateways): Gateways => ({
   ...gateways,
+  system: DEFAULT_SYSTEM,
   identities: {
     current: async () => ({ account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/operator/me' }),
   },
@@ -36,13 +38,13 @@ describe('provision on a live account', () => {
       'monitors of production',
       'deployment group mock-read-live',
     ]);
-    expect(blocked.map(({ next }) => /output (\w+)/.exec(next ?? '')?.[1])).toEqual([
-      'PrismaReadRoleArn',
-      'MockReadRoleArn',
-      'AppConfigAlarmRoleArn',
-      'CodeDeployRoleArn',
+    expect(blocked.map(({ why }) => /roles\.(\w+)/.exec(why ?? '')?.[1])).toEqual([
+      'prismaRead',
+      'mockRead',
+      'appConfigAlarm',
+      'codeDeploy',
     ]);
-    for (const { next } of blocked) expect(next).toContain('lambdas/template.yaml');
+    for (const { next } of blocked) expect(next).toContain('huntaze-beta config init');
     await expect(applyProvision(onLiveAccount(beta.gateways), draft)).rejects.toMatchObject({
       code: 'BLOCKED',
       exitCode: 5,

@@ -135,6 +135,16 @@ const idOnly = (id: (making: Making) => string, attributes?: (id: string, making
 
 const place = ({ context: { kernel } }: Making): string => `${kernel.world.region}:${kernel.world.accountId}`;
 
+/** The world's users call the function that the HTTP API hands their requests to. */
+const integration: Maker = {
+  make({ context: { kernel }, properties, random }) {
+    const [, functionName, qualifier] = /:function:([^:/]+):([^:/]+)/.exec(text(properties.IntegrationUri)) ?? [];
+    if (functionName !== undefined && qualifier !== undefined)
+      kernel.world.traffic.target = { functionName, qualifier };
+    return { physicalId: random.hex(7) };
+  },
+};
+
 const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::IAM::Role': role,
   'AWS::AppConfig::Application': application,
@@ -165,7 +175,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     ({ random }) => random.hex(10),
     (id, { context }) => ({ ApiEndpoint: `https://${id}.execute-api.${context.kernel.world.region}.amazonaws.com` }),
   ),
-  'AWS::ApiGatewayV2::Integration': idOnly(({ random }) => random.hex(7)),
+  'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': idOnly(({ random }) => random.hex(7)),
   'AWS::ApiGatewayV2::Stage': idOnly(({ properties }) => text(properties.StageName)),
 };

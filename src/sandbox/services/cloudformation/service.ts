@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/action';
 import { createChangeSet, deleteChangeSet, describeChangeSet, executeChangeSet } from './actions/change-sets';
+import { getTemplateSummary } from './actions/get-template-summary';
 import { createStack, deleteStack, describeStackResources, describeStacks, updateStack } from './actions/stacks';
 
 /** CloudFormation: a stack of the resource types that `lambdas/template.yaml` has. */
@@ -18,6 +19,7 @@ export const cloudformation: Service = {
     describeStackResources,
     describeStacks,
     executeChangeSet,
+    getTemplateSummary,
     updateStack,
   ],
 };

@@ -1,6 +1,6 @@
-import { EXIT } from '../domain/operator-error';
-import { configView } from '../views/config';
-import { defineCommand } from './command';
+import { EXIT } from '../../domain/operator-error';
+import { configView } from '../../views/config';
+import { defineCommand } from '../command';
 
 export const configCommand = defineCommand<Record<never, never>>({
   name: 'config',

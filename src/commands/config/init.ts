@@ -1,0 +1,120 @@
+import { EXIT, OperatorError } from '../../domain/operator-error';
+import { STACK_NAME, type StackReading, type StackValue, stackValues, withValues } from '../../domain/system/stack';
+import { configInitView } from '../../views/config';
+import { type CommandContext, defineCommand } from '../command';
+import { read } from '../option-values';
+
+interface InitOptions {
+  readonly stack: string | undefined;
+  readonly alarmActions: readonly string[] | undefined;
+  readonly dryRun: boolean;
+}
+
+const FILE = 'huntaze-beta.config.json';
+
+const topics = (value: unknown): readonly string[] =>
+  read
+    .text('--alarm-actions', value)
+    .split(',')
+    .map((topic) => topic.trim())
+    .filter((topic) => topic !== '');
+
+export const configInitCommand = defineCommand<InitOptions>({
+  name: 'config init',
+  summary: "write huntaze-beta.config.json from the stack's outputs",
+  description:
+    'Reads the stack of lambdas/template.yaml, shows what it would write, asks, and keeps what else the file holds. The account is pinned to the one that was read.',
+  options: [
+    { flags: '--stack <name>', description: `name of the stack (default: ${STACK_NAME}, or the answer in a terminal)` },
+    { flags: '--alarm-actions <arns>', description: 'topics that the alarms notify, separated by commas' },
+    { flags: '--dry-run', description: 'show the values, write nothing' },
+  ],
+  examples: [
+    { command: 'huntaze-beta config init', what: 'asks for the stack and for the topic of the alarms' },
+    {
+      command:
+        'huntaze-beta config init --stack huntaze-beta --alarm-actions arn:aws:sns:us-east-1:111122223333:on-call --yes',
+      what: 'for a script',
+    },
+  ],
+  parse: ({ options }) => ({
+    stack: read.optional(options['stack'], (value) => read.text('--stack', value)),
+    alarmActions: read.optional(options['alarmActions'], topics),
+    dryRun: options['dryRun'] === true,
+  }),
+  async run({ stack, alarmActions, dryRun }, context) {
+    const { terminal, globals, gateways: connect } = context;
+    const path = globals.config ?? FILE;
+    const before = await documentAt(context, path);
+    const gateways = await connect();
+    const name = stack ?? (await asked(context, 'Name of the stack?', STACK_NAME));
+    const { account } = await gateways.identities.current();
+    const found = await gateways.provisioning.stacks.read(name);
+    const values: readonly StackValue[] = [
+      { path: 'account', value: account },
+      { path: 'region', value: gateways.system.region },
+      ...valuesOf(found, name, gateways.system.region),
+      ...(await topicValues(context, alarmActions, before)),
+    ];
+    const text = `${JSON.stringify(withValues(before, values), null, 2)}\n`;
+    await context.checkConfiguration(path, text);
+    if (globals.json) terminal.json({ path, values: Object.fromEntries(values.map((one) => [one.path, one.value])) });
+    else terminal.out(configInitView(before, values, terminal.palette));
+    if (dryRun) return EXIT.done;
+    if (!globals.yes && !(await terminal.confirm(`Write these into ${path}?`, '--yes')))
+      throw new OperatorError('DECLINED', 'nothing was written', { next: 'huntaze-beta config init --dry-run' });
+    await context.writeFile(path, text);
+    terminal.say(`written to ${path}`);
+    terminal.say(terminal.sayPalette.strong('next  huntaze-beta provision'));
+    return EXIT.done;
+  },
+});
+
+/** The file as it is; an empty document when there is none yet. */
+async function documentAt(context: CommandContext, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = await context.readFileIfAny(path);
+  if (text === undefined) return {};
+  await context.checkConfiguration(path, text);
+  return JSON.parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>;
+}
+
+async function asked({ terminal, globals }: CommandContext, question: string, usual: string): Promise<string> {
+  if (!terminal.canAsk || globals.yes) return usual;
+  const answer = (await terminal.input(`${question} [${usual}]`, '--stack')).trim();
+  return answer === '' ? usual : answer;
+}
+
+function valuesOf(found: StackReading | undefined, name: string, region: string): readonly StackValue[] {
+  if (found === undefined) {
+    throw new OperatorError('NOT_FOUND', `there is no stack ${name} in ${region}`, {
+      why: 'roles, flags and network come from the stack of lambdas/template.yaml',
+      next: 'deploy it (docs/real-account.md, "The stack"), or name another with --stack or --region',
+    });
+  }
+  if (!/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$|^UPDATE_ROLLBACK_COMPLETE$/.test(found.status)) {
+    throw new OperatorError('BLOCKED', `the stack ${name} is ${found.status}`, {
+      why: 'its outputs are those of a stack that is complete',
+      next: `aws cloudformation describe-stack-events --stack-name ${name}`,
+    });
+  }
+  const values = stackValues(found);
+  if (values.kind === 'values') return values.values;
+  throw new OperatorError('BLOCKED', `the stack ${name} has no output ${values.outputs.join(', ')}`, {
+    why: 'it is another stack, or was made from an older template',
+    next: 'deploy lambdas/template.yaml of this version again, or name another stack with --stack',
+  });
+}
+
+async function topicValues(
+  context: CommandContext,
+  given: readonly string[] | undefined,
+  before: Readonly<Record<string, unknown>>,
+): Promise<readonly StackValue[]> {
+  if (given !== undefined) return [{ path: 'alarmActions', value: given }];
+  if (before['alarmActions'] !== undefined || !context.terminal.canAsk || context.globals.yes) return [];
+  const answer = await context.terminal.input(
+    'Topic that the alarms notify? (an ARN, empty for none)',
+    '--alarm-actions',
+  );
+  return answer.trim() === '' ? [] : [{ path: 'alarmActions', value: topics(answer) }];
+}
