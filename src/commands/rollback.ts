@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import type { RollbackResult } from '../domain/rollout/rollback-result';
+import { lastExpiry, type RollbackResult, verdictOf } from '../domain/rollout/rollback-result';
 import { servedShare } from '../operations/canary/read-flag-situation';
 import { rollBack } from '../operations/rollback/rollback';
 import { readRollbackSituation } from '../operations/rollback/state';
-import { actLine, rollbackPlanView, rollbackView, waitingFor } from '../views/rollback';
+import { actLine, rollbackPlanView, rollbackView, safeByLine, waitingFor } from '../views/rollback';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
 
@@ -38,17 +38,13 @@ export async function runRollback(
     if (globals.json) terminal.json(plan);
     return EXIT.done;
   }
-  const idle =
-    plan.flag.kind === 'none' &&
-    (plan.alias === undefined || plan.alias.kind === 'none') &&
-    !plan.hard &&
-    plan.guardRestored.length === 0;
-  if (!idle && !globals.yes && !(await terminal.confirm('Roll back now?', '--yes'))) {
+  if (!globals.yes && !(await terminal.confirm('Roll back now?', '--yes'))) {
     throw new OperatorError('DECLINED', 'nothing was rolled back', { next: `huntaze-beta ${command} --yes` });
   }
-  if (!idle) await context.allowWrites();
+  await context.allowWrites();
   const step = terminal.step('rolling back');
   let result: RollbackResult;
+  let promised: number | undefined;
   try {
     result = await rollBack(gateways, {
       ...options,
@@ -57,7 +53,12 @@ export async function runRollback(
       ...(options.waitMs === undefined ? {} : { verifyForMs: options.waitMs }),
       onAct: (act) => terminal.say(actLine(act, terminal.sayPalette)),
       onWait: (text) => step.update(text),
-      onProof: (proofs) => step.update(waitingFor(proofs)),
+      onProof: (proofs) => {
+        step.update(waitingFor(proofs));
+        const safeByMs = verdictOf(proofs) === 'safe-by' ? lastExpiry(proofs) : undefined;
+        if (safeByMs !== undefined && promised === undefined) terminal.say(safeByLine(safeByMs, terminal.sayPalette));
+        promised ??= safeByMs;
+      },
       onWarning: (text) => terminal.say(terminal.sayPalette.bad(`! ${text}`)),
     });
   } catch (error) {
@@ -72,6 +73,7 @@ export async function runRollback(
   else step.fail('not proven');
   if (globals.json) terminal.json(result);
   else terminal.out(rollbackView(result, terminal.palette, terminal.width));
+  if (result.kind === 'safe-by') return EXIT.safeLater;
   return result.kind === 'safe' && result.remains.length === 0 ? EXIT.done : EXIT.failed;
 }
 
@@ -79,12 +81,12 @@ export const rollbackCommand = defineCommand<RollbackOptions>({
   name: 'rollback',
   summary: 'everybody back on mock, in the right order for the state, and proven',
   description:
-    'Needs neither logs, metrics and traces nor a journal or lock that can be used: what is missing is said. Run again, it goes on from what is there; when all is off it writes nothing.',
+    'Needs neither logs, metrics and traces nor a journal or lock that can be used: what is missing is said. Run again, it goes on from what is there. Off is deployed last, also when it was off before: a share planned earlier, on any machine, can then not go out. Exit code 6 when only cached flags are left, which expire by the time that is shown.',
   options: [
     { flags: '--flag', description: 'the flag alone; leave the alias' },
     { flags: '--hard', description: "also set prisma-read's reserved concurrency to 0" },
     { flags: '--stop-others', description: "stop another profile's deployment when it is in the way" },
-    { flags: '--wait <span>', description: 'how long to wait until every environment says off', default: '150s' },
+    { flags: '--wait <span>', description: 'how long to wait until every environment says off', default: '60s' },
     { flags: '--reason <text>', description: 'why, for the journal' },
     { flags: '--dry-run', description: 'show the state and the plan, write nothing' },
   ],

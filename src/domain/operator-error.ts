@@ -6,6 +6,7 @@ export const EXIT = {
   notGoYet: 3,
   noGo: 4,
   nothingDone: 5,
+  safeLater: 6,
   interrupted: 130,
 } as const;
 
@@ -28,7 +29,7 @@ export const ERROR_CODES = {
   AWS: 'AWS refused or failed',
   OUTCOME_UNKNOWN: 'a write was sent and its outcome could not be read back',
   TIMEOUT: 'it did not happen within its deadline',
-  ROLLED_BACK: 'AWS rolled it back while it was followed',
+  ROLLED_BACK: 'it was rolled back, by AWS or by somebody else',
   JOURNAL: 'the journal cannot be read or written',
   LOCKED: 'another terminal is writing',
   SANDBOX: 'the sandbox could not be used',

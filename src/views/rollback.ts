@@ -1,5 +1,6 @@
 import type { AliasStep, FlagStep } from '../domain/rollout/rollback-plan';
 import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollout/rollback-result';
+import { moment } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { displayWidth, hanging, same } from './text';
 
@@ -24,6 +25,9 @@ export function rollbackPlanView(plan: RollbackPlan, palette: Palette, width: nu
     plan.guardRestored.length === 0
       ? ''
       : line('alarms', `${plan.guardRestored.join(', ')} get their actions back`, palette, width),
+    plan.flag.kind === 'roll-forward'
+      ? ''
+      : line('last', 'deploy off once more, so that a share planned before cannot go out', palette, width),
     line(
       'prove',
       'fresh session off, alias at one version, live request from mock, every environment says off',
@@ -69,6 +73,8 @@ function aliasWords(step: AliasStep): string {
       return `nothing to do: ${step.why}`;
     case 'stop-release':
       return `stop with rollback: ${step.why}`;
+    case 'wait-release':
+      return `wait: ${step.why}`;
     case 'point':
       return step.from === step.to
         ? `empty the weights: ${step.why}`
@@ -106,18 +112,28 @@ export const waitingFor = (proofs: readonly RollbackProof[]): string =>
     .map((proof) => `${PROOFS[proof.id]}: ${proof.evidence}`)
     .join('; ') || 'everything agrees';
 
+const UNTIL_THEN = 'until then cached flags may go on';
+
+/** Said as soon as it is known, while the environments are still asked. */
+export const safeByLine = (safeByMs: number, palette: Palette): string =>
+  `${palette.warn(`SAFE by ${moment(safeByMs)} UTC at the latest`)}  ${UNTIL_THEN}`;
+
+function headlineOf(result: RollbackResult, time: string, palette: Palette): string {
+  if (result.kind === 'not-safe') return `${palette.bad('NOT SAFE')}  what remains:`;
+  if (result.kind === 'safe-by') return safeByLine(result.safeByMs ?? result.endedAtMs, palette);
+  const how = result.alreadyOff ? 'already off' : 'everybody is on mock';
+  return `${palette.ok('SAFE')}  ${how}; ${time}`;
+}
+
 /** The proofs, SAFE or NOT SAFE, what remains, and what to type next. */
 export function rollbackView(result: RollbackResult, palette: Palette, width: number): string {
   const seconds = (ms: number): string => `${((ms - result.startedAtMs) / 1000).toFixed(1)} s`;
   const accepted = result.acceptedAtMs === undefined ? '' : `accepted after ${seconds(result.acceptedAtMs)}, `;
   const time = `${accepted}proven after ${seconds(result.endedAtMs)}`;
-  const safe = result.kind === 'safe';
-  const headline = safe
-    ? `${palette.ok('SAFE')}  ${result.alreadyOff ? 'already off: nothing was written' : `everybody is on mock; ${time}`}`
-    : `${palette.bad('NOT SAFE')}  what remains:`;
+  const safe = result.kind !== 'not-safe';
   return [
     ...result.proofs.map((proof) => proofLine(proof, palette, width)),
-    headline,
+    headlineOf(result, time, palette),
     ...result.remains.map((one) => hanging('   - ', one, safe ? palette.warn : palette.bad, width)),
     ...result.warnings.map((one) => hanging('   ! ', one, palette.warn, width)),
     ...result.next.map(

@@ -39,6 +39,7 @@ async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): P
     plan: planned.plan,
     command: command === 'canary' ? 'canary' : 'ramp',
     alias: planned.alias,
+    record: planned.record,
     reason: 'chaos',
   });
   return `serves ${started.served} %`;

@@ -120,10 +120,10 @@ describe('the journey of one evening', () => {
     expectGolden('commands/rollback.txt', steady(stdout));
   });
 
-  it('rollback again: already off, nothing written', async () => {
+  it('rollback again: already off, and off is deployed once more', async () => {
     stage.forget();
     const { code, stdout } = await rollback();
-    expect([code, stage.writes()]).toEqual([0, []]);
+    expect([code, stage.writes()]).toEqual([0, ['StartDeployment']]);
     expectGolden('commands/rollback-again.txt', steady(stdout));
   });
 

@@ -63,6 +63,7 @@ describe('checkView', () => {
 
 const NOT_SAFE: RollbackResult = {
   kind: 'not-safe',
+  safeByMs: undefined,
   alreadyOff: false,
   acts: [],
   proofs: [

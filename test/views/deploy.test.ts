@@ -15,6 +15,7 @@ const PLAN: DeployPlan = {
   codeUploaded: false,
   settings: [],
   running: undefined,
+  newestFlagDeployment: 1,
 };
 
 const ENDED = {

@@ -101,6 +101,7 @@ async function start(
       plan,
       command: options.command,
       alias: planned.alias,
+      record: planned.record,
       reason: options.request.reason,
       accepted: planned.decision?.accepted ?? [],
       evidence: gates.digest(),

@@ -102,7 +102,7 @@ const STEPS = {
     /** The planned steps of the flag and the alias. */
     before: z.object({ flag: SHOWN, alias: SHOWN }),
     after: z.union([
-      z.object({ verdict: z.enum(['safe', 'not-safe']), remains: z.array(z.string()).readonly() }),
+      z.object({ verdict: z.enum(['safe', 'safe-by', 'not-safe']), remains: z.array(z.string()).readonly() }),
       z.object({ verdict: z.literal('interrupted'), acts: z.int() }),
     ]),
   },

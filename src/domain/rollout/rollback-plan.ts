@@ -13,6 +13,8 @@ export type Fact<T> =
 
 /** Complete deployments can be reverted for 72 hours; the margin covers a clock that is a little off. */
 export const REVERT_WINDOW_MS = 72 * 3_600_000;
+/** Growth of somebody's off version that is waited for. */
+const PATIENCE_MINUTES = 1;
 const REVERT_MARGIN_MS = 5 * 60_000;
 
 /** What the flag's rollback depends on. */
@@ -54,10 +56,12 @@ export type FlagStep =
  * The right rollback for each state:
  *
  *   deploying, baking (on)       stop          complete <= 72 h, off before it   revert
- *   deploying (off)              wait          complete, otherwise               roll forward
- *   rolling back                 wait          undone, and still on              roll forward
- *   served off                   nothing       busy with another profile         blocked
+ *   deploying (off), up to 1 min wait          complete, otherwise               roll forward
+ *   deploying (off), slowly      stop          undone, and still on              roll forward
+ *   rolling back                 wait          busy with another profile         blocked
+ *   served off                   nothing
  *
+ * Somebody's off version that grows over minutes is stopped: off deployed at once reaches everybody sooner.
  * A revert goes one version back, which is off only when off was deployed before; and monitors undo a roll-forward while
  * an alarm rings, but never a revert.
  * https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-deploying.html
@@ -113,6 +117,13 @@ function aboutFlying(flying: FlagDeployment, state: FlagState): FlagStep {
   }
   if (flying.state === 'baking' && state.served.kind === 'read' && isOff(state.served.value))
     return none(state.served.value);
+  if (flying.state === 'deploying' && flying.strategy.growthMinutes > PATIENCE_MINUTES)
+    return {
+      kind: 'stop',
+      number: flying.number,
+      state: flying.state,
+      why: `deployment ${flying.number} switches the flag off over ${flying.strategy.growthMinutes} min, at once is sooner`,
+    };
   return {
     kind: 'wait',
     number: flying.number,
@@ -184,7 +195,9 @@ export interface AliasState {
     | undefined
   >;
   /** The CodeDeploy deployment that is shifting the alias now. */
-  readonly release: Fact<{ readonly id: string; readonly state: string } | undefined>;
+  readonly release: Fact<
+    { readonly id: string; readonly state: string; readonly rollsBack?: string | undefined } | undefined
+  >;
   /** The version that the alias had when the beta began, and who says so; undefined when nothing says so. */
   readonly baseline: { readonly version: string; readonly source: string } | undefined;
 }
@@ -192,6 +205,8 @@ export interface AliasState {
 export type AliasStep =
   | { readonly kind: 'none'; readonly why: string }
   | { readonly kind: 'stop-release'; readonly id: string; readonly why: string }
+  /** CodeDeploy is putting the alias back by itself. */
+  | { readonly kind: 'wait-release'; readonly id: string; readonly why: string }
   | {
       readonly kind: 'point';
       readonly from: string;
@@ -208,11 +223,9 @@ export type AliasStep =
 export function planAliasStep(state: AliasState): AliasStep {
   const { alias, release, baseline } = state;
   if (release.kind === 'read' && release.value !== undefined) {
-    return {
-      kind: 'stop-release',
-      id: release.value.id,
-      why: `CodeDeploy ${release.value.id} is ${release.value.state}`,
-    };
+    const { id, state: releaseState, rollsBack } = release.value;
+    if (rollsBack !== undefined) return { kind: 'wait-release', id, why: `CodeDeploy ${id} undoes ${rollsBack}` };
+    return { kind: 'stop-release', id, why: `CodeDeploy ${id} is ${releaseState}` };
   }
   if (alias.kind === 'unread') return { kind: 'unknown', why: `the alias could not be read: ${alias.why}` };
   if (alias.value === undefined) return { kind: 'unknown', why: 'the alias does not exist' };

@@ -18,10 +18,17 @@ export interface RollbackProof {
   /** `open`: not yet so, and waiting may help. `unread`: it could not be looked at. */
   readonly state: 'proven' | 'open' | 'failed' | 'unread';
   readonly evidence: string;
+  /** Environments that may still believe in a share, and until when at the latest (epoch ms). */
+  readonly cached?: readonly { readonly name: string; readonly expiresAtMs: number }[];
 }
 
+/** `safe-by`: AppConfig serves off and the alias is back; what is left is cached flags, which expire by themselves. */
+export type RollbackVerdict = 'safe' | 'safe-by' | 'not-safe';
+
 export interface RollbackResult {
-  readonly kind: 'safe' | 'not-safe';
+  readonly kind: RollbackVerdict;
+  /** When the last cached flag expires, epoch ms; undefined unless `safe-by`. */
+  readonly safeByMs: number | undefined;
   /** Nothing had to be written: it was off before. */
   readonly alreadyOff: boolean;
   readonly acts: readonly RollbackAct[];
@@ -41,15 +48,22 @@ export interface RollbackResult {
 /**
  * Safe: clients are served off, the alias is at one version, a live request was answered from mock, and no environment
  * still claims otherwise. Logs that cannot be read do not hold it back: an environment refreshes within its poll interval,
- * and by itself after `LAST_GOOD_VALUE_MS`.
+ * and by itself after `LAST_GOOD_VALUE_MS`. Safe by a moment: only cached flags are left, each with its end.
  */
-export function isSafe(proofs: readonly RollbackProof[]): boolean {
+export function verdictOf(proofs: readonly RollbackProof[]): RollbackVerdict {
   const stateOf = (id: ProofId) => proofs.find((proof) => proof.id === id)?.state;
+  if (stateOf('flag') !== 'proven' || stateOf('alias') !== 'proven') return 'not-safe';
+  const probe = stateOf('probe');
   const environments = stateOf('environments');
-  return (
-    stateOf('flag') === 'proven' &&
-    stateOf('alias') === 'proven' &&
-    stateOf('probe') === 'proven' &&
-    (environments === 'proven' || environments === 'unread')
-  );
+  if (probe === 'proven' && (environments === 'proven' || environments === 'unread')) return 'safe';
+  return probe === 'proven' || (probe === 'open' && cachedIn(proofs, 'probe')) ? 'safe-by' : 'not-safe';
+}
+
+const cachedIn = (proofs: readonly RollbackProof[], id: ProofId): boolean =>
+  (proofs.find((proof) => proof.id === id)?.cached?.length ?? 0) > 0;
+
+/** When the last flag that an environment still has cached expires, epoch ms; undefined when none is known. */
+export function lastExpiry(proofs: readonly RollbackProof[]): number | undefined {
+  const ends = proofs.flatMap(({ cached = [] }) => cached.map(({ expiresAtMs }) => expiresAtMs));
+  return ends.length === 0 ? undefined : Math.max(...ends);
 }

@@ -87,7 +87,8 @@ export function betaTimeline(
     });
     const undoing = undoingOf(deployment);
     if (undoing === undefined) continue;
-    undone.push(undoing);
+    // Off deployed over off (how a rollback ends) takes nothing back when it is undone.
+    if (share > 0 || (before?.share ?? 0) > 0) undone.push(undoing);
     end(undoing.atMs, deployment.state === 'reverted' ? 'reverted' : 'rolled-back');
     if (before !== undefined) segments.push({ ...before, fromMs: undoing.atMs, toMs: undefined, endedBy: undefined });
   }

@@ -18,6 +18,8 @@ export interface DeployPlan {
   /** Settings that changed since the live version was published: the new version brings them too. */
   readonly settings: readonly string[];
   readonly running: { readonly id: string; readonly toVersion: string } | undefined;
+  /** The newest flag deployment when the plan was made (0: none): a rollback after it ends the plan. Undefined: not read. */
+  readonly newestFlagDeployment: number | undefined;
 }
 
 export type DeployStep = 'upload' | 'publish' | 'shift' | 'verify';

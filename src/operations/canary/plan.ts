@@ -23,6 +23,8 @@ export interface PlannedCanary {
   readonly readiness: ReadinessReport | undefined;
   readonly decision: Decision | undefined;
   readonly state: CanaryState;
+  /** The newest record of the journal; undefined when it could not be read. */
+  readonly record: number | undefined;
 }
 
 /** Reads the state and every gate at once, and says what will be done or what is in the way. Writes nothing. */
@@ -32,19 +34,21 @@ export async function planCanaryStep(
   gates: CanaryGates,
 ): Promise<PlannedCanary> {
   const { system, functions } = gateways;
-  const [state, alias] = await Promise.all([
+  const [state, alias, steps] = await Promise.all([
     readCanaryState(gateways),
     functions.alias(system.mockFunction, system.alias),
+    gateways.journal.steps().catch(() => undefined),
   ]);
+  const record = steps === undefined ? undefined : (steps.at(-1)?.seq ?? 0);
   const there = alreadyThere(state, request);
-  if (there !== undefined) return { plan: there, alias, readiness: undefined, decision: undefined, state };
+  if (there !== undefined) return { plan: there, alias, readiness: undefined, decision: undefined, state, record };
   const from = state.served.kind === 'share' ? state.served.share : 0;
   const raises = request.rearm !== true && request.share > from;
   const [readiness, decision] = await Promise.all([gates.check(request.share), raises ? gates.decide() : undefined]);
   const plan = planCanary(state, request, raises ? decision : 'not-asked');
   const unready = readinessBlocks(readiness, plan);
   const blocks = plan.kind === 'blocked' ? [...plan.blocks, ...unready] : unready;
-  return { plan: blocks.length > 0 ? { kind: 'blocked', blocks } : plan, alias, readiness, decision, state };
+  return { plan: blocks.length > 0 ? { kind: 'blocked', blocks } : plan, alias, readiness, decision, state, record };
 }
 
 /** The state that a share is planned from. */

@@ -15,6 +15,7 @@ import type { FunctionAlias } from '../../domain/system/functions';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';
+import { refuseAfterRollback, requireAsPlanned, type Seen } from './as-planned';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './flag-writes';
 import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
 import { readServed, servedShare } from './read-flag-situation';
@@ -23,6 +24,8 @@ export interface StartInput {
   readonly plan: CanaryChange;
   readonly command: 'canary' | 'ramp';
   readonly alias: FunctionAlias | undefined;
+  /** The newest record of the journal when the plan was made. */
+  readonly record?: number | undefined;
   readonly reason?: string | undefined;
   readonly accepted?: readonly string[] | undefined;
   /** Digest of the evidence that the decision stood on. */
@@ -94,7 +97,7 @@ async function send(start: Start): Promise<{
   try {
     const latest = await makeRoom(start, plan);
     const version = await shareVersion(start, plan, latest.version);
-    return { step, version, deployment: await deploy(start, version, latest.deployment, plan) };
+    return { step, version, deployment: await deploy(start, { ...latest, version }, plan) };
   } catch (error) {
     await step.failed(error);
     throw error;
@@ -111,17 +114,13 @@ const beforeOf = ({ plan, alias }: StartInput): ShareDraft['before'] => ({
   alias: alias === undefined ? null : { version: alias.version, weights: alias.weights },
 });
 
-interface Latest {
-  readonly version: number;
-  readonly deployment: number | undefined;
-}
-
 /** Ends a guard that is renewed, and deploys off where it is not the last completed deployment. */
-async function makeRoom(start: Start, plan: CanaryChange): Promise<Latest> {
+async function makeRoom(start: Start, plan: CanaryChange): Promise<Seen> {
   const { gateways, input } = start;
-  const latest: Latest = { version: plan.latestVersion, deployment: plan.latestDeployment };
+  const latest: Seen = { version: plan.latestVersion, deployment: plan.latestDeployment, record: input.record };
   const stopping = plan.stop;
   if (stopping !== undefined) {
+    await requireAsPlanned(gateways, latest);
     input.onProgress?.(`stopping deployment ${stopping}`);
     await recorded(
       start.recorder,
@@ -139,13 +138,13 @@ async function makeRoom(start: Start, plan: CanaryChange): Promise<Latest> {
   const deployment = await startOne(start, {
     version,
     bakeMinutes: OFF_STRATEGY.bakeMinutes,
-    after: latest.deployment,
+    seen: { ...latest, version: Math.max(version, plan.latestVersion) },
     step: DEPLOY_OFF_STEP,
     what: `${input.command}: off before ${plan.to} %`,
   });
   const ended = await followed(start, deployment.number, 'ended');
   if (ended.state !== 'complete') throw undone(ended, 'off');
-  return { version: Math.max(version, plan.latestVersion), deployment: deployment.number };
+  return { ...latest, version: Math.max(version, plan.latestVersion), deployment: deployment.number };
 }
 
 /** The version with the share: the newest one when it says the same, else a new one after it. */
@@ -177,17 +176,13 @@ async function publish(start: Start, content: string, after: number, share: numb
   );
 }
 
-async function deploy(
-  start: Start,
-  version: number,
-  after: number | undefined,
-  plan: CanaryChange,
-): Promise<FlagDeployment> {
+async function deploy(start: Start, seen: Seen, plan: CanaryChange): Promise<FlagDeployment> {
+  const { version } = seen;
   start.input.onProgress?.(`deploying ${plan.to} % (version ${version}), bake ${plan.bakeMinutes} min`);
   return startOne(start, {
     version,
     bakeMinutes: plan.bakeMinutes,
-    after,
+    seen,
     step: DEPLOY_SHARE_STEP,
     what: `${start.input.command} ${plan.to} %`,
   });
@@ -198,7 +193,7 @@ async function startOne(
   request: {
     readonly version: number;
     readonly bakeMinutes: number;
-    readonly after: number | undefined;
+    readonly seen: Seen;
     readonly step: typeof DEPLOY_OFF_STEP | typeof DEPLOY_SHARE_STEP;
     readonly what: string;
   },
@@ -206,7 +201,9 @@ async function startOne(
   const { gateways, input, actor } = start;
   const strategy = await ensureStrategy(gateways, request.bakeMinutes);
   const nonce = gateways.nonces.next();
-  const { version, after } = request;
+  const { version, seen } = request;
+  const after = seen.deployment;
+  await requireAsPlanned(gateways, seen);
   return recorded(
     start.recorder,
     {
@@ -214,14 +211,16 @@ async function startOne(
       step: request.step,
       before: { version, after: after ?? null, strategy: strategy.name, nonce },
     },
-    () =>
-      startDeployment(gateways, {
-        version,
-        strategyId: strategy.id,
-        description: describeWrite(request.what, actor, nonce, input.reason),
-        after,
-        nonce,
-      }),
+    async () => {
+      const description = describeWrite(request.what, actor, nonce, input.reason);
+      try {
+        return await startDeployment(gateways, { version, strategyId: strategy.id, description, after, nonce });
+      } catch (error) {
+        if (error instanceof OperatorError && error.code === 'CHANGED_UNDERNEATH')
+          await refuseAfterRollback(gateways, after);
+        throw error;
+      }
+    },
     (deployment) => ({ deployment: deployment.number }),
   );
 }

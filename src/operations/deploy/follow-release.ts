@@ -35,6 +35,7 @@ const progressOf = ({ release, alias }: ShiftState): ShiftProgress => ({
 const GRACE_MS = 15 * 60_000;
 const ROLLBACK_WITHIN_MS = 10 * 60_000;
 const ROLLBACK_APPEARS_WITHIN_MS = 60_000;
+const BY_HAND_WITHIN_MS = 15_000;
 
 /**
  * Follows a shift to its end, and through the rollback when there is one. CodeDeploy undoes a shift by a deployment of
@@ -70,24 +71,23 @@ export async function followRelease(
   const state = shift.value;
   if (shift.kind === 'timed-out') return { kind: 'still-running', state };
   if (state.release.state === 'succeeded') return { kind: 'succeeded', state };
+  const alarmed = state.release.error?.code === 'ALARM_ACTIVE';
+  // Somebody who stops a shift puts the alias back themselves: it is not this command that waits for it.
+  const byHand = state.release.state === 'stopped' && !alarmed;
   const undone = await pollUntil(clock, read(id), ({ release }) => release.rolledBackBy !== undefined, {
     everyMs: 1_000,
     atMostMs: 5_000,
-    forMs:
-      state.release.error?.code === 'ALARM_ACTIVE' || state.release.state === 'stopped'
-        ? ROLLBACK_APPEARS_WITHIN_MS
-        : 5_000,
+    forMs: alarmed ? ROLLBACK_APPEARS_WITHIN_MS : 5_000,
     signal: options.signal,
   });
   const rollbackId = undone.value.release.rolledBackBy;
   if (rollbackId === undefined) {
-    const alarmed = undone.value.release.error?.code === 'ALARM_ACTIVE';
-    if (!alarmed) return { kind: 'failed', state: undone.value };
+    if (!alarmed && !byHand) return { kind: 'failed', state: undone.value };
     return { kind: 'rolled-back', release: undone.value.release, rollback: undefined, alias: undone.value.alias };
   }
   const back = await pollUntil(clock, read(rollbackId), ({ release }) => !isActiveRelease(release), {
     ...watching,
-    forMs: ROLLBACK_WITHIN_MS,
+    forMs: byHand ? BY_HAND_WITHIN_MS : ROLLBACK_WITHIN_MS,
   });
   return { kind: 'rolled-back', release: undone.value.release, rollback: back.value.release, alias: back.value.alias };
 }

@@ -5,6 +5,7 @@ import type { Bundle, FunctionAlias, FunctionDescription } from '../../domain/sy
 import type { DeployedSystem } from '../../domain/system/system';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
 import type { Gateways } from '../../ports/gateways';
+import { factOf } from '../canary/read-flag-situation';
 
 export interface DeployRequest {
   readonly target: DeployTarget;
@@ -140,7 +141,8 @@ async function runningShift(gateways: Gateways, functionName: string, bundle: Bu
 export async function planDeploy(gateways: Gateways, { target, strategy }: DeployRequest): Promise<DeployPlan> {
   const { functions, system } = gateways;
   const functionName = functionOf(system, target);
-  const [bundle, latest, alias] = await Promise.all([
+  const [flags, bundle, latest, alias] = await Promise.all([
+    target === 'mock-read' ? factOf(gateways.flagDeployments.recent(1)) : undefined,
     gateways.bundles.read(functionName),
     functions.describe(functionName),
     functions.alias(functionName, system.alias),
@@ -168,6 +170,7 @@ export async function planDeploy(gateways: Gateways, { target, strategy }: Deplo
     codeUploaded: latest.codeSha256 === bundle.sha256Base64,
     settings,
     running,
+    newestFlagDeployment: flags?.kind === 'read' ? (flags.value[0]?.number ?? 0) : undefined,
   };
   if (running !== undefined) return { kind: 'follow', ...plan };
   refuseWeights(functionName, system.alias, alias.weights);

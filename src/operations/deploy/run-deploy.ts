@@ -1,7 +1,9 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { DeployEvent, DeployPlan, DeployResult, DeployStep } from '../../domain/system/code-deploy';
+import type { CodeRelease } from '../../domain/system/code-release';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
+import { refuseAfterRollback } from '../canary/as-planned';
 import { describeWrite, mark } from '../canary/flag-writes';
 import { pollUntil } from '../poll-until';
 import { recorded, strictRecorder } from '../record-step';
@@ -19,6 +21,32 @@ export interface DeployOptions {
 }
 
 const LOOK_UP_MS = 10_000;
+
+/**
+ * Starts the shift unless a rollback came after the plan. CodeDeploy has no lock on what a plan has seen, so it is asked
+ * once more afterwards: a shift that slipped in between is stopped before it moves traffic.
+ */
+async function shiftAsPlanned(
+  gateways: Gateways,
+  plan: DeployPlan,
+  to: string,
+  actor: string,
+  reason?: string,
+): Promise<string> {
+  const { newestFlagDeployment: seen } = plan;
+  if (seen !== undefined) await refuseAfterRollback(gateways, seen);
+  const id = await startShift(gateways, plan, to, actor, reason);
+  if (seen === undefined) return id;
+  try {
+    await refuseAfterRollback(gateways, seen);
+  } catch (error) {
+    if (error instanceof OperatorError && error.code === 'ROLLED_BACK') {
+      await gateways.codeReleases.stop(id);
+      throw error;
+    }
+  }
+  return id;
+}
 
 /** Starts the shift, once; when its answer was lost it is found again by the nonce in its description. */
 async function startShift(
@@ -126,12 +154,17 @@ async function shiftAlias(
         ...common,
         release: id,
         rollback: rollback?.id,
-        why: release.error?.message ?? `it ended as ${release.state}`,
+        why: whyUndone(release),
         aliasVersion: alias.version,
         aliasIsBack: alias.version === common.from && Object.keys(alias.weights).length === 0,
       };
     }
   }
+}
+
+function whyUndone({ state, error }: CodeRelease): string {
+  const message = error?.message ?? `it ended as ${state}`;
+  return state === 'stopped' && error?.code !== 'ALARM_ACTIVE' ? `rolled back by somebody else: ${message}` : message;
 }
 
 /** Proves the end: where the alias points, and one request through it. */
@@ -222,7 +255,7 @@ export async function runDeploy(
     const release = await recorded(
       recorder,
       { command, step: `shift ${functionName}`, before, reason },
-      () => startShift(gateways, plan, to, arn, options.reason),
+      () => shiftAsPlanned(gateways, plan, to, arn, options.reason),
       (id) => ({ release: id, version: to }),
     );
     return { to, release };

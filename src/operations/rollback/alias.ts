@@ -7,6 +7,7 @@ import { type RollbackSituation, readRollbackSituation } from './state';
 
 const ATTEMPTS = 4;
 const RELEASE_MS = 180_000;
+const UNDOING_APPEARS_MS = 10_000;
 
 /**
  * Brings the alias to one version: CodeDeploy first, then weights, then the code of before the beta. Goes on after a
@@ -36,6 +37,10 @@ export async function rollBackAlias(run: RollbackRun): Promise<string | undefine
         break;
       case 'stop-release':
         if ((await stopRelease(run, aliasStep.id, aliasStep.why)) === 'denied') unstoppable.push(aliasStep.id);
+        break;
+      case 'wait-release':
+        run.onWait(aliasStep.why);
+        await releaseOver(run, aliasStep.id);
         break;
       case 'point':
         await pointAlias(run, aliasStep, situation);
@@ -75,7 +80,7 @@ async function pointAlias(
 
 /** Stops with automatic rollback and waits until CodeDeploy has put the alias back. */
 async function stopRelease(run: RollbackRun, id: string, why: string): Promise<'denied' | 'asked'> {
-  const { codeReleases, clock } = run.gateways;
+  const { codeReleases } = run.gateways;
   const stopped = await act(
     run,
     'alias',
@@ -85,15 +90,27 @@ async function stopRelease(run: RollbackRun, id: string, why: string): Promise<'
     (answer) => (answer === 'finished' ? 'it had finished already' : 'it puts the alias back'),
   );
   if (stopped.error !== undefined) return isFailure(stopped.error, 'denied') ? 'denied' : 'asked';
+  await releaseOver(run, id);
+  return 'asked';
+}
+
+/** Waits until a release, and the one that undoes it, have ended. CodeDeploy begins the latter some seconds after a stop. */
+async function releaseOver(run: RollbackRun, id: string): Promise<void> {
+  const { codeReleases, clock } = run.gateways;
   const ended = (release: CodeRelease): boolean => !isActiveRelease(release);
   const wait = { everyMs: 1_000, atMostMs: 5_000, forMs: RELEASE_MS, signal: run.signal };
   try {
     const { value } = await pollUntil(clock, () => codeReleases.get(id), ended, wait);
-    const undoing = value.rolledBackBy;
+    if (value.state !== 'stopped' || value.rollsBack !== undefined) return;
+    const undone = (release: CodeRelease): boolean => release.rolledBackBy !== undefined;
+    const { value: stopped } = await pollUntil(clock, () => codeReleases.get(id), undone, {
+      ...wait,
+      forMs: UNDOING_APPEARS_MS,
+    });
+    const undoing = stopped.rolledBackBy;
     if (undoing !== undefined) await pollUntil(clock, () => codeReleases.get(undoing), ended, wait);
   } catch (error) {
     run.signal?.throwIfAborted();
     run.onWait(`CodeDeploy ${id} could not be followed: ${messageOf(error)}`);
   }
-  return 'asked';
 }

@@ -3,8 +3,8 @@ import type { RollbackProof } from '../../domain/rollout/rollback-result';
 import { logGroupOf } from '../../domain/system/system';
 import type { LogLine } from '../../domain/telemetry/logs';
 import { LOG_TAGS } from '../../domain/telemetry/names';
-import { duration } from '../../domain/text/figures';
 import type { Gateways } from '../../ports/gateways';
+import { probeLive } from '../observe/probe';
 
 const PAGE = 1_000;
 const STREAMS_AT_ONCE = 50;
@@ -19,16 +19,26 @@ export interface EnvironmentWatch {
 const saysOn = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: true"`;
 const saysOff = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: false"`;
 
+/** Lambda gives concurrent requests to different environments; with one more than is needed, each of them is asked. */
+const WAKE_AT_MOST = 10;
+const WAKE_EVERY_MS = 8_000;
+
 /**
- * Watches every environment active since `since`: one that said "on" must be heard saying "off" later. An environment that
- * fell silent is counted as off once its last word is older than the longest time a cached flag is believed.
+ * Watches every environment active since `sinceMs`: one that said "on" must be heard saying "off" later. One that nobody
+ * calls is woken by probes. Its cached flag was fetched before AppConfig served off (`offAtMs`) and before it was last
+ * heard, so it is believed for ten minutes after the earlier of both, and off by age afterwards.
  */
-export function watchEnvironments(gateways: Gateways, sinceMs: number): EnvironmentWatch {
-  const since = Math.floor(sinceMs);
+export function watchEnvironments(
+  gateways: Gateways,
+  times: { readonly sinceMs: number; readonly offAtMs: number },
+  signal: AbortSignal | undefined,
+): EnvironmentWatch {
+  const since = Math.floor(times.sinceMs);
   const group = logGroupOf(gateways.system.mockFunction);
   const lastOn = new Map<string, number>();
   const lastOff = new Map<string, number>();
   let seenUntil = since;
+  let wokenAt = Number.NEGATIVE_INFINITY;
 
   const keep = (into: Map<string, number>, lines: readonly LogLine[]): void => {
     for (const line of lines) into.set(line.stream, Math.max(into.get(line.stream) ?? 0, line.atMs));
@@ -58,6 +68,15 @@ export function watchEnvironments(gateways: Gateways, sinceMs: number): Environm
       keep(lastOff, lines);
     }
   };
+  const expiresAt = (stream: string): number =>
+    Math.min(lastOn.get(stream) ?? times.offAtMs, times.offAtMs) + LAST_GOOD_VALUE_MS;
+  const wake = async (sleeping: number): Promise<void> => {
+    if (gateways.clock.now() - wokenAt < WAKE_EVERY_MS) return;
+    wokenAt = gateways.clock.now();
+    const probes = Array.from({ length: Math.min(WAKE_AT_MOST, sleeping + 1) }, () => probeLive(gateways, signal));
+    await Promise.allSettled(probes);
+    signal?.throwIfAborted();
+  };
 
   return {
     async look() {
@@ -66,16 +85,16 @@ export function watchEnvironments(gateways: Gateways, sinceMs: number): Environm
       await newOff();
       const now = gateways.clock.now();
       const doubtful = stillOn();
-      const pending = doubtful.filter((stream) => now - (lastOn.get(stream) ?? 0) < LAST_GOOD_VALUE_MS);
+      const pending = doubtful.filter((stream) => now < expiresAt(stream));
       const environments = (count: number): string => `${count} environment${count === 1 ? '' : 's'}`;
       if (pending.length > 0) {
+        await wake(pending.length);
         const evidence = `${pending.length} of ${environments(active.length)} last said prismaEnabled: true (${pending.slice(0, 2).join(', ')})`;
-        return { id: 'environments', state: 'open', evidence };
+        const cached = pending.map((name) => ({ name, expiresAtMs: expiresAt(name) }));
+        return { id: 'environments', state: 'open', evidence, cached };
       }
       const lapsed =
-        doubtful.length === 0
-          ? ''
-          : `; ${environments(doubtful.length)} silent for ${duration(LAST_GOOD_VALUE_MS)} and off by age`;
+        doubtful.length === 0 ? '' : `; ${environments(doubtful.length)} silent, their cached flag is off by age`;
       const heard =
         active.length === 0
           ? 'no environment has answered since'

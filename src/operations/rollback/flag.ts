@@ -1,13 +1,11 @@
-import { offDocument, serializeFlagDocument, withShare } from '../../domain/flags/document';
-import { parseFlagDocument } from '../../domain/flags/schema';
-import { DEPLOY_OFF_STEP, DISARM_STEP, PUBLISH_OFF_STEP, REVERT_STEP, STOP_STEP } from '../../domain/journal/steps';
-import { sameDocument } from '../../domain/rollout/canary-plan';
+import { DISARM_STEP, REVERT_STEP, STOP_STEP } from '../../domain/journal/steps';
 import type { FlagStep } from '../../domain/rollout/rollback-plan';
 import { isFailure } from '../../ports/gateway-error';
-import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary/flag-writes';
 import { followDeployment, hasEnded } from '../canary/follow-deployment';
 import type { FlagSituation } from '../canary/read-flag-situation';
 import { rearmAlarms } from './alarms';
+import { deployOff, versionToDeploy } from './deploy-off';
+import { leaveMark } from './mark';
 import { act, messageOf, note, type RollbackRun } from './run';
 import { type RollbackSituation, readRollbackSituation } from './state';
 
@@ -19,15 +17,18 @@ const UNDO_MS = 90_000;
 
 /** `offAtMs` is AppConfig's own time of its newest event (0 when it could not be read): our clock may be off. */
 export type FlagOutcome =
-  | { readonly kind: 'off'; readonly acceptedAtMs: number | undefined; readonly offAtMs: number }
+  | {
+      readonly kind: 'off';
+      readonly acceptedAtMs: number | undefined;
+      readonly offAtMs: number;
+      /** Why a share that was planned before may still go out; undefined when none can. */
+      readonly unmarked: string | undefined;
+    }
   | { readonly kind: 'not-off'; readonly why: string; readonly acceptedAtMs: number | undefined };
-
-/** AppConfig's predefined strategy: no growth and ten minutes of bake; it exists in every account. */
-const FALLBACK_STRATEGY = 'AppConfig.AllAtOnce';
 
 /**
  * Switches the flag off: plans a step from the state, does it, reads the state again, until nothing is left to do. What
- * failed is tried once more from the state it left.
+ * failed is tried once more from the state it left. The last write is a deployment of off: it ends every earlier plan.
  */
 export async function rollBackFlag(
   run: RollbackRun,
@@ -38,21 +39,43 @@ export async function rollBackFlag(
   let situation = first;
   let acceptedAtMs: number | undefined;
   let failures = 0;
+  let marked = false;
   const accepted = (): void => {
     acceptedAtMs ??= run.gateways.clock.now();
   };
+  const deployedOff = (): void => {
+    marked = true;
+  };
+  const context: StepContext = { ...options, refusedReverts, accepted, deployedOff };
   for (let attempt = 1; ; attempt += 1) {
     const step = situation.flagStep;
-    if (step.kind === 'none') return { kind: 'off', acceptedAtMs, offAtMs: lastEventAt(situation.flags) };
-    if (attempt > ATTEMPTS || failures >= 3) return { kind: 'not-off', why: step.why, acceptedAtMs };
-    const done = await doStep(run, step, situation, { ...options, refusedReverts, accepted });
-    if (done === 'give-up') return { kind: 'not-off', why: step.why, acceptedAtMs };
-    if (done === 'failed') {
+    const spent = attempt > ATTEMPTS || failures >= 3;
+    if (step.kind === 'none') {
+      const mark = marked ? 'left' : spent ? 'given-up' : await leaveMarkAndSettle(run, situation);
+      if (mark !== 'moved') {
+        const unmarked = mark === 'given-up' ? 'no deployment of off could be started after it' : undefined;
+        return { kind: 'off', acceptedAtMs, offAtMs: lastEventAt(situation.flags), unmarked };
+      }
       failures += 1;
-      await run.gateways.clock.sleep(FAILURE_PAUSE_MS, run.signal);
+    } else {
+      if (spent) return { kind: 'not-off', why: step.why, acceptedAtMs };
+      const done = await doStep(run, step, situation, context);
+      if (done === 'give-up') return { kind: 'not-off', why: step.why, acceptedAtMs };
+      if (done === 'failed') {
+        failures += 1;
+        await run.gateways.clock.sleep(FAILURE_PAUSE_MS, run.signal);
+      }
     }
     situation = await readRollbackSituation(run.gateways, { refusedReverts, parts: 'flag' });
   }
+}
+
+/** The mark changes nothing that clients are served: its end is waited for so that the next plan finds nothing in flight. */
+async function leaveMarkAndSettle(run: RollbackRun, situation: RollbackSituation): Promise<'left' | 'moved'> {
+  const mark = await leaveMark(run, situation);
+  if (mark.kind === 'moved') return 'moved';
+  if (mark.kind === 'left') await follow(run, mark.deployment, 'served');
+  return 'left';
 }
 
 function lastEventAt({ deployments }: FlagSituation): number {
@@ -64,6 +87,7 @@ interface StepContext {
   readonly stopOthers: boolean;
   readonly refusedReverts: number[];
   readonly accepted: () => void;
+  readonly deployedOff: () => void;
 }
 
 async function doStep(
@@ -144,24 +168,6 @@ async function undo(
   return hasEnded(value) ? 'done' : follow(run, step.number, 'ended');
 }
 
-/** The off version to deploy: one that is there already, or what must be published. */
-function offVersion(
-  situation: FlagSituation,
-  deployed: number | undefined,
-): { readonly content: string; readonly existing: number | undefined } {
-  const latest = situation.latest.kind === 'read' ? situation.latest.value?.content : undefined;
-  const bases = [deployed === undefined ? undefined : situation.contents.get(deployed), latest];
-  for (const base of bases) {
-    if (base === undefined) continue;
-    const parsed = parseFlagDocument(base);
-    if (parsed.kind === 'invalid') continue;
-    const content = serializeFlagDocument(withShare(parsed.document, { percentage: 0 }));
-    const existing = [...situation.contents].find(([, other]) => sameDocument(other, content))?.[0];
-    return { content, existing };
-  }
-  return { content: serializeFlagDocument(offDocument()), existing: undefined };
-}
-
 async function rollForward(
   run: RollbackRun,
   step: FlagStep & { readonly kind: 'roll-forward' },
@@ -170,7 +176,7 @@ async function rollForward(
 ): Promise<'done' | 'failed'> {
   const version = await versionToDeploy(run, situation.flags, step.deployed);
   if (version === undefined) return 'failed';
-  const deploy = () => deployOff(run, version, step, context);
+  const deploy = () => goOff(run, version, step, context);
   if (step.disarm.length === 0) return deploy();
   // Monitors undo the off version itself while an alarm rings: AppConfig does not listen to alarms without actions.
   const disarmed = await act(
@@ -189,63 +195,17 @@ async function rollForward(
   }
 }
 
-async function versionToDeploy(
-  run: RollbackRun,
-  situation: FlagSituation,
-  deployed: number | undefined,
-): Promise<number | undefined> {
-  const off = offVersion(situation, deployed);
-  if (off.existing !== undefined) return off.existing;
-  const latest = situation.latest.kind === 'read' ? (situation.latest.value?.version ?? 0) : undefined;
-  if (latest === undefined) return undefined;
-  const nonce = run.gateways.nonces.next();
-  const published = await act(
-    run,
-    'flag',
-    'publish the off version',
-    { step: PUBLISH_OFF_STEP, before: { version: latest, nonce } },
-    () =>
-      publishVersion(run.gateways, off.content, {
-        after: latest,
-        label: labelOf(latest + 1, 0, nonce),
-        description: describeWrite('rollback: off', run.actor, nonce, run.reason),
-        nonce,
-      }),
-    (version) => `version ${version}`,
-  );
-  return published.value;
-}
-
-async function deployOff(
+async function goOff(
   run: RollbackRun,
   version: number,
   step: FlagStep & { readonly kind: 'roll-forward' },
   context: StepContext,
 ): Promise<'done' | 'failed'> {
-  const { gateways } = run;
-  const nonce = gateways.nonces.next();
-  const strategy = await ensureStrategy(gateways, 0).catch((error: unknown) => {
-    run.onWait(`strategy ${FALLBACK_STRATEGY} instead of huntaze-off: ${messageOf(error)}`);
-    return { id: FALLBACK_STRATEGY, bakeMinutes: 10 };
-  });
-  const deployed = await act(
-    run,
-    'flag',
-    `deploy off (version ${version})`,
-    { step: DEPLOY_OFF_STEP, before: { version, nonce, why: step.why } },
-    () =>
-      startDeployment(gateways, {
-        version,
-        strategyId: strategy.id,
-        description: describeWrite('rollback: off', run.actor, nonce, run.reason),
-        after: step.after,
-        nonce,
-      }),
-    (deployment) => `deployment ${deployment.number}`,
-  );
-  if (deployed.value === undefined) return 'failed';
+  const started = await deployOff(run, { version, after: step.after, why: step.why }, 'deploy off');
+  if (started === undefined) return 'failed';
   context.accepted();
+  context.deployedOff();
   // Alarms stay disarmed until nothing can undo the off version any more: to the end of its bake.
   const until = step.disarm.length === 0 ? 'served' : 'ended';
-  return follow(run, deployed.value.number, until, UNDO_MS + strategy.bakeMinutes * 60_000);
+  return follow(run, started.deployment.number, until, UNDO_MS + started.bakeMinutes * 60_000);
 }

@@ -2,19 +2,14 @@ import { LAST_GOOD_VALUE_MS } from '../../domain/flags/document';
 import type { AfterOf } from '../../domain/journal/entry';
 import { PRISMA_OFF_STEP, ROLLBACK_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
-import {
-  isSafe,
-  type RollbackAct,
-  type RollbackProof,
-  type RollbackResult,
-} from '../../domain/rollout/rollback-result';
-import { duration } from '../../domain/text/figures';
+import type { ProofId, RollbackAct, RollbackProof, RollbackResult } from '../../domain/rollout/rollback-result';
 import type { Gateways } from '../../ports/gateways';
 import { factOf } from '../canary/read-flag-situation';
 import { lenientRecorder } from '../record-step';
 import { rearmAlarms } from './alarms';
 import { rollBackAlias } from './alias';
 import { type FlagOutcome, rollBackFlag } from './flag';
+import { resultOf } from './result';
 import { act, note, type RollbackRun } from './run';
 import { readRollbackSituation } from './state';
 import { verifyRollback } from './verify';
@@ -29,7 +24,7 @@ export interface RollbackInput {
   readonly command?: string;
   readonly reason?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long environments are waited for; default 150 s. */
+  /** How long environments are waited for; default 60 s. */
   readonly verifyForMs?: number;
   readonly onAct?: (act: RollbackAct) => void;
   readonly onWait?: (text: string) => void;
@@ -37,13 +32,19 @@ export interface RollbackInput {
   readonly onWarning?: (text: string) => void;
 }
 
-const VERIFY_MS = 150_000;
+/** An environment that is woken refreshes within its poll interval, 45 s. */
+const VERIFY_MS = 60_000;
 const LOCK_WAIT_MS = 10_000;
+/** How often somebody else's change during the proofs is rolled back as well. */
+const ROUNDS = 4;
+/** A write that another process had already sent is visible by then. */
+const SETTLE_MS = 5_000;
 
 /**
  * Brings everybody back to mock and proves it. Each step starts from the state it finds, and a failed step does not stop
  * the next one. Journal, lock, logs, metrics and traces may all be missing: the result then carries a warning. The lock
- * is taken for the writes and released before the proofs.
+ * is taken for the writes and released before the proofs. What somebody else changes meanwhile is rolled back as well, and
+ * the end state is read twice, five seconds apart.
  */
 export async function rollBack(gateways: Gateways, input: RollbackInput): Promise<RollbackResult> {
   const warnings: string[] = [];
@@ -53,28 +54,60 @@ export async function rollBack(gateways: Gateways, input: RollbackInput): Promis
   };
   const startedAtMs = gateways.clock.now();
   const run = await openRun(gateways, input, warn);
-  const written = await underLock(gateways, run.command, warn, () => writeEverything(run, input));
-  const { flag, nothingToDo } = written;
+  const first = await underLock(gateways, run.command, warn, () => writeEverything(run, input));
   try {
-    const proofs = await verifyRollback(gateways, {
-      sinceMs: askedSince(flag, startedAtMs),
-      forMs: input.verifyForMs ?? VERIFY_MS,
-      version: undefined,
-      signal: input.signal,
-      onProof: (now) => input.onProof?.(now),
-    });
-    const result = resultOf(run, { ...written, proofs, warnings, startedAtMs });
-    if (!nothingToDo)
-      await written.record({
-        phase: result.kind === 'safe' ? 'done' : 'failed',
-        after: { verdict: result.kind, remains: result.remains },
-      });
-    return result;
+    let written = first;
+    for (let round = 1; ; round += 1) {
+      const proofs = await proofsOf(run, input, written, { startedAtMs, last: round === ROUNDS });
+      const result = resultOf(run, { ...written, nothingToDo: first.nothingToDo, proofs, warnings, startedAtMs });
+      const disturbed = round === ROUNDS ? undefined : await disturbance(run, input, written);
+      if (disturbed === undefined) {
+        const phase = result.kind === 'safe' ? 'done' : 'failed';
+        await first.record({ phase, after: { verdict: result.kind, remains: result.remains } });
+        return { ...result, endedAtMs: gateways.clock.now() };
+      }
+      run.onWait(`changed meanwhile: ${disturbed}`);
+      written = await underLock(gateways, run.command, warn, () => writeEverything(run, input, first.record));
+    }
   } catch (error) {
-    if (!nothingToDo)
-      await written.record({ phase: 'failed', after: { verdict: 'interrupted', acts: run.acts.length } });
+    await first.record({ phase: 'failed', after: { verdict: 'interrupted', acts: run.acts.length } });
     throw error;
   }
+}
+
+/** What was written worked: a state that asks for another write was made by somebody else since. */
+const succeeded = (written: Written): boolean => written.flag.kind === 'off' && written.aliasRemains === undefined;
+
+const proofsOf = (
+  { gateways }: RollbackRun,
+  input: RollbackInput,
+  written: Written,
+  { startedAtMs, last }: { readonly startedAtMs: number; readonly last: boolean },
+): Promise<readonly RollbackProof[]> => {
+  const { flag } = written;
+  const ours: readonly ProofId[] = input.parts === 'flag' ? ['flag'] : ['flag', 'alias'];
+  return verifyRollback(gateways, {
+    sinceMs: askedSince(flag, startedAtMs),
+    offAtMs: flag.kind === 'off' && flag.offAtMs > 0 ? flag.offAtMs : gateways.clock.now(),
+    stopFor: succeeded(written) && !last ? ours : [],
+    forMs: input.verifyForMs ?? VERIFY_MS,
+    version: undefined,
+    signal: input.signal,
+    onProof: (now) => input.onProof?.(now),
+  });
+};
+
+/** Reads the state twice and says what asks for another write; undefined when nothing does. */
+async function disturbance(run: RollbackRun, input: RollbackInput, written: Written): Promise<string | undefined> {
+  if (!succeeded(written)) return undefined;
+  const { clock } = run.gateways;
+  for (const pauseMs of [0, SETTLE_MS]) {
+    if (pauseMs > 0) await clock.sleep(pauseMs, input.signal);
+    const { flagStep, aliasStep } = await readRollbackSituation(run.gateways, { parts: input.parts });
+    if (flagStep.kind !== 'none' && flagStep.kind !== 'unknown') return flagStep.why;
+    if (input.parts === 'all' && aliasStep.kind !== 'none' && aliasStep.kind !== 'unknown') return aliasStep.why;
+  }
+  return undefined;
 }
 
 async function openRun(gateways: Gateways, input: RollbackInput, warn: (text: string) => void): Promise<RollbackRun> {
@@ -139,7 +172,7 @@ interface Written {
 }
 
 /** Every write: prisma-read when it is a hard rollback, the flag, the alias, and alarms that were left without actions. */
-async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<Written> {
+async function writeEverything(run: RollbackRun, input: RollbackInput, begun?: Written['record']): Promise<Written> {
   const { gateways, command } = run;
   const situation = await readRollbackSituation(gateways);
   const before = { flag: situation.flagStep, alias: input.parts === 'all' ? situation.aliasStep : undefined };
@@ -148,10 +181,11 @@ async function writeEverything(run: RollbackRun, input: RollbackInput): Promise<
     (before.alias === undefined || before.alias.kind === 'none') &&
     !input.hard &&
     situation.disarmed.length === 0;
-  const record: Written['record'] = (outcome) =>
-    run.recorder.append({ command, step: ROLLBACK_STEP, reason: input.reason, before, ...outcome });
+  const record: Written['record'] =
+    begun ??
+    ((outcome) => run.recorder.append({ command, step: ROLLBACK_STEP, reason: input.reason, before, ...outcome }));
   try {
-    if (!nothingToDo) await record({ phase: 'intent' });
+    if (begun === undefined) await record({ phase: 'intent' });
     if (input.hard) await switchPrismaOff(run);
     const flag = await rollBackFlag(run, situation, { stopOthers: input.stopOthers });
     const aliasRemains = input.parts === 'flag' ? undefined : await rollBackAlias(run);
@@ -203,64 +237,4 @@ async function switchPrismaOff(run: RollbackRun): Promise<void> {
     () => protection.reserveConcurrency(system.prismaFunction, 0),
     () => 'reserved concurrency 0: neither canary nor shadow reaches the database',
   );
-}
-
-/** Unreadable logs prove nothing; the result warns about them and can still be safe. */
-const isBlind = (proof: RollbackProof): boolean => proof.id === 'environments' && proof.state === 'unread';
-
-function resultOf(
-  run: RollbackRun,
-  facts: {
-    readonly flag: {
-      readonly kind: 'off' | 'not-off';
-      readonly why?: string;
-      readonly acceptedAtMs: number | undefined;
-    };
-    readonly aliasRemains: string | undefined;
-    readonly proofs: readonly RollbackProof[];
-    readonly warnings: readonly string[];
-    readonly startedAtMs: number;
-    readonly nothingToDo: boolean;
-  },
-): RollbackResult {
-  const { flag, aliasRemains, proofs } = facts;
-  const rearmed = run.acts.findLast((one) => one.part === 'alarms');
-  const hard = run.acts.findLast((one) => one.part === 'hard');
-  const safe = isSafe(proofs) && flag.kind === 'off' && aliasRemains === undefined;
-  const remains = [
-    ...(flag.kind === 'not-off' ? [`the flag: ${flag.why}`] : []),
-    ...(aliasRemains === undefined ? [] : [aliasRemains]),
-    ...proofs
-      .filter((proof) => proof.state !== 'proven' && !isBlind(proof))
-      .map((proof) => `${proof.id}: ${proof.evidence}`),
-    ...(rearmed?.outcome === 'failed' ? [`alarms without actions: ${rearmed.what}: ${rearmed.detail}`] : []),
-    ...(hard?.outcome === 'failed' ? [`${hard.what}: ${hard.detail}`] : []),
-  ];
-  const next = safe
-    ? [...(rearmed?.outcome === 'failed' ? ['huntaze-beta provision --only alarms'] : []), 'huntaze-beta status']
-    : [
-        'huntaze-beta rollback --yes',
-        ...(hard === undefined ? ['huntaze-beta rollback --hard --yes'] : []),
-        'huntaze-beta check',
-      ];
-  return {
-    kind: safe ? 'safe' : 'not-safe',
-    alreadyOff: facts.nothingToDo && safe,
-    acts: run.acts,
-    proofs,
-    remains,
-    next,
-    warnings: [
-      ...facts.warnings,
-      ...proofs
-        .filter(isBlind)
-        .map(
-          (proof) =>
-            `caches were not seen (${proof.evidence}): they refresh within their poll interval, by themselves after ${duration(LAST_GOOD_VALUE_MS)}`,
-        ),
-    ],
-    startedAtMs: facts.startedAtMs,
-    acceptedAtMs: flag.acceptedAtMs,
-    endedAtMs: run.gateways.clock.now(),
-  };
 }

@@ -65,7 +65,7 @@ export async function readRollbackSituation(
 }
 
 /** A group that does not exist has no deployments. */
-async function recentReleases(codeReleases: Gateways['codeReleases']): Promise<readonly CodeRelease[]> {
+export async function recentReleases(codeReleases: Gateways['codeReleases']): Promise<readonly CodeRelease[]> {
   try {
     return await codeReleases.recent(5);
   } catch (error) {
@@ -77,7 +77,7 @@ async function recentReleases(codeReleases: Gateways['codeReleases']): Promise<r
 function activeOf(
   releases: Fact<readonly CodeRelease[]>,
   unstoppable: readonly string[],
-): Fact<{ readonly id: string; readonly state: string } | undefined> {
+): Fact<CodeRelease | undefined> {
   if (releases.kind === 'unread') return releases;
   return { kind: 'read', value: releases.value.find((one) => isActiveRelease(one) && !unstoppable.includes(one.id)) };
 }

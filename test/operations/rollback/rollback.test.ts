@@ -32,13 +32,22 @@ const expectCalls = (state: string): void => {
 const newest = async () => (await stage.gateways.flagDeployments.recent(1))[0];
 
 describe('rollBack, by the state it finds', () => {
-  it('off: proves it and writes nothing, neither to AWS nor to the journal', async () => {
-    const records = (await stage.gateways.journal.entries()).length;
+  it('off: deploys off once more, so that no share planned before can go out, and proves it', async () => {
     const result = await run();
     expectCalls('off');
-    expect(result).toMatchObject({ kind: 'safe', alreadyOff: true, acts: [], remains: [], warnings: [] });
-    expect(stage.writes()).toEqual([]);
-    expect((await stage.gateways.journal.entries()).length).toBe(records);
+    expect(result).toMatchObject({ kind: 'safe', alreadyOff: true, remains: [], warnings: [] });
+    expect(stage.writes()).toEqual(['StartDeployment']);
+    expect(await newest()).toMatchObject({ number: 2, state: 'complete', version: 1 });
+    expect((await newest())?.description).toMatch(/^huntaze-beta rollback: off by /);
+  });
+
+  it('off while an alarm rings: AppConfig undoes the last deployment, and it has done its work', async () => {
+    await stage.ringCanaryAlarm();
+    await stage.sandbox.advance(3 * MINUTE);
+    const result = await run();
+    expect(result).toMatchObject({ kind: 'safe', alreadyOff: true, remains: [] });
+    expect(await newest()).toMatchObject({ number: 2 });
+    expect(await stage.served()).toBe(0);
   });
 
   it('baking at 1 %: stops the deployment', async () => {
@@ -47,8 +56,8 @@ describe('rollBack, by the state it finds', () => {
     const result = await run();
     expectCalls('baking');
     expect(result).toMatchObject({ kind: 'safe', alreadyOff: false });
-    expect(stage.writes()).toEqual(['StopDeployment']);
-    expect(await newest()).toMatchObject({ number: 2, state: 'rolled-back' });
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
+    expect(await stage.gateways.flagDeployments.get(2)).toMatchObject({ state: 'rolled-back' });
     expect(await stage.served()).toBe(0);
   });
 
@@ -65,8 +74,8 @@ describe('rollBack, by the state it finds', () => {
     const result = await run();
     expectCalls('deploying');
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual(['StopDeployment']);
-    expect(await newest()).toMatchObject({ number: 3, state: 'rolled-back' });
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
+    expect(await stage.gateways.flagDeployments.get(3)).toMatchObject({ state: 'rolled-back' });
   });
 
   it('complete within 72 hours, off before it: reverts', async () => {
@@ -76,8 +85,8 @@ describe('rollBack, by the state it finds', () => {
     const result = await run();
     expectCalls('complete');
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual(['StopDeployment']);
-    expect(await newest()).toMatchObject({ number: 2, state: 'reverted' });
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
+    expect(await stage.gateways.flagDeployments.get(2)).toMatchObject({ state: 'reverted' });
     expect(await stage.served()).toBe(0);
   });
 
@@ -150,24 +159,24 @@ describe('rollBack, by the state it finds', () => {
     expect(await stage.served()).toBe(0);
   });
 
-  it('rolling back already: waits, and writes nothing', async () => {
+  it('rolling back already: waits for it', async () => {
     await stage.deployShare(1, 110);
     await stage.gateways.flagDeployments.stop(2);
     expect(await newest()).toMatchObject({ state: 'rolling-back' });
     const result = await run();
     expectCalls('rolling-back');
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual([]);
-    expect(await newest()).toMatchObject({ state: 'rolled-back' });
+    expect(stage.writes()).toEqual(['StartDeployment']);
+    expect(await stage.gateways.flagDeployments.get(2)).toMatchObject({ state: 'rolled-back' });
   });
 
-  it('rolled back by somebody else: nothing to do', async () => {
+  it('rolled back by somebody else: nothing but the last deployment', async () => {
     await stage.deployShare(1, 110);
     await stage.gateways.flagDeployments.stop(2);
     await stage.sandbox.advance(MINUTE);
     expect(await run()).toMatchObject({ kind: 'safe', alreadyOff: true });
     expectCalls('rolled-back');
-    expect(stage.writes()).toEqual([]);
+    expect(stage.writes()).toEqual(['StartDeployment']);
   });
 
   it('an off version is on its way: waits for it instead of stopping it', async () => {
@@ -186,12 +195,23 @@ describe('rollBack, by the state it finds', () => {
     expect(await stage.served()).toBe(0);
   });
 
-  it('says "already off" the second time, without a write', async () => {
+  it('an off version that grows over half an hour: stops it and deploys off at once', async () => {
+    await stage.deployShare(1, 0);
+    const strategyId = 'AppConfig.Linear20PercentEvery6Minutes';
+    await stage.gateways.flagDeployments.start({ version: 1, strategyId, description: 'off', after: 2 });
+    await stage.sandbox.advance(MINUTE);
+    const began = stage.sandbox.clock.now();
+    const result = await run();
+    expect(result.kind).toBe('safe');
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
+    expect(stage.sandbox.clock.now() - began).toBeLessThan(MINUTE);
+    expect(await stage.served()).toBe(0);
+  });
+
+  it('says "already off" the second time', async () => {
     await stage.deployShare(1, 110);
     await run();
-    const records = (await stage.gateways.journal.entries()).length;
     expect(await run()).toMatchObject({ kind: 'safe', alreadyOff: true });
-    expect(stage.writes()).toEqual([]);
-    expect((await stage.gateways.journal.entries()).length).toBe(records);
+    expect(stage.writes()).toEqual(['StartDeployment']);
   });
 });

@@ -73,7 +73,7 @@ describe('rollBack, the alias', () => {
     });
     const result = await run();
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual(['StopDeployment', 'UpdateAlias']);
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment', 'UpdateAlias']);
     expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({
       version: '1',
       weights: {},
@@ -89,7 +89,7 @@ describe('rollBack, the alias', () => {
       revisionId: before?.revisionId ?? '',
     });
     await run({ parts: 'flag', verifyForMs: 5_000 });
-    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect(stage.writes()).toEqual(['StopDeployment', 'StartDeployment']);
     expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({ version });
   });
 
@@ -109,7 +109,7 @@ describe('rollBack, the alias', () => {
     ]);
     const result = await run();
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual(['StopDeployment']);
+    expect(stage.writes()).toEqual(['StartDeployment', 'StopDeployment']);
     expect(await stage.gateways.functions.alias('huntaze-mock-read', 'live')).toMatchObject({
       version: '1',
       weights: {},
@@ -208,10 +208,10 @@ describe('rollBack, when things are in the way', () => {
   it('switches prisma-read off with --hard, once', async () => {
     await stage.deployShare(1, 110);
     expect(await run({ hard: true })).toMatchObject({ kind: 'safe' });
-    expect(stage.writes()).toEqual(['PutFunctionConcurrency', 'StopDeployment']);
+    expect(stage.writes()).toEqual(['PutFunctionConcurrency', 'StopDeployment', 'StartDeployment']);
     expect(await stage.gateways.protection.reservedConcurrency('huntaze-prisma-read')).toBe(0);
     await run({ hard: true });
-    expect(stage.writes()).toEqual([]);
+    expect(stage.writes()).toEqual(['StartDeployment']);
   });
 
   it('gives alarms their actions back when an earlier run was killed before it could', async () => {
@@ -225,7 +225,7 @@ describe('rollBack, when things are in the way', () => {
     await stage.gateways.alarms.disableActions(names);
     const result = await run();
     expect(result.kind).toBe('safe');
-    expect(stage.writes()).toEqual(['EnableAlarmActions']);
+    expect(stage.writes()).toEqual(['StartDeployment', 'EnableAlarmActions']);
     expect((await stage.gateways.alarms.read(names))[0]?.actionsEnabled).toBe(true);
   });
 });
