@@ -10,9 +10,11 @@ import { expectGolden } from '../support/golden';
 const VALUES: Readonly<Record<string, string>> = {
   account: '111122223333',
   areas: 'alarms',
+  arns: 'arn:aws:sns:us-east-1:111122223333:beta',
   checks: 'probe',
   day: 'J+2',
   file: 'some.json',
+  files: 'policy.json',
   filter: 'canary',
   folder: 'somewhere',
   id: 'user-7',

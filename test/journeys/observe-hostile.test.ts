@@ -73,7 +73,7 @@ describe('hostile log lines, through every mode', () => {
       );
     }
     exported = [...HOSTILE, ...FORMULAS]
-      .map((message, i) => JSON.stringify({ at: now - 30_000 + i, message, group: GROUP, stream: 'hostile' }))
+      .map((message, i) => JSON.stringify({ atMs: now - 30_000 + i, message, group: GROUP, stream: 'hostile' }))
       .join('\n');
     TRACE.id = `1-${Math.floor(now / 1000).toString(16)}-000000000000000000000001`;
     await new XRayClient(connection).send(
@@ -157,7 +157,9 @@ describe('hostile log lines, through every mode', () => {
   ];
 
   describe.each(['tty', 'pipe', 'json'] as const)('%s', (mode) => {
-    it.each(CASES)('%s leaves no control character', async (name, command, args, options) => {
+    /** Options that shape the text are refused with --json. */
+    const cases = mode === 'json' ? CASES.filter(([name]) => !/ --(?:local|chart|csv)/.test(name)) : CASES;
+    it.each(cases)('%s leaves no control character', async (name, command, args, options) => {
       const { stdout, stderr } = await print(command, name === 'traces show' ? [TRACE.id] : args, options, mode);
       expect(stdout.length).toBeGreaterThan(50);
       harmless(stdout);
