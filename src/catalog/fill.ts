@@ -1,4 +1,5 @@
 import { OperatorError } from '../domain/operator-error';
+import { type Advice, advice, own } from '../domain/text/advice';
 
 /** Escaping inside the query languages is undocumented, so a parameter holds only characters that need none. */
 const SAFE_PARAMETER = /^[A-Za-z0-9_.@:-]{1,128}$/;
@@ -43,10 +44,10 @@ export function fill(saved: Parametrized, values: ParameterValues): string {
 const optionOf = (name: string): string => OPTION_OF[name] ?? name;
 
 /** What answers for one user. */
-const userCommands = (user: string): string =>
+const userCommands = (user: string): Advice =>
   SAFE_PARAMETER.test(user)
-    ? `huntaze-beta logs --user ${user}, or  huntaze-beta traces one-user --user ${user}`
-    : 'huntaze-beta logs --user ID, or  huntaze-beta traces one-user --user ID';
+    ? advice`${own`logs --user ${user}`}, or  ${own`traces one-user --user ${user}`}`
+    : advice`${own`logs --user ID`}, or  ${own`traces one-user --user ID`}`;
 
 const unsafe = (name: string, value: string): OperatorError =>
   new OperatorError('USAGE', `the ${name} "${value}" has characters that cannot be sent in a query`, {

@@ -1,6 +1,7 @@
 import { OperatorError } from '../domain/operator-error';
 import type { ConfigValue, ResolvedValue } from '../domain/system/configuration';
 import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/system/system';
+import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
 import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
 
@@ -47,11 +48,11 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
     const near = suggest(key, [...configPaths(), ...new Set(configPaths().map((known) => known.split('.')[0] ?? ''))]);
     throw new OperatorError('CONFIG', `${path} has the unknown key "${key}"`, {
       why: 'a key that nothing reads is a setting that silently does nothing',
-      next: near === undefined ? 'huntaze-beta config  lists every key' : `did you mean "${near}"?`,
+      next: near === undefined ? advice`${own`config`}  lists every key` : `did you mean "${near}"?`,
     });
   }
   throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${plainly(issue?.message)}`, {
-    next: 'correct the value; huntaze-beta config  lists every key and its origin',
+    next: advice`correct the value; ${own`config`}  lists every key and its origin`,
   });
 }
 
@@ -94,7 +95,7 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
   if (unknown !== undefined) {
     const near = suggest(unknown, [...KNOWN_VARIABLES()]);
     throw new OperatorError('CONFIG', `the environment has the unknown variable ${unknown}`, {
-      next: near === undefined ? 'huntaze-beta config  lists every key' : `did you mean ${near}?`,
+      next: near === undefined ? advice`${own`config`}  lists every key` : `did you mean ${near}?`,
     });
   }
   const files = sources.files

@@ -1,4 +1,5 @@
 import { ERROR_CODES, EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import { advice, own, type Said, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
 
@@ -6,14 +7,14 @@ import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
 export interface ErrorText {
   readonly what: string;
   readonly why: string | undefined;
-  readonly next: string | undefined;
+  readonly next: Said | undefined;
   readonly exitCode: ExitCode;
 }
 
 const GATEWAY: {
   readonly [K in GatewayFailure['kind']]: {
     readonly why?: string;
-    readonly next: string;
+    readonly next: Said;
     readonly exitCode?: ExitCode;
   };
 } = {
@@ -29,10 +30,10 @@ const GATEWAY: {
     next: 'ask for the action in the IAM policy (docs/real-account.md, "Permissions"), or use another --profile',
   },
   throttled: { why: 'AWS is throttling calls of this account', next: 'wait a minute and run the command again' },
-  'not-found': { next: 'check the region and the names with  huntaze-beta config' },
+  'not-found': { next: advice`check the region and the names with  ${own`config`}` },
   conflict: {
     why: 'something else is in progress, or somebody changed it first',
-    next: 'huntaze-beta status  shows what is in flight',
+    next: advice`${own`status`}  shows what is in flight`,
     exitCode: EXIT.nothingDone,
   },
   stale: {
@@ -44,7 +45,7 @@ const GATEWAY: {
   quota: { why: 'an AWS quota is used up', next: 'raise the quota or delete what is not needed any more' },
   'no-answer': {
     why: 'no answer in time, or the connection broke',
-    next: 'check the network; huntaze-beta status  shows what really happened',
+    next: advice`check the network; ${own`status`}  shows what really happened`,
   },
   'not-aws': {
     why: 'the endpoint answered something that is not AWS (a proxy or a captive portal?)',
@@ -83,7 +84,7 @@ export function describeError(error: unknown): ErrorText {
       why: action ?? known.why ?? details.awsCode,
       next:
         details.outcome === 'unknown'
-          ? 'the write may have been applied; huntaze-beta status  shows what really happened'
+          ? advice`the write may have been applied; ${own`status`}  shows what really happened`
           : known.next,
       exitCode: known.exitCode ?? EXIT.failed,
     };
@@ -104,6 +105,8 @@ export function errorLines(text: ErrorText, palette: Palette): readonly string[]
   return [
     `${palette.bad('error')} ${text.what}`,
     ...(text.why === undefined ? [] : [`${palette.dim('why  ')} ${text.why}`]),
-    ...(text.next === undefined ? [] : [`${palette.dim('next ')} ${text.next}`]),
+    ...(text.next === undefined
+      ? []
+      : [`${palette.dim('next ')} ${spelled(text.next, (command) => palette.accent(palette.command(command)))}`]),
   ];
 }

@@ -43,22 +43,3 @@ export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOption
     next: `leave out --sandbox to use ${unused}, or leave out ${unused}`,
   });
 }
-
-/** The options given on the command line that say where the calls go, as they are typed; undefined when there is none. */
-export function carriedOptions(globals: GlobalOptions): string | undefined {
-  const quoted = (value: string): string =>
-    /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
-  const given = [
-    ...(globals.sandbox ? ['--sandbox'] : []),
-    ...(
-      [
-        ['--profile', globals.profile],
-        ['--region', globals.region],
-        ['--endpoint-url', globals.endpointUrl],
-        ['--account', globals.account],
-        ['--config', globals.config],
-      ] as const
-    ).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`])),
-  ].join(' ');
-  return given === '' ? undefined : given;
-}

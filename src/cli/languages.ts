@@ -1,5 +1,6 @@
 import { OperatorError } from '../domain/operator-error';
 import type { LanguageFault, OfflineAnswer } from '../domain/telemetry/logs';
+import { advice, own } from '../domain/text/advice';
 import type { QueryLanguages } from '../ports/languages';
 import {
   compileQuery,
@@ -56,7 +57,7 @@ export const languages: QueryLanguages = {
     } catch (error) {
       if (error instanceof QueryCompileError) {
         throw new OperatorError('QUERY', `${error.message} at character ${error.start + 1}`, {
-          next: 'correct the query; huntaze-beta query  lists ones that work',
+          next: advice`correct the query; ${own`query`}  lists ones that work`,
         });
       }
       if (error instanceof QueryFailedError) throw new OperatorError('QUERY', error.message, { exitCode: 1 });

@@ -5,9 +5,10 @@ import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { surviveClosedTerminal } from './closed-terminal';
 import { describeError, errorLines } from './errors';
-import { carriedOptions, globalOptionsOf } from './global-options';
+import { globalOptionsOf } from './global-options';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
+import { commandSpeller } from './spell-command';
 
 /** The first Ctrl-C lets the command end by itself; the second ends the process at once. */
 const FORCED_AFTER_SIGNALS = 2;
@@ -53,7 +54,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     json: argv.includes('--json'),
     debug: argv.includes('--debug'),
   });
-  const terminalFor = (options: GlobalOptions, carried?: string): Terminal =>
+  const terminalFor = (options: GlobalOptions): Terminal =>
     createTerminal({
       stdin: process.stdin,
       stdout: process.stdout,
@@ -64,7 +65,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       nonce: String(randomInt(10_000_000, 99_999_999)),
       interrupt,
       signal: abort.signal,
-      ...(carried === undefined ? {} : { carried }),
+      command: commandSpeller(options, process.env),
     });
   let terminal = terminalFor(globals);
   let context: (CommandContext & { close(): Promise<void> }) | undefined;
@@ -76,7 +77,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       code = EXIT.done;
     } else {
       globals = globalOptionsOf(parsed.globals);
-      terminal = terminalFor(globals, carriedOptions(globals));
+      terminal = terminalFor(globals);
       const { createContext } = await import('./context');
       const made = createContext({ terminal, globals, signal: abort.signal });
       context = made;

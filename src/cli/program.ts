@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { AnyCommand, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
+import { advice, OwnCommand } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
@@ -41,9 +42,16 @@ export function commandWord(argv: readonly string[]): string | undefined {
 function unknownCommand(word: string, known: readonly string[], prefix = ''): OperatorError {
   const near = suggest(word, known);
   return new OperatorError('USAGE', `unknown command "${prefix}${word}"`, {
-    next: near === undefined ? `huntaze-beta ${prefix}--help  lists the commands` : `did you mean "${prefix}${near}"?`,
+    next:
+      near === undefined
+        ? advice`${new OwnCommand([...prefix.split(' ').filter(Boolean), '--help'])}  lists the commands`
+        : `did you mean "${prefix}${near}"?`,
   });
 }
+
+/** The words that name a command: `query run`. */
+const wordsOf = (command: Command): readonly string[] =>
+  command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 
 /** Commander's complaint in our words: what, and what to do. */
 function usageError(error: CommanderError, command: Command): OperatorError {
@@ -54,10 +62,7 @@ function usageError(error: CommanderError, command: Command): OperatorError {
     .replaceAll("'", '"')
     .replace(/\.$/, '');
   return new OperatorError('USAGE', what, {
-    next:
-      hint === undefined
-        ? `${[command.parent?.name(), command.name()].filter(Boolean).join(' ')} --help`
-        : `did you mean ${hint}?`,
+    next: hint === undefined ? new OwnCommand([...wordsOf(command), '--help']) : `did you mean ${hint}?`,
     cause: error,
   });
 }
@@ -239,11 +244,12 @@ function refuseMisplaced(parent: Command, target: Command): void {
   const name = Object.keys(ownOptions(typedOptions(parent)))[0];
   const option = parent.options.find((each) => each.attributeName() === name);
   if (option === undefined) return;
-  const line = `huntaze-beta ${parent.name()} ${target.name()}`;
   const shared = target.options.some((each) => each.long === option.long);
   throw new OperatorError('USAGE', `${option.long} comes before "${target.name()}"`, {
     why: `there it is an option of "${parent.name()}", which does not run`,
-    next: shared ? `${line} ... ${option.long}` : `${line} --help  lists the options of ${target.name()}`,
+    next: shared
+      ? `put it behind "${target.name()}"`
+      : advice`${new OwnCommand([parent.name(), target.name(), '--help'])}  lists the options of ${target.name()}`,
   });
 }
 

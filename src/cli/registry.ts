@@ -9,6 +9,9 @@ export interface CommandEntry {
   readonly load: () => Promise<readonly AnyCommand[]>;
 }
 
+/** Commands that never call AWS: options that say where calls go have no effect on them. */
+export const LOCAL_COMMANDS: readonly string[] = ['completion', 'rehearse', 'sandbox'];
+
 /**
  * Every command, in the order of the beta. Help, completion, the README's reference and the help tests iterate this one
  * list; a test keeps the summaries equal to those of the specs.

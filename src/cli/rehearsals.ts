@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createGateways } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
 import { SANDBOX_SYSTEM } from '../domain/system/system';
+import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
 import type { Nonces } from '../ports/random';
 import type { RehearsalScenario, Rehearsals } from '../ports/rehearsals';
@@ -41,7 +42,7 @@ export const rehearsals: Rehearsals = {
         SCENARIOS.map(({ name }) => name),
       );
       throw new OperatorError('USAGE', `there is no scenario "${request.scenario}"`, {
-        next: near === undefined ? 'huntaze-beta rehearse --list  shows them' : `did you mean "${near}"?`,
+        next: near === undefined ? advice`${own`rehearse --list`}  shows them` : `did you mean "${near}"?`,
       });
     }
     const folder = await mkdtemp(join(tmpdir(), 'huntaze-beta-rehearsal-'));

@@ -4,6 +4,7 @@ import { setInterval } from 'node:timers';
 import { OperatorError } from '../domain/operator-error';
 import { policiesOf } from '../domain/system/permissions';
 import { SANDBOX_SYSTEM } from '../domain/system/system';
+import { advice, own } from '../domain/text/advice';
 import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../ports/sandboxes';
 import {
   type Caller,
@@ -48,7 +49,7 @@ const inOurWords = async <T>(work: Promise<T>): Promise<T> => {
   } catch (error) {
     if (error instanceof ControlError)
       throw new OperatorError('SANDBOX', error.message, {
-        next: error.kind === 'unreachable' ? 'start one with  huntaze-beta sandbox' : 'huntaze-beta sandbox status',
+        next: error.kind === 'unreachable' ? advice`start one with  ${own`sandbox`}` : own`sandbox status`,
         cause: error,
       });
     throw error;
@@ -63,7 +64,7 @@ async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = 
       onNew() {
         if (fresh) return undefined;
         throw new OperatorError('SANDBOX', 'no sandbox is running and no world is saved', {
-          next: 'start one with  huntaze-beta sandbox, or run any command with --sandbox',
+          next: advice`start one with  ${own`sandbox`}, or run any command with --sandbox`,
         });
       },
     });
@@ -82,7 +83,7 @@ async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = 
 function savedWorldControl(): SandboxControl {
   const noFaults = (): never => {
     throw new OperatorError('SANDBOX', 'no sandbox is running, and faults live in a running one only', {
-      next: 'start one with  huntaze-beta sandbox',
+      next: advice`start one with  ${own`sandbox`}`,
     });
   };
   return {
@@ -152,7 +153,7 @@ function callerOf({ as, policies }: ServeRequest): Caller | undefined {
     if (!(error instanceof PolicyError)) throw error;
     throw new OperatorError('USAGE', error.message, {
       why: 'IAM, or the sandbox in its place, could not evaluate it',
-      next: 'huntaze-beta config policy observer  prints one that it can',
+      next: advice`${own`config policy observer`}  prints one that it can`,
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import type { GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { SANDBOX_ACCOUNT } from '../domain/system/system';
+import { advice, own } from '../domain/text/advice';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
 const isAws = (hostname: string): boolean => /\.(?:amazonaws\.com(?:\.cn)?|aws|api\.aws)$/.test(hostname);
@@ -45,7 +46,7 @@ export function checkWrites(facts: {
   }
   if (endpoint.kind === 'aws' && account === SANDBOX_ACCOUNT) {
     throw new OperatorError('ENDPOINT', `account ${account} is a sandbox's, but the endpoints are AWS's`, {
-      next: 'huntaze-beta config  shows where the values come from',
+      next: advice`${own`config`}  shows where the values come from`,
       exitCode: 5,
     });
   }

@@ -2,6 +2,7 @@ import { ROW_IDS, type RowId } from '../domain/decision/evidence';
 import { OperatorError } from '../domain/operator-error';
 import { suggest } from '../domain/text/suggest';
 import type { OptionSpec } from './command';
+import { read } from './option-values';
 
 export const ACCEPT: OptionSpec = {
   flags: '--accept <rows>',
@@ -36,3 +37,28 @@ export function needReason(option: string, given: boolean, reason: string | unde
     next: `add  --reason "..."`,
   });
 }
+
+/** `--reason`; OperatorError USAGE for the placeholder of a recommended line, which is no reason. */
+export function reasonOf(value: unknown): string | undefined {
+  const reason = read.optional(value, (given) => read.text('--reason', given));
+  if (reason === undefined || !/^\s*(?:\.{2,}|…|REASON)\s*$/i.test(reason)) return reason;
+  throw new OperatorError('USAGE', `--reason "${reason}" is the placeholder, not a reason`, {
+    why: 'the journal keeps why a step was taken, for those who read it later',
+    next: 'put the reason between the quotes',
+  });
+}
+
+/** The options of a step, as they are typed. */
+export const stepWords = (options: {
+  readonly bakeMinutes: number | undefined;
+  readonly early: boolean;
+  readonly accept: readonly RowId[];
+  readonly reason: string | undefined;
+  readonly follow: boolean;
+}): readonly string[] => [
+  ...(options.bakeMinutes === undefined ? [] : ['--bake', `${options.bakeMinutes}m`]),
+  ...(options.early ? ['--early'] : []),
+  ...(options.accept.length === 0 ? [] : ['--accept', options.accept.join(',')]),
+  ...(options.reason === undefined ? [] : ['--reason', options.reason]),
+  ...(options.follow ? ['--follow'] : []),
+];

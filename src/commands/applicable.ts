@@ -1,4 +1,5 @@
 import { OperatorError } from '../domain/operator-error';
+import type { Said } from '../domain/text/advice';
 import type { RawInput } from './command';
 
 /** `--dry-run` -> `dryRun`, `--no-bell` -> `bell`: the key of an option among the raw options. */
@@ -21,7 +22,7 @@ export function typedOf(
 export function refuseUnused(
   input: Pick<RawInput, 'typed' | 'options'>,
   names: readonly string[],
-  { where, why, next }: { readonly where: string; readonly why: string; readonly next: string },
+  { where, why, next }: { readonly where: string; readonly why: string; readonly next: Said },
 ): void {
   const unused = typedOf(input, names);
   if (unused.length === 0) return;

@@ -1,4 +1,5 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
+import { own } from '../domain/text/advice';
 import { historyEntryView, historyView } from '../views/history';
 import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
@@ -27,7 +28,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
       refuseUnused(input, ['--last'], {
         where: 'with --verify',
         why: 'each record follows from the one before, so the whole journal is checked',
-        next: 'huntaze-beta history --verify',
+        next: own`history --verify`,
       });
     return {
       verify: options.verify === true,
@@ -66,7 +67,7 @@ export const historyShowCommand = defineCommand<{ readonly seq: number }>({
     const { journal } = await context.gateways();
     const entry = (await journal.entries()).find((one) => one.seq === seq);
     if (entry === undefined)
-      throw new OperatorError('NOT_FOUND', `the journal has no record ${seq}`, { next: 'huntaze-beta history' });
+      throw new OperatorError('NOT_FOUND', `the journal has no record ${seq}`, { next: own`history` });
     if (globals.json) terminal.json(entry);
     else terminal.out(historyEntryView(entry, terminal.palette));
     return EXIT.done;

@@ -4,6 +4,7 @@ import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flags/document';
 import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { alarmRules } from '../domain/system/alarm-rules';
+import { own } from '../domain/text/advice';
 import { measureRate } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
 import { planView } from '../views/plan';
@@ -90,8 +91,7 @@ export const planCommand = defineCommand<PlanOptions>({
         ? { users: { total: users, inCanary: stickyPopulation(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } }
         : {}),
     });
-    if (reading.kind === 'invalid')
-      throw new OperatorError('USAGE', reading.problem, { next: 'huntaze-beta plan --help' });
+    if (reading.kind === 'invalid') throw new OperatorError('USAGE', reading.problem, { next: own`plan --help` });
     if (globals.json) terminal.json(reading.plan);
     else terminal.out(planView(reading.plan, terminal.palette, terminal.width));
     return EXIT.done;

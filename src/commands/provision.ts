@@ -1,10 +1,12 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { AREAS, type Area, countOf } from '../domain/system/provision-plan';
+import { own } from '../domain/text/advice';
 import { applyProvision } from '../operations/provision/apply-provision';
 import { idsToConfigure } from '../operations/provision/new-ids';
 import { planProvision } from '../operations/provision/plan-provision';
 import type { Step } from '../terminal/terminal';
 import { provisionPlanView, provisionResultView, provisionSummary } from '../views/provision';
+import { reasonOf } from './accept-options';
 import { defineCommand } from './command';
 import { read } from './option-values';
 
@@ -38,7 +40,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
   parse: ({ options }) => ({
     only: read.optional(options.only, areas) ?? [],
     dryRun: options.dryRun === true,
-    reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+    reason: reasonOf(options.reason),
   }),
   async run({ only, dryRun, reason }, { terminal, globals, signal, gateways: connect, allowWrites }) {
     const gateways = await connect();
@@ -55,7 +57,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
     if (writes > 0 && blocked === 0) {
       const question = `Write ${writes} ${writes === 1 ? 'resource' : 'resources'} in account ${plan.account}?`;
       if (!globals.yes && !(await terminal.confirm(question, '--yes'))) {
-        throw new OperatorError('DECLINED', 'nothing was written', { next: 'huntaze-beta provision --dry-run' });
+        throw new OperatorError('DECLINED', 'nothing was written', { next: own`provision --dry-run` });
       }
       await allowWrites();
     }

@@ -1,9 +1,11 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { lastExpiry, type RollbackResult, verdictOf } from '../domain/rollout/rollback-result';
+import { advice, own } from '../domain/text/advice';
 import { servedShare } from '../operations/canary/read-flag-situation';
 import { rollBack } from '../operations/rollback/rollback';
 import { readRollbackSituation } from '../operations/rollback/state';
 import { actLine, rollbackPlanView, rollbackView, safeByLine, waitingFor } from '../views/rollback';
+import { reasonOf } from './accept-options';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
 
@@ -39,7 +41,9 @@ export async function runRollback(
     return EXIT.done;
   }
   if (!globals.yes && !(await terminal.confirm('Roll back now?', '--yes'))) {
-    throw new OperatorError('DECLINED', 'nothing was rolled back', { next: `huntaze-beta ${command} --yes` });
+    throw new OperatorError('DECLINED', 'nothing was rolled back', {
+      next: command === 'canary' ? own`canary --percent 0` : own`rollback`,
+    });
   }
   await context.allowWrites();
   const step = terminal.step('rolling back');
@@ -65,7 +69,7 @@ export async function runRollback(
     step.fail('interrupted: what was begun goes on in AWS');
     if (!signal.aborted) throw error;
     throw new OperatorError('INTERRUPTED', 'the rollback was interrupted before it was proven', {
-      next: 'huntaze-beta rollback --yes  goes on from what is there',
+      next: advice`${own`rollback --yes`}  goes on from what is there`,
       cause: error,
     });
   }
@@ -100,7 +104,7 @@ export const rollbackCommand = defineCommand<RollbackOptions>({
     hard: options.hard === true,
     stopOthers: options.stopOthers === true,
     dryRun: options.dryRun === true,
-    reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+    reason: reasonOf(options.reason),
     waitMs: read.optional(options.wait, (value) => read.span('--wait', value)),
   }),
   run: (options, context) => runRollback(options, context, 'rollback'),

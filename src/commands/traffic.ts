@@ -3,11 +3,13 @@ import { EXIT, OperatorError } from '../domain/operator-error';
 import { currentShare } from '../domain/rollout/timeline';
 import { SANDBOX_ACCOUNT } from '../domain/system/system';
 import { summarizeTraffic } from '../domain/telemetry/traffic-result';
+import { advice, own } from '../domain/text/advice';
 import { readFlagHistory } from '../operations/evidence/read-timeline';
 import { sendTraffic, type TrafficPlan } from '../operations/observe/send-traffic';
 import { announce, strictRecorder } from '../operations/record-step';
 import type { Gateways } from '../ports/gateways';
 import { trafficView } from '../views/traffic';
+import { reasonOf } from './accept-options';
 import { defineCommand } from './command';
 import { read } from './option-values';
 
@@ -52,7 +54,7 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       users: read.whole('--users', options['users'], { least: 1, most: 1_000 }),
       ratePerSecond: perHour / 3600,
       dryRun: options['dryRun'] === true,
-      reason: read.optional(options['reason'], (value) => read.text('--reason', value)),
+      reason: reasonOf(options['reason']),
     };
   },
   async run(plan, { terminal, globals, signal, gateways: connect, allowWrites }) {
@@ -73,7 +75,7 @@ export const trafficCommand = defineCommand<TrafficOptions>({
       !(await terminal.confirm('Send them to the live system?', '--yes'))
     ) {
       throw new OperatorError('DECLINED', 'no request was sent', {
-        next: 'huntaze-beta traffic --sandbox  sends them to the local AWS',
+        next: advice`${own`traffic --sandbox`}  sends them to the local AWS`,
       });
     }
     await allowWrites();

@@ -1,3 +1,5 @@
+import type { Said } from './text/advice';
+
 /** Exit codes of the command line; see `huntaze-beta help exit-codes`. */
 export const EXIT = {
   done: 0,
@@ -44,7 +46,7 @@ export class OperatorError extends Error {
   readonly code: ErrorCode;
   readonly exitCode: ExitCode;
   readonly why: string | undefined;
-  readonly next: string | undefined;
+  readonly next: Said | undefined;
   readonly requestId: string | undefined;
 
   constructor(
@@ -54,7 +56,7 @@ export class OperatorError extends Error {
       readonly exitCode?: ExitCode;
       readonly why?: string;
       /** A command to type, or what to change. */
-      readonly next?: string;
+      readonly next?: Said;
       readonly requestId?: string;
       readonly cause?: unknown;
     } = {},

@@ -5,6 +5,7 @@ import { type ChainEnd, type ChainReading, readChain, sealRecord } from '../doma
 import type { JournalDraft, JournalEntry } from '../domain/journal/entry';
 import { REPAIR_STEP } from '../domain/journal/steps';
 import { OperatorError } from '../domain/operator-error';
+import { advice, own } from '../domain/text/advice';
 import type { Clock } from '../ports/clock';
 import type { Journal } from '../ports/journal';
 import { codeOf, type ProcessIdentity, tryLock } from './lock-file';
@@ -92,7 +93,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
     if (reading.kind === 'broken') {
       throw new OperatorError('JOURNAL', `the journal ${path} does not hold at line ${reading.line}: ${reading.why}`, {
         why: 'nothing is changed on AWS while it cannot be written down; only rollback goes on without it',
-        next: `huntaze-beta history --verify; to start a new one: mv ${path} ${path}.broken`,
+        next: advice`${own`history --verify`}; to start a new one: mv ${path} ${path}.broken`,
       });
     }
     return reading.torn === '' ? reading.end : repair(folder, reading, text);

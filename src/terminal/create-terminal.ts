@@ -1,6 +1,8 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { supportsColor } from 'chalk';
 import { OperatorError } from '../domain/operator-error';
+import { Advice, OwnCommand, spelled } from '../domain/text/advice';
+import type { Palette } from '../domain/text/palette';
 import { cleanJson, cleanText, Marker } from './clean';
 import { listenForKeys } from './keys';
 import { createLiveView } from './live-view';
@@ -18,8 +20,8 @@ export interface TerminalOptions {
   readonly json: boolean;
   /** Digits unknown to anything that is printed. */
   readonly nonce: string;
-  /** Options of this run that every command which is recommended to the operator must carry too, such as `--sandbox`. */
-  readonly carried?: string;
+  /** A recommended command as it is to be typed, so that it goes where this run went. */
+  readonly command: Palette['command'];
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
   /** Ends a question that is open; it counts as interrupted. */
@@ -33,15 +35,23 @@ function colorLevel(stream: WriteStream, options: TerminalOptions): ColorLevel {
   const { env } = options;
   if (!options.color || (env['NO_COLOR'] ?? '') !== '') return 0;
   const forced = env['FORCE_COLOR'];
-  if (forced !== undefined)
+  if (forced !== undefined && forced !== '')
     return forced === '0' || forced === 'false' ? 0 : (Math.min(3, Math.max(1, Number(forced) || 1)) as ColorLevel);
   if (!stream.isTTY || env['TERM'] === 'dumb') return 0;
   return supportsColor === false ? 1 : supportsColor.level;
 }
 
-/** The name of the program before a command that talks to AWS. */
-const RECOMMENDED =
-  /\bhuntaze-beta(?= (?:playbook|check|plan|canary|watch|status|decide|ramp|rollback|query|traces|logs|traffic|cost|report|history|provision|deploy)\b)(?!.*--sandbox)/g;
+/** JSON in which recommended commands are as they are to be typed. */
+function jsonText(value: unknown, command: Palette['command'], indent: number): string {
+  return JSON.stringify(
+    value,
+    function spell(this: unknown, key, written: unknown) {
+      const held = (this as Readonly<Record<string, unknown>>)[key];
+      return held instanceof OwnCommand || held instanceof Advice ? spelled(held, command) : written;
+    },
+    indent,
+  );
+}
 
 const cannotAsk = (question: string, flag: string): OperatorError =>
   new OperatorError('USAGE', `cannot ask "${question}" without a terminal`, {
@@ -53,13 +63,10 @@ const cannotAsk = (question: string, flag: string): OperatorError =>
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdin, stdout, stderr, env } = options;
   const marker = new Marker(options.nonce);
-  const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker);
-  const sayPalette = createPalette(colorLevel(stderr, options), marker);
+  const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker, options.command);
+  const sayPalette = createPalette(colorLevel(stderr, options), marker, options.command);
   const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
-  // A command that is copied from the screen must go where this one went.
-  const carry = (text: string): string =>
-    options.carried === undefined ? text : text.replace(RECOMMENDED, () => `huntaze-beta ${options.carried}`);
-  const say = (text: string): void => void stderr.write(`${marker.clean(carry(text))}\n`);
+  const say = (text: string): void => void stderr.write(`${marker.clean(text)}\n`);
   const prompts = () => import('@inquirer/prompts');
   const { signal } = options;
   const promptContext = {
@@ -94,10 +101,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     outIsTty: Boolean(stdout.isTTY),
     canAsk,
-    out: (text) => void stdout.write(`${marker.clean(carry(text))}\n`),
+    out: (text) => void stdout.write(`${marker.clean(text)}\n`),
     raw: (text) => void stdout.write(cleanText(text)),
     json: (value, form = 'pretty') =>
-      void stdout.write(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
+      void stdout.write(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
     async confirm(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
@@ -153,7 +160,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         fail: ended(sayPalette.bad('✖')),
       };
     },
-    live: () => createLiveView(stdout, (line) => marker.clean(carry(line))),
+    live: () => createLiveView(stdout, (line) => marker.clean(line)),
     keys: (listener) => listenForKeys(stdin, listener, options.interrupt),
     onResize(listener) {
       stdout.on('resize', listener);

@@ -1,8 +1,10 @@
 import type { DocumentChange } from '../domain/flags/document';
 import type { CanaryChange } from '../domain/rollout/canary-plan';
 import type { Block } from '../domain/rollout/share-request';
+import { advice, own } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines, nextCommandLines } from './advice';
 import { hanging, same } from './text';
 
 export interface CanaryPlanDetails {
@@ -67,7 +69,7 @@ const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON
 export function blocksView(blocks: readonly Block[], palette: Palette, width: number): string {
   const lines = blocks.flatMap((block) => [
     hanging(` ✖ ${block.gate.padEnd(10)}`, block.why, palette.bad, width),
-    ...(block.next === undefined ? [] : [hanging('              next  ', block.next, palette.accent, width)]),
+    ...(block.next === undefined ? [] : [...adviceLines('              next  ', block.next, palette, width)]),
     ...(block.opensAtMs === undefined ? [] : [palette.dim(`              opens at ${moment(block.opensAtMs)} UTC`)]),
   ]);
   return lines.join('\n');
@@ -82,7 +84,7 @@ export interface CanaryOutcome {
 }
 
 /** What was done, and until when AWS guards it. */
-export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette: Palette): string {
+export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette: Palette, width: number): string {
   const { guardedUntilMs } = outcome;
   const guard =
     guardedUntilMs === undefined
@@ -92,6 +94,6 @@ export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette
     `${palette.ok('✔')} ${palette.canary(share(outcome.share))} deployed: version ${outcome.version}, deployment ${outcome.deployment}`,
     `${palette.ok('✔')} a fresh session is served ${share(outcome.served)}; environments follow within their poll interval`,
     `  ${guard}`,
-    `${palette.dim('next  ')}${palette.accent('huntaze-beta watch')}${palette.dim('   undo: ')}${palette.accent('huntaze-beta rollback')}`,
+    ...nextCommandLines([advice`${own`watch`}   undo: ${own`rollback`}`], palette, width),
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import {
   type ReadinessReport,
 } from '../domain/readiness/readiness';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines, nextCommandLines } from './advice';
 import { displayWidth, hanging, pad, same } from './text';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = { pass: '✔', warn: '!', fail: '✖', 'could-not-run': '?' };
@@ -22,7 +23,7 @@ const LEAD_WIDTH = 6;
 export function checkView(report: ReadinessReport, palette: Palette, width: number): string {
   const lines = report.rows.map((row) => rowLines(row, palette, width));
   const visibility = report.alarmVisibility.map((line) => hanging('    ', line, palette.dim, width));
-  return [...lines, ...visibility, sumLine(report, palette, width), ...nextLines(report, palette)].join('\n');
+  return [...lines, ...visibility, sumLine(report, palette, width), ...nextLines(report, palette, width)].join('\n');
 }
 
 /** The list while it runs: known rows, and those that are being looked at. */
@@ -45,7 +46,8 @@ function rowLines(row: CheckRow, palette: Palette, width: number): string {
   const evidence = hanging(' '.repeat(indent), row.evidence, same, width).slice(indent);
   const first = `${style(` ${MARKS[row.status]}`)} ${pad(String(row.id), 2, 'right')} ${pad(row.key, KEY_WIDTH)}`;
   if (row.status === 'pass' || row.fix === undefined) return first + evidence;
-  return `${first}${evidence}\n${' '.repeat(indent)}${palette.dim('fix  ')}${palette.accent(row.fix)}`;
+  const fix = adviceLines(`${' '.repeat(indent)}${palette.dim('fix  ')}`, row.fix, palette, width, palette.accent);
+  return [`${first}${evidence}`, ...fix].join('\n');
 }
 
 function sumLine(report: ReadinessReport, palette: Palette, width: number): string {
@@ -65,7 +67,5 @@ function sumLine(report: ReadinessReport, palette: Palette, width: number): stri
   return `${palette.strong(left)}${' '.repeat(room)}${ready ? palette.ok(word) : palette.bad(word)}`;
 }
 
-const nextLines = (report: ReadinessReport, palette: Palette): readonly string[] =>
-  report.next
-    .slice(0, 3)
-    .map((command, index) => `${palette.dim(index === 0 ? 'next  ' : '      ')}${palette.accent(command)}`);
+const nextLines = (report: ReadinessReport, palette: Palette, width: number): readonly string[] =>
+  nextCommandLines(report.next.slice(0, 3), palette, width);

@@ -1,8 +1,16 @@
-import { type Decision, type DecisionRow, PROOF_TITLE, type TargetRow } from '../domain/decision/decision';
+import {
+  type Decision,
+  type DecisionRow,
+  type NextCommand,
+  PROOF_TITLE,
+  type TargetRow,
+} from '../domain/decision/decision';
 import type { Reading, Verdict } from '../domain/decision/verdict';
 import { clockSince, stepOf } from '../domain/phase';
+import { advice, type Said } from '../domain/text/advice';
 import { duration, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { nextCommandLines } from './advice';
 import { type Cell, table } from './table';
 import { displayWidth, hanging, pad, same, wrap } from './text';
 
@@ -142,21 +150,12 @@ function verdictLine(decision: Decision, palette: Palette, width: number): strin
 }
 
 function nextLines(decision: Decision, palette: Palette, width: number): string {
-  return decision.next
-    .map((next, index) => {
-      const lead = index === 0 ? 'next  ' : '      ';
-      const command = next.command ?? '';
-      const joined = `${next.text}${command === '' ? '' : `  ${command}`}`;
-      const head = palette.dim(lead);
-      if (displayWidth(lead) + displayWidth(joined) <= width) {
-        return `${head}${next.text}${command === '' ? '' : `  ${palette.accent(command)}`}`;
-      }
-      const text = hanging(lead, next.text, same, width);
-      const indent = displayWidth(lead) + displayWidth(command) <= width ? displayWidth(lead) : 4;
-      return `${text}\n${' '.repeat(indent)}${palette.accent(command)}`;
-    })
-    .join('\n');
+  return nextCommandLines(decision.next.map(saidOf), palette, width).join('\n');
 }
+
+/** What a decision recommends: the words, then the command. */
+export const saidOf = ({ text, command }: NextCommand): Said =>
+  command === undefined ? text : text === '' ? command : advice`${text}  ${command}`;
 
 function detailLines(rows: readonly DecisionRow[], palette: Palette, width: number): string {
   return rows

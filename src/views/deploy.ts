@@ -1,6 +1,8 @@
 import type { DeployPlan, DeployResult, ShiftProgress } from '../domain/system/code-deploy';
 import { RELEASE_CONFIGS } from '../domain/system/wanted-system';
+import { advice, type OwnCommand, own } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines, nextCommandLines } from './advice';
 import { hanging, same } from './text';
 
 const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1024).toLocaleString('en-US')} KB`;
@@ -54,7 +56,7 @@ export function shiftLine(progress: ShiftProgress): string {
 /** How it ended, and what to type next. */
 export function deployResultView(result: DeployResult, palette: Palette, width: number): string {
   const line = (text: string): string => hanging('  ', text, same, width);
-  const next = (text: string): string => palette.strong(`next  ${text}`);
+  const next = (command: OwnCommand): string => nextCommandLines([command], palette, width).join('\n');
   if (result.kind === 'already-live')
     return `${palette.ok('✔')} ${result.functionName} has this code live already, as version ${result.version}`;
   const name = result.functionName;
@@ -62,9 +64,7 @@ export function deployResultView(result: DeployResult, palette: Palette, width: 
     case 'live': {
       const head = `${palette.ok('✔')} ${name}: version ${result.from} -> ${result.to}, live`;
       if (result.probe.kind === 'failed')
-        return [head, palette.bad(line(`the probe failed: ${result.probe.why}`)), next('huntaze-beta rollback')].join(
-          '\n',
-        );
+        return [head, palette.bad(line(`the probe failed: ${result.probe.why}`)), next(own`rollback`)].join('\n');
       return [head, `  a probe was answered in ${Math.round(result.probe.durationMs)} ms`].join('\n');
     }
     case 'rolled-back':
@@ -73,23 +73,21 @@ export function deployResultView(result: DeployResult, palette: Palette, width: 
         line(result.why),
         result.aliasIsBack
           ? `  every request goes to version ${result.aliasVersion} again${result.rollback === undefined ? '' : ` (${result.rollback})`}`
-          : palette.bad(
-              `  the alias is at version ${result.aliasVersion}, not alone at ${result.from}: huntaze-beta rollback`,
-            ),
-        next('huntaze-beta logs'),
+          : palette.bad(`  the alias is at version ${result.aliasVersion}, not alone at ${result.from}`),
+        next(result.aliasIsBack ? own`logs --errors` : own`rollback`),
       ].join('\n');
     case 'failed':
       return [
         palette.bad(`✖ ${name}: ${result.release} failed`),
         line(result.why),
         `  the alias is at version ${result.aliasVersion}`,
-        next('huntaze-beta status'),
+        next(own`status`),
       ].join('\n');
     case 'still-running':
       return [
         `${result.why === 'interrupted' ? 'stopped waiting' : 'it takes longer than it should'}: AWS goes on shifting ${name} ${result.from} -> ${result.to} (${result.release})`,
-        `check  huntaze-beta deploy ${result.target}  follows it again`,
-        'undo   huntaze-beta rollback',
+        ...adviceLines('check  ', advice`${own`deploy ${result.target}`}  follows it again`, palette, width),
+        ...adviceLines('undo   ', own`rollback`, palette, width),
       ].join('\n');
   }
 }

@@ -6,7 +6,9 @@ import {
   type ProvisionPlan,
   type ProvisionResult,
 } from '../domain/system/provision-plan';
+import { own } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines, nextCommandLines } from './advice';
 import { hanging, same } from './text';
 
 const SIGNS: Readonly<Record<Assessment['kind'], string>> = {
@@ -39,7 +41,7 @@ function itemLines(item: PlanItem, palette: Palette, width: number): readonly st
   const detail = item.detail === undefined ? '' : `  ${palette.dim(item.detail)}`;
   const head = `${style(lead)}${detail}`;
   const why = item.why === undefined ? [] : [hanging(INDENT, item.why, same, width)];
-  const next = item.next === undefined ? [] : [hanging(`${INDENT}next  `, item.next, same, width)];
+  const next = item.next === undefined ? [] : adviceLines(`${INDENT}next  `, item.next, palette, width);
   return [head, ...changeLines(item, width), ...why, ...next];
 }
 
@@ -97,5 +99,5 @@ export function provisionResultView(
             return `  "${key}": { "${id}": "${value}" }`;
           }),
         ];
-  return [...done, ...left, sentence, ...unknown, palette.strong('next  huntaze-beta check')].join('\n');
+  return [...done, ...left, sentence, ...unknown, ...nextCommandLines([own`check`], palette, width)].join('\n');
 }

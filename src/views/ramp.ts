@@ -1,8 +1,10 @@
 import type { RampState, RampStepState } from '../domain/rollout/ramp';
+import { advice, own, type Said } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines } from './advice';
 import { type Cell, table } from './table';
-import { displayWidth, hanging, same } from './text';
+import { hanging, same } from './text';
 
 export interface RampViewOptions {
   readonly nowMs: number;
@@ -14,7 +16,7 @@ export interface RampViewOptions {
 export function rampView(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
   const blocks = [
     stepTable(state, palette, width),
-    guardLine(options, palette),
+    guardLine(options, palette, width),
     state.rolledBack === undefined
       ? ''
       : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
@@ -77,35 +79,26 @@ function styleOf(one: RampStepState, palette: Palette): (text: string) => string
   return { done: palette.dim, current: palette.canary, next: palette.accent, later: palette.dim }[one.state];
 }
 
-function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette): string {
+function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette, width: number): string {
   if (guardedUntilMs === undefined) return '';
-  return guardedUntilMs > nowMs
-    ? palette.ok(` guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)} left)`)
-    : palette.warn(` guard ended at ${moment(guardedUntilMs)} UTC: huntaze-beta ramp --rearm renews it`);
+  if (guardedUntilMs > nowMs)
+    return palette.ok(` guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)} left)`);
+  const ended = advice`guard ended at ${moment(guardedUntilMs)} UTC; ${own`ramp --rearm`} renews it`;
+  return adviceLines(' ', ended, palette, width, palette.warn).join('\n');
 }
 
 function nextLine(state: RampState, palette: Palette, width: number, nowMs: number): string {
-  const { next } = state;
+  const { next, command } = state;
   if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
-  if (state.startedAtMs === undefined) return `${palette.dim('next  ')}${palette.accent('huntaze-beta check')}`;
-  const { command } = state;
-  if (state.blocks.length === 0) return `${palette.dim('next  ')}open ${next.title}:  ${palette.accent(command ?? '')}`;
-  const lines: string[] = [];
-  if (state.worksFromMs === undefined) lines.push('      somebody has to look first: huntaze-beta decide');
-  else
-    lines.push(
-      `      works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`,
-    );
-  if (command !== undefined) lines.push(`      or now: ${command}`);
-  return lines.map((line) => tail(line, width, palette)).join('\n');
-}
-
-/** A command is never broken: it is there to be copied. */
-function tail(line: string, width: number, palette: Palette): string {
-  const command = /: (huntaze-beta .*)$/u.exec(line)?.[1] ?? '';
-  if (command === '') return line;
-  const lead = line.slice(0, line.length - command.length);
-  return displayWidth(line) <= width
-    ? lead + palette.accent(command)
-    : `${lead.trimEnd()}\n    ${palette.accent(command)}`;
+  const lead = palette.dim('next  ');
+  if (state.startedAtMs === undefined) return adviceLines(lead, own`check`, palette, width).join('\n');
+  if (state.blocks.length === 0 && command !== undefined)
+    return adviceLines(lead, advice`open ${next.title}:  ${command}`, palette, width).join('\n');
+  const wait: Said =
+    state.worksFromMs === undefined
+      ? advice`somebody has to look first: ${own`decide`}`
+      : `works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`;
+  return [wait, ...(command === undefined ? [] : [advice`or now: ${command}`])]
+    .flatMap((said) => adviceLines('      ', said, palette, width))
+    .join('\n');
 }

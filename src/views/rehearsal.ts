@@ -5,8 +5,10 @@ import {
   type RehearsalResult,
   verdictText,
 } from '../domain/rollout/rehearsal-result';
+import { advice, own, type Said } from '../domain/text/advice';
 import { count, duration, plural } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines } from './advice';
 import { wrap } from './text';
 
 const styleOf = (kind: RehearsalEvent['kind'], palette: Palette): ((text: string) => string) => {
@@ -77,7 +79,7 @@ export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette
     line('rollback', rollbackText(result)),
     line('repeat', summary.repeat),
     ...(summary.reportPath === undefined ? [] : [line('report', summary.reportPath)]),
-    line('next', nextOf(summary)),
+    ...adviceLines(`${palette.dim('next'.padEnd(11))} `, nextOf(summary), palette, width),
   ].join('\n');
 }
 
@@ -104,11 +106,11 @@ function rollbackText({ rollback, startedAtMs }: RehearsalResult): string {
   return `${who} at ${clockSince(startedAtMs, rollback.atMs)}, ${proof}`;
 }
 
-function nextOf({ result, scenario }: RehearsalSummary): string {
-  if (result.interrupted) return 'huntaze-beta rehearse plays it again from the beginning';
-  const another = 'another one: huntaze-beta rehearse --list';
-  if (result.verdict === 'GO' && result.share === 100) return `everything is on Prisma; ${another}`;
+function nextOf({ result, scenario }: RehearsalSummary): Said {
+  if (result.interrupted) return advice`${own`rehearse`} plays it again from the beginning`;
+  const another = advice`another one: ${own`rehearse --list`}`;
+  if (result.verdict === 'GO' && result.share === 100) return advice`everything is on Prisma; ${another}`;
   if (result.verdict === 'GO' && result.share === 1)
-    return `keep 1 %; 5 % opens at J+2; ${scenario.name === 'healthy' ? 'now see it fail: huntaze-beta rehearse --scenario failing-canary' : another}`;
-  return `${another}, or on a real account huntaze-beta check`;
+    return advice`keep 1 %; 5 % opens at J+2; ${scenario.name === 'healthy' ? advice`now see it fail: ${own`rehearse --scenario failing-canary`}` : another}`;
+  return advice`${another}, or on a real account ${own`check`}`;
 }

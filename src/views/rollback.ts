@@ -2,6 +2,7 @@ import type { AliasStep, FlagStep } from '../domain/rollout/rollback-plan';
 import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollout/rollback-result';
 import { moment } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { nextCommandLines } from './advice';
 import { displayWidth, hanging, same } from './text';
 
 export interface RollbackPlan {
@@ -136,8 +137,6 @@ export function rollbackView(result: RollbackResult, palette: Palette, width: nu
     headlineOf(result, time, palette),
     ...result.remains.map((one) => hanging('   - ', one, safe ? palette.warn : palette.bad, width)),
     ...result.warnings.map((one) => hanging('   ! ', one, palette.warn, width)),
-    ...result.next.map(
-      (command, index) => `${palette.dim(index === 0 ? 'next  ' : '      ')}${palette.accent(command)}`,
-    ),
+    ...nextCommandLines(result.next, palette, width),
   ].join('\n');
 }

@@ -1,6 +1,8 @@
 import type { TrafficResult } from '../domain/telemetry/traffic-result';
+import { advice, own } from '../domain/text/advice';
 import { count, milliseconds, percent } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
+import { adviceLines } from './advice';
 import { table } from './table';
 
 const ms = (value: number | undefined): string => (value === undefined ? '-' : milliseconds(value));
@@ -46,8 +48,12 @@ export function trafficView(
       ? 'no request was answered, so there is no share'
       : `observed share ${percent(share.rate)}  (95 %: ${percent(share.lower)} to ${percent(share.upper)}${requested})`,
     ...result.reasons.map(({ why, count: n }) => palette.bad(`${n} failed: ${why}`)),
-    palette.dim(
-      "durations are the round trip from this machine; the functions' own are in  huntaze-beta query latency",
+    ...adviceLines(
+      '',
+      advice`durations are the round trip from this machine; the functions' own are in  ${own`query latency`}`,
+      palette,
+      width,
+      palette.dim,
     ),
   ];
   return lines.join('\n');

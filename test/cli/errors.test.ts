@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
 import { ERROR_CODES, EXIT, OperatorError } from '../../src/domain/operator-error';
+import { own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../../src/ports/gateway-error';
 
@@ -13,7 +14,7 @@ const gateway = (failure: GatewayFailure, outcome: 'not-applied' | 'unknown' = '
 
 describe('describeError', () => {
   it('says what, why and what to do, with the request id', () => {
-    const error = new OperatorError('BLOCKED', '5 % is refused', { next: 'huntaze-beta decide', requestId: 'abc' });
+    const error = new OperatorError('BLOCKED', '5 % is refused', { next: own`decide`, requestId: 'abc' });
     expect(errorLines(describeError(error), plain)).toEqual([
       'error 5 % is refused (request abc)',
       `why   ${ERROR_CODES.BLOCKED}`,
@@ -42,7 +43,7 @@ describe('describeError', () => {
         /^appconfig:StartDeployment: the message \(request req-1\)$|^there are no AWS credentials$|^the AWS session has expired$/,
       ),
     });
-    expect(text.next).toMatch(next);
+    expect(String(text.next)).toMatch(next);
     expect(text.why).toBeDefined();
   });
 
@@ -53,7 +54,7 @@ describe('describeError', () => {
   });
 
   it('never calls a write with an unknown outcome failed', () => {
-    expect(describeError(gateway({ kind: 'no-answer' }, 'unknown')).next).toMatch(/may have been applied/);
+    expect(String(describeError(gateway({ kind: 'no-answer' }, 'unknown')).next)).toMatch(/may have been applied/);
   });
 
   it('is 130 for an interruption, and blames itself for the rest', () => {

@@ -106,6 +106,7 @@ describe('hostile log lines, through every mode', () => {
       color: true,
       json: mode === 'json',
       nonce: '12345678',
+      command: String,
       interrupt: () => {},
     });
     const said = await command

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECK_KEYS, type CheckRow, checkId, readinessReport } from '../../src/domain/readiness/readiness';
 import type { RollbackResult } from '../../src/domain/rollout/rollback-result';
+import { own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { blocksView } from '../../src/views/canary';
 import { checkProgressView, checkView } from '../../src/views/check';
@@ -81,7 +82,7 @@ const NOT_SAFE: RollbackResult = {
     'flag: a fresh session is still served 1 % (v7-pct1-1a2b3c4d)',
     'probe: its environment still has the flag on',
   ],
-  next: ['huntaze-beta rollback --yes', 'huntaze-beta rollback --hard --yes', 'huntaze-beta check'],
+  next: [own`rollback --yes`, own`rollback --hard --yes`, own`check`],
   warnings: ['NOT WRITTEN DOWN: the journal /state/journal.jsonl cannot be used: EACCES'],
   startedAtMs: NOW,
   acceptedAtMs: undefined,

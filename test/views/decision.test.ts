@@ -131,7 +131,8 @@ describe('decisionView', () => {
     const tagged = Object.fromEntries(
       Object.keys(plain).map((role) => [role, (text: string) => `<${role}>${text}</${role}>`]),
     ) as unknown as Palette;
-    const text = decisionView(decide(SITUATIONS['failing-canary']!.evidence, { thresholds: THRESHOLDS }), tagged, 120);
+    const shown = { ...tagged, command: plain.command };
+    const text = decisionView(decide(SITUATIONS['failing-canary']!.evidence, { thresholds: THRESHOLDS }), shown, 120);
     expect(text).toContain('<bad>NO-GO</bad>');
     expect(text).toContain('<ok>GO</ok>');
     expect(text).toContain('<accent>huntaze-beta rollback</accent>');

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import type { ProvisionPlan } from '../../src/domain/system/provision-plan';
+import { own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { provisionPlanView, provisionResultView } from '../../src/views/provision';
 import { expectGolden } from '../support/golden';
@@ -31,7 +32,7 @@ const PLAN: ProvisionPlan = {
       action: 'left-alone',
       changes: [],
       why: 'version 3 was published with another tracing; versions do not change',
-      next: 'huntaze-beta deploy mock-read',
+      next: own`deploy mock-read`,
     },
     {
       area: 'codedeploy',

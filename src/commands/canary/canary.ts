@@ -1,7 +1,8 @@
 import type { RowId } from '../../domain/decision/evidence';
 import { OperatorError } from '../../domain/operator-error';
 import { LONGEST_BAKE_MINUTES } from '../../domain/rollout/canary-plan';
-import { ACCEPT, EARLY, needReason, REASON, rowsNamed } from '../accept-options';
+import { advice, OwnCommand, own } from '../../domain/text/advice';
+import { ACCEPT, EARLY, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type OptionSpec } from '../command';
 import { read } from '../option-values';
@@ -43,6 +44,16 @@ function saltOf(value: unknown): string {
   });
 }
 
+/** The options as they are typed. */
+const typedLine = ({ share, bucketBy, salt, bakeMinutes: bake, early, accept, reason, follow }: CanaryOptions) =>
+  new OwnCommand([
+    'canary',
+    ...['--percent', String(share)],
+    ...(bucketBy === undefined ? [] : ['--by', bucketBy]),
+    ...(salt === undefined ? [] : ['--salt', salt]),
+    ...stepWords({ bakeMinutes: bake, early, accept, reason, follow }),
+  ]);
+
 export const canaryCommand = defineCommand<CanaryOptions>({
   name: 'canary',
   summary: 'publish and deploy a share, prove what clients are served, return while AWS guards it',
@@ -70,7 +81,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
   ],
   parse: (input) => {
     const { options } = input;
-    const reason = read.optional(options.reason, (value) => read.text('--reason', value));
+    const reason = reasonOf(options.reason);
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const early = options.early === true;
     const share = read.percent('--percent', options.percent);
@@ -78,7 +89,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
       refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--early', '--follow'], {
         where: 'with --percent 0',
         why: 'it switches the flag off for everybody, at once and without gates',
-        next: 'give a share above 0, or  huntaze-beta canary --percent 0',
+        next: advice`give a share above 0, or  ${own`canary --percent 0`}`,
       });
     needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
@@ -105,7 +116,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     const gateways = await context.gateways();
     const request = { share, bucketBy, salt, bakeMinutes: bake, early, reason };
     return takeShareStep(
-      { command: 'canary', request, follow, dryRun },
+      { command: 'canary', request, again: typedLine(options), follow, dryRun },
       canaryGates(context, gateways, accept),
       gateways,
       context,

@@ -1,10 +1,11 @@
 import type { RowId } from '../../domain/decision/evidence';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import { promote } from '../../domain/rollout/ramp';
+import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { rampView } from '../../views/ramp';
-import { ACCEPT, EARLY, needReason, REASON, rowsNamed } from '../accept-options';
+import { ACCEPT, EARLY, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
@@ -43,22 +44,22 @@ export const rampCommand = defineCommand<RampOptions>({
   ],
   parse: (input) => {
     const { options } = input;
-    const reason = read.optional(options.reason, (value) => read.text('--reason', value));
+    const reason = reasonOf(options.reason);
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const early = options.early === true;
     if (options.next === true && options.rearm === true)
-      throw new OperatorError('USAGE', 'either --next or --rearm, not both', { next: 'huntaze-beta ramp' });
+      throw new OperatorError('USAGE', 'either --next or --rearm, not both', { next: own`ramp` });
     if (options.rearm === true)
       refuseUnused(input, ['--early', '--accept'], {
         where: 'with --rearm',
         why: 'the same share is deployed again: neither its day nor the decision is asked',
-        next: 'huntaze-beta ramp --rearm',
+        next: own`ramp --rearm`,
       });
     else if (options.next !== true)
       refuseUnused(input, ['--early', '--bake', '--accept', '--reason', '--follow', '--dry-run'], {
         where: 'without --next or --rearm',
         why: 'ramp alone only shows the plan',
-        next: 'add --next or --rearm; to see what accepted rows would change:  huntaze-beta decide --accept ROWS',
+        next: advice`add --next or --rearm; to see what accepted rows would change:  ${own`decide --accept ROWS`}`,
       });
     needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
@@ -87,14 +88,18 @@ export const rampCommand = defineCommand<RampOptions>({
       const why = step.blocks.map((block) => block.why).join('; ');
       throw new OperatorError('BLOCKED', 'the next step is blocked', {
         why: reading.undecidedWhy === undefined ? why : `${why} (${reading.undecidedWhy})`,
-        next: 'huntaze-beta ramp  says when it will work',
+        next: advice`${own`ramp`}  says when it will work`,
       });
     }
     const { bakeMinutes: bake, early, reason } = options;
     const request = { share: step.event.share, bakeMinutes: bake, early, reason };
-    return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
+    return takeShareStep({ ...options, command: 'ramp', request, again: typedLine(options) }, gates, gateways, context);
   },
 });
+
+/** The options as they are typed. */
+const typedLine = (options: RampOptions): OwnCommand =>
+  new OwnCommand(['ramp', `--${options.step}`, ...stepWords(options)]);
 
 function show(reading: RampReading, { terminal, globals }: CommandContext): ExitCode {
   const { nowMs, guardedUntilMs } = reading;
@@ -117,7 +122,7 @@ async function rearm(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { share } = reading.state;
-  if (share === 0) throw new OperatorError('BLOCKED', 'there is no share to guard', { next: 'huntaze-beta ramp' });
+  if (share === 0) throw new OperatorError('BLOCKED', 'there is no share to guard', { next: own`ramp` });
   const request = { share, bakeMinutes: options.bakeMinutes, early: false, rearm: true, reason: options.reason };
-  return takeShareStep({ ...options, command: 'ramp', request }, gates, gateways, context);
+  return takeShareStep({ ...options, command: 'ramp', request, again: typedLine(options) }, gates, gateways, context);
 }

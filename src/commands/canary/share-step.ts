@@ -3,6 +3,7 @@ import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { CanaryChange } from '../../domain/rollout/canary-plan';
 import type { CanaryRequest } from '../../domain/rollout/share-request';
+import { advice, type OwnCommand, own } from '../../domain/text/advice';
 import { followBake } from '../../operations/canary/follow-deployment';
 import { type PlannedCanary, planCanaryStep } from '../../operations/canary/plan';
 import { type StartedCanary, startCanary } from '../../operations/canary/start';
@@ -14,6 +15,8 @@ import type { Gates } from './gates';
 export interface ShareStepOptions {
   readonly command: 'canary' | 'ramp';
   readonly request: CanaryRequest;
+  /** The line that was typed, for who wants to try it again. */
+  readonly again: OwnCommand;
   readonly follow: boolean;
   readonly dryRun: boolean;
 }
@@ -79,7 +82,7 @@ export async function takeShareStep(
     return EXIT.done;
   }
   if (!globals.yes && !(await terminal.confirm(`Send ${plan.to} % to Prisma?`, '--yes'))) {
-    throw new OperatorError('DECLINED', 'nothing was changed', { next: `huntaze-beta ${options.command}` });
+    throw new OperatorError('DECLINED', 'nothing was changed', { next: options.again });
   }
   await context.allowWrites();
   const started = await start(options, planned, plan, gates, gateways, context);
@@ -117,7 +120,7 @@ async function start(
       guardedUntilMs: started.guardedUntilMs,
     };
     if (globals.json) terminal.json(outcome);
-    else terminal.out(canaryOutcomeView(outcome, gateways.clock.now(), terminal.palette));
+    else terminal.out(canaryOutcomeView(outcome, gateways.clock.now(), terminal.palette, terminal.width));
     return started;
   } catch (error) {
     step.fail();
@@ -146,7 +149,7 @@ async function follow(
     step.fail();
     if (!signal.aborted) throw error;
     throw new OperatorError('INTERRUPTED', `deployment ${number} goes on without being followed`, {
-      next: 'huntaze-beta watch; huntaze-beta rollback undoes it',
+      next: advice`${own`watch`}; ${own`rollback`} undoes it`,
       cause: error,
     });
   }

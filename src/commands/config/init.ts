@@ -1,5 +1,7 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { STACK_NAME, type StackReading, type StackValue, stackValues, withValues } from '../../domain/system/stack';
+import { own } from '../../domain/text/advice';
+import { nextCommandLines } from '../../views/advice';
 import { configInitView } from '../../views/config';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
@@ -62,10 +64,10 @@ export const configInitCommand = defineCommand<InitOptions>({
     else terminal.out(configInitView(before, values, terminal.palette));
     if (dryRun) return EXIT.done;
     if (!globals.yes && !(await terminal.confirm(`Write these into ${path}?`, '--yes')))
-      throw new OperatorError('DECLINED', 'nothing was written', { next: 'huntaze-beta config init --dry-run' });
+      throw new OperatorError('DECLINED', 'nothing was written', { next: own`config init --dry-run` });
     await context.writeFile(path, text);
     terminal.say(`written to ${path}`);
-    terminal.say(terminal.sayPalette.strong('next  huntaze-beta provision'));
+    for (const line of nextCommandLines([own`provision`], terminal.sayPalette, terminal.width)) terminal.say(line);
     return EXIT.done;
   },
 });

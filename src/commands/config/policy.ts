@@ -6,6 +6,7 @@ import {
   ROLES_OF_PEOPLE,
   type Role,
 } from '../../domain/system/permissions';
+import { joined, own } from '../../domain/text/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 
@@ -40,7 +41,10 @@ export const configPolicyCommand = defineCommand<{ readonly role: Role; readonly
           : `the policy ${role} has ${policies.length} parts`,
         {
           why: `${sizes} characters in all, and a managed policy holds ${POLICY_CHARACTERS}`,
-          next: policies.map((_, at) => `huntaze-beta config policy ${role} --part ${at + 1}`).join('; '),
+          next: joined(
+            policies.map((_, at) => own`config policy ${role} --part ${at + 1}`),
+            '; ',
+          ),
         },
       );
     }

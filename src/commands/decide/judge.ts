@@ -5,6 +5,7 @@ import { readDecisionRecord } from '../../domain/decision/record';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import type { Verdict } from '../../domain/decision/verdict';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
+import { advice, own } from '../../domain/text/advice';
 import { gatherEvidence } from '../../operations/evidence/gather';
 import type { CommandContext } from '../command';
 import { read } from '../option-values';
@@ -60,7 +61,7 @@ async function recorded(file: string, options: JudgeOptions, { readFile }: Comma
   const reading = readDecisionRecord(await readJson(file, readFile));
   if (reading.kind === 'invalid')
     throw new OperatorError('USAGE', `${file} is no decision record: ${problemsText(reading.problems.slice(0, 3))}`, {
-      next: 'keep one with  huntaze-beta decide --json > record.json',
+      next: advice`keep one with  ${own`decide --json`} > record.json`,
     });
   const { evidence, thresholds, final, accept } = reading.record;
   return {

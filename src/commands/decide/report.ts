@@ -39,7 +39,7 @@ export async function buildReport(gateways: Gateways, context: CommandContext): 
 async function assemble(
   judged: Judged,
   gateways: Gateways,
-  context: Pick<CommandContext, 'catalog' | 'versions'>,
+  context: Pick<CommandContext, 'catalog' | 'versions' | 'terminal'>,
 ): Promise<ReportInput> {
   const facts = await readReportFacts(gateways, judged);
   const { queries } = await context.catalog();
@@ -53,6 +53,7 @@ async function assemble(
     limits: [],
   };
   return {
+    command: context.terminal.palette.command,
     generatedAtMs: gateways.clock.now(),
     system: { account: facts.account, region: facts.region, sandbox: facts.sandbox },
     ...judged,

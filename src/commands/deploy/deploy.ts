@@ -1,8 +1,10 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { DEPLOY_TARGETS, type DeployPlan, type DeployResult, type DeployTarget } from '../../domain/system/code-deploy';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
+import { own } from '../../domain/text/advice';
 import { planDeploy } from '../../operations/deploy/plan-deploy';
 import { deployPlanView, deployResultView } from '../../views/deploy';
+import { reasonOf } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -43,13 +45,13 @@ export const deployCommand = defineCommand<DeployOptions>({
       refuseUnused(input, ['--strategy'], {
         where: 'on prisma-read',
         why: 'only mock-read shifts through CodeDeploy; the alias of prisma-read moves at once',
-        next: 'huntaze-beta deploy prisma-read',
+        next: own`deploy prisma-read`,
       });
     return {
       targets: read.optional(args[0], (value) => [read.oneOf('function', value, DEPLOY_TARGETS)]) ?? DEPLOY_TARGETS,
       strategy: read.oneOf('--strategy', options.strategy ?? 'canary-10', STRATEGIES),
       dryRun: options.dryRun === true,
-      reason: read.optional(options.reason, (value) => read.text('--reason', value)),
+      reason: reasonOf(options.reason),
     };
   },
   async run({ targets, strategy, dryRun, reason }, { terminal, globals, signal, gateways: connect, allowWrites }) {
@@ -68,7 +70,7 @@ export const deployCommand = defineCommand<DeployOptions>({
     }
     const agree = async (question: string): Promise<void> => {
       if (globals.yes || (await terminal.confirm(question, '--yes'))) return;
-      throw new OperatorError('DECLINED', 'nothing was deployed', { next: 'huntaze-beta deploy --dry-run' });
+      throw new OperatorError('DECLINED', 'nothing was deployed', { next: own`deploy --dry-run` });
     };
     if (plans.some((each) => each.kind === 'deploy')) {
       await agree('Deploy?');

@@ -3,9 +3,11 @@ import { EXIT, OperatorError } from '../../domain/operator-error';
 import { type PlaybookItem, playbookStep } from '../../domain/rollout/playbook';
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import { own } from '../../domain/text/advice';
 import { readPlaybook } from '../../operations/playbook/read-playbook';
 import { watchBeta } from '../../operations/watch/watch';
 import { GatewayError } from '../../ports/gateway-error';
+import { adviceText } from '../../views/advice';
 import { displayWidth, truncate } from '../../views/text';
 import { watchView } from '../../views/watch/watch';
 import { type CommandContext, defineCommand } from '../command';
@@ -35,7 +37,8 @@ async function tried(item: PlaybookItem, context: CommandContext): Promise<void>
     if (context.signal.aborted || !(ours || error instanceof GatewayError)) throw error;
     const { bad, dim } = terminal.sayPalette;
     terminal.say(`${bad('error')} ${error.message}`);
-    if (error instanceof OperatorError && error.next !== undefined) terminal.say(`${dim('next ')} ${error.next}`);
+    if (error instanceof OperatorError && error.next !== undefined)
+      terminal.say(`${dim('next ')} ${adviceText(error.next, terminal.sayPalette)}`);
   }
 }
 
@@ -57,7 +60,7 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
     const { terminal, globals, signal } = context;
     if (!once && !globals.json && !terminal.canAsk)
       throw new OperatorError('USAGE', 'the playbook asks, and there is no terminal to ask in', {
-        next: 'huntaze-beta playbook --once',
+        next: own`playbook --once`,
       });
     const gateways = await context.gateways();
     const watch = watchBeta(gateways, {

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { OfflineLine } from '../../domain/telemetry/logs';
+import { advice, own } from '../../domain/text/advice';
 import type { CommandContext } from '../command';
 import { windowAt } from '../window';
 import type { QueryOptions } from './options';
@@ -20,14 +21,14 @@ export function parseOfflineLines(file: string, content: string): readonly Offli
       } catch (error) {
         throw new OperatorError('USAGE', `${file}:${i + 1} is not JSON`, {
           why: error instanceof Error ? error.message : String(error),
-          next: 'export lines with  huntaze-beta logs --all --json',
+          next: advice`export lines with  ${own`logs --all --json`}`,
         });
       }
       const atMs = value['atMs'] ?? value['timestamp'];
       const message = text(value['message']);
       if (typeof atMs !== 'number' || message === undefined)
         throw new OperatorError('USAGE', `${file}:${i + 1} has no "atMs" and "message"`, {
-          next: 'export lines with  huntaze-beta logs --all --json',
+          next: advice`export lines with  ${own`logs --all --json`}`,
         });
       return {
         atMs,

@@ -1,6 +1,7 @@
 import { parametersIn } from '../../catalog/catalog';
 import { fill } from '../../catalog/fill';
 import { OperatorError } from '../../domain/operator-error';
+import { advice, own } from '../../domain/text/advice';
 import { HOUR_MS } from '../../domain/time';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -30,7 +31,7 @@ export const queryRunCommand = defineCommand<QueryOptions>({
     const written = await context.readFile(name);
     if (written.trim() === '')
       throw new OperatorError('USAGE', 'the query is empty', {
-        next: 'huntaze-beta query show error-rate  prints one to begin with',
+        next: advice`${own`query show error-rate`}  prints one to begin with`,
       });
     const text = fill({ name, text: written, parameters: parametersIn(written) }, { userId });
     if (options.file !== undefined) return runOffline(text, options, context);

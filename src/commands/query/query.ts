@@ -1,6 +1,7 @@
 import { fill } from '../../catalog/fill';
 import { EXIT, type ExitCode } from '../../domain/operator-error';
 import { consoleLinks } from '../../domain/system/console-links';
+import { advice, own } from '../../domain/text/advice';
 import { table } from '../../views/table';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
@@ -58,7 +59,7 @@ export const queryCommand = defineCommand<QueryOptions>({
         {
           where: 'without the name of a query',
           why: 'the saved queries are only listed',
-          next: 'name one: huntaze-beta query  lists them',
+          next: advice`name one: ${own`query`}  lists them`,
         },
       );
     refuseContradictions(input);

@@ -2,6 +2,7 @@ import type { SavedQuery } from '../../catalog/catalog';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import { PRICES } from '../../domain/system/prices';
 import { type DeployedSystem, logGroupOf } from '../../domain/system/system';
+import { advice, own } from '../../domain/text/advice';
 import { csv } from '../../domain/text/csv';
 import { suggest } from '../../domain/text/suggest';
 import { runLogQuery } from '../../operations/evidence/run-log-query';
@@ -28,7 +29,7 @@ export async function savedQuery(name: string, { catalog }: Pick<CommandContext,
     queries.map((query) => query.name),
   );
   throw new OperatorError('USAGE', `there is no saved query "${name}"`, {
-    next: near === undefined ? 'huntaze-beta query  lists them' : `did you mean "${near}"?`,
+    next: near === undefined ? advice`${own`query`}  lists them` : `did you mean "${near}"?`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import { own } from '../../domain/text/advice';
 import { parseSpan } from '../../domain/text/time-span';
 import { DAY_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
@@ -38,7 +39,7 @@ function refuseBeside(input: RawInput): void {
     refuseUnused(input, [...PLAYED, '--scenario', '--pause', '--all'], {
       where: 'with --list',
       why: 'nothing is played',
-      next: 'huntaze-beta rehearse --list',
+      next: own`rehearse --list`,
     });
   if (input.options['all'] === true)
     refuseUnused(input, ['--scenario', '--pause'], {
@@ -52,7 +53,7 @@ function refuseBeside(input: RawInput): void {
 export function repeatOf(options: RehearseOptions): string {
   const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
   return [
-    `huntaze-beta rehearse --scenario ${options.scenario} --seed ${options.seed}`,
+    own`rehearse --scenario ${options.scenario} --seed ${options.seed}`,
     ...(options.users === DEFAULT_USERS ? [] : [`--users ${options.users}`]),
     ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : [`--rate ${options.ratePerHour}/h`]),
     ...(options.percent === undefined ? [] : [`--percent ${options.percent}`]),

@@ -1,5 +1,7 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import { advice, own } from '../../domain/text/advice';
 import { SANDBOX_FAULTS, type SandboxFaultRule } from '../../ports/sandboxes';
+import { adviceText } from '../../views/advice';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
 import { read } from '../option-values';
@@ -14,7 +16,7 @@ function faultKind(kind: unknown): SandboxFaultRule['kind'] {
 
 /** --clear ends every fault; to name one beside it would suggest that the others stay. */
 function clearing(input: RawInput): { readonly rule: undefined; readonly clear: true } {
-  const next = 'huntaze-beta sandbox fault --clear  ends all of them';
+  const next = advice`${own`sandbox fault --clear`}  ends all of them`;
   if (input.args[0] !== undefined)
     throw new OperatorError('USAGE', `--clear beside "${String(input.args[0])}" has no effect on that kind alone`, {
       next,
@@ -56,7 +58,7 @@ export const sandboxFaultCommand = defineCommand<{
       refuseUnused(input, ['--delay'], {
         where: `on "${String(kind)}"`,
         why: 'only a slow call is answered later',
-        next: 'huntaze-beta sandbox fault slow --delay 5s',
+        next: own`sandbox fault slow --delay 5s`,
       });
     const probability = options['probability'] === undefined ? undefined : Number(options['probability']);
     if (probability !== undefined && !(probability >= 0 && probability <= 1))
@@ -68,7 +70,7 @@ export const sandboxFaultCommand = defineCommand<{
     );
     const delayMs = read.optional(options['delay'], (value) => read.span('--delay', value));
     if (kind === 'slow' && delayMs === undefined)
-      throw new OperatorError('USAGE', 'slow needs a --delay', { next: 'huntaze-beta sandbox fault slow --delay 5s' });
+      throw new OperatorError('USAGE', 'slow needs a --delay', { next: own`sandbox fault slow --delay 5s` });
     return {
       clear: false,
       rule: {
@@ -90,7 +92,7 @@ export const sandboxFaultCommand = defineCommand<{
       terminal.out(
         added === undefined
           ? 'no fault any more'
-          : `fault ${added.id} is in force; huntaze-beta sandbox fault --clear  ends it`,
+          : adviceText(advice`fault ${added.id} is in force; ${own`sandbox fault --clear`}  ends it`, terminal.palette),
       );
     return EXIT.done;
   },

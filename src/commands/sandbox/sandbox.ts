@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { ROLES_OF_PEOPLE } from '../../domain/system/permissions';
+import { advice, own } from '../../domain/text/advice';
 import type { ServeRequest } from '../../ports/sandboxes';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -25,7 +26,7 @@ const json = (path: string, text: string): unknown => {
   } catch (error) {
     throw new OperatorError('USAGE', `${path} is no policy: it is not JSON`, {
       why: (error as Error).message,
-      next: 'huntaze-beta config policy observer  prints one',
+      next: advice`${own`config policy observer`}  prints one`,
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import { fill } from '../../catalog/fill';
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { consoleLinks } from '../../domain/system/console-links';
+import { advice, own } from '../../domain/text/advice';
 import { suggest } from '../../domain/text/suggest';
 import { findTraces } from '../../operations/observe/find-traces';
 import { traceTable } from '../../views/traces';
@@ -34,7 +35,7 @@ async function expressionOf(
       filters.map(({ name }) => name),
     );
     throw new OperatorError('USAGE', `there is no saved filter "${what}"`, {
-      next: near === undefined ? 'huntaze-beta traces list  shows them' : `did you mean "${near}"?`,
+      next: near === undefined ? advice`${own`traces list`}  shows them` : `did you mean "${near}"?`,
     });
   }
   const text = fill(saved ?? { name: what, text: what, parameters: [] }, { userId: options.user });
@@ -42,7 +43,7 @@ async function expressionOf(
   if (fault !== undefined && !fault.unsupported) {
     context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
     throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, {
-      next: 'huntaze-beta traces list  shows filters that work',
+      next: advice`${own`traces list`}  shows filters that work`,
     });
   }
   return text;
@@ -77,7 +78,7 @@ export const tracesCommand = defineCommand<TracesOptions>({
       refuseUnused(input, ['--user'], {
         where: 'without a filter that has a user',
         why: 'without a filter the traces of all users are listed',
-        next: 'huntaze-beta traces one-user --user ID',
+        next: own`traces one-user --user ID`,
       });
     return {
       what: typeof what === 'string' ? what : undefined,

@@ -2,6 +2,7 @@ import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { deservesBell, frameChanges, type WatchFrame } from '../../domain/telemetry/watch-frame';
+import { own } from '../../domain/text/advice';
 import { watchBeta } from '../../operations/watch/watch';
 import { watchView } from '../../views/watch/watch';
 import { refuseUnused } from '../applicable';
@@ -65,13 +66,13 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       refuseUnused(input, ['--interval', '--no-bell'], {
         where: 'with --once',
         why: 'there is one frame, and nothing to compare it with',
-        next: 'huntaze-beta status',
+        next: own`status`,
       });
     const intervalMs = read.span('--interval', options['interval']);
     if (intervalMs < SHORTEST_INTERVAL_MS)
       throw new OperatorError('USAGE', `--interval "${String(options['interval'])}" must be 2s or more`, {
         why: 'every frame asks AWS, and CloudWatch throttles callers that ask too often',
-        next: 'huntaze-beta watch --interval 2s',
+        next: own`watch --interval 2s`,
       });
     return {
       intervalMs,

@@ -1,5 +1,6 @@
 import type { RampPhase } from '../phase';
 import type { Interval } from '../statistics/intervals';
+import type { OwnCommand } from '../text/advice';
 import type { Evidence, RowId } from './evidence';
 import type { Thresholds } from './thresholds';
 import type { Reading, Verdict } from './verdict';
@@ -79,7 +80,7 @@ export interface TargetRow {
 export interface NextCommand {
   readonly kind: 'wait' | 'promote' | 'accept' | 'rollback' | 'investigate' | 'gather' | 'start' | 'cleanup';
   readonly text: string;
-  readonly command?: string;
+  readonly command?: OwnCommand;
   /** When it will work, if not now. */
   readonly notBeforeMs?: number;
 }

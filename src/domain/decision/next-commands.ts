@@ -1,5 +1,6 @@
 import { clockSince, nextStep, stepOf } from '../phase';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
+import { type OwnCommand, own } from '../text/advice';
 import { duration, moment, share } from '../text/figures';
 import type { Decision, DecisionRow, NextCommand } from './decision';
 
@@ -8,9 +9,7 @@ type Judged = Omit<Decision, 'reason' | 'next'>;
 /** What to type next, the recommended line first. Reasons are left as "..." for the operator to fill in. */
 export function nextCommands(decision: Judged): readonly NextCommand[] {
   if (decision.startedAtMs === undefined || decision.atMs <= decision.startedAtMs) {
-    return [
-      { kind: 'start', text: 'the beta has not begun: see that everything is ready', command: 'huntaze-beta check' },
-    ];
+    return [{ kind: 'start', text: 'the beta has not begun: see that everything is ready', command: own`check` }];
   }
   switch (decision.verdict) {
     case 'NO-GO':
@@ -30,24 +29,24 @@ function noGo(decision: Judged): readonly NextCommand[] {
       {
         kind: 'investigate',
         text: 'do not start the canary: users are on mock, look at the errors',
-        command: 'huntaze-beta logs --errors',
+        command: own`logs --errors`,
       },
     ];
   }
   return [
-    { kind: 'rollback', text: 'take Prisma out of the answer', command: 'huntaze-beta rollback' },
-    { kind: 'investigate', text: 'then look at the errors', command: 'huntaze-beta logs --errors' },
+    { kind: 'rollback', text: 'take Prisma out of the answer', command: own`rollback` },
+    { kind: 'investigate', text: 'then look at the errors', command: own`logs --errors` },
   ];
 }
 
-const LOOK_AT: { readonly [row in DecisionRow['id']]: string } = {
-  errors: 'huntaze-beta logs --errors',
-  'errors-canary': 'huntaze-beta query error-details',
-  'errors-shadow': 'huntaze-beta query shadow-performance',
-  p95: 'huntaze-beta query latency',
-  diffs: 'huntaze-beta query users-with-mismatches',
-  share: 'huntaze-beta query traffic-distribution',
-  alarms: 'huntaze-beta status',
+const LOOK_AT: { readonly [row in DecisionRow['id']]: OwnCommand } = {
+  errors: own`logs --errors`,
+  'errors-canary': own`query error-details`,
+  'errors-shadow': own`query shadow-performance`,
+  p95: own`query latency`,
+  diffs: own`query users-with-mismatches`,
+  share: own`query traffic-distribution`,
+  alarms: own`status`,
 };
 
 function investigate(decision: Judged): readonly NextCommand[] {
@@ -69,7 +68,7 @@ function hold(decision: Judged): readonly NextCommand[] {
       {
         kind: 'gather',
         text: `find out why there is no data for ${without.map((row) => row.id).join(', ')}`,
-        command: 'huntaze-beta check',
+        command: own`check`,
       },
     ];
   }
@@ -79,7 +78,7 @@ function hold(decision: Judged): readonly NextCommand[] {
       {
         kind: 'gather',
         text: `find out why nothing arrives for ${stale.map((row) => row.id).join(', ')}`,
-        command: 'huntaze-beta status',
+        command: own`status`,
       },
     ];
   }
@@ -93,7 +92,7 @@ function hold(decision: Judged): readonly NextCommand[] {
       {
         kind: 'wait',
         text: `keep ${held(decision)} for about ${duration(longest)} more, then`,
-        command: 'huntaze-beta decide',
+        command: own`decide`,
         notBeforeMs: decision.atMs + longest,
       },
     ];
@@ -103,12 +102,12 @@ function hold(decision: Judged): readonly NextCommand[] {
       {
         kind: 'wait',
         text: `keep ${held(decision)}: nothing to do until ${following.day} (${moment(opensMs)}), then`,
-        command: 'huntaze-beta ramp',
+        command: own`ramp`,
         notBeforeMs: opensMs,
       },
     ];
   }
-  return [{ kind: 'wait', text: `keep ${held(decision)} and look again`, command: 'huntaze-beta decide' }];
+  return [{ kind: 'wait', text: `keep ${held(decision)} and look again`, command: own`decide` }];
 }
 
 function held(decision: Judged): string {
@@ -137,7 +136,7 @@ function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
       {
         kind: 'cleanup',
         text: 'everything is on Prisma: remove the mock code and the flags',
-        command: 'huntaze-beta ramp',
+        command: own`ramp`,
       },
     ];
   }

@@ -11,10 +11,11 @@ import {
   undoneBecause,
 } from '../rollout/deployments';
 import type { CodeRelease } from '../system/code-release';
+import { advice, own } from '../text/advice';
 import { moment } from '../text/figures';
 import { type Judgement, judged, when } from './readiness';
 
-const PROVISION = 'huntaze-beta provision --only flags';
+const PROVISION = own`provision --only flags`;
 export const FLAG_PROFILE_TYPE = 'AWS.AppConfig.FeatureFlags';
 
 /** Row 6: application, environment and profile exist, and the newest document is valid. */
@@ -94,7 +95,7 @@ export function judgeFlag(
   }
   const { flags } = served;
   if (flags.kind === 'invalid')
-    return { status: 'fail', evidence: `clients read it as off: ${flags.why}`, fix: 'huntaze-beta rollback' };
+    return { status: 'fail', evidence: `clients read it as off: ${flags.why}`, fix: own`rollback` };
   const { adapter, shadow } = flags.flags;
   const share = adapter.enabled ? adapter.percentage : 0;
   const want = expected.kind === 'share' ? expected.share : 0;
@@ -102,12 +103,7 @@ export function judgeFlag(
   const deployed = expected.kind === 'nothing-deployed' ? undefined : expected.deployment.version;
   const shadowSays = shadow.enabled ? `shadow ${shadow.percentage} %` : 'shadow off';
   return judged(`${share === 0 ? 'off' : `${share} % by ${adapter.bucketBy}`}, ${shadowSays}${label}`, [
-    when(
-      share !== want,
-      'fail',
-      `clients are served ${share} %, ${want} % was deployed last${label}`,
-      'huntaze-beta rollback',
-    ),
+    when(share !== want, 'fail', `clients are served ${share} %, ${want} % was deployed last${label}`, own`rollback`),
     when(expected.kind === 'unknown', 'warn', 'the version deployed last could not be read'),
     when(!shadow.enabled || shadow.percentage === 0, 'warn', 'the shadow is off: nothing is compared', PROVISION),
     when(
@@ -139,13 +135,13 @@ export function judgeInFlight(
       flying !== undefined && guard === undefined,
       'fail',
       `deployment ${flying?.number} is ${flying?.state} (${Math.round(flying?.percentComplete ?? 0)} %), ${flying === undefined ? '' : startedBy(flying)}`,
-      'wait for it to end, or  huntaze-beta rollback',
+      advice`wait for it to end, or  ${own`rollback`}`,
     ),
     when(
       release !== undefined,
       'fail',
       `CodeDeploy ${release?.id} is ${release?.state} (${release?.creator})`,
-      'wait for it to end, or  huntaze-beta rollback',
+      advice`wait for it to end, or  ${own`rollback`}`,
     ),
     when(
       undone !== undefined && last?.state !== 'rolling-back',

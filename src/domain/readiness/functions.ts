@@ -1,9 +1,10 @@
 import type { FunctionAlias, FunctionDescription } from '../system/functions';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../system/system';
+import { advice, own } from '../text/advice';
 import { type Judgement, judged, when } from './readiness';
 
-const DEPLOY = 'huntaze-beta deploy';
-const PROVISION = 'huntaze-beta provision --only functions';
+const DEPLOY = own`deploy`;
+const PROVISION = own`provision --only functions`;
 
 /** Row 1: the pinned account and the expected region. */
 export function judgeIdentity(
@@ -17,13 +18,13 @@ export function judgeIdentity(
       system.account !== undefined && system.account !== account,
       'fail',
       `account ${account}, but ${system.account} is pinned`,
-      'huntaze-beta config',
+      own`config`,
     ),
     when(
       system.account === undefined && !sandbox,
       'warn',
       `${arn}: no account is pinned`,
-      `huntaze-beta config  (put "account": "${account}" into huntaze-beta.config.json)`,
+      advice`${own`config`}  (put "account": "${account}" into huntaze-beta.config.json)`,
     ),
     when(system.region !== 'us-east-1', 'warn', `region ${system.region}, the beta runs in us-east-1`),
   ]);
@@ -77,8 +78,8 @@ export function judgeAlias(
   const front = callers.filter((caller) => /^(apigateway|elasticloadbalancing)\./.test(caller));
   const fix =
     shift === undefined
-      ? 'huntaze-beta rollback'
-      : `huntaze-beta deploy status, or huntaze-beta rollback  (CodeDeploy ${shift.id} is shifting it)`;
+      ? own`rollback`
+      : advice`${own`status`}, or ${own`rollback`}  (CodeDeploy ${shift.id} is shifting it)`;
   return judged(`${system.alias} -> version ${alias.version} alone, called by ${front.join(', ')}`, [
     when(
       alias.version === '$LATEST',
@@ -101,7 +102,7 @@ export function judgeTracing(
   prisma: FunctionDescription | undefined,
   system: DeployedSystem,
 ): Judgement {
-  const fix = `${PROVISION}, then ${DEPLOY}`;
+  const fix = advice`${PROVISION}, then ${DEPLOY}`;
   return judged(
     `active on ${system.mockFunction} version ${mock?.version} and ${system.prismaFunction} version ${prisma?.version}`,
     [
@@ -188,7 +189,7 @@ export function judgeProbe(
   expected: { readonly share: number | undefined; readonly version: string | undefined },
   system: DeployedSystem,
 ): Judgement {
-  const logs = 'huntaze-beta logs';
+  const logs = own`logs`;
   const took = `${probe.path ?? 'an unknown path'} answered in ${Math.round(probe.durationMs)} ms`;
   const missing = USER_FIELDS.filter((field) => typeof probe.user?.[field] !== 'string');
   const canary = probe.path === 'canary';
@@ -202,7 +203,7 @@ export function judgeProbe(
       logs,
     ),
     when(probe.statusCode === 200 && missing.length > 0, 'fail', `the answer lacks ${missing.join(', ')}`, logs),
-    when(canary && share === 0, 'fail', `${took}, though nobody should be in the canary`, 'huntaze-beta rollback'),
+    when(canary && share === 0, 'fail', `${took}, though nobody should be in the canary`, own`rollback`),
     when(
       probe.prismaEnabled === true && share === 0 && !canary,
       'warn',
@@ -218,7 +219,7 @@ export function judgeProbe(
       expected.version !== undefined && probe.executedVersion !== expected.version,
       'fail',
       `version ${probe.executedVersion ?? '?'} answered, ${system.alias} is at ${expected.version}`,
-      'huntaze-beta rollback',
+      own`rollback`,
     ),
     traceFinding(trace, took),
   ]);
@@ -229,9 +230,9 @@ function traceFinding(trace: TraceSeen, took: string) {
     case 'seen':
       return undefined;
     case 'not-yet':
-      return when(true, 'warn', `${took}; its trace is not visible yet`, 'huntaze-beta traces  in a minute');
+      return when(true, 'warn', `${took}; its trace is not visible yet`, advice`${own`traces`}  in a minute`);
     case 'not-annotated':
-      return when(true, 'warn', `${took}; its trace carries no annotation canary`, 'huntaze-beta deploy');
+      return when(true, 'warn', `${took}; its trace carries no annotation canary`, own`deploy`);
     case 'unread':
       return when(true, 'warn', `${took}; traces could not be read: ${trace.why}`);
   }

@@ -2,12 +2,13 @@ import { alarmDefinitions } from '../system/alarm-definitions';
 import type { CodeReleaseGroup } from '../system/code-release';
 import type { DeployedSystem } from '../system/system';
 import type { Alarm, AlarmMonitor } from '../telemetry/alarm';
+import { advice, own } from '../text/advice';
 import { type Finding, type Judgement, judged, when } from './readiness';
 
-const ALARMS = 'huntaze-beta provision --only alarms';
-const CODEDEPLOY = 'huntaze-beta provision --only codedeploy';
-const LOGS = 'huntaze-beta provision --only logs';
-const DASHBOARD = 'huntaze-beta provision --only dashboard';
+const ALARMS = own`provision --only alarms`;
+const CODEDEPLOY = own`provision --only codedeploy`;
+const LOGS = own`provision --only logs`;
+const DASHBOARD = own`provision --only dashboard`;
 
 /** Row 9: both alarms have the wanted rule, are OK, and are monitored by AppConfig. */
 export function judgeAlarms(
@@ -22,12 +23,12 @@ export function judgeAlarms(
     const periodSeconds = Math.max(...wanted.metrics.map((metric) => metric.periodSeconds));
     const limit = `${alarm.comparison} ${alarm.threshold ?? '?'}`;
     return [
-      when(alarm.state === 'alarm', 'fail', `${alarm.name} is in ALARM: ${alarm.reason}`, 'huntaze-beta status'),
+      when(alarm.state === 'alarm', 'fail', `${alarm.name} is in ALARM: ${alarm.reason}`, own`status`),
       when(
         alarm.state === 'insufficient-data',
         'fail',
         `${alarm.name} has INSUFFICIENT_DATA: AppConfig may undo a deployment for that`,
-        'wait a minute; huntaze-beta check --only alarms',
+        advice`wait a minute; ${own`check --only alarms`}`,
       ),
       when(!alarm.actionsEnabled, 'fail', `${alarm.name} has its actions off: AppConfig does not listen to it`, ALARMS),
       when(monitor === undefined, 'fail', `${alarm.name} is not among the environment's monitors`, ALARMS),
@@ -131,7 +132,7 @@ export function judgeObservability(
       metricNames.length === 0,
       'warn',
       'no metric of the functions was seen yet: they appear with the first requests',
-      'huntaze-beta traffic',
+      own`traffic`,
     ),
   ]);
 }

@@ -1,3 +1,4 @@
+import { own, type Said } from '../text/advice';
 /** The twelve readiness checks, in the order in which they are numbered and printed. */
 export const CHECK_KEYS = [
   'identity',
@@ -25,7 +26,7 @@ export interface Judgement {
   /** What was found, with the wrong values. */
   readonly evidence: string;
   /** The command that repairs it. */
-  readonly fix?: string;
+  readonly fix?: Said;
 }
 
 export interface CheckRow extends Judgement {
@@ -44,7 +45,7 @@ export interface ReadinessReport {
   readonly expectedShare: number | undefined;
   /** Would the alarms see this canary fail? For information: it never changes the exit code. */
   readonly alarmVisibility: readonly string[];
-  readonly next: readonly string[];
+  readonly next: readonly Said[];
 }
 
 /** Number of a check, 1-12. */
@@ -53,7 +54,7 @@ export const checkId = (key: CheckKey): number => CHECK_KEYS.indexOf(key) + 1;
 export interface Finding {
   readonly level: 'warn' | 'fail';
   readonly what: string;
-  readonly fix?: string;
+  readonly fix?: Said;
 }
 
 /** The worst of the findings decides; without any, `fine` is the evidence of a pass. */
@@ -67,7 +68,7 @@ export function judged(fine: string, findings: readonly (Finding | undefined)[])
 }
 
 /** A finding when the condition holds. */
-export const when = (condition: boolean, level: Finding['level'], what: string, fix?: string): Finding | undefined =>
+export const when = (condition: boolean, level: Finding['level'], what: string, fix?: Said): Finding | undefined =>
   condition ? { level, what, ...(fix === undefined ? {} : { fix }) } : undefined;
 
 /** Folds rows into a report: ready when none failed, none could not run, and (strict) none warns. */
@@ -83,13 +84,9 @@ export function readinessReport(
     'could-not-run': count('could-not-run'),
   };
   const ready = counts.fail === 0 && counts['could-not-run'] === 0 && (!options.strict || counts.warn === 0);
-  const fixes = rows.filter((row) => row.status !== 'pass' && row.fix !== undefined).map((row) => row.fix ?? '');
+  const fixes = rows.flatMap((row) => (row.status === 'pass' || row.fix === undefined ? [] : [row.fix]));
+  const once = fixes.filter((fix, index) => fixes.findIndex((other) => String(other) === String(fix)) === index);
   const share = options.expectedShare ?? 0;
-  const onward =
-    rows.length < CHECK_KEYS.length - 1
-      ? 'huntaze-beta check'
-      : share > 0
-        ? 'huntaze-beta status'
-        : 'huntaze-beta canary --percent 1';
-  return { ready, ...options, rows, counts, next: ready ? [onward] : [...new Set(fixes)] };
+  const onward = rows.length < CHECK_KEYS.length - 1 ? own`check` : share > 0 ? own`status` : own`canary --percent 1`;
+  return { ready, ...options, rows, counts, next: ready ? [onward] : once };
 }

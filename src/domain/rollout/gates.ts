@@ -1,10 +1,11 @@
 import { readFlags, withShare } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
+import { advice, own } from '../text/advice';
 import { type FlagDeployment, isInFlight, startedBy } from './deployments';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
 export function documentBlocks(state: CanaryState, parsed: ParsedFlagDocument | undefined): readonly Block[] {
-  const provision = 'huntaze-beta provision';
+  const provision = own`provision`;
   if (state.profileType !== 'AWS.AppConfig.FeatureFlags') {
     return [
       { gate: 'document', why: `the profile is ${state.profileType}, not a feature-flag profile`, next: provision },
@@ -58,7 +59,7 @@ export function inFlightBlocks(state: CanaryState, request: CanaryRequest): read
     {
       gate: 'in-flight',
       why: `deployment ${flying.number} (${what}) is ${flying.state} at ${Math.round(flying.percentComplete)} %, by ${startedBy(flying)}, since ${since}`,
-      ...(mine ? { next: 'wait for its bake to end, or  huntaze-beta rollback' } : { next: 'wait for it to end' }),
+      ...(mine ? { next: advice`wait for its bake to end, or  ${own`rollback`}` } : { next: 'wait for it to end' }),
       ...(ends === undefined ? {} : { opensAtMs: ends }),
     },
   ];
@@ -87,7 +88,7 @@ export function alarmBlocks(state: CanaryState): readonly Block[] {
       why: `${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'without data (INSUFFICIENT_DATA)'}: ${alarm.reason}`,
       next:
         alarm.state === 'alarm'
-          ? 'huntaze-beta status; AWS would undo the deployment at once'
-          : 'huntaze-beta check --only alarms',
+          ? advice`${own`status`}; AWS would undo the deployment at once`
+          : own`check --only alarms`,
     }));
 }

@@ -2,6 +2,7 @@ import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import type { Verdict } from '../decision/verdict';
 import { nextOpensAtMs, nextStep, PHASES, type PhaseStep, phaseOfShare, type RampPhase } from '../phase';
+import type { OwnCommand } from '../text/advice';
 import { type ShareConsent, type ShareGate, shareGate } from './share-gate';
 import type { Block } from './share-request';
 
@@ -52,7 +53,7 @@ export interface RampState {
   /** Why the next share may not be opened now; empty when it may, without any acceptance. */
   readonly blocks: readonly Block[];
   /** What opens the next share now in spite of the blocks; undefined when nothing does. */
-  readonly command?: string;
+  readonly command?: OwnCommand;
   /** The first moment at which `ramp --next` will work if all stays as it is; undefined when somebody has to look first. */
   readonly worksFromMs?: number;
   readonly rolledBack?: { readonly atMs: number; readonly why: string };

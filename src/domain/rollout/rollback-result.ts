@@ -1,3 +1,4 @@
+import type { Said } from '../text/advice';
 /** One thing that was done (or tried) during a rollback, in order. */
 export interface RollbackAct {
   readonly part: 'flag' | 'alias' | 'alarms' | 'hard';
@@ -36,7 +37,7 @@ export interface RollbackResult {
   /** What is left to do, in words. */
   readonly remains: readonly string[];
   /** Commands, the most urgent first. */
-  readonly next: readonly string[];
+  readonly next: readonly Said[];
   /** Said loudly: journal or lock could not be used. */
   readonly warnings: readonly string[];
   readonly startedAtMs: number;

@@ -1,6 +1,7 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import { nextStep, PHASES, phaseOfShare, stepOf } from '../phase';
+import { advice, joined, OwnCommand, own, TO_FILL_IN } from '../text/advice';
 import { moment, share as percent } from '../text/figures';
 import type { Block } from './share-request';
 
@@ -40,7 +41,7 @@ export interface ShareGate {
   /** Rows that are accepted by name, or would have to be. */
   readonly accept: readonly RowId[];
   /** What opens the share now; undefined when nothing does. */
-  readonly command: string | undefined;
+  readonly command: OwnCommand | undefined;
 }
 
 /**
@@ -85,14 +86,14 @@ export function largestPlannedShare(share: number): number {
 }
 
 /** The command that opens a share, with the options that it needs; the operator fills in the reason. */
-export function openCommand(from: number, to: number, early: boolean, accept: readonly RowId[]): string {
+export function openCommand(from: number, to: number, early: boolean, accept: readonly RowId[]): OwnCommand {
   const isNext = phaseOfShare(from) !== 'shadow' && to === largestPlannedShare(from);
-  return [
-    isNext ? 'huntaze-beta ramp --next' : `huntaze-beta canary --percent ${to}`,
+  return new OwnCommand([
+    ...(isNext ? ['ramp', '--next'] : ['canary', '--percent', String(to)]),
     ...(early ? ['--early'] : []),
-    ...(accept.length === 0 ? [] : [`--accept ${accept.join(',')}`]),
-    ...(early || accept.length > 0 ? ['--reason "..."'] : []),
-  ].join(' ');
+    ...(accept.length === 0 ? [] : ['--accept', accept.join(',')]),
+    ...(early || accept.length > 0 ? ['--reason', TO_FILL_IN] : []),
+  ]);
 }
 
 function planBlock({ from, nowMs, startedAtMs, opensAtMs }: ShareQuestion, to: number): Block {
@@ -105,7 +106,7 @@ function planBlock({ from, nowMs, startedAtMs, opensAtMs }: ShareQuestion, to: n
     why: isNext
       ? `${to === following.share ? following.title : percent(to)} opens at ${following.day}, ${moment(opensAtMs)} UTC`
       : `${percent(to)} is above the ${percent(allowed)} that the plan (${plan.join(' -> ')} %) allows from ${percent(from)} now`,
-    next: 'huntaze-beta ramp  shows the plan; --early --reason "..." opens it before',
+    next: advice`${own`ramp`}  shows the plan; --early --reason "..." opens it before`,
     opensAtMs: isNext ? opensAtMs : undefined,
     opensWith: '--early',
   };
@@ -114,13 +115,13 @@ function planBlock({ from, nowMs, startedAtMs, opensAtMs }: ShareQuestion, to: n
 function decisionBlocks(question: ShareQuestion, decision: GateDecision | undefined): readonly Block[] {
   const { startedAtMs, from, nowMs } = question;
   if (startedAtMs === undefined)
-    return [{ gate: 'start', why: 'the beta has not begun', next: 'huntaze-beta check, then huntaze-beta playbook' }];
+    return [{ gate: 'start', why: 'the beta has not begun', next: advice`${own`check`}, then ${own`playbook`}` }];
   if (decision === undefined)
     return [
       {
         gate: 'decision',
         why: 'there is no decision: the evidence could not be read',
-        next: 'huntaze-beta decide',
+        next: own`decide`,
       },
     ];
   const phase = phaseOfShare(from);
@@ -129,7 +130,7 @@ function decisionBlocks(question: ShareQuestion, decision: GateDecision | undefi
       {
         gate: 'decision',
         why: `the decision is about ${decision.phase}, not about ${phase}`,
-        next: 'huntaze-beta decide',
+        next: own`decide`,
       },
     ];
   return decision.verdict === 'GO' ? [] : [verdictBlock(decision, nowMs)];
@@ -140,14 +141,17 @@ function verdictBlock(decision: GateDecision, nowMs: number): Block {
   const rows = rowsToAccept(decision);
   const waitMs = waitingHelps(decision);
   const accept = rows.length === 0 ? undefined : `--accept ${rows.join(',')}`;
-  const first = next?.[0]?.command ?? next?.[0]?.text ?? 'huntaze-beta decide';
+  const first = next?.[0]?.command ?? next?.[0]?.text ?? own`decide`;
   return {
     gate: 'decision',
     why: reason === undefined ? verdict : `${verdict}: ${reason}`,
-    next: [
-      verdict === 'NO-GO' ? 'huntaze-beta rollback' : first,
-      ...(accept === undefined ? [] : [`or accept by name: ${accept} --reason "..."`]),
-    ].join('; '),
+    next: joined(
+      [
+        verdict === 'NO-GO' ? own`rollback` : first,
+        ...(accept === undefined ? [] : [`or accept by name: ${accept} --reason "..."`]),
+      ],
+      '; ',
+    ),
     opensAtMs: waitMs === undefined ? undefined : nowMs + waitMs,
     opensWith: accept,
   };

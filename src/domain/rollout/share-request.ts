@@ -1,4 +1,5 @@
 import type { BucketBy } from '../flags/bucket';
+import type { Said } from '../text/advice';
 import type { FlagDeployment, SharesByVersion } from './deployments';
 
 export interface CanaryRequest {
@@ -55,7 +56,7 @@ export type Gate =
 export interface Block {
   readonly gate: Gate;
   readonly why: string;
-  readonly next?: string | undefined;
+  readonly next?: Said | undefined;
   /** The first moment at which this gate opens by itself. */
   readonly opensAtMs?: number | undefined;
   /** The option that passes it. */

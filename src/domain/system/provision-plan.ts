@@ -1,3 +1,4 @@
+import type { Said } from '../text/advice';
 import type { Difference } from './drift';
 
 /** What `--only` selects by. */
@@ -11,9 +12,9 @@ export type Assessment =
   | { readonly kind: 'create'; readonly detail?: string }
   | { readonly kind: 'change'; readonly changes: readonly Difference[] }
   /** Differs, and provision does not change it. */
-  | { readonly kind: 'left-alone'; readonly why: string; readonly next?: string }
+  | { readonly kind: 'left-alone'; readonly why: string; readonly next?: Said }
   /** Cannot be created before something else exists. */
-  | { readonly kind: 'blocked'; readonly why: string; readonly next: string };
+  | { readonly kind: 'blocked'; readonly why: string; readonly next: Said };
 
 /** One line of the plan. */
 export interface PlanItem {
@@ -23,7 +24,7 @@ export interface PlanItem {
   readonly detail?: string;
   readonly changes: readonly Difference[];
   readonly why?: string;
-  readonly next?: string;
+  readonly next?: Said;
 }
 
 export interface ProvisionPlan {

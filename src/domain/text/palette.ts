@@ -1,3 +1,5 @@
+import type { OwnCommand } from './advice';
+
 /** Roles of a text on the screen. Views use roles; only the palette knows colours. */
 export interface Palette {
   readonly ok: (text: string) => string;
@@ -8,6 +10,8 @@ export interface Palette {
   readonly accent: (text: string) => string;
   readonly canary: (text: string) => string;
   readonly mock: (text: string) => string;
+  /** A command of this program as it is to be typed here; not coloured. */
+  readonly command: (command: OwnCommand) => string;
 }
 
 const same = (text: string): string => text;
@@ -22,4 +26,5 @@ export const plain: Palette = {
   accent: same,
   canary: same,
   mock: same,
+  command: String,
 };

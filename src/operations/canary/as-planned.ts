@@ -1,6 +1,7 @@
 import { ROLLBACK_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import { rollbackAfter } from '../../domain/rollout/rollback-mark';
+import { advice, own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
 
 /** What a plan was made from, or what its own steps have made of that since. */
@@ -18,7 +19,7 @@ const LOOK_BACK = 5;
 const overtaken = (why: string): OperatorError =>
   new OperatorError('ROLLED_BACK', 'rolled back by somebody else since this was planned', {
     why,
-    next: 'huntaze-beta status  shows what is served; plan again once the reason is known',
+    next: advice`${own`status`}  shows what is served; plan again once the reason is known`,
   });
 
 const changed = (what: string): OperatorError =>

@@ -1,6 +1,7 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { undoneBecause } from '../../domain/rollout/deployments';
+import { own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 
@@ -52,7 +53,7 @@ export async function followDeployment(
 export const undone = (deployment: FlagDeployment, what: string): OperatorError =>
   new OperatorError('ROLLED_BACK', `deployment ${deployment.number} (${what}) is ${deployment.state}`, {
     why: undoneBecause(deployment) ?? 'AppConfig does not say why',
-    next: 'huntaze-beta status',
+    next: own`status`,
   });
 
 /** Follows a bake to its end, outside the lock. ROLLED_BACK when AWS or somebody undid it. */
@@ -76,7 +77,7 @@ export async function followBake(
   if (wasUndone(deployment)) throw undone(deployment, 'followed');
   if (kind === 'timed-out')
     throw new OperatorError('TIMEOUT', `deployment ${number} is still ${deployment.state}`, {
-      next: 'huntaze-beta status',
+      next: own`status`,
     });
   return deployment;
 }

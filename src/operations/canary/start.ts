@@ -12,6 +12,7 @@ import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../../domain/roll
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { guardedUntil } from '../../domain/rollout/deployments';
 import type { FunctionAlias } from '../../domain/system/functions';
+import { advice, own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';
@@ -240,13 +241,13 @@ async function followed(start: Start, number: number, until: 'served' | 'ended')
       'TIMEOUT',
       `deployment ${number} is still ${deployment.state} after ${SERVED_MS / 1000} s`,
       {
-        next: 'huntaze-beta status; huntaze-beta rollback undoes it',
+        next: advice`${own`status`}; ${own`rollback`} undoes it`,
       },
     );
   } catch (error) {
     if (input.signal?.aborted !== true) throw error;
     throw new OperatorError('INTERRUPTED', `deployment ${number} goes on without being watched`, {
-      next: 'huntaze-beta status; huntaze-beta rollback undoes it',
+      next: advice`${own`status`}; ${own`rollback`} undoes it`,
       cause: error,
     });
   }
@@ -277,7 +278,7 @@ async function prove(start: Start, version: number, deployment: FlagDeployment):
       'TIMEOUT',
       `deployment ${deployment.number} is ${now.state}, but fresh sessions are served ${served ?? 'nothing'} %, not ${plan.to} %`,
       {
-        next: 'huntaze-beta rollback, or huntaze-beta status',
+        next: advice`${own`rollback`}, or ${own`status`}`,
       },
     );
   }

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { FunctionDescription } from '../../domain/system/functions';
+import { own } from '../../domain/text/advice';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
@@ -28,7 +29,7 @@ export async function functionReady(
   const found = outcome.value;
   if (found === undefined) {
     throw new OperatorError('NOT_FOUND', `the function ${name} does not exist`, {
-      next: 'huntaze-beta provision --only functions',
+      next: own`provision --only functions`,
     });
   }
   if (outcome.kind === 'timed-out') {

@@ -4,6 +4,7 @@ import { type CodeRelease, isActiveRelease } from '../../domain/system/code-rele
 import type { Bundle, FunctionAlias, FunctionDescription } from '../../domain/system/functions';
 import type { DeployedSystem } from '../../domain/system/system';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
+import { advice, own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
 import { factOf } from '../canary/read-flag-situation';
 
@@ -53,7 +54,7 @@ function refuseRuntime(latest: FunctionDescription): void {
     'BLOCKED',
     `${latest.name} runs on ${latest.runtime}, which Lambda no longer lets be updated`,
     {
-      next: 'huntaze-beta provision --only functions moves it to the configured runtime',
+      next: advice`${own`provision --only functions`} moves it to the configured runtime`,
     },
   );
 }
@@ -67,7 +68,7 @@ async function refuseAlarm({ alarms, system }: Gateways): Promise<void> {
     `${firing.map((alarm) => alarm.name).join(' and ')} ${firing.length > 1 ? 'are' : 'is'} in ALARM`,
     {
       why: `a shift would be rolled back at once: ${firing[0]?.reason ?? ''}`,
-      next: 'huntaze-beta status shows since when; deploy again once it is OK',
+      next: advice`${own`status`} shows since when; deploy again once it is OK`,
     },
   );
 }
@@ -80,7 +81,7 @@ function refuseForeign(release: CodeRelease): never {
     `CodeDeploy deployment ${release.id} is ${release.state} since ${since(release.createdAtMs)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
     {
       why: `started by ${release.creator}${release.description === undefined ? '' : `: ${release.description}`}`,
-      next: 'wait for its end, or  huntaze-beta rollback  stops it',
+      next: advice`wait for its end, or  ${own`rollback`}  stops it`,
     },
   );
 }
@@ -93,12 +94,12 @@ function refuseWeights(functionName: string, alias: string, weights: FunctionAli
     `${functionName}:${alias} sends ${Math.round(other[1] * 100)} % to version ${other[0]}, and no deployment is shifting it`,
     {
       why: 'a shift was interrupted, or weights were set by hand',
-      next: 'huntaze-beta rollback puts it on one version',
+      next: advice`${own`rollback`} puts it on one version`,
     },
   );
 }
 
-const REPAIR_GROUP = 'huntaze-beta provision --only codedeploy';
+const REPAIR_GROUP = own`provision --only codedeploy`;
 
 /** A shift that no alarm would undo is not begun. */
 async function refuseUnguarded(
@@ -152,7 +153,7 @@ export async function planDeploy(gateways: Gateways, { target, strategy }: Deplo
       'NOT_FOUND',
       `${latest === undefined ? functionName : `${functionName}:${system.alias}`} does not exist`,
       {
-        next: 'huntaze-beta provision',
+        next: own`provision`,
       },
     );
   }

@@ -1,6 +1,7 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { DeployEvent, DeployPlan, DeployResult, DeployStep } from '../../domain/system/code-deploy';
 import type { CodeRelease } from '../../domain/system/code-release';
+import { own } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { refuseAfterRollback } from '../canary/as-planned';
@@ -185,7 +186,7 @@ async function verify(
       'TIMEOUT',
       `${plan.functionName}:${plan.alias} is at version ${alias.value?.version ?? '?'}, not at ${common.to}`,
       {
-        next: 'huntaze-beta status',
+        next: own`status`,
       },
     );
   }

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { ServiceMapNode, Trace, TraceSummary } from '../../domain/telemetry/trace';
+import { advice, own } from '../../domain/text/advice';
 import type { Window } from '../../domain/time';
 import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
@@ -54,14 +55,14 @@ export async function getTrace(gateways: Pick<Gateways, 'traces'>, id: string): 
   if (!TRACE_ID.test(id)) {
     throw new OperatorError('USAGE', `"${id}" is not a trace id`, {
       why: 'a trace id looks like 1-5759e988-bd862e3fe1be46a994272793',
-      next: 'huntaze-beta traces  lists ids',
+      next: advice`${own`traces`}  lists ids`,
     });
   }
   const [trace] = await gateways.traces.get([id]);
   if (trace === undefined) {
     throw new OperatorError('NOT_FOUND', `X-Ray has no trace ${id}`, {
       why: 'traces appear 30 to 120 seconds after the request and are kept for 30 days',
-      next: 'huntaze-beta traces  lists ids',
+      next: advice`${own`traces`}  lists ids`,
     });
   }
   return trace;

@@ -1,6 +1,7 @@
 import type { StepDraft } from '../../domain/journal/entry';
 import { OperatorError } from '../../domain/operator-error';
 import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/system/provision-plan';
+import { advice, own } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
@@ -68,7 +69,7 @@ async function applyOnce(gateways: Gateways, resource: Resource, assessment: Wri
       : 'it is not there';
   throw new OperatorError('TIMEOUT', `${resource.name} does not read back as wanted`, {
     why: what,
-    next: 'huntaze-beta provision --dry-run shows what still differs',
+    next: advice`${own`provision --dry-run`} shows what still differs`,
   });
 }
 

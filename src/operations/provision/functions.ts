@@ -10,6 +10,7 @@ import {
   wantedMockRead,
   wantedPrismaRead,
 } from '../../domain/system/wanted-system';
+import { advice, own } from '../../domain/text/advice';
 import { isFailure } from '../../ports/gateway-error';
 import { functionReady, onceRoleIsUsable } from '../deploy/function-ready';
 import { AS_WANTED, changing, type Resource, type Site } from './resource';
@@ -116,7 +117,7 @@ function aliasResource({ gateways, system }: Site, name: string, word: string): 
       const alias = await functions.alias(name, system.alias);
       if (alias === undefined) return { kind: 'create' };
       if (Object.keys(alias.weights).length > 0) {
-        return { kind: 'left-alone', why: 'a shift between two versions is running', next: 'huntaze-beta status' };
+        return { kind: 'left-alone', why: 'a shift between two versions is running', next: own`status` };
       }
       const [live, latest] = await Promise.all([functions.describe(name, alias.version), functions.describe(name)]);
       if (live === undefined || latest === undefined) return AS_WANTED;
@@ -125,7 +126,7 @@ function aliasResource({ gateways, system }: Site, name: string, word: string): 
       return {
         kind: 'left-alone',
         why: `version ${alias.version} was published with another ${old.join(', ')}; versions do not change`,
-        next: `huntaze-beta deploy ${word}`,
+        next: own`deploy ${word}`,
       };
     },
     async apply() {
@@ -201,7 +202,7 @@ function databaseResource({ gateways, system }: Site): Resource {
       return {
         kind: 'left-alone',
         why: `${PRISMA_READ_VARIABLES.databaseUrl} is not set: every read of Prisma will fail, and mock will answer`,
-        next: 'huntaze-beta config init  takes databaseUrl from the stack; or set the variable yourself, then  huntaze-beta deploy prisma-read',
+        next: advice`${own`config init`}  takes databaseUrl from the stack; or set the variable yourself, then  ${own`deploy prisma-read`}`,
       };
     },
     apply: async () => undefined,

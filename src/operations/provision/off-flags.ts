@@ -3,6 +3,7 @@ import { parseFlagDocument } from '../../domain/flags/schema';
 import type { FlagVersion } from '../../domain/flags/store';
 import { OperatorError } from '../../domain/operator-error';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
+import { own } from '../../domain/text/advice';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary/flag-writes';
 import { followDeployment, hasEnded, wasUndone } from '../canary/follow-deployment';
 import { readServed } from '../canary/read-flag-situation';
@@ -34,7 +35,7 @@ async function assessServed({ gateways }: Site): Promise<Assessment> {
     return {
       kind: 'left-alone',
       why: `the flag is on at ${flags.flags.adapter.percentage} %`,
-      next: 'huntaze-beta status',
+      next: own`status`,
     };
   }
   const latest = documentOf(await gateways.flagDocuments.latest());
@@ -42,7 +43,7 @@ async function assessServed({ gateways }: Site): Promise<Assessment> {
     return {
       kind: 'left-alone',
       why: `clients are served something else than the newest version: ${flags.why}`,
-      next: 'huntaze-beta rollback',
+      next: own`rollback`,
     };
   }
   return { kind: 'change', changes: [{ what: 'served flags', from: flags.why, to: 'off' }] };
@@ -94,7 +95,7 @@ async function completed({ gateways }: Site, deployment: FlagDeployment): Promis
   if (wasUndone(outcome.deployment)) {
     throw new OperatorError('ROLLED_BACK', `flag deployment ${deployment.number} was rolled back`, {
       why: outcome.deployment.events[0]?.description ?? 'AppConfig says no more',
-      next: 'huntaze-beta status',
+      next: own`status`,
     });
   }
 }

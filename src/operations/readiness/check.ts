@@ -8,6 +8,7 @@ import {
   readinessReport,
 } from '../../domain/readiness/readiness';
 import { alarmRules } from '../../domain/system/alarm-rules';
+import { own, type Said } from '../../domain/text/advice';
 import { HOUR_MS } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
@@ -114,7 +115,7 @@ async function rowOf(checks: Checks, key: CheckKey, signal: AbortSignal | undefi
   }
 }
 
-function fixOf(error: unknown): string | undefined {
+function fixOf(error: unknown): Said | undefined {
   if (!(error instanceof GatewayError)) return undefined;
   switch (error.failure.kind) {
     case 'denied':
@@ -124,7 +125,7 @@ function fixOf(error: unknown): string | undefined {
     case 'no-credentials':
       return 'aws sso login, or rehearse with --sandbox';
     case 'not-found':
-      return 'huntaze-beta provision';
+      return own`provision`;
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import {
   type RollbackResult,
   verdictOf,
 } from '../../domain/rollout/rollback-result';
+import { advice, own } from '../../domain/text/advice';
 import { duration } from '../../domain/text/figures';
 import type { FlagOutcome } from './flag';
 import type { RollbackRun } from './run';
@@ -48,14 +49,10 @@ export function resultOf(
   const next =
     verdict !== 'not-safe'
       ? [
-          ...(rearmed?.outcome === 'failed' ? ['huntaze-beta provision --only alarms'] : []),
-          verdict === 'safe' ? 'huntaze-beta status' : 'huntaze-beta rollback --yes  asks the environments again',
+          ...(rearmed?.outcome === 'failed' ? [own`provision --only alarms`] : []),
+          verdict === 'safe' ? own`status` : advice`${own`rollback --yes`}  asks the environments again`,
         ]
-      : [
-          'huntaze-beta rollback --yes',
-          ...(hard === undefined ? ['huntaze-beta rollback --hard --yes'] : []),
-          'huntaze-beta check',
-        ];
+      : [own`rollback --yes`, ...(hard === undefined ? [own`rollback --hard --yes`] : []), own`check`];
   return {
     kind: verdict,
     safeByMs: verdict === 'safe-by' ? lastExpiry(proofs) : undefined,

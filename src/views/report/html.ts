@@ -42,11 +42,14 @@ ${system.sandbox ? '<p class="sandbox">SANDBOX: a rehearsal on the local AWS, no
 judged ${html(iso(decision.atMs))} (${html(clock)})${decision.final ? ', final look' : ''} · share ${html(share(decision.requestedShare))} · written ${html(iso(generatedAtMs))}</p>`;
 }
 
-function verdict({ decision }: ReportInput): string {
+function verdict({ decision, command }: ReportInput): string {
   const accepted =
     decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
   const next = decision.next
-    .map((one) => `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(one.command)}</code>`}</li>`)
+    .map(
+      (one) =>
+        `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(command(one.command))}</code>`}</li>`,
+    )
     .join('');
   return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><p>${html(decision.reason)}</p><ul>${next}</ul></section>`;
 }

@@ -10,7 +10,7 @@ export function reportMarkdown(input: ReportInput): string {
   return `${[head(input), timeline(input), matrix(input), charts(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function head({ decision, system, generatedAtMs }: ReportInput): string {
+function head({ decision, system, generatedAtMs, command }: ReportInput): string {
   const clock =
     decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
   const accepted =
@@ -22,7 +22,7 @@ function head({ decision, system, generatedAtMs }: ReportInput): string {
     `## ${markdown(decision.verdict + accepted)}`,
     markdown(decision.reason),
     decision.next
-      .map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(one.command)}`}`)
+      .map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(command(one.command))}`}`)
       .join('\n'),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence } from '../../domain/decision/evidence';
 import type { Thresholds } from '../../domain/decision/thresholds';
+import type { Palette } from '../../domain/text/palette';
 import { MINUTE_MS } from '../../domain/time';
 
 /** One point of a chart; without a value it is a gap. */
@@ -49,6 +50,8 @@ export interface ReportQuery {
 
 /** Everything that a report shows; nothing is looked up while it is written. */
 export interface ReportInput {
+  /** A recommended command as it is to be typed where the report was written. */
+  readonly command: Palette['command'];
   readonly generatedAtMs: number;
   readonly system: {
     readonly account: string;

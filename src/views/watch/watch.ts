@@ -3,7 +3,8 @@ import type { Reading } from '../../domain/decision/verdict';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { count } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
-import { decisionRows, verdictWord } from '../decision';
+import { adviceLines, nextCommandLines } from '../advice';
+import { decisionRows, saidOf, verdictWord } from '../decision';
 import { logLinesView } from '../logs';
 import { table } from '../table';
 import { displayWidth, truncate, wrap } from '../text';
@@ -165,8 +166,13 @@ function reasonLines({ decision }: WatchFrame, palette: Palette, width: number):
 function nextLines({ decision }: WatchFrame, palette: Palette, width: number): readonly string[] {
   const next = decision.next[0];
   if (next === undefined) return [];
-  const said = [next.text, next.command].filter((part) => part !== undefined && part !== '').join('  ');
-  return [truncate(`${palette.dim('next')}  ${said}`, width)];
+  const lines = nextCommandLines([saidOf(next)], palette, width);
+  if (lines.length === 1 || next.command === undefined) return lines;
+  // The words may be cut, the command may not.
+  return [
+    truncate(`${palette.dim('next  ')}${next.text}`, width),
+    ...adviceLines('      ', next.command, palette, width),
+  ];
 }
 
 function failureLines(frame: WatchFrame, palette: Palette, width: number, room: number): readonly string[] {

@@ -19,6 +19,7 @@ import type { CodeRelease } from '../../../src/domain/system/code-release';
 import type { FunctionAlias, FunctionDescription } from '../../../src/domain/system/functions';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 import type { Alarm } from '../../../src/domain/telemetry/alarm';
+import { own } from '../../../src/domain/text/advice';
 
 const system = { ...DEFAULT_SYSTEM, account: '111122223333' };
 const fn: FunctionDescription = {
@@ -357,7 +358,7 @@ describe('readinessReport', () => {
       key,
       status: key === 'alarms' ? status : 'pass',
       evidence: '',
-      ...(status === 'pass' ? {} : { fix: 'huntaze-beta provision --only alarms' }),
+      ...(status === 'pass' ? {} : { fix: own`provision --only alarms` }),
     }));
   it.each([
     ['pass', false, true],
@@ -370,13 +371,13 @@ describe('readinessReport', () => {
   });
   it('ends with the fix, or with the next step of the beta', () => {
     expect(readinessReport(rows('fail'), { strict: false, expectedShare: 0, alarmVisibility: [] }).next).toEqual([
-      'huntaze-beta provision --only alarms',
+      own`provision --only alarms`,
     ]);
     expect(readinessReport(rows('pass'), { strict: false, expectedShare: 0, alarmVisibility: [] }).next).toEqual([
-      'huntaze-beta canary --percent 1',
+      own`canary --percent 1`,
     ]);
     expect(readinessReport(rows('pass'), { strict: false, expectedShare: 1, alarmVisibility: [] }).next).toEqual([
-      'huntaze-beta status',
+      own`status`,
     ]);
   });
 });

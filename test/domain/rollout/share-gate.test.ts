@@ -90,7 +90,7 @@ describe('shareGate', () => {
   ])('%s', (_, change, gates, command) => {
     const gate = shareGate(ask(change));
     expect(gate.blocks.map((block) => block.gate)).toEqual(gates);
-    expect(gate.command).toBe(command);
+    expect(gate.command?.toString()).toBe(command);
   });
 
   it.each<[string, Partial<ShareQuestion>, readonly string[]]>([
@@ -123,8 +123,8 @@ describe('shareGate', () => {
       { kind: 'promoted', atMs: START + HOUR, share: 1, verdict: 'GO', accepted: [], early: false },
     ] as const;
     const { command } = rampState(history, nowMs, judged);
-    expect(command).toBe(`${RAMP} --early --accept ${judged.acceptable.join(',')} --reason "..."`);
-    expect(judged.next.map((one) => one.command)).toContain(command);
+    expect(String(command)).toBe(`${RAMP} --early --accept ${judged.acceptable.join(',')} --reason "..."`);
+    expect(judged.next.map((one) => one.command)).toContainEqual(command);
     const ramp = playbookStep({
       nowMs: START + 4 * HOUR,
       phase: 'canary-1',

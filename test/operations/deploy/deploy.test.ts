@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appSpec } from '../../../src/domain/system/app-spec';
 import type { DeployPlan, DeployResult, DeployTarget } from '../../../src/domain/system/code-deploy';
 import type { ReleaseStrategy } from '../../../src/domain/system/wanted-system';
+import { own } from '../../../src/domain/text/advice';
 import { planDeploy, ZIP_AT_MOST_BYTES } from '../../../src/operations/deploy/plan-deploy';
 import { type DeployOptions, runDeploy } from '../../../src/operations/deploy/run-deploy';
 import { parsePolicy } from '../../../src/sandbox/index';
@@ -306,7 +307,7 @@ describe('deploy refuses', () => {
       code: 'BLOCKED',
       message: 'no alarm would roll back a shift by mock-read-live',
       why: expect.stringContaining(why),
-      next: 'huntaze-beta provision --only codedeploy',
+      next: own`provision --only codedeploy`,
     });
   });
 
@@ -338,7 +339,7 @@ describe('deploy refuses', () => {
     try {
       await expect(planDeploy(empty.gateways, { target: 'mock-read', strategy: 'canary-10' })).rejects.toMatchObject({
         code: 'NOT_FOUND',
-        next: 'huntaze-beta provision',
+        next: own`provision`,
       });
     } finally {
       await empty.close();

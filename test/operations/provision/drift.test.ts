@@ -40,6 +40,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { own } from '../../../src/domain/text/advice';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
@@ -484,7 +485,7 @@ describe('provision after a drift', () => {
     const { plan } = await planProvision(beta.gateways);
     expect(plan.items.find(({ resource }) => resource === `alias ${MOCK}:live`)).toMatchObject({
       action: 'left-alone',
-      next: 'huntaze-beta deploy mock-read',
+      next: own`deploy mock-read`,
     });
     expect(plan.items.find(({ resource }) => resource === `function ${MOCK}`)).toMatchObject({ action: 'as-wanted' });
   });

@@ -44,7 +44,7 @@ describe('provision on a live account', () => {
       'appConfigAlarm',
       'codeDeploy',
     ]);
-    for (const { next } of blocked) expect(next).toContain('huntaze-beta config init');
+    for (const { next } of blocked) expect(String(next)).toContain('huntaze-beta config init');
     await expect(applyProvision(onLiveAccount(beta.gateways), draft)).rejects.toMatchObject({
       code: 'BLOCKED',
       exitCode: 5,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { own } from '../../../src/domain/text/advice';
 import { callLimit } from '../../../src/operations/call-limit';
 import { checkReadiness } from '../../../src/operations/readiness/check';
 import { MINUTE, openStage, type Stage } from '../stage';
@@ -74,7 +75,7 @@ describe('checkReadiness', () => {
     expect(await rowOf('alarms')).toMatchObject({
       status: 'fail',
       evidence: expect.stringContaining('huntaze-canary-errors has its actions off'),
-      fix: 'huntaze-beta provision --only alarms',
+      fix: own`provision --only alarms`,
     });
   });
 

@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { own } from '../../../src/domain/text/advice';
 import { planCanaryStep } from '../../../src/operations/canary/plan';
 import { startCanary } from '../../../src/operations/canary/start';
 import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
@@ -168,7 +169,7 @@ describe('rollBack, when things are in the way', () => {
     expect(result.acts.filter((act) => act.outcome === 'failed').length).toBeGreaterThan(0);
     expect(result.proofs.find((proof) => proof.id === 'flag')).toMatchObject({ state: 'open' });
     expect(result.proofs.find((proof) => proof.id === 'alias')).toMatchObject({ state: 'proven' });
-    expect(result.next).toContain('huntaze-beta rollback --hard --yes');
+    expect(result.next).toContainEqual(own`rollback --hard --yes`);
     stage.sandbox.faults.clear();
     expect(await run()).toMatchObject({ kind: 'safe' });
   });

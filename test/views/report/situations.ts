@@ -28,6 +28,7 @@ const latencyChart = (): ReportChart => ({
 export function plainReport(): ReportInput {
   const evidence = healthy();
   return {
+    command: String,
     generatedAtMs: START + 180 * MINUTE,
     system: { account: '000000000000', region: 'us-east-1', sandbox: true, endpoint: '127.0.0.1:4599' },
     decision: decide(evidence, { thresholds: THRESHOLDS }),

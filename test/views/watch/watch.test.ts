@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { WATCH_KEYS } from '../../../src/commands/watch/screen';
 import type { WatchFrame } from '../../../src/domain/telemetry/watch-frame';
+import { OwnCommand } from '../../../src/domain/text/advice';
 import { plain } from '../../../src/domain/text/palette';
 import { displayWidth } from '../../../src/domain/text/screen-text';
 import { Marker } from '../../../src/terminal/clean';
@@ -16,11 +17,12 @@ const FOLDER = fileURLToPath(new URL('../../golden/watch/', import.meta.url));
 const SCENES = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.replace('.json', ''));
+/** A saved frame keeps its commands as text. */
+const commandOf = (line: string): OwnCommand => new OwnCommand(line.split(' ').slice(1));
 /** JSON has no undefined: a null in a series is a bucket without data. */
 const frameOf = (scene: string): WatchFrame =>
-  JSON.parse(
-    readFileSync(`${FOLDER}${scene}.json`, 'utf8'),
-    (_key, value: unknown) => value ?? undefined,
+  JSON.parse(readFileSync(`${FOLDER}${scene}.json`, 'utf8'), (key, value: unknown) =>
+    key === 'command' ? commandOf(String(value)) : (value ?? undefined),
   ) as WatchFrame;
 const withGaps = (frame: WatchFrame): WatchFrame => ({
   ...frame,
