@@ -84,7 +84,7 @@ const run = (line: string) =>
 describe('an option that has no effect on what it meets', () => {
   writeFileSync(join(folder, 'world.json'), '{}');
   writeFileSync(join(folder, 'mine.txt'), 'filter userId = "{{userId}}" | stats count(*) as n');
-  writeFileSync(join(folder, 'lines.ndjson'), '{"at":1,"message":"a"}\n');
+  writeFileSync(join(folder, 'lines.ndjson'), '{"atMs":1,"message":"a"}\n');
 
   it.each([
     ['query latency --user user-7', '--user has no effect on "latency"', 'huntaze-beta logs --user user-7'],
