@@ -13,13 +13,14 @@ export interface PhaseStep {
   readonly holdsMs?: number;
   /** The planned final look, after H+0: the moment of the decision that belongs to this phase. */
   readonly finalLookAfterMs: number;
+  /** When it opens by the plan: `H+1`, `day 2`. */
   readonly day: string;
   readonly title: string;
   /** How long AWS's own rollback is kept armed: the bake of the deployment. */
   readonly bakeMs: number;
 }
 
-/** The plan: 1 % in the second hour, 5 % at J+2, 25 % at J+4, 100 % at J+7. */
+/** The plan: 1 % at H+1, 5 % on day 2, 25 % on day 4, 100 % on day 7. */
 export const PHASES: readonly PhaseStep[] = [
   {
     phase: 'shadow',
@@ -37,7 +38,7 @@ export const PHASES: readonly PhaseStep[] = [
     opensAfterMs: HOUR_MS,
     holdsMs: 2 * DAY_MS - HOUR_MS,
     finalLookAfterMs: 3 * HOUR_MS,
-    day: 'J+0',
+    day: 'H+1',
     title: 'canary 1 %',
     bakeMs: 110 * 60_000,
   },
@@ -47,7 +48,7 @@ export const PHASES: readonly PhaseStep[] = [
     opensAfterMs: 2 * DAY_MS,
     holdsMs: 2 * DAY_MS,
     finalLookAfterMs: 4 * DAY_MS,
-    day: 'J+2',
+    day: 'day 2',
     title: 'expand 5 %',
     bakeMs: DAY_MS,
   },
@@ -57,7 +58,7 @@ export const PHASES: readonly PhaseStep[] = [
     opensAfterMs: 4 * DAY_MS,
     holdsMs: 3 * DAY_MS,
     finalLookAfterMs: 7 * DAY_MS,
-    day: 'J+4',
+    day: 'day 4',
     title: 'majority 25 %',
     bakeMs: DAY_MS,
   },
@@ -66,7 +67,7 @@ export const PHASES: readonly PhaseStep[] = [
     share: 100,
     opensAfterMs: 7 * DAY_MS,
     finalLookAfterMs: 9 * DAY_MS,
-    day: 'J+7',
+    day: 'day 7',
     title: 'full migration',
     bakeMs: DAY_MS,
   },
@@ -86,6 +87,11 @@ export function phaseOfShare(share: number): RampPhase {
   if (share < 25) return 'ramp-5';
   if (share < 100) return 'ramp-25';
   return 'ramp-100';
+}
+
+/** When a share opens by the plan, for a sentence: `at H+1`, `on day 2`. */
+export function plannedOpening(step: PhaseStep): string {
+  return `${step.opensAfterMs < DAY_MS ? 'at' : 'on'} ${step.day}`;
 }
 
 /** What follows a phase in the plan; undefined after 100 %. */
@@ -128,14 +134,14 @@ export function betaPhase(
   return end > elapsedMs ? { phase, elapsedMs, leftMs: end - elapsedMs } : { phase, elapsedMs };
 }
 
-/** `H+2:58` within the first day, `J+2 04:10` later; before the beginning the sign is kept, `H-0:05`. */
+/** `H+2:58` within the first day, `day 2 04:10` later; before the start with a minus sign, `H-0:05`, `day -1 00:05`. */
 export function clockSince(startedAtMs: number, atMs: number): string {
   const minutes = Math.floor(Math.abs(atMs - startedAtMs) / 60_000);
   const sign = atMs < startedAtMs ? '-' : '+';
   const pad = (value: number): string => String(value).padStart(2, '0');
   if (minutes < 24 * 60) return `H${sign}${Math.floor(minutes / 60)}:${pad(minutes % 60)}`;
   const rest = minutes % 1440;
-  return `J${sign}${Math.floor(minutes / 1440)} ${pad(Math.floor(rest / 60))}:${pad(rest % 60)}`;
+  return `day ${sign === '-' ? '-' : ''}${Math.floor(minutes / 1440)} ${pad(Math.floor(rest / 60))}:${pad(rest % 60)}`;
 }
 
 /** How long after a planned look a decision still counts as that look. */

@@ -35,7 +35,7 @@ function stepTable(state: RampState, palette: Palette, width: number): string {
       { title: 'share', align: 'right' },
       { title: 'phase' },
       { title: 'opens' },
-      { title: 'held' },
+      { title: 'lasts' },
       { title: 'gate', wrap: true, min: 14 },
     ],
     state.steps.map((one): readonly Cell[] => [

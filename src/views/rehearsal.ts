@@ -111,6 +111,6 @@ function nextOf({ result, scenario }: RehearsalSummary): Said {
   const another = advice`another one: ${own`rehearse --list`}`;
   if (result.verdict === 'GO' && result.share === 100) return advice`everything is on Prisma; ${another}`;
   if (result.verdict === 'GO' && result.share === 1)
-    return advice`keep 1 %; 5 % opens at J+2; ${scenario.name === 'healthy' ? advice`now see it fail: ${own`rehearse --scenario failing-canary`}` : another}`;
+    return advice`keep 1 %; 5 % opens on day 2; ${scenario.name === 'healthy' ? advice`now see it fail: ${own`rehearse --scenario failing-canary`}` : another}`;
   return advice`${another}, or on a real account ${own`check`}`;
 }

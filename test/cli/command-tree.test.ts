@@ -12,7 +12,7 @@ const VALUES: Readonly<Record<string, string>> = {
   areas: 'alarms',
   arns: 'arn:aws:sns:us-east-1:111122223333:beta',
   checks: 'probe',
-  day: 'J+2',
+  day: 'day 2',
   file: 'some.json',
   files: 'policy.json',
   filter: 'canary',

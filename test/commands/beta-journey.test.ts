@@ -99,7 +99,7 @@ describe('the journey of one evening', () => {
     await expect(ramp({ next: true })).rejects.toMatchObject({
       code: 'BLOCKED',
       exitCode: 5,
-      why: expect.stringContaining('opens at J+2'),
+      why: expect.stringContaining('opens on day 2'),
     });
     expect(await stage.served()).toBe(1);
   });

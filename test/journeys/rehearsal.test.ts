@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createContext } from '../../src/cli/context';
 import type { CommandContext } from '../../src/commands/command';
 import { rawInput } from '../../src/commands/default-input';
-import { rehearseCommand } from '../../src/commands/rehearse/rehearse';
+import type { RehearseOptions } from '../../src/commands/rehearse/options';
+import { rehearseCommand, repeatOf } from '../../src/commands/rehearse/rehearse';
 import type { OperatorError } from '../../src/domain/operator-error';
 import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from '../support/command-context';
+import { typedLine } from '../support/command-line';
 import { expectGolden } from '../support/golden';
 
 interface Around {
@@ -168,12 +170,21 @@ describe('rehearse refuses', () => {
     [{ percent: '101' }, /--percent/],
     [{ percent: '-1' }, /--percent/],
     [{ until: 'J+99' }, /--until/],
+    [{ until: 'day 99' }, /--until/],
     [{ speed: '2' }, /--speed/],
     [{ seed: 'x' }, /--seed/],
   ])('%j', async (options, told) => {
     await expect((async () => (await rehearse(options)).failure)().catch((error: Error) => error)).resolves.toSatisfy(
       (error: (Error & { next?: string }) | undefined) => told.test(`${error?.message} ${error?.next ?? ''}`),
     );
+  });
+});
+
+describe('rehearse --until', () => {
+  it.each(['day 7', 'day7', 'Day 7', 'J+7', 'j+7', '7d', '168h'])('%s is day 7', async (day) => {
+    const { options } = await typedLine(['rehearse', '--until', day]);
+    expect(options).toMatchObject({ untilMs: 7 * 86_400_000 });
+    expect(repeatOf(options as RehearseOptions)).toContain('--until "day 7"');
   });
 });
 

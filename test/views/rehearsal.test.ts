@@ -55,7 +55,7 @@ describe('rehearsalSummaryView', () => {
       /^rollback .*NOT verified$/m,
     ],
     [{ interrupted: true }, /^NO-GO {2}interrupted; this is the summary so far$/m],
-    [{ verdict: 'GO' as const, share: 1 }, /^next +keep 1 %; 5 % opens at J\+2/m],
+    [{ verdict: 'GO' as const, share: 1 }, /^next +keep 1 %; 5 % opens on day 2/m],
     [{ verdict: 'GO' as const, share: 100 }, /^next +everything is on Prisma/m],
     [{ verdict: 'GO' as const, accepted: ['p95' as const] }, /^GO \(accepted: p95\)$/m],
   ])('%j', (change, told) => {
@@ -88,7 +88,7 @@ describe('rehearsalEventLine', () => {
 describe('rehearsalEventLine, days later', () => {
   it('keeps the moment apart from the text', () => {
     const event = { atMs: START + 2 * 1440 * MINUTE, kind: 'deployed' as const, text: '5 % is served' };
-    expect(rehearsalEventLine(event, START, plain, 80)).toBe('J+2 00:00  5 % is served');
+    expect(rehearsalEventLine(event, START, plain, 80)).toBe('day 2 00:00  5 % is served');
   });
 });
 

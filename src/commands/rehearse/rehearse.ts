@@ -21,14 +21,14 @@ const DEFAULT_RATE_PER_HOUR = 1000;
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
 
-/** `J+7`, or a span after H+0. */
+/** `day 7` (`J+7` means the same), or a span after H+0; ms. */
 function until(value: unknown): number {
   const text = read.text('--until', value);
-  const day = /^J\+(\d)$/i.exec(text)?.[1];
+  const day = /^(?:day ?|J\+)(\d)$/i.exec(text)?.[1];
   const ms = day === undefined ? parseSpan(text) : Number(day) * DAY_MS;
   if (ms === undefined || ms > 9 * DAY_MS)
-    throw new OperatorError('USAGE', `--until "${text}" must be a day such as J+2 or J+7`, {
-      next: 'J+7 plays the whole ramp',
+    throw new OperatorError('USAGE', `--until "${text}" must be a day such as "day 2" (J+2 means the same)`, {
+      next: '"day 7" plays the whole ramp',
     });
   return ms;
 }
@@ -58,7 +58,7 @@ export function repeatOf(options: RehearseOptions): string {
     ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : [`--rate ${options.ratePerHour}/h`]),
     ...(options.percent === undefined ? [] : [`--percent ${options.percent}`]),
     ...(options.strict ? ['--strict'] : []),
-    ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `J+${days}` : `${days * 24}h`}`]),
+    ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `"day ${days}"` : `${days * 24}h`}`]),
   ].join(' ');
 }
 
@@ -81,7 +81,10 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     },
     { flags: '--pause', description: 'stop at each gate for you to decide' },
     { flags: '--strict', description: 'accept nothing that is not proven' },
-    { flags: '--until <day>', description: 'go on through the ramp, to J+2, J+4 or J+7' },
+    {
+      flags: '--until <day>',
+      description: 'go on through the ramp, to "day 2", "day 4" or "day 7" (J+N means the same)',
+    },
     { flags: '--report <folder>', description: 'write report.html and report.md there' },
     { flags: '--list', description: 'list the scenarios' },
     { flags: '--all', description: 'play every scenario and print the scoreboard' },

@@ -1,4 +1,4 @@
-import { clockSince, nextStep, stepOf } from '../phase';
+import { clockSince, nextStep, plannedOpening, stepOf } from '../phase';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
 import { type OwnCommand, own } from '../text/advice';
 import { duration, moment, share } from '../text/figures';
@@ -148,7 +148,7 @@ function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   return [
     {
       kind: 'wait',
-      text: `keep ${held(decision)}: ${share(following.share)} opens at ${following.day} (${moment(opensMs)}), then`,
+      text: `keep ${held(decision)}: ${share(following.share)} opens ${plannedOpening(following)} (${moment(opensMs)}), then`,
       command: openCommand(stepOf(decision.phase).share, following.share, false, accept),
       notBeforeMs: opensMs,
     },

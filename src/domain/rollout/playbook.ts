@@ -193,7 +193,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
   const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`);
   const isOpen = nowMs >= opensAtMs;
   const now = !isOpen
-    ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens at ${clockSince(started, opensAtMs)} (${moment(opensAtMs)} UTC)`
+    ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens on ${clockSince(started, opensAtMs)} (${moment(opensAtMs)} UTC)`
     : ramp.refused !== undefined
       ? `${percentOf(following.share)} could open today, but: ${ramp.refused}`
       : `${percentOf(following.share)} can be opened`;

@@ -9,9 +9,9 @@ import type { Block } from './share-request';
 /**
  * The ramp as a state machine over what was done and what time it is.
  *
- *   shadow --GO--> canary-1 --GO, J+2--> ramp-5 --GO, J+4--> ramp-25 --GO, J+7--> ramp-100 --> cleanup
- *      ^              |                     |                   |                    |
- *      +--------------+--- rolled back -----+-------------------+--------------------+
+ *   shadow --GO--> canary-1 --GO, day 2--> ramp-5 --GO, day 4--> ramp-25 --GO, day 7--> ramp-100 --> cleanup
+ *      ^              |                       |                     |                      |
+ *      +--------------+---- rolled back ------+---------------------+----------------------+
  *
  * GO is a decision that says so, alone or with rows accepted by name and a reason; before its day a step needs `early`
  * and a reason as well.

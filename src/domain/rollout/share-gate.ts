@@ -1,6 +1,6 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
-import { nextStep, PHASES, phaseOfShare, stepOf } from '../phase';
+import { nextStep, PHASES, phaseOfShare, plannedOpening, stepOf } from '../phase';
 import { advice, joined, OwnCommand, own, TO_FILL_IN } from '../text/advice';
 import { moment, share as percent } from '../text/figures';
 import type { Block } from './share-request';
@@ -104,7 +104,7 @@ function planBlock({ from, nowMs, startedAtMs, opensAtMs }: ShareQuestion, to: n
   return {
     gate: 'ramp',
     why: isNext
-      ? `${to === following.share ? following.title : percent(to)} opens at ${following.day}, ${moment(opensAtMs)} UTC`
+      ? `${to === following.share ? following.title : percent(to)} opens ${plannedOpening(following)}, ${moment(opensAtMs)} UTC`
       : `${percent(to)} is above the ${percent(allowed)} that the plan (${plan.join(' -> ')} %) allows from ${percent(from)} now`,
     next: advice`${own`ramp`}  shows the plan; --early --reason "..." opens it before`,
     opensAtMs: isNext ? opensAtMs : undefined,

@@ -270,7 +270,7 @@ class Play {
     tell(`${this.#decision.verdict}, accepted by name: ${accept.join(', ')}`);
   }
 
-  /** J+2, J+4, J+7, as far as asked. */
+  /** Days 2, 4 and 7, as far as asked. */
   async #ramp(untilMs: number): Promise<void> {
     for (const step of PHASES.filter(({ opensAfterMs }) => opensAfterMs > 3 * HOUR_MS && opensAfterMs <= untilMs)) {
       if (step.share <= this.options.percent) continue;

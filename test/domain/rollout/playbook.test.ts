@@ -54,9 +54,9 @@ describe('playbookStep', () => {
     ['at H+1, not proven', facts({ nowMs: START + HOUR }), /not proven: HOLD/, 'watch'],
     ['in the canary hour', onCanary({ nowMs: START + 90 * MINUTE }), /^canary hour: .* in 90 min/, 'watch'],
     ['while monitoring', onCanary({ nowMs: START + 150 * MINUTE }), /^monitoring: .* in 30 min/, 'watch'],
-    ['at H+3', onCanary({ nowMs: START + 3 * HOUR }), /^keep 1 %, or roll back; 5 % opens at J\+2/, 'final'],
-    ['at J+2, not GO', onCanary({ nowMs: START + 2 * DAY }), /^5 % can be opened/, 'final'],
-    ['at J+2, GO', onCanary({ nowMs: START + 2 * DAY, decision: canaryGo }), /^5 % can be opened/, 'final'],
+    ['at H+3', onCanary({ nowMs: START + 3 * HOUR }), /^keep 1 %, or roll back; 5 % opens on day 2/, 'final'],
+    ['on day 2, not GO', onCanary({ nowMs: START + 2 * DAY }), /^5 % can be opened/, 'final'],
+    ['on day 2, GO', onCanary({ nowMs: START + 2 * DAY, decision: canaryGo }), /^5 % can be opened/, 'final'],
     [
       'on NO-GO',
       onCanary({ decision: decision({ verdict: 'NO-GO', reason: 'x' }) }),
@@ -121,7 +121,7 @@ describe('playbookStep', () => {
   });
 
   it.each<[string, PlaybookFacts, string, object]>([
-    ['rows by name at J+2', onCanary({ nowMs: START + 2 * DAY }), 'ramp', { accept: ['errors-canary', 'p95'] }],
+    ['rows by name on day 2', onCanary({ nowMs: START + 2 * DAY }), 'ramp', { accept: ['errors-canary', 'p95'] }],
     [
       'rows by name before the day',
       onCanary({ nowMs: START + 3 * HOUR }),

@@ -26,7 +26,7 @@ describe('rampState', () => {
   it('before the start knows the plan and nothing else', () => {
     const state = rampState([], START, undefined);
     expect(state).toMatchObject({ phase: 'shadow', share: 0, blocks: [{ gate: 'start' }] });
-    expect(state.steps.map((one) => one.step.day)).toEqual(['H+0', 'J+0', 'J+2', 'J+4', 'J+7']);
+    expect(state.steps.map((one) => one.step.day)).toEqual(['H+0', 'H+1', 'day 2', 'day 4', 'day 7']);
     expect(state.worksFromMs).toBeUndefined();
   });
 

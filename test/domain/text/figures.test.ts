@@ -85,9 +85,10 @@ describe('the clock of a beta', () => {
     [0, 'H+0:00'],
     [178 * MINUTE, 'H+2:58'],
     [DAY - 1, 'H+23:59'],
-    [DAY, 'J+1 00:00'],
-    [2 * DAY + 250 * MINUTE, 'J+2 04:10'],
+    [DAY, 'day 1 00:00'],
+    [2 * DAY + 250 * MINUTE, 'day 2 04:10'],
     [-5 * MINUTE, 'H-0:05'],
+    [-DAY - 5 * MINUTE, 'day -1 00:05'],
   ])('%d ms after the start is %s', (after, text) => {
     expect(clockSince(START, START + after)).toBe(text);
   });
