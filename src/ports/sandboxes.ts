@@ -57,7 +57,7 @@ export interface ServeRequest {
   readonly speed: number;
   /** An account without the system, whose ids are drawn as AWS draws them. */
   readonly fresh?: boolean;
-  /** Who its clients are: one of the documented roles, or whoever these policies are attached to. */
+  /** The permissions of its clients: one of the documented roles, or these policies. */
   readonly as?: Role;
   readonly policies?: readonly { readonly name: string; readonly document: unknown }[];
   /** No resources; otherwise the deployed system with the flag off. */

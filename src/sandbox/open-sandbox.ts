@@ -56,9 +56,9 @@ export interface Sandbox {
   summary(): WorldSummary;
   /** The world as it stands between two calls, with the database's data; the object is live: write it out before going on. */
   save(): Promise<World>;
-  /** The same as JSON text, taken between two calls: for whoever writes it while the world goes on. */
+  /** The same as JSON text, taken between two calls: safe to write to a file while time goes on. */
   serialize(): Promise<string>;
-  /** Ends a running advance after its present step; from now on no time passes. For whoever must save and leave at once. */
+  /** Ends a running advance after its present step; from now on no time passes. For a process that must save and exit at once. */
   halt(): void;
   /** Ends workers, database and listeners. The world stays as it is. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { clockSince } from '../domain/phase';
 import {
-  noticedAtMs,
+  firstSignAtMs,
   type RehearsalEvent,
   type RehearsalResult,
   verdictText,
@@ -60,7 +60,7 @@ export interface RehearsalSummary {
   readonly repeat: string;
 }
 
-/** What happened when, the verdict, what should have been noticed, the figures, how to repeat it, and what to type next. */
+/** What happened when, the verdict, what to notice, the first sign, the figures, how to repeat it, and what to type next. */
 export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette, width: number): string {
   const { result, scenario } = summary;
   const style = result.verdict === 'GO' ? palette.ok : result.verdict === 'NO-GO' ? palette.bad : palette.warn;
@@ -74,7 +74,7 @@ export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette
     line('because', result.reason),
     line('scenario', `${scenario.name}: ${scenario.title}`),
     line('to notice', scenario.notice),
-    line('noticed', noticedText(summary)),
+    line('first sign', firstSignText(summary)),
     line('figures', figuresText(result)),
     line('rollback', rollbackText(result)),
     line('repeat', summary.repeat),
@@ -83,10 +83,10 @@ export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette
   ].join('\n');
 }
 
-function noticedText({ result, causeAtMs }: RehearsalSummary): string {
-  const atMs = noticedAtMs(result.events, causeAtMs);
-  if (atMs === undefined) return causeAtMs === undefined ? 'nothing had to be' : 'nothing showed on the screen';
-  const first = `first at ${clockSince(result.startedAtMs, atMs)}`;
+function firstSignText({ result, causeAtMs }: RehearsalSummary): string {
+  const atMs = firstSignAtMs(result.events, causeAtMs);
+  if (atMs === undefined) return causeAtMs === undefined ? 'none needed' : 'none on the screen';
+  const first = `at ${clockSince(result.startedAtMs, atMs)}`;
   return causeAtMs === undefined ? first : `${first}, ${duration(atMs - causeAtMs)} after it began`;
 }
 

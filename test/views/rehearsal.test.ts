@@ -47,8 +47,8 @@ describe('rehearsalSummaryView', () => {
   });
 
   it.each([
-    [{}, /^noticed +first at H\+1:33, 18 min after it began$/m],
-    [{ events: [] }, /^noticed +nothing showed on the screen$/m],
+    [{}, /^first sign +at H\+1:33, 18 min after it began$/m],
+    [{ events: [] }, /^first sign +none on the screen$/m],
     [{ rollback: undefined }, /^rollback +none$/m],
     [
       { rollback: { by: 'the operator' as const, atMs: START, verified: false, tookMs: 1 } },

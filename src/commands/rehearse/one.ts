@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { OperatorError } from '../../domain/operator-error';
-import { noticedAtMs, type RehearsalResult } from '../../domain/rollout/rehearsal-result';
+import { firstSignAtMs, type RehearsalResult } from '../../domain/rollout/rehearsal-result';
 import { playBeta } from '../../operations/rehearsal/scripted-operator';
 import type { Rehearsal } from '../../ports/rehearsals';
 import { rehearsalEventLine } from '../../views/rehearsal';
@@ -108,7 +108,7 @@ async function writeReport(
 /** A rehearsal against its scenario's promise. */
 export function scoreOf({ scenario, result, causeAtMs }: Rehearsed): ScoreRow {
   const rolledBackBy = result.rollback?.by ?? 'nobody';
-  const noticed = causeAtMs === undefined ? undefined : noticedAtMs(result.events, causeAtMs);
+  const noticed = causeAtMs === undefined ? undefined : firstSignAtMs(result.events, causeAtMs);
   const { expect } = scenario;
   return {
     scenario: scenario.name,

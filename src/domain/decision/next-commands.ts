@@ -101,7 +101,7 @@ function hold(decision: Judged): readonly NextCommand[] {
     return [
       {
         kind: 'wait',
-        text: `keep ${held(decision)}: nothing to do until ${following.day} (${moment(opensMs)}), then`,
+        text: `keep ${held(decision)}: nothing due until ${following.day} (${moment(opensMs)}), then`,
         command: own`ramp`,
         notBeforeMs: opensMs,
       },

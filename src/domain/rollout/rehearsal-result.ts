@@ -59,7 +59,7 @@ export interface RehearsalFigures {
 const TELLING: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back', 'trouble'];
 
 /** Time of the first visible sign (verdict, alarm, undone flag, failed source) at or after `sinceMs`. */
-export const noticedAtMs = (events: readonly RehearsalEvent[], sinceMs = 0): number | undefined =>
+export const firstSignAtMs = (events: readonly RehearsalEvent[], sinceMs = 0): number | undefined =>
   events.find(({ kind, atMs }) => TELLING.includes(kind) && atMs >= sinceMs)?.atMs;
 
 /** A verdict with the rows that were accepted for it: `GO (accepted: errors-canary, p95)`. */

@@ -8,7 +8,7 @@ import { requirementsOf } from './requirements';
 /** Who makes a call. */
 export interface Caller {
   readonly arn: string;
-  /** Absent: whoever it is may do everything. */
+  /** Absent: the caller may do everything. */
   readonly policies?: readonly Policy[];
 }
 

@@ -17,7 +17,7 @@ function policiesOf(role: StoredRole): readonly Policy[] {
   return policies;
 }
 
-/** Whoever acts with the role, e.g. a function in a session of its own name. A role that is gone allows nothing. */
+/** A caller with the role, e.g. a function in a session of its own name. A deleted role allows nothing. */
 export function actingAs({ iam, accountId }: World, roleArn: string, session: string): Caller {
   const arn = `arn:aws:sts::${accountId}:assumed-role/${nameOf(roleArn)}/${session}`;
   if (!iam.enforced) return { arn };

@@ -11,7 +11,7 @@ export interface CallContext {
   readonly headers: Readonly<Record<string, string>>;
   /** Who called: an outer client, or a function running inside the world. */
   readonly caller: 'client' | 'function';
-  /** ARN of whoever calls. */
+  /** ARN of the caller. */
   readonly principalArn: string;
   /** Says that the call ends at this later virtual time (a synchronous Invoke): the answer goes out only then. */
   endsAt(at: number): void;

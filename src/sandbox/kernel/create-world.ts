@@ -11,7 +11,7 @@ import { emptyTraffic } from '../traffic/state';
 import { hashName } from './random';
 import type { World } from './world';
 
-/** Account that no real account can be: whoever sees it is on a sandbox. */
+/** An id that AWS gives to no account: it shows that a call reached a sandbox. */
 export const SANDBOX_ACCOUNT = '000000000000';
 export const SANDBOX_REGION = 'us-east-1';
 

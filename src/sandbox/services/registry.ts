@@ -23,7 +23,7 @@ export const services: readonly Service[] = [
   cloudformation,
 ];
 
-/** Who acts first when several are due at one moment: requests, then alarms, then whoever watches the alarms. */
+/** Who acts first when several are due at one moment: requests, then alarms, then the services that watch the alarms. */
 export const timeSources: readonly TimeSource[] = [
   traffic,
   lambda,

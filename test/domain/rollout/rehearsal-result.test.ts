@@ -4,7 +4,7 @@ import { decide } from '../../../src/domain/decision/matrix';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import {
   acceptable,
-  noticedAtMs,
+  firstSignAtMs,
   type RehearsalEvent,
   verdictText,
 } from '../../../src/domain/rollout/rehearsal-result';
@@ -42,7 +42,7 @@ describe('acceptable', () => {
   });
 });
 
-describe('noticedAtMs', () => {
+describe('firstSignAtMs', () => {
   const event = (atMs: number, kind: RehearsalEvent['kind']): RehearsalEvent => ({ atMs, kind, text: '' });
   const events = [
     event(1, 'phase'),
@@ -59,7 +59,7 @@ describe('noticedAtMs', () => {
     [10, 11],
     [12, undefined],
   ])('from %d on: the first telling event is at %s', (sinceMs, atMs) => {
-    expect(noticedAtMs(events, sinceMs)).toBe(atMs);
+    expect(firstSignAtMs(events, sinceMs)).toBe(atMs);
   });
 });
 
