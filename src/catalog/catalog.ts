@@ -5,7 +5,7 @@ export const CATALOG_LOG_GROUPS = ['mock-read', 'prisma-read'] as const;
 
 export type CatalogLogGroup = (typeof CATALOG_LOG_GROUPS)[number];
 
-/** A Logs Insights query of `queries/`; `text` is the file as it lies on disk, headers included (they are comments). */
+/** A Logs Insights query of `queries/`; `text` is the whole file, headers included (they are comments). */
 export interface SavedQuery {
   readonly name: string;
   readonly title: string;

@@ -1,8 +1,8 @@
 import type { ReadStream } from 'node:tty';
 
 /**
- * A terminal that was closed answers EIO to whatever is still done with it, and readline throws that from an event. Here
- * it calls `stop` instead, so that the run ends by itself and saves what is to be saved.
+ * A closed terminal answers EIO to every call, and readline throws that from an event. Here
+ * it calls `stop` instead, so that the run ends in order and saves its state.
  */
 export function surviveClosedTerminal(stdin: ReadStream, stop: () => void): void {
   if (!stdin.isTTY) return;

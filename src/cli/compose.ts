@@ -45,7 +45,7 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
 
 /**
  * The composition root: everything that a command may reach, wired once. The identity is read first, and the header line
- * names it on stderr before anything else is said.
+ * names it on stderr before any other output.
  */
 export async function compose(parts: ComposeParts): Promise<Connection> {
   const { system, globals, terminal } = parts;
@@ -53,7 +53,7 @@ export async function compose(parts: ComposeParts): Promise<Connection> {
   return connect(parts, reach, system, terminal);
 }
 
-/** Gateways on a way to AWS, with the header said and the write rules in place. */
+/** Gateways on a way to AWS, with the header printed and the write rules in place. */
 export async function connect(
   parts: ComposeParts,
   reach: Reach,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Names as the service that holds them takes them, so that none is refused half way through a provision. */
+/** The naming rules of each AWS service: a bad name is refused here and not in the middle of a provision. */
 const text = (most: number) =>
   z.string().regex(new RegExp(`^[\\x20-\\x7e]{1,${most}}$`), `must be 1 to ${most} printable ASCII characters`);
 const word = (most: number, letters = '\\w-') =>

@@ -56,7 +56,7 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
   });
 }
 
-/** The schema's complaint as the end of a sentence that begins with the key. */
+/** The schema's error as the end of a sentence that begins with the key. */
 const plainly = (message: string | undefined): string =>
   (message ?? 'is not valid').replace(/^Invalid input: expected (\w+), received (\w+)$/, (_, expected, received) =>
     expected === 'array' ? `must be a list, and is ${received}` : `must be of type ${expected}, and is ${received}`,
@@ -140,12 +140,12 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
   return values;
 }
 
-/** Variables that something of ours reads besides the configuration. */
+/** Our environment variables outside the configuration. */
 const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL'];
 
 const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
 
-/** Two things that cannot share a name: with one, each would take the other for its own. */
+/** Pairs of resources that need different names: with one name, each would overwrite the other. */
 const MUST_DIFFER = [
   ['mockFunction', 'prismaFunction'],
   ['errorRateAlarm', 'canaryAlarm'],

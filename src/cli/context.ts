@@ -74,7 +74,7 @@ export async function loadConfiguration(
 
 /**
  * The system that a run is about. A ready-made sandbox has the names it was made with, whatever the folder's
- * configuration says of a real account: the same folder serves for both. A fresh one is set up from the configuration.
+ * configuration describes a real account: the same folder works for both. A fresh one is set up from the configuration.
  */
 async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Promise<DeployedSystem> {
   if (!globals.sandbox) return configured;
@@ -83,7 +83,7 @@ async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Pr
   return { ...SANDBOX_SYSTEM, account: globals.account, region: globals.region ?? SANDBOX_SYSTEM.region };
 }
 
-/** The context of one run. Nothing is read, and no client is made, before a command asks for it. */
+/** The context of one run. Files are read and clients made at first use. */
 export function createContext(parts: {
   readonly terminal: Terminal;
   readonly globals: GlobalOptions;

@@ -54,7 +54,7 @@ const GATEWAY: {
   'service-error': { why: 'AWS failed on its side', next: 'run the command again in a moment' },
 };
 
-/** Failures whose AWS wording helps nobody. */
+/** Our wording for failures that AWS words badly. */
 const PLAINLY: Partial<Record<GatewayFailure['kind'], string>> = {
   'no-credentials': 'there are no AWS credentials',
   'expired-credentials': 'the AWS session has expired',
@@ -100,7 +100,7 @@ export function describeError(error: unknown): ErrorText {
   };
 }
 
-/** The lines of an error; `why` is left out when it says nothing new. */
+/** The lines of an error; `why` is left out when it repeats the message. */
 export function errorLines(text: ErrorText, palette: Palette): readonly string[] {
   return [
     `${palette.bad('error')} ${text.what}`,

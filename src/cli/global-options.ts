@@ -31,7 +31,7 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
   };
 }
 
-/** Options that each name another place for the calls to go: OperatorError USAGE when one would be dropped. */
+/** Options that each choose the endpoint: OperatorError USAGE for two of them. */
 export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOptions): void {
   if (!sandbox) return;
   const unused = [

@@ -9,7 +9,7 @@ import { simulatedClock } from './clocks';
 import { createFileBundles } from './file-bundles';
 import { stackTemplate, WORLD_STACK_PARAMETERS } from './stack-template';
 
-/** Making a world is no act of an operator, so nothing is journaled. */
+/** Writes no journal: making a world is not an operator's act. */
 const noJournal: Journal = {
   append: async (draft) => ({ ...draft, seq: 0, at: '', prev: '', hash: '', run: '', actor: '', version: '' }),
   entries: async () => [],

@@ -10,7 +10,7 @@ import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
 import { commandSpeller } from './spell-command';
 
-/** The first Ctrl-C lets the command end by itself; the second ends the process at once. */
+/** The first Ctrl-C asks the command to stop; the second ends the process at once. */
 const FORCED_AFTER_SIGNALS = 2;
 
 /**

@@ -7,7 +7,7 @@ import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
 import { COMMANDS, type CommandEntry } from './registry';
 
-/** What the command line asks for, after parsing; nothing has run yet. */
+/** A parsed command line, before anything has run. */
 export type Parsed =
   | {
       readonly kind: 'run';
@@ -53,7 +53,7 @@ function unknownCommand(word: string, known: readonly string[], prefix = ''): Op
 const wordsOf = (command: Command): readonly string[] =>
   command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 
-/** Commander's complaint in our words: what, and what to do. */
+/** Commander's error as ours, with the next step. */
 function usageError(error: CommanderError, command: Command): OperatorError {
   const hint = /\(Did you mean (?:one of )?(.+?)\?\)/s.exec(error.message)?.[1];
   const what = error.message
@@ -136,7 +136,7 @@ function describeProgram(program: Command, reading: Reading): void {
     });
 }
 
-/** Every command knows the global options itself, so that they work in any place of the line. */
+/** Adds the global options to every command, so that they work anywhere in the line. */
 function addGlobalOptions(command: Command): void {
   for (const { flags, description } of GLOBAL_OPTIONS)
     command.addOption(new Option(flags, description).helpGroup('Global options:'));
@@ -177,7 +177,7 @@ function ownPartsFirst(this: Help, command: Command, help: Help): string {
   ].join('\n\n')}\n`;
 }
 
-/** A subcommand in its parent's list; that it takes options, all of them do. */
+/** A subcommand in its parent's list, without `[options]`: every command has some. */
 const nameAndArguments = (command: Command): string =>
   [
     command.name(),
@@ -239,7 +239,7 @@ function addEntry(
   }
 }
 
-/** An option of the parent, typed before the subcommand's word, would reach nobody. */
+/** An option of the parent, typed before the subcommand's word, has no effect: refuse it. */
 function refuseMisplaced(parent: Command, target: Command): void {
   const name = Object.keys(ownOptions(typedOptions(parent)))[0];
   const option = parent.options.find((each) => each.attributeName() === name);
@@ -253,7 +253,7 @@ function refuseMisplaced(parent: Command, target: Command): void {
   });
 }
 
-/** `--percent 1 --percent 10`: which of the two was meant is not ours to guess. */
+/** `--percent 1 --percent 10`: refused, since either could be meant. */
 function refuseSecondValue(target: Command, option: Option): void {
   const check = option.parseArg;
   option.argParser((value: string, previous: unknown) => {

@@ -18,7 +18,7 @@ export interface ComposeParts {
 export interface Reach {
   readonly connection: AwsConnection;
   readonly clock: Clock;
-  /** Loud mark of the header line; undefined on a real account. */
+  /** Highlighted word of the header line; undefined on a real account. */
   readonly mark: string | undefined;
   /** How the header names the endpoint. */
   readonly endpointName: string;
@@ -27,7 +27,7 @@ export interface Reach {
   close(): Promise<void>;
 }
 
-/** The world as one command sees it. */
+/** Gateways, clock and records of one command. */
 export interface Connection {
   readonly gateways: Gateways;
   allowWrites(): Promise<void>;

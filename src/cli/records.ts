@@ -25,13 +25,13 @@ const self = {
   isAlive,
 };
 
-/** Where the state of an account and region lies, under the XDG rules. */
+/** State folder of an account and region, under the XDG rules. */
 export const stateFolderOf = (account: string, region: string): string =>
   stateFolder({ xdgStateHome: process.env['XDG_STATE_HOME'], home: homedir() }, { account, region });
 
 export const randomNonces: Nonces = { next: () => randomBytes(4).toString('hex') };
 
-/** Journal and writer lock in one folder; the folder and the actor are asked for at first use. */
+/** Journal and writer lock in one folder; the folder and the actor are read at first use. */
 export function createRecords(options: {
   readonly folder: () => Promise<string>;
   readonly actor: () => Promise<string>;

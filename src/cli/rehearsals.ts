@@ -31,7 +31,7 @@ export const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/re
 /** A scenario as the operator reads it: without its script. */
 const withoutEvents = ({ events: _events, ...scenario }: (typeof SCENARIOS)[number]): RehearsalScenario => scenario;
 
-/** Whole betas in this process; their journals live in a temporary folder that goes away with them. */
+/** Whole betas in this process; each journal is in a temporary folder that is deleted at the end. */
 export const rehearsals: Rehearsals = {
   scenarios: async () => SCENARIOS.map(withoutEvents),
   async open(request) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../domain/operator-error';
 import { type Owner, StateFileError } from '../sandbox/index';
 
-/** This process, as the sandbox's files know it. */
+/** This process, as recorded in the sandbox's files. */
 export const owner: Owner = {
   pid: process.pid,
   ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
@@ -32,7 +32,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * A PostgreSQL server of this machine that the sandbox uses instead of the embedded engine, from the option or from
- * HUNTAZE_DATABASE_URL; SANDBOX, without the URL's text, when it is no such server.
+ * HUNTAZE_DATABASE_URL; SANDBOX, without the URL's text, when the URL is invalid.
  */
 export function databaseUrlOf(given: string | undefined): { readonly databaseUrl?: string } {
   const text = given ?? process.env['HUNTAZE_DATABASE_URL'];
@@ -55,7 +55,7 @@ const NEXT: Readonly<Record<string, string>> = {
   unwritable: 'make room there, or set XDG_STATE_HOME to a folder that can be written',
 };
 
-/** A fault of the state file, or of the port, in the operator's words. */
+/** An error of the state file or the port as an OperatorError. */
 export function sandboxError(error: unknown): unknown {
   if (error instanceof StateFileError) {
     const next = NEXT[error.kind];

@@ -21,7 +21,7 @@ export function pacedClock(now: number, speed: number): Clock {
 export const recordsOf = ({ fresh }: Pick<RunningSandbox, 'fresh'>): Pick<Reach, 'records'> =>
   fresh ? { records: (account) => `${stateFolderOf(account, SANDBOX_REGION)}-fresh` } : {};
 
-/** The local AWS: the running one if there is one, else one in this process on the saved world, whose clock goes on. */
+/** The local AWS: the running one if there is one, else one in this process on the saved world. */
 export async function reachSandbox({ terminal, system }: ComposeParts): Promise<Reach> {
   const running = await runningSandbox();
   if (running !== undefined) {

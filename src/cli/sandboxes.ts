@@ -124,7 +124,7 @@ async function setJournalAside(fresh = false): Promise<void> {
   });
 }
 
-/** What makes a new world has no effect on a saved one, which goes on as it is. */
+/** Options of a new world have no effect on a saved one: refuse them. */
 function refuseForSavedWorld({ empty, startAtMs, seed }: ServeRequest, statePath: string): void {
   const unused = [
     ...(empty ? ['--empty'] : []),
@@ -137,7 +137,7 @@ function refuseForSavedWorld({ empty, startAtMs, seed }: ServeRequest, statePath
   });
 }
 
-/** Who the clients of a served sandbox are; undefined: somebody who may do everything. */
+/** Identity of a served sandbox's clients; undefined: no restriction. */
 function callerOf({ as, policies }: ServeRequest): Caller | undefined {
   const documents =
     as === undefined

@@ -5,9 +5,9 @@ import { databaseUrlOf, defaultStatePath, owner } from './sandbox-files';
 /** The saved world in this process; its file is locked until it is closed. */
 export interface SavedWorld {
   readonly sandbox: Awaited<ReturnType<typeof openSandbox>>;
-  /** Writes the world back, and lets go of the file. */
+  /** Writes the world back and unlocks the file. */
   close(): Promise<void>;
-  /** Lets go of the file and leaves it as it was. */
+  /** Unlocks the file without writing it. */
   abandon(): Promise<void>;
 }
 

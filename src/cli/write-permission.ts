@@ -64,7 +64,7 @@ export function checkWrites(facts: {
   return pinned === undefined && account !== SANDBOX_ACCOUNT ? 'ask-to-pin' : 'allowed';
 }
 
-/** What a live write without a pinned account says when it cannot ask. */
+/** Message of a live write without a pinned account when no question is possible. */
 export function mustPin(account: string, globals: Pick<GlobalOptions, 'yes'>): OperatorError {
   return new OperatorError('WRONG_ACCOUNT', `no account is pinned, and these credentials are those of ${account}`, {
     why: globals.yes

@@ -6,7 +6,7 @@ import type { RawInput } from './command';
 export const keyOf = (option: string): string =>
   option.replace(/^--(?:no-)?/, '').replace(/-([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
 
-/** Those of `options` (`--salt`, …) that were typed; a default that nobody typed does not count. */
+/** Those of `options` (`--salt`, …) that were typed; a default does not count. */
 export function typedOf(
   { typed, options }: Pick<RawInput, 'typed' | 'options'>,
   names: readonly string[],

@@ -24,7 +24,7 @@ interface PlanOptions {
 
 const ASSUMED_PER_HOUR = 1000;
 
-/** The salt of the newest document; a change of salt moves everybody. */
+/** The salt of the newest document; a change of salt moves every user. */
 async function saltOf(gateways: Gateways): Promise<string> {
   const latest = await gateways.flagDocuments.latest().catch(() => undefined);
   const parsed = latest === undefined ? undefined : parseFlagDocument(latest.content);

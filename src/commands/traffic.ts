@@ -18,7 +18,7 @@ interface TrafficOptions extends TrafficPlan {
   readonly reason: string | undefined;
 }
 
-/** The share that the flag asks for, to hold the observed one against; undefined when it cannot be read. */
+/** The requested share, to compare with the observed one; undefined when it cannot be read. */
 const requestedShare = (gateways: Gateways): Promise<number | undefined> =>
   readFlagHistory(gateways).then(
     ({ timeline }) => currentShare(timeline).share,

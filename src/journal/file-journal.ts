@@ -15,7 +15,7 @@ const APPEND_LOCK = 'append.lock';
 const APPEND_WAIT_MS = 3_000;
 
 export interface FileJournalOptions {
-  /** Of one account and region; asked for at first use. */
+  /** Of one account and region; read at first use. */
   readonly folder: () => Promise<string>;
   /** ARN of the caller. */
   readonly actor: () => Promise<string>;
@@ -36,7 +36,7 @@ export interface FileJournalOptions {
 /**
  * The journal as a file of JSON lines, mode 0600, each record sealed with the hash of its text and of the record before
  * it, each append on disk (fsync) before it resolves. What a crash left of a line is moved into a note when the file is
- * next opened. A chain that does not hold refuses appends: JOURNAL says where it breaks and how to set it aside.
+ * next opened. A broken chain refuses appends: JOURNAL says where it breaks and how to set it aside.
  */
 export function createFileJournal(options: FileJournalOptions): Journal {
   let known: { readonly size: number; readonly end: ChainEnd } | undefined;

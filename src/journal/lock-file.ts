@@ -27,12 +27,12 @@ export type LockAttempt =
 
 /**
  * A lock of processes on one machine, kept as a row of numbered files: the process that creates the next file holds
- * it, when the last one was released or its process is gone. Nothing is ever taken away from a living holder, and a lock
+ * it, when the last one was released or its process is gone. A lock is never taken from a running process, and a lock
  * left by a killed process needs no hand.
  *
  *   name.000007  released    name.000008  held by 4711    next to be created: name.000009
  *
- * A newcomer that was slow may create a number that others passed long ago: so it looks again afterwards, and holds the
+ * A slow process may create a number that others passed long ago: so it reads the row again afterwards, and holds the
  * lock only when its number is still the highest.
  */
 export async function tryLock(

@@ -15,7 +15,7 @@ export interface PollOptions<Value> {
   readonly onTrouble?: (error: GatewayError) => void;
 }
 
-/** `reached` when the condition held; `timed-out` carries what the read at the deadline said. */
+/** `reached` when the condition was met; `timed-out` carries the value read at the deadline. */
 export type PollOutcome<Value> =
   | { readonly kind: 'reached'; readonly value: Value }
   | { readonly kind: 'timed-out'; readonly value: Value };

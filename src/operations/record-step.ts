@@ -2,7 +2,7 @@ import type { AfterOf, JournalDraft, StepDraft } from '../domain/journal/entry';
 import { GatewayError } from '../ports/gateway-error';
 import type { Journal } from '../ports/journal';
 
-/** Where steps are written down. A strict one refuses the step when it cannot write; a lenient one warns and goes on. */
+/** Where steps are written down. A strict one refuses the step when it cannot write; a lenient one warns and continues. */
 export interface Recorder {
   append(draft: JournalDraft): Promise<void>;
 }

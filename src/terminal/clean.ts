@@ -12,7 +12,7 @@ export { cleanJson, cleanText } from '../domain/text/clean-text';
 export class Marker {
   readonly #own: RegExp;
 
-  /** `nonce`: digits that nobody outside this process knows. */
+  /** `nonce`: random digits known to this process alone. */
   constructor(readonly nonce: string) {
     this.#own = new RegExp(
       `\\x1b\\[${nonce};([\\d;]*m)|\\x1b\\]8;id=${nonce};([^\\x00-\\x1f\\x7f-\\x9f]*)\\x1b\\\\`,

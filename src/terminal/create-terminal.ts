@@ -16,7 +16,7 @@ export interface TerminalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `--no-color` given. */
   readonly color: boolean;
-  /** `--json` given: nothing but the answer on stdout, no questions. */
+  /** `--json` given: only the answer on stdout, no questions. */
   readonly json: boolean;
   /** Digits unknown to anything that is printed. */
   readonly nonce: string;
@@ -30,7 +30,7 @@ export interface TerminalOptions {
 
 type ColorLevel = 0 | 1 | 2 | 3;
 
-/** Colours a stream may show: NO_COLOR and --no-color win, then FORCE_COLOR, then what the terminal says. */
+/** Colours a stream may show: NO_COLOR and --no-color win, then FORCE_COLOR, then the terminal's own abilities. */
 function colorLevel(stream: WriteStream, options: TerminalOptions): ColorLevel {
   const { env } = options;
   if (!options.color || (env['NO_COLOR'] ?? '') !== '') return 0;

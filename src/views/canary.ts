@@ -32,7 +32,7 @@ export function canaryPlanView(
     label('first', offStep(plan), palette, width),
     label(
       'then',
-      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back by itself until about ${until} UTC`,
+      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back on an alarm until about ${until} UTC`,
       palette,
       width,
     ),
@@ -65,7 +65,7 @@ function changeLine({ path, before, after }: DocumentChange, palette: Palette, w
 
 const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 
-/** What is in the way, each with what to do about it and when it opens by itself. */
+/** The blocks, each with what to do about it or when it ends without an act. */
 export function blocksView(blocks: readonly Block[], palette: Palette, width: number): string {
   const lines = blocks.flatMap((block) => [
     hanging(` ✖ ${block.gate.padEnd(10)}`, block.why, palette.bad, width),
@@ -83,7 +83,7 @@ export interface CanaryOutcome {
   readonly guardedUntilMs: number | undefined;
 }
 
-/** What was done, and until when AWS guards it. */
+/** The steps that were done, and the end of the guard. */
 export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette: Palette, width: number): string {
   const { guardedUntilMs } = outcome;
   const guard =

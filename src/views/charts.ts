@@ -58,7 +58,7 @@ export interface BrailleChartOptions {
 
 /**
  * A line chart in braille dots (2 x 4 to a character) with a y axis from 0, dashed limit lines and visible gaps.
- * Each line is at most `width` columns; a chart without a single value says so.
+ * Each line is at most `width` columns; a chart without values is replaced by a sentence.
  */
 export function brailleChart(options: BrailleChartOptions): string {
   const { series, palette, height } = options;

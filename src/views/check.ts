@@ -19,7 +19,7 @@ const KEY_WIDTH = Math.max(...CHECK_KEYS.map((key) => key.length)) + 2;
 /** ` ✔  1 ` before the key. */
 const LEAD_WIDTH = 6;
 
-/** The whole report: a line a check with its evidence, the fix under what is not right, the sum, and what to type next. */
+/** The whole report: a line a check with its evidence, the fix under each failed check, the sum, and the next command. */
 export function checkView(report: ReadinessReport, palette: Palette, width: number): string {
   const lines = report.rows.map((row) => rowLines(row, palette, width));
   const visibility = report.alarmVisibility.map((line) => hanging('    ', line, palette.dim, width));

@@ -37,7 +37,7 @@ export function historyView(entries: readonly JournalEntry[], palette: Palette, 
   );
 }
 
-/** Announcements that an outcome of the same run and step follows are left out; what was announced is kept with it. */
+/** Leaves out an announcement when an outcome of the same run and step follows, and keeps its facts with the outcome. */
 function folded(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   const open = new Map<string, JournalEntry>();
   const steps: JournalEntry[] = [];

@@ -38,7 +38,7 @@ const oneLine = (text: string, width: number): string =>
   truncate(cleanText(text.slice(0, 4 * width + 1).replaceAll('\n', ' ⏎ ')), width);
 
 /**
- * One line a log line: time, function, request, text. Consecutive lines of one request are grouped: its id stands on the
+ * One line a log line: time, function, request, text. Consecutive lines of one request are grouped: its id is on the
  * first one only. `previous` is the request of the line before, for a stream of calls.
  */
 export function logLinesView(

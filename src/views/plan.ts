@@ -108,8 +108,8 @@ function alarmTable(alarms: readonly PlanAlarm[], palette: Palette, width: numbe
   return table(
     [
       { title: 'alarm', shrink: true, min: 33 },
-      { title: 'dead canary', wrap: true, min: 11 },
-      { title: 'half dead', wrap: true, min: 11 },
+      { title: 'all canary requests fail', wrap: true, min: 11 },
+      { title: 'half of them fail', wrap: true, min: 11 },
       { title: 'by chance (0.5 % errors)', wrap: true, min: 12 },
     ],
     alarms.map((one): readonly Cell[] => [
@@ -131,7 +131,7 @@ function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Pale
     .map((one) =>
       hanging(
         ' note  ',
-        `${one.alarm.name} cannot be relied on here: at this share a dead canary seldom comes above ${ruleWords(one.alarm)}`,
+        `${one.alarm.name} cannot be relied on here: at this share a canary that fails every request seldom comes above ${ruleWords(one.alarm)}`,
         palette.warn,
         width,
       ),

@@ -66,7 +66,7 @@ export function provisionPlanView(plan: ProvisionPlan, palette: Palette, width: 
   return [...lines, '', provisionSummary(plan)].join('\n');
 }
 
-/** What was done, and what to type next. */
+/** The applied changes and the next command. */
 export function provisionResultView(
   plan: ProvisionPlan,
   result: ProvisionResult & { readonly newIds?: readonly NewId[] },

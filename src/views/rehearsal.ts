@@ -18,7 +18,7 @@ const styleOf = (kind: RehearsalEvent['kind'], palette: Palette): ((text: string
   return (text) => text;
 };
 
-/** One line an event: when after H+0, and what. */
+/** One line an event: its time after H+0, and its text. */
 export function rehearsalEventLine(
   event: RehearsalEvent,
   startedAtMs: number,

@@ -115,7 +115,7 @@ export const waitingFor = (proofs: readonly RollbackProof[]): string =>
 
 const UNTIL_THEN = 'until then cached flags may go on';
 
-/** Said as soon as it is known, while the environments are still asked. */
+/** Printed as soon as the flag is off, while the environments are still being checked. */
 export const safeByLine = (safeByMs: number, palette: Palette): string =>
   `${palette.warn(`SAFE by ${moment(safeByMs)} UTC at the latest`)}  ${UNTIL_THEN}`;
 

@@ -49,8 +49,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   );
   const cellsOf = (row: readonly Cell[]): readonly (readonly Part[])[] =>
     columns.map((column, index) => layOut(row[index] ?? '', column, widths[index] ?? 0));
-  const titles = withHeader ? lined(cellsOf(columns.map(({ title }) => title)), widths) : [];
-  const lines = [...titles, ...rows.flatMap((row) => lined(cellsOf(row), widths))];
+  const titles = withHeader ? linesOfRow(cellsOf(columns.map(({ title }) => title)), widths) : [];
+  const lines = [...titles, ...rows.flatMap((row) => linesOfRow(cellsOf(row), widths))];
   return lines
     .map((parts) => `${indent}${parts.map(styled).join(gap)}`.replace(/ +$/u, ''))
     .map((line, index) => (index < titles.length ? options.palette.dim(line) : line))
@@ -62,8 +62,8 @@ interface Part {
   readonly style: ((text: string) => string) | undefined;
 }
 
-/** The lines of one row, from cells of different heights. */
-function lined(cells: readonly (readonly Part[])[], widths: readonly number[]): readonly (readonly Part[])[] {
+/** The lines of one row; a cell with fewer lines is filled with blanks. */
+function linesOfRow(cells: readonly (readonly Part[])[], widths: readonly number[]): readonly (readonly Part[])[] {
   const height = Math.max(1, ...cells.map((cell) => cell.length));
   return Array.from({ length: height }, (_, line) =>
     cells.map((cell, index) => cell[line] ?? { text: ' '.repeat(widths[index] ?? 0), style: undefined }),

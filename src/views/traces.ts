@@ -56,7 +56,7 @@ export function traceTable(rows: readonly SummaryRow[], palette: Palette, width:
 
 type Node = TraceNode;
 
-/** Nodes in tree order with their depth, each once; a node whose parent is not there, or that is its own ancestor, is a root. */
+/** Nodes in tree order with their depth, each once; a node with a missing parent, or in a circle of parents, is a root. */
 function inTreeOrder(nodes: readonly Node[]): readonly { readonly node: Node; readonly depth: number }[] {
   const ids = new Set(nodes.map(({ id }) => id));
   const byParent = new Map<string | undefined, Node[]>();

@@ -11,11 +11,11 @@ import type { CommandContext } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
 
 export interface Gates extends CanaryGates {
-  /** Names the evidence that the decision stood on; undefined before one was made. */
+  /** Digest of the decision's evidence; undefined before a decision. */
   digest(): string | undefined;
 }
 
-/** The gates on live evidence; each is asked at most once. */
+/** The gates on live evidence; each is read at most once. */
 export function canaryGates(
   context: Pick<CommandContext, 'catalog' | 'signal'>,
   gateways: Gateways,

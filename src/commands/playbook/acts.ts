@@ -74,7 +74,7 @@ const COMMANDS: readonly (Choice & { readonly name: string; readonly does: strin
 const run = ({ command, options, args }: Choice, context: CommandContext): Promise<ExitCode> =>
   command.run(command.parse(rawInput(command, options, args)), context);
 
-/** Does what was chosen, through the very commands that the command line has. */
+/** Runs the chosen act through the same commands as the command line. */
 export async function perform(item: PlaybookItem, context: CommandContext): Promise<ExitCode> {
   const { terminal, signal } = context;
   const { act, waitMs } = item;

@@ -23,7 +23,7 @@ export const QUERY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--user <id>', description: 'the value of {{userId}} in the text of the query' },
 ];
 
-/** Options of which one leaves another without effect. */
+/** Options that exclude each other. */
 export function refuseContradictions(input: RawInput): void {
   const { options } = input;
   if (options['estimate'] === true)

@@ -20,7 +20,7 @@ const rampRatePerHour = (nextShare: number): number => (nextShare === 25 ? 200 :
 /** At real time a frame a minute would look like a standstill. */
 const REAL_TIME_STEP_MS = 10_000;
 
-/** Plays one rehearsal on the live screen, or as lines (not even those when `quiet`); always leaves nothing running. */
+/** Plays one rehearsal on the live screen, or as lines (not even those when `quiet`); always stops what it started. */
 export async function rehearseOne(
   options: RehearseOptions,
   context: CommandContext,

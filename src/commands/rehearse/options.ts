@@ -23,6 +23,6 @@ export interface Rehearsed {
   /** When the scenario's first cause began, epoch ms. */
   readonly causeAtMs: number | undefined;
   readonly reportPath: string | undefined;
-  /** The report was asked for and could not be written. */
+  /** Why the requested report could not be written. */
   readonly reportFailed: OperatorError | undefined;
 }

@@ -33,7 +33,7 @@ function until(value: unknown): number {
   return ms;
 }
 
-/** --list and --all say what is played; what else says so has no effect beside them. */
+/** --list and --all decide what is played: options that decide it too are refused beside them. */
 function refuseBeside(input: RawInput): void {
   if (input.options['list'] === true)
     refuseUnused(input, [...PLAYED, '--scenario', '--pause', '--all'], {

@@ -53,7 +53,7 @@ class Wait {
   }
 }
 
-/** The live screen: draws a frame an interval, answers keys, until `q` or Ctrl-C. A key acts at once, whatever goes on. */
+/** The live screen: draws a frame an interval, answers keys, until `q` or Ctrl-C. A key acts at once, also during a read. */
 export async function watchScreen(
   watch: BetaWatch,
   gateways: Gateways,
@@ -71,7 +71,7 @@ export async function watchScreen(
   let paused = false;
   let rollback = false;
   let hidden = false;
-  /** A frame is asked for whether paused or not; it stays so until one was read. */
+  /** A key asked for a fresh frame, even while paused; reset when one was read. */
   let wanted = true;
 
   const draw = (): void => {

@@ -37,10 +37,10 @@ function measuredWords(
   ringing: readonly AlarmReading[],
   unsure: readonly AlarmReading[],
 ): string {
-  const told = (list: readonly AlarmReading[], word: string): string =>
+  const listed = (list: readonly AlarmReading[], word: string): string =>
     `${word}: ${list.map((alarm) => alarm.name).join(', ')}`;
-  if (ringing.length > 0) return told(ringing, 'ALARM');
-  if (unsure.length > 0) return told(unsure, 'INSUFFICIENT_DATA');
+  if (ringing.length > 0) return listed(ringing, 'ALARM');
+  if (unsure.length > 0) return listed(unsure, 'INSUFFICIENT_DATA');
   const since = Math.max(...alarms.map((alarm) => alarm.sinceMs));
   return Number.isFinite(since) && since < evidence.atMs ? `OK for ${duration(evidence.atMs - since)}` : 'OK';
 }
@@ -49,9 +49,9 @@ function guard(evidence: Evidence): Proof {
   const until = evidence.guardedUntilMs;
   if (evidence.phase === 'shadow') return { kind: 'state', says: 'a state, not a sample' };
   if (until === undefined) return { kind: 'state', says: 'not guarded: no bake is running' };
-  const told =
+  const at =
     evidence.startedAtMs === undefined ? new Date(until).toISOString() : clockSince(evidence.startedAtMs, until);
-  return { kind: 'state', says: until > evidence.atMs ? `guarded until ${told}` : `guard ended at ${told}` };
+  return { kind: 'state', says: until > evidence.atMs ? `guarded until ${at}` : `guard ended at ${at}` };
 }
 
 function history(evidence: Evidence, alarms: readonly AlarmReading[]): readonly string[] {
@@ -59,8 +59,8 @@ function history(evidence: Evidence, alarms: readonly AlarmReading[]): readonly 
     .filter((alarm) => alarm.wentOffAtMs.length > 0)
     .map((alarm) => {
       const last = alarm.wentOffAtMs[alarm.wentOffAtMs.length - 1] ?? 0;
-      const told =
+      const at =
         evidence.startedAtMs === undefined ? new Date(last).toISOString() : clockSince(evidence.startedAtMs, last);
-      return `${alarm.name} went off ${plural(alarm.wentOffAtMs.length, 'time')} in the window, last at ${told}`;
+      return `${alarm.name} went off ${plural(alarm.wentOffAtMs.length, 'time')} in the window, last at ${at}`;
     });
 }

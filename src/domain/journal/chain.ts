@@ -59,7 +59,7 @@ export type ChainReading =
     }
   | {
       readonly kind: 'broken';
-      /** The records before the break and those after it whose own hash holds. */
+      /** The records before the break and those after it with a correct hash of their own. */
       readonly records: readonly Readonly<Record<string, unknown>>[];
       /** 1 for the first line. */
       readonly line: number;
@@ -69,7 +69,7 @@ export type ChainReading =
 
 /**
  * Reads a whole journal. `torn` is the text after the last newline: what a crash in the middle of an append leaves
- * behind. It never makes the chain broken by itself, any other damage does.
+ * behind. A torn end alone does not break the chain; any other damage does.
  */
 export function readChain(text: string): ChainReading {
   const lastNewline = text.lastIndexOf('\n');

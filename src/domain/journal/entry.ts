@@ -81,7 +81,7 @@ const STEPS = {
       version: z.int(),
       deployment: z.int().nullable(),
       bakeMinutes: z.number(),
-      /** Of mock-read: what a rollback brings the code back to. */
+      /** Version of mock-read: a rollback returns the alias to it. */
       alias: z.object({ version: z.string(), weights: z.record(z.string(), z.number()) }).nullable(),
     }),
     after: z.object({
@@ -90,7 +90,7 @@ const STEPS = {
       deployment: z.int(),
       /** When the bake ends, epoch ms. */
       guardedUntilMs: z.number().optional(),
-      /** What a fresh session was served, percent. */
+      /** The share that a fresh session was served, percent. */
       served: z.number().optional(),
     }),
   },
@@ -121,7 +121,7 @@ const STEPS = {
 
 const CODE = z.object({ function: z.string(), version: z.string(), codeSha256: z.string() });
 
-/** Steps whose name is a verb and what it is done to: `upload huntaze-mock-read`, `create dashboard x`. */
+/** Steps named by a verb and its object: `upload huntaze-mock-read`, `create dashboard x`. */
 const STEPS_ON = {
   upload: { before: CODE, after: z.object({ codeSha256: z.string() }) },
   publish: { before: CODE, after: z.object({ version: z.string() }) },
@@ -134,7 +134,7 @@ const STEPS_ON = {
   },
 };
 
-/** What is noted without a write. */
+/** Notes: steps without a write. */
 const NOTES = {
   [START_STEP]: { before: z.undefined(), after: z.undefined() },
   [ACCEPTED_STEP]: { before: z.undefined(), after: z.undefined() },
@@ -222,7 +222,7 @@ export type AfterOf<Name extends StepDraft['step']> = Name extends unknown ? Suc
 export const readEntry = (record: Readonly<Record<string, unknown>>): JournalEntry | undefined =>
   HEAD.safeParse(record).success ? (record as unknown as JournalEntry) : undefined;
 
-/** The step of a record; undefined for a step that this version does not know, or whose facts are not as it writes them. */
+/** The step of a record; undefined for a step unknown to this version, or one with unexpected facts. */
 export function stepOf(entry: JournalEntry): JournalStep | undefined {
   const { step, phase } = entry;
   const shape = phase === 'note' ? shapeIn(NOTES, NOTES_ON, step) : shapeIn(STEPS, STEPS_ON, step);

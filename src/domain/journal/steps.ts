@@ -27,5 +27,5 @@ export const POINT_ALIAS_STEP = 'point-alias';
 /** Stops a CodeDeploy deployment. */
 export const STOP_RELEASE_STEP = 'stop-release';
 export const PRISMA_OFF_STEP = 'switch-prisma-off';
-/** What a crash had left of an unfinished line. */
+/** The unfinished line that a crash left. */
 export const REPAIR_STEP = 'journal-repaired';

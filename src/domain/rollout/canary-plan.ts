@@ -35,7 +35,7 @@ export function shareOfContent(content: string): number | undefined {
   return flags.adapter.enabled ? flags.adapter.percentage : 0;
 }
 
-/** What will be done, in order; nothing of it has happened. */
+/** The steps to do, in order; none has been done. */
 export interface CanaryChange {
   readonly kind: 'change';
   readonly from: number;
@@ -55,7 +55,7 @@ export interface CanaryChange {
   readonly latestVersion: number;
   readonly latestContent: string;
   readonly latestDeployment: number | undefined;
-  /** Against what is in force now. */
+  /** Compared with the version in force. */
   readonly changes: readonly DocumentChange[];
 }
 
@@ -64,7 +64,7 @@ export type CanaryPlan =
   | { readonly kind: 'already-there'; readonly share: number; readonly deployment: FlagDeployment }
   | { readonly kind: 'blocked'; readonly blocks: readonly Block[] };
 
-/** Plans the way to a share, or says what is in its way. Readiness is a gate of its own. */
+/** Plans the steps to a share, or lists the blocks. Readiness is checked elsewhere. */
 export function planCanary(
   state: CanaryState,
   request: CanaryRequest,

@@ -62,7 +62,7 @@ export interface FlagEnvironment {
   readonly monitors: readonly AlarmMonitor[];
 }
 
-/** The share that each version asks for; a version that could not be read or is invalid is absent. */
+/** The requested share of each version; an unreadable or invalid version is absent. */
 export type SharesByVersion = ReadonlyMap<number, number>;
 
 /** True while the environment is busy with it: AppConfig refuses another deployment until then. */
@@ -72,7 +72,7 @@ export const isInFlight = (deployment: FlagDeployment): boolean =>
   deployment.state === 'baking' ||
   deployment.state === 'rolling-back';
 
-/** The newest deployment whose version clients are meant to have; one that was undone never is. `deployments`: newest first. */
+/** The newest deployment that was not undone: its version is the one that clients should have. `deployments`: newest first. */
 export function effectiveDeployment(
   deployments: readonly FlagDeployment[],
   profileId: string,
@@ -120,7 +120,7 @@ export function guardedUntil(deployments: readonly FlagDeployment[], profileId: 
   return (bakeStarted ?? deployment.startedAtMs + deployment.strategy.growthMinutes * 60_000) + bakeMs;
 }
 
-/** Who started a deployment, as far as its events say. */
+/** Who started a deployment, according to its events. */
 export function startedBy(deployment: FlagDeployment): string {
   const started = deployment.events.find((event) => event.kind === 'started');
   return started === undefined ? 'unknown' : started.description || started.by;

@@ -17,14 +17,14 @@ export interface PlaybookFacts {
   /** Percent served now. */
   readonly share: number;
   readonly decision: Decision;
-  /** A deployment is on its way, so that no other can start; undefined when none is. */
+  /** A running deployment, which blocks the next; undefined when none runs. */
   readonly inFlight: string | undefined;
-  /** Why the next share would be refused whatever the decision says: readiness, alarms, somebody's deployment. */
+  /** Why the next share is refused whatever the decision: readiness, alarms, another deployment. */
   readonly blocked: string | undefined;
   readonly alarmOn: string | undefined;
   /** AWS's own rollback is armed until then. */
   readonly guardedUntilMs: number | undefined;
-  /** Time passes only when the playbook lets it: the sandbox of this process. */
+  /** True for the in-process sandbox: its clock moves only when the playbook waits. */
   readonly timeIsOurs: boolean;
 }
 
@@ -51,9 +51,9 @@ export interface PlaybookItem {
   readonly text: string;
   /** Why it would be refused now; such an item is shown, and cannot be chosen. */
   readonly refused?: string;
-  /** Rows that this step accepts by name; it asks for the reason. */
+  /** Rows that this step accepts by name; it needs a reason. */
   readonly accept?: readonly RowId[];
-  /** Before its day; it asks for the reason. */
+  /** Before its day; it needs a reason. */
   readonly early?: true;
   /** How much of its own time passes. */
   readonly waitMs?: number;
@@ -81,10 +81,10 @@ const ALWAYS: readonly PlaybookItem[] = [
   LOGS,
   REPORT,
   { act: 'commands', text: 'all commands ...' },
-  { act: 'quit', text: 'leave; the playbook goes on from here next time' },
+  { act: 'quit', text: 'leave; the playbook continues from here next time' },
 ];
 
-/** What to do now and what can be done, from where the beta is. Nothing that would be refused can be chosen. */
+/** What to do now, and every possible act, from the present state. An act that would be refused cannot be chosen. */
 export function playbookStep(facts: PlaybookFacts): PlaybookStep {
   const { now, items } = stepNow(facts);
   const time = facts.timeIsOurs

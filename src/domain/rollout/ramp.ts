@@ -7,7 +7,7 @@ import { type ShareConsent, type ShareGate, shareGate } from './share-gate';
 import type { Block } from './share-request';
 
 /**
- * The ramp as a state machine over what was done and what time it is.
+ * The ramp as a state machine over its events and the time.
  *
  *   shadow --GO--> canary-1 --GO, day 2--> ramp-5 --GO, day 4--> ramp-25 --GO, day 7--> ramp-100 --> cleanup
  *      ^              |                       |                     |                      |
@@ -27,7 +27,7 @@ export type RampEvent =
       readonly accepted: readonly RowId[];
       readonly early: boolean;
       readonly reason?: string;
-      /** Digest of the evidence that the decision stood on. */
+      /** Digest of the evidence that the decision is based on. */
       readonly evidence?: string;
     }
   | { readonly kind: 'rearmed'; readonly atMs: number }
@@ -52,9 +52,9 @@ export interface RampState {
   readonly next?: PhaseStep;
   /** Why the next share may not be opened now; empty when it may, without any acceptance. */
   readonly blocks: readonly Block[];
-  /** What opens the next share now in spite of the blocks; undefined when nothing does. */
+  /** The command that opens the next share now in spite of the blocks; undefined when none does. */
   readonly command?: OwnCommand;
-  /** The first moment at which `ramp --next` will work if all stays as it is; undefined when somebody has to look first. */
+  /** The first moment at which `ramp --next` will work if all stays as it is; undefined when an operator has to act first. */
   readonly worksFromMs?: number;
   readonly rolledBack?: { readonly atMs: number; readonly why: string };
   /** What is left to do after 100 %; empty before. */
@@ -106,7 +106,7 @@ export type RampStep =
 
 /**
  * The next step, or what blocks it. `decision` must be the one that the acceptances of this step were given to;
- * nothing but its GO opens a share.
+ * only its GO opens a share.
  */
 export function promote(
   history: readonly RampEvent[],
@@ -207,7 +207,7 @@ function stepState(
   };
 }
 
-/** When every gate has opened by itself; undefined when one of them needs somebody. */
+/** When every gate is open without an act of the operator; undefined when one needs one. */
 function worksFrom(blocks: readonly Block[], nowMs: number): number | undefined {
   const moments = blocks.map((block) => block.opensAtMs);
   const known = moments.filter((atMs): atMs is number => atMs !== undefined);

@@ -22,7 +22,7 @@ export interface RehearsalEvent {
 export interface RollbackFigures {
   readonly by: 'AWS' | 'the operator' | 'somebody else';
   readonly atMs: number;
-  /** Everybody is on mock, and it was proven. */
+  /** Proven: every user is on mock. */
   readonly verified: boolean;
   /** From the operator's command to its proof. */
   readonly tookMs: number;
@@ -55,12 +55,12 @@ export interface RehearsalFigures {
   readonly shadowErrors: number;
 }
 
-/** What tells somebody that something is wrong: a verdict on the screen, an alarm, a refused step, an undone flag. */
-const TELLING: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back', 'trouble'];
+/** Kinds of events that show a fault: a verdict on the screen, an alarm, a refused step, an undone flag. */
+const SIGNS: readonly RehearsalEvent['kind'][] = ['noticed', 'alarm', 'rolled-back', 'trouble'];
 
 /** Time of the first visible sign (verdict, alarm, undone flag, failed source) at or after `sinceMs`. */
 export const firstSignAtMs = (events: readonly RehearsalEvent[], sinceMs = 0): number | undefined =>
-  events.find(({ kind, atMs }) => TELLING.includes(kind) && atMs >= sinceMs)?.atMs;
+  events.find(({ kind, atMs }) => SIGNS.includes(kind) && atMs >= sinceMs)?.atMs;
 
 /** A verdict with the rows that were accepted for it: `GO (accepted: errors-canary, p95)`. */
 export const verdictText = (result: Pick<RehearsalResult, 'verdict' | 'accepted'>): string =>
@@ -68,7 +68,7 @@ export const verdictText = (result: Pick<RehearsalResult, 'verdict' | 'accepted'
 
 /**
  * What the playbook lets an operator accept by name: rows that only wait for more requests, when the shadow rows are
- * proven and nothing that was measured speaks against the canary. Undefined when nothing may be accepted.
+ * proven and no measurement counts against the canary. Undefined when nothing may be accepted.
  */
 export function acceptable(decision: Decision): readonly RowId[] | undefined {
   if (decision.verdict !== 'HOLD' || decision.acceptable.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { FlagDeployment } from './deployments';
 
-/** What the off deployment of a rollback says that it does. */
+/** Description of the off deployment of a rollback. */
 export const ROLLBACK_WORDS = 'rollback: off';
 
 /**

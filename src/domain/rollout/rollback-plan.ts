@@ -13,8 +13,8 @@ export type Fact<T> =
 
 /** Complete deployments can be reverted for 72 hours; the margin covers a clock that is a little off. */
 export const REVERT_WINDOW_MS = 72 * 3_600_000;
-/** Growth of somebody's off version that is waited for. */
-const PATIENCE_MINUTES = 1;
+/** A rollback waits for the growth of another operator's off version up to this long. */
+const LONGEST_GROWTH_WAIT_MINUTES = 1;
 const REVERT_MARGIN_MS = 5 * 60_000;
 
 /** What the flag's rollback depends on. */
@@ -38,7 +38,7 @@ export type FlagStep =
   /** Stops the deployment; sessions get the version before it. */
   | { readonly kind: 'stop'; readonly number: number; readonly state: FlagDeployment['state']; readonly why: string }
   | { readonly kind: 'revert'; readonly number: number; readonly toVersion: number; readonly why: string }
-  /** Something is on its way and must end first; `toward` says whether it ends with the flag off. */
+  /** Another deployment runs and must end first; `toward` is the state that it ends in. */
   | { readonly kind: 'wait'; readonly number: number; readonly toward: 'off' | 'undone'; readonly why: string }
   /** Deploys the off version; `disarm` are the alarms whose actions must be off meanwhile. */
   | {
@@ -61,7 +61,7 @@ export type FlagStep =
  *   rolling back                 wait          busy with another profile         blocked
  *   served off                   nothing
  *
- * Somebody's off version that grows over minutes is stopped: off deployed at once reaches everybody sooner.
+ * An off version that grows over minutes is stopped: off deployed at once reaches every client sooner.
  * A revert goes one version back, which is off only when off was deployed before; and monitors undo a roll-forward while
  * an alarm rings, but never a revert.
  * https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-deploying.html
@@ -117,7 +117,7 @@ function aboutFlying(flying: FlagDeployment, state: FlagState): FlagStep {
   }
   if (flying.state === 'baking' && state.served.kind === 'read' && isOff(state.served.value))
     return none(state.served.value);
-  if (flying.state === 'deploying' && flying.strategy.growthMinutes > PATIENCE_MINUTES)
+  if (flying.state === 'deploying' && flying.strategy.growthMinutes > LONGEST_GROWTH_WAIT_MINUTES)
     return {
       kind: 'stop',
       number: flying.number,
@@ -198,14 +198,14 @@ export interface AliasState {
   readonly release: Fact<
     { readonly id: string; readonly state: string; readonly rollsBack?: string | undefined } | undefined
   >;
-  /** The version that the alias had when the beta began, and who says so; undefined when nothing says so. */
+  /** The version that the alias had when the beta began, with the source of that fact; undefined when it is unknown. */
   readonly baseline: { readonly version: string; readonly source: string } | undefined;
 }
 
 export type AliasStep =
   | { readonly kind: 'none'; readonly why: string }
   | { readonly kind: 'stop-release'; readonly id: string; readonly why: string }
-  /** CodeDeploy is putting the alias back by itself. */
+  /** CodeDeploy is putting the alias back on its own. */
   | { readonly kind: 'wait-release'; readonly id: string; readonly why: string }
   | {
       readonly kind: 'point';

@@ -23,7 +23,7 @@ export interface RollbackProof {
   readonly cached?: readonly { readonly name: string; readonly expiresAtMs: number }[];
 }
 
-/** `safe-by`: AppConfig serves off and the alias is back; what is left is cached flags, which expire by themselves. */
+/** `safe-by`: AppConfig serves off and the alias is back; only cached flags are left, and they expire. */
 export type RollbackVerdict = 'safe' | 'safe-by' | 'not-safe';
 
 export interface RollbackResult {
@@ -49,7 +49,7 @@ export interface RollbackResult {
 /**
  * Safe: clients are served off, the alias is at one version, a live request was answered from mock, and no environment
  * still claims otherwise. Logs that cannot be read do not hold it back: an environment refreshes within its poll interval,
- * and by itself after `LAST_GOOD_VALUE_MS`. Safe by a moment: only cached flags are left, each with its end.
+ * and at the latest after `LAST_GOOD_VALUE_MS`. Safe by a moment: only cached flags are left, each with its end.
  */
 export function verdictOf(proofs: readonly RollbackProof[]): RollbackVerdict {
   const stateOf = (id: ProofId) => proofs.find((proof) => proof.id === id)?.state;

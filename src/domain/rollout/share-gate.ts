@@ -9,18 +9,18 @@ import type { Block } from './share-request';
 export type GateDecision = Pick<Decision, 'verdict' | 'phase' | 'rows' | 'accepted' | 'acceptable'> &
   Partial<Pick<Decision, 'reason' | 'next'>>;
 
-/** A share that somebody wants to open, and what is known at that moment. */
+/** A share to open, and the facts at that moment. */
 export interface ShareQuestion {
   readonly nowMs: number;
   /** H+0; undefined when no beta has begun. */
   readonly startedAtMs: number | undefined;
-  /** When the plan opens the share after the present one (`nextOpensAtMs`); undefined when nothing says so. */
+  /** When the plan opens the share after the present one (`nextOpensAtMs`); undefined when that is unknown. */
   readonly opensAtMs: number | undefined;
   /** Percent served now. */
   readonly from: number;
   /** Percent wanted; undefined when the plan has no further share. */
   readonly to: number | undefined;
-  /** About the present phase; undefined when it could not be made, `not-asked` when only the plan is asked. */
+  /** About the present phase; undefined when it could not be made, `not-asked` when only the plan counts. */
   readonly decision: GateDecision | 'not-asked' | undefined;
   /** Given when the share is about to be opened: what the operator typed. */
   readonly request?: ShareConsent | undefined;

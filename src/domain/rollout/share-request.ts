@@ -57,7 +57,7 @@ export interface Block {
   readonly gate: Gate;
   readonly why: string;
   readonly next?: Said | undefined;
-  /** The first moment at which this gate opens by itself. */
+  /** When this gate opens without an act of the operator. */
   readonly opensAtMs?: number | undefined;
   /** The option that passes it. */
   readonly opensWith?: string | undefined;

@@ -31,10 +31,10 @@ export interface BetaTimeline {
   readonly startNotes?: readonly number[];
 }
 
-/** A beta is over once nothing but 0 % was served for this long. */
+/** A beta is over once 0 % was served for this long. */
 const OVER_AFTER_MS = 24 * HOUR_MS;
 
-/** A beta whose start was not noted began one shadow hour before its first share. */
+/** Without a noted start, a beta began one shadow hour before its first share. */
 const SHADOW_HOUR_MS = HOUR_MS;
 
 /** The first event of its undoing, which names who began it; AWS lists the newest event first. */
@@ -142,7 +142,7 @@ function lastEndOfBeta(segments: readonly ShareSegment[], atMs: number): number 
 /** A share that is off for no longer than this before it is served again was renewed, not taken back. */
 const RENEWED_WITHIN_MS = 5 * 60_000;
 
-/** What was undone and stayed so: a bake that an operator stops to renew the guard, or for the next share, is none. */
+/** Rollbacks: deployments that were undone. A bake that an operator stops for a new guard or the next share is none. */
 export function rollbacksOf({ undone, segments }: BetaTimeline): readonly Undoing[] {
   return undone.filter(
     ({ atMs, by }) =>

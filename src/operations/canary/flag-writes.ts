@@ -5,7 +5,7 @@ import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 
-/** How long a write whose answer was lost is looked for before it counts as not applied. */
+/** How long to look for a write whose answer was lost, before it counts as not applied. */
 const LOOK_UP_MS = 6_000;
 const LOOK_UP_EVERY_MS = 500;
 
@@ -98,7 +98,7 @@ export async function startDeployment(
 }
 
 /**
- * The strategy with no growth and this bake; created when it is asked for the first time. Names are not unique to
+ * The strategy with no growth and this bake; created at first use. Names are not unique to
  * AppConfig, so a lost answer is resolved by listing again, and a strategy of that name with other values is refused.
  */
 export async function ensureStrategy(gateways: Gateways, bakeMinutes: number): Promise<FlagStrategy> {

@@ -6,7 +6,7 @@ import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 
 export interface FollowOptions {
-  /** `served`: everybody has the version (baking or complete). `ended`: nothing more will happen to it. */
+  /** `served`: every client has the version (baking or complete). `ended`: its state will not change again. */
   readonly until: 'served' | 'ended';
   readonly everyMs?: number;
   readonly atMostMs?: number;
@@ -21,7 +21,7 @@ const ENDED = new Set<FlagDeployment['state']>(['complete', 'rolled-back', 'reve
 export const isServed = (deployment: FlagDeployment): boolean =>
   deployment.state === 'baking' || deployment.state === 'complete';
 
-/** True when nothing more happens to the deployment by itself. */
+/** True when the deployment's state will not change again. */
 export const hasEnded = (deployment: FlagDeployment): boolean => ENDED.has(deployment.state);
 
 /** True when it was undone, by whomever. */
@@ -56,7 +56,7 @@ export const undone = (deployment: FlagDeployment, what: string): OperatorError 
     next: own`status`,
   });
 
-/** Follows a bake to its end, outside the lock. ROLLED_BACK when AWS or somebody undid it. */
+/** Follows a bake to its end, outside the lock. ROLLED_BACK when AWS or an operator undid it. */
 export async function followBake(
   gateways: Pick<Gateways, 'clock' | 'flagDeployments'>,
   number: number,

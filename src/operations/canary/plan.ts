@@ -9,7 +9,7 @@ import type { Gateways } from '../../ports/gateways';
 import { readFlagHistory } from '../evidence/read-timeline';
 import { readFlagSituation, required } from './read-flag-situation';
 
-/** What opens the way to a share beyond the state itself; each is asked only when it matters. */
+/** Gates of a share beside the flag's own state; each is read only when it can change the plan. */
 export interface CanaryGates {
   /** Rows 1-11 of the readiness check. */
   readonly check: (share: number) => Promise<ReadinessReport>;
@@ -27,7 +27,7 @@ export interface PlannedCanary {
   readonly record: number | undefined;
 }
 
-/** Reads the state and every gate at once, and says what will be done or what is in the way. Writes nothing. */
+/** Reads the state and every gate at once and plans the steps, or lists the blocks. Writes nothing. */
 export async function planCanaryStep(
   gateways: Gateways,
   request: CanaryRequest,
@@ -89,7 +89,7 @@ function servedOf(reading: ServedReading): CanaryState['served'] {
   };
 }
 
-/** Rows that the plan already speaks of are not said twice. */
+/** Leaves out rows that the plan already names. */
 function readinessBlocks(report: ReadinessReport, plan: CanaryPlan): readonly Block[] {
   const said = new Set<string>(plan.kind === 'blocked' ? plan.blocks.map((block) => block.gate) : []);
   return report.rows

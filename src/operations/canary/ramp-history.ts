@@ -8,7 +8,7 @@ import type { BetaTimeline, ShareSegment } from '../../domain/rollout/timeline';
 const PASSING_OFF_MS = 10 * 60_000;
 
 /**
- * The running beta as the ramp sees it: what AppConfig's own history says was served, with what the journal knows of the
+ * The events of the running beta: the shares in AppConfig's deployment history, with the journal's record of the
  * decision behind each step. A step that the journal does not know (another machine) counts all the same.
  */
 export function rampHistory(timeline: BetaTimeline, entries: readonly JournalStep[]): readonly RampEvent[] {

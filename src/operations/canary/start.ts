@@ -29,7 +29,7 @@ export interface StartInput {
   readonly record?: number | undefined;
   readonly reason?: string | undefined;
   readonly accepted?: readonly string[] | undefined;
-  /** Digest of the evidence that the decision stood on. */
+  /** Digest of the evidence that the decision is based on. */
   readonly evidence?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (text: string) => void;
@@ -46,7 +46,7 @@ export interface StartedCanary {
   readonly versionLabel: string | undefined;
 }
 
-/** A deployment without growth is everybody's within seconds; a validator may take 15 s. */
+/** A deployment without growth reaches every client within seconds; a validator may take 15 s. */
 const SERVED_MS = 120_000;
 const PROOF_MS = 60_000;
 

@@ -5,7 +5,7 @@ import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 import { shiftOf } from './plan-deploy';
 
-/** What is read of a shift. */
+/** What following a shift reads. */
 interface ShiftState {
   readonly release: CodeRelease;
   readonly alias: FunctionAlias;
@@ -72,7 +72,7 @@ export async function followRelease(
   if (shift.kind === 'timed-out') return { kind: 'still-running', state };
   if (state.release.state === 'succeeded') return { kind: 'succeeded', state };
   const alarmed = state.release.error?.code === 'ALARM_ACTIVE';
-  // Somebody who stops a shift puts the alias back themselves: it is not this command that waits for it.
+  // An operator who stops a shift also resets the alias: nothing here to wait for.
   const byHand = state.release.state === 'stopped' && !alarmed;
   const undone = await pollUntil(clock, read(id), ({ release }) => release.rolledBackBy !== undefined, {
     everyMs: 1_000,

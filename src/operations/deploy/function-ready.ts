@@ -37,7 +37,7 @@ export async function functionReady(
       'TIMEOUT',
       `${name} is still being updated after five minutes (${found.lastUpdate}, ${found.state})`,
       {
-        next: 'run the same command again: it goes on from there',
+        next: 'run the same command again: it continues from there',
       },
     );
   }

@@ -17,7 +17,7 @@ export interface DeployRequest {
 /** Lambda takes a zip of at most 50 MB in a request; more goes through S3. */
 export const ZIP_AT_MOST_BYTES = 50 * 1024 * 1024;
 
-/** Runtimes whose functions Lambda no longer lets be updated: the last of them ended on 30 September 2026. */
+/** Runtimes on which Lambda refuses function updates; the last of them ended on 30 September 2026. */
 const ENDED_RUNTIMES = /^nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x|18\.x|20\.x)$/;
 
 export const functionOf = (system: DeployedSystem, target: DeployTarget): string =>

@@ -15,7 +15,7 @@ const statusOf = (payload: string): number | undefined => {
   }
 };
 
-/** Asks the deployed version once; the request is marked, so that no evidence counts it. Never throws for its answer. */
+/** Sends one probe to the deployed version. A bad answer is a result, not an error. */
 export async function probeDeployed(gateways: Gateways, functionName: string, version: string): Promise<DeployProbe> {
   const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_FIELD]: true });
   try {

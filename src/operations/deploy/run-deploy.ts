@@ -195,7 +195,7 @@ async function verify(
 
 /**
  * Carries out a plan: upload, publish, shift (CodeDeploy for mock-read, at once for prisma-read), follow, verify. Each
- * write is journaled; run again after a kill it goes on from what is there. Aborting stops the waiting, never the shift.
+ * write is journaled; a run after a kill continues from the present state. Aborting stops the waiting, never the shift.
  */
 export async function runDeploy(
   gateways: Gateways,

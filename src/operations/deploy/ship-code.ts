@@ -49,14 +49,14 @@ export async function uploadCode(gateways: Gateways, plan: DeployPlan, signal?: 
       'OUTCOME_UNKNOWN',
       `the upload to ${functionName} cannot be read back: its code is ${codeSha256.slice(0, 12)}`,
       {
-        next: 'run deploy again: it reads what is there and goes on',
+        next: 'run deploy again: it reads the present state and continues',
       },
     );
   }
 }
 
 /**
- * Publishes the uploaded code and waits until the version can be invoked. A lost answer is asked for again: with the same
+ * Publishes the uploaded code and waits until the version can be invoked. After a lost answer the call is repeated: with the same
  * code Lambda answers the version that exists and makes no second one.
  */
 export async function publishCode(

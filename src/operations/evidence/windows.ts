@@ -20,7 +20,7 @@ export interface EvidenceWindows {
 /** Environments poll every 45 s; the first request after that waits for the answer. */
 const POLLED_AFTER_MS = 2 * MINUTE_MS;
 
-/** An off version may be days old before its first share: older traffic than this says nothing about today. */
+/** An off version may be days old before its first share: traffic older than this is no evidence about today. */
 const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
 
 /**

@@ -54,7 +54,7 @@ export async function findLogs(
   return { lines, truncated: answers.some(({ truncated }) => truncated) };
 }
 
-/** FilterLogEvents answers oldest first: a stretch with more lines than this is asked for in shorter ones. */
+/** FilterLogEvents answers oldest first: a window with more lines than this is split into shorter ones. */
 const LINES_AT_ONCE = 2_000;
 const SHORTEST_STRETCH_MS = 1_000;
 
@@ -96,7 +96,7 @@ export async function newestLogs(
   return { lines: newest.slice(-count), truncated: newest.length > count || end >= begin };
 }
 
-/** Ingestion is out of order by seconds: each poll looks back this far again and drops what was seen. */
+/** Ingestion is out of order by seconds: each poll reads this much again and drops lines seen before. */
 const OVERLAP_MS = 30_000;
 const POLL_MS = 2_000;
 const SLOWEST_POLL_MS = 30_000;

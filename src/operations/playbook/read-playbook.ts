@@ -45,7 +45,7 @@ export async function readPlaybook(
   };
 }
 
-/** What refuses the next share besides the decision and its day; asked only when those do not refuse it already. */
+/** Gates of the next share besides the decision and its day; read only when those two are open. */
 async function blockedBy(
   gateways: Gateways,
   { atMs, startedAtMs, decision, requestedShare: from }: WatchFrame,

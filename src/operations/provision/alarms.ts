@@ -17,7 +17,7 @@ const metricText = (metrics: AlarmDefinition['metrics']): string =>
     })
     .join('; ');
 
-/** The values of a definition that decide when it fires, whom it tells, and what it says. */
+/** The values of a definition that decide when it fires, whom it notifies, and its text. */
 const comparable = (definition: AlarmDefinition) => ({
   expression: definition.expression,
   metrics: metricText(definition.metrics),
@@ -38,7 +38,7 @@ const otherFunctionOf = (existing: AlarmDefinition | undefined, own: string): st
 
 function alarmResource({ gateways, system }: Site, wanted: AlarmDefinition): Resource {
   const { alarms } = gateways.provisioning;
-  /** Actions that somebody else added are kept. */
+  /** Keeps actions that others added. */
   const merged = (existing: AlarmDefinition | undefined): AlarmDefinition => ({
     ...wanted,
     actions: united(existing?.actions ?? [], wanted.actions),
@@ -56,16 +56,16 @@ function alarmResource({ gateways, system }: Site, wanted: AlarmDefinition): Res
           next: 'name another alarm in huntaze-beta.config.json ("errorRateAlarm", "canaryAlarm")',
         };
       }
-      const tells = merged(existing).actions.length === 0 ? 'tells nobody: alarmActions is empty' : undefined;
-      if (existing === undefined) return tells === undefined ? { kind: 'create' } : { kind: 'create', detail: tells };
+      const notifies = merged(existing).actions.length === 0 ? 'notifies nobody: alarmActions is empty' : undefined;
+      if (existing === undefined) return notifies === undefined ? { kind: 'create' } : { kind: 'create', detail: notifies };
       const changes: readonly Difference[] = differences(comparable(merged(existing)), comparable(existing));
-      return changing(changes, tells);
+      return changing(changes, notifies);
     },
     apply: async () => alarms.put(merged(await alarms.definition(wanted.name))),
   };
 }
 
-/** The environment's guard: AppConfig rolls a flag back by itself when one of these alarms fires during deploy or bake. */
+/** The environment's guard: AppConfig rolls a flag back when one of these alarms fires during deploy or bake. */
 function monitorsResource(site: Site): Resource {
   const { gateways, system } = site;
   const arns = [system.errorRateAlarm, system.canaryAlarm].map((name) =>

@@ -40,7 +40,7 @@ async function isSettled({ clock }: Gateways, resource: Resource, forMs: number)
 }
 
 /**
- * Applies once. A write whose answer was lost, or that somebody else was quicker with, is resolved by reading back; it
+ * Applies once. After a lost answer or a conflict with another writer the state is read back; it
  * is not sent again.
  */
 async function applyOnce(gateways: Gateways, resource: Resource, assessment: Writing): Promise<void> {
@@ -56,7 +56,7 @@ async function applyOnce(gateways: Gateways, resource: Resource, assessment: Wri
       `${resource.name}: the answer was lost, and it is not there after ${LOST_WITHIN_MS / 1000} s`,
       {
         why: error.message,
-        next: 'run provision again: it reads what is there and goes on',
+        next: 'run provision again: it reads the present state and continues',
         cause: error,
       },
     );
@@ -85,7 +85,7 @@ export const blockedItems = ({ plan }: ProvisionDraft): readonly PlanItem[] =>
 
 /**
  * Carries out a plan in dependency order. Each resource is compared again when its turn comes, written once, and read
- * back; each is journaled before and after. Killed anywhere, the next run goes on from what is there.
+ * back; each is journaled before and after. After a kill at any point, the next run continues from the present state.
  */
 export async function applyProvision(
   gateways: Gateways,

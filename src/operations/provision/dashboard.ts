@@ -1,7 +1,7 @@
 import { dashboardBody, dashboardDrift } from '../../domain/system/dashboard-body';
 import { changing, type Resource, type Site } from './resource';
 
-/** The dashboard's four widgets; widgets that somebody added stay. */
+/** The dashboard's four widgets; widgets that others added stay. */
 export const dashboardResource = ({ gateways, system }: Site): Resource => ({
   area: 'dashboard',
   name: `dashboard ${system.dashboard}`,

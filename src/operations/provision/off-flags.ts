@@ -25,7 +25,7 @@ function documentOf(version: FlagVersion | undefined): FlagDocument | undefined 
   });
 }
 
-/** What clients are served decides: a share that somebody has set is never taken back here. */
+/** Judges by the served version: provisioning never takes back a share that an operator set. */
 async function assessServed({ gateways }: Site): Promise<Assessment> {
   const served = await readServed(gateways);
   if (served.kind === 'nothing-deployed') return { kind: 'create', detail: 'off, every mock request shadowed' };
@@ -49,7 +49,7 @@ async function assessServed({ gateways }: Site): Promise<Assessment> {
   return { kind: 'change', changes: [{ what: 'served flags', from: flags.why, to: 'off' }] };
 }
 
-/** The version to deploy: the newest when it is off already, else a new one; whatever else it holds is kept. */
+/** The version to deploy: the newest when it is off already, else a new one with its other flags unchanged. */
 async function offVersion({ gateways }: Site, actor: string): Promise<number> {
   const latest = await gateways.flagDocuments.latest();
   const document = documentOf(latest);
@@ -88,7 +88,7 @@ async function completed({ gateways }: Site, deployment: FlagDeployment): Promis
       'TIMEOUT',
       `flag deployment ${deployment.number} is still ${outcome.deployment.state} after three minutes`,
       {
-        next: 'run provision again: it goes on from there',
+        next: 'run provision again: it continues from there',
       },
     );
   }

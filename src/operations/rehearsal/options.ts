@@ -8,7 +8,7 @@ import type { EvidenceQueries } from '../evidence/gather';
 /** `go` follows the playbook, `hold` changes nothing, `wait` looks again later, `accept` takes the rows by name. */
 export type GateAnswer = 'go' | 'hold' | 'rollback' | 'wait' | 'accept';
 
-/** A point of the playbook at which somebody decides. */
+/** A point of the playbook at which the operator decides. */
 export interface Gate {
   readonly name: 'canary' | 'ramp' | 'no-go' | 'final';
   readonly question: string;

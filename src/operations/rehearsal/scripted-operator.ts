@@ -26,14 +26,14 @@ const RAMP_STEP_MS = 30 * MINUTE_MS;
 const WAIT_MS = 15 * MINUTE_MS;
 /** How long is looked on after a rollback: it must stay quiet. */
 const AFTERMATH_MS = 20 * MINUTE_MS;
-/** Insights is asked every so often while nothing is to be decided. */
+/** Time between two Insights queries while no decision is due. */
 const SLOW_EVERY_MS = 20 * MINUTE_MS;
 const PROVEN_BY_SHADOW = 'shadow traffic has proven Prisma, and the canary has not vetoed it';
 
 /**
  * Plays the three hours as an operator with the playbook would, through the same operations as the commands: check,
  * shadow hour, canary, monitoring, decision. NO-GO on the screen is answered with a rollback at once; what AWS rolled
- * back by itself is verified. Nothing here knows whether time is simulated.
+ * back by itself is verified. The same code runs on simulated and on real time.
  */
 export async function playBeta(gateways: Gateways, options: PlayOptions): Promise<RehearsalResult> {
   return new Play(gateways, options).run();
@@ -49,7 +49,7 @@ class Play {
   #rollback: RollbackFigures | undefined;
   #accepted: readonly RowId[] = [];
   #saidVerdict: string | undefined;
-  /** Somebody else than this operator ended the canary; not yet verified. */
+  /** Another operator, or AWS, ended the canary; not yet verified. */
   #undone: { readonly why: string; readonly atMs: number } | undefined;
   #isAway = false;
   /** The beta is over, and only looked on. */
@@ -157,7 +157,7 @@ class Play {
     await this.#react(frame);
   }
 
-  /** What happens whether or not somebody looks: alarms, sources that fail, a flag that AWS or somebody undid. */
+  /** Events besides the operator's own: alarms, failed sources, a flag that AWS or another operator undid. */
   #chronicle(before: WatchFrame | undefined, frame: WatchFrame): void {
     const trouble = frame.sources.find((source) => source.trouble !== undefined);
     const hadTrouble = before?.sources.some((source) => source.trouble !== undefined) === true;
@@ -220,7 +220,7 @@ class Play {
     throw new Ended(decision.verdict === 'NO-GO' ? 'NO-GO' : 'HOLD', decision.reason, decision);
   }
 
-  /** Opens a share, now or, where it is refused and somebody wants to wait, later. */
+  /** Opens a share now, or later when it is refused and the operator chooses to wait. */
   async #open(share: number, name: 'canary' | 'ramp', accept: readonly RowId[], reason?: string): Promise<void> {
     for (;;) {
       const outcome = await openShare(this.#parts, { share, name, accept, reason });

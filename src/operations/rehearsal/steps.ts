@@ -8,7 +8,7 @@ import type { Gateways } from '../../ports/gateways';
 import { gatherEvidence, readBetaCounts } from '../evidence/gather';
 import { rollBack } from '../rollback/rollback';
 import type { PlayOptions } from './options';
-import { patiently } from './wait-out-failures';
+import { waitOutFailures } from './wait-out-failures';
 
 /** What every step of a played beta works with. */
 export interface PlayParts {
@@ -25,7 +25,7 @@ export interface Judged {
 
 /** Waits out what passes: throttling, an expired session. */
 export function patient<T>({ gateways, options, say }: PlayParts, work: () => Promise<T>): Promise<T> {
-  return patiently(gateways.clock, work, {
+  return waitOutFailures(gateways.clock, work, {
     signal: options.signal,
     onWait: (why) => say('trouble', `waiting: ${why}`),
   });
@@ -43,7 +43,7 @@ export async function judge(parts: PlayParts, accept: readonly RowId[], final: b
 /** How often a rollback that is not proven is repeated, a minute apart. */
 const ROLLBACK_TRIES = 5;
 
-/** Everybody to mock, or the proof that they are; says how it went, and does it again while it is not proven. */
+/** Rolls back, or proves that it was done; reports the outcome and repeats until it is proven. */
 export async function rollBackNow(parts: PlayParts, reason: string): Promise<Omit<RollbackFigures, 'by'>> {
   const { gateways, options, say } = parts;
   const { signal } = options;
@@ -64,7 +64,7 @@ export async function rollBackNow(parts: PlayParts, reason: string): Promise<Omi
   }
 }
 
-/** What was counted from `fromMs` until now; zeros when it cannot be read. */
+/** Counts from `fromMs` until now; zeros when they cannot be read. */
 export async function readFigures(gateways: Gateways, fromMs: number): Promise<RehearsalFigures> {
   const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   const window = { fromMs: floor(fromMs), toMs: floor(gateways.clock.now()) + MINUTE_MS };

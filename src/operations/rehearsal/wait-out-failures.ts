@@ -6,8 +6,8 @@ const MOST_RETRIES = 15;
 
 const passes = (error: unknown): error is GatewayError => isPassing(error) || isFailure(error, 'expired-credentials');
 
-/** What an operator does who is logged out or throttled: wait a minute and try again, for a quarter of an hour. */
-export async function patiently<T>(
+/** Repeats `work` every minute while its failure may pass (throttled, session expired): at most 15 retries. */
+export async function waitOutFailures<T>(
   clock: Clock,
   work: () => Promise<T>,
   options: { readonly signal: AbortSignal; readonly onWait: (why: string) => void },

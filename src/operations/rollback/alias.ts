@@ -10,7 +10,7 @@ const RELEASE_MS = 180_000;
 const UNDOING_APPEARS_MS = 10_000;
 
 /**
- * Brings the alias to one version: CodeDeploy first, then weights, then the code of before the beta. Goes on after a
+ * Brings the alias to one version: CodeDeploy first, then weights, then the code from before the beta. Goes on after a
  * failure; a shift that this caller may not stop does not keep the alias from being moved. Answers what remains.
  */
 export async function rollBackAlias(run: RollbackRun): Promise<string | undefined> {

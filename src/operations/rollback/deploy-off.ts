@@ -11,7 +11,7 @@ import { act, messageOf, type RollbackRun } from './run';
 /** AppConfig's predefined strategy: no growth and ten minutes of bake; it exists in every account. */
 const FALLBACK_STRATEGY = 'AppConfig.AllAtOnce';
 
-/** The off version to deploy: one that is there already, or what must be published. */
+/** The off version to deploy: an existing one, or the document to publish. */
 function offVersion(
   situation: FlagSituation,
   deployed: number | undefined,

@@ -11,7 +11,7 @@ const STREAMS_AT_ONCE = 50;
 
 /** A log stream is one execution environment: the newest thing each said about the flag. */
 export interface EnvironmentWatch {
-  /** Looks once; what was seen before is kept. */
+  /** Looks once and adds to what was seen before. */
   look(): Promise<RollbackProof>;
 }
 
@@ -19,7 +19,7 @@ export interface EnvironmentWatch {
 const saysOn = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: true"`;
 const saysOff = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: false"`;
 
-/** Lambda gives concurrent requests to different environments; with one more than is needed, each of them is asked. */
+/** Lambda gives concurrent requests to different environments: one request more than environments reaches each of them. */
 const WAKE_AT_MOST = 10;
 const WAKE_EVERY_MS = 8_000;
 

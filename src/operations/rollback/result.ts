@@ -31,7 +31,7 @@ export function resultOf(
   const hard = run.acts.findLast((one) => one.part === 'hard');
   const verdict = flag.kind === 'off' && aliasRemains === undefined ? verdictOf(proofs) : 'not-safe';
   const safe = verdict === 'safe';
-  /** A part whose write failed has been spoken of. */
+  /** A failed write already explains its part. */
   const said = (id: ProofId): boolean =>
     (id === 'flag' && flag.kind === 'not-off') || (id === 'alias' && aliasRemains !== undefined);
   const remains = [

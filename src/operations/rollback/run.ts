@@ -53,7 +53,7 @@ export interface ActOutcome<T> {
   readonly error: unknown;
 }
 
-/** Does one write of a rollback: journaled before and after, listed, and never thrown: the rest goes on. */
+/** Does one write of a rollback, journaled before and after. A failure is listed, not thrown: the other steps still run. */
 export async function act<T>(
   run: RollbackRun,
   part: RollbackAct['part'],

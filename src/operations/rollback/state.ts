@@ -30,7 +30,7 @@ export interface RollbackSituation {
   readonly aliasStep: AliasStep;
 }
 
-/** Reads the state and says what would be done; nothing is written, and nothing that fails hides the rest. */
+/** Reads the state and plans from it. Writes nothing; a failed read hides only its own part. */
 export async function readRollbackSituation(
   gateways: Gateways,
   memory: {

@@ -10,13 +10,13 @@ import { watchEnvironments } from './environments';
 import { recentReleases } from './state';
 
 export interface VerifyOptions {
-  /** Since when environments are asked. */
+  /** Start of the log search: when the flag went off, epoch ms. */
   readonly sinceMs: number;
   /** From when on AppConfig serves off at the latest. */
   readonly offAtMs: number;
   /** Ends the waiting when the flag or the alias asks for another write: waiting alone does not help. */
   readonly stopFor: readonly ProofId[];
-  /** How long proofs that are still open are waited for. */
+  /** How long to wait for open proofs. */
   readonly forMs: number;
   /** The version that the alias should be at; undefined = any one version. */
   readonly version: string | undefined;
@@ -79,7 +79,7 @@ const SESSIONS_AT_ONCE = 10;
 
 /**
  * One fresh session proves what everybody is served only while nothing grows: during a growth a fraction of them sees the
- * new version. Where the deployments cannot be read, as many sessions are asked as that fraction needs.
+ * new version. Where the deployments cannot be read, the number of sessions follows from that fraction.
  */
 async function flagProof(gateways: Gateways): Promise<RollbackProof> {
   const [reading, deployments] = await Promise.all([

@@ -2,13 +2,13 @@ import type { SourceState } from '../../domain/telemetry/watch-frame';
 import { isFailure } from '../../ports/gateway-error';
 import { whyOf } from '../evidence/gather';
 
-/** A value of this age whose source cannot be read is shown with its age, and no longer judged. */
+/** A value older than this, whose source fails, is shown with its age and used in no verdict. */
 const TRUSTED_FOR_MS = 150_000;
 
-/** A value with the moment it was read; a failure keeps the old value and says why. */
+/** A value and the time of its reading. A failed reading keeps the old value and its error. */
 export class WatchSource<T> {
   value: T | undefined;
-  /** What the last attempt failed with. */
+  /** Error of the last attempt. */
   error: unknown;
   #readAtMs: number | undefined;
   #trouble: string | undefined;
@@ -36,7 +36,7 @@ export class WatchSource<T> {
       signal?.throwIfAborted();
       this.error = error;
       this.#trouble = isFailure(error, 'expired-credentials')
-        ? 'the session has expired: aws sso login; this screen goes on by itself'
+        ? 'the session has expired: aws sso login; this screen then continues'
         : whyOf(error);
       this.#throttled = isFailure(error, 'throttled');
     }

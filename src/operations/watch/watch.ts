@@ -40,7 +40,7 @@ const SLOW_EVERY_MS = 60_000;
 /**
  * Watches the beta. A frame costs one GetMetricData for everything, one DescribeAlarms (and the history of an alarm that
  * moved), and the newest flag deployment; Insights, error lines and CodeDeploy come at their own slower pace. A source
- * that fails keeps its last value, the frame says how old it is, and after a while it is judged no longer.
+ * that fails keeps its last value with its age; after two and a half minutes no verdict uses it.
  */
 export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch {
   const { clock, system, callMeter } = gateways;

@@ -40,7 +40,7 @@ export function whereLine(frame: WatchFrame, palette: Palette, width: number, sa
   return `${left_}${' '.repeat(Math.max(0, width - displayWidth(left_) - displayWidth(right)))}${palette.dim(right)}`.trimEnd();
 }
 
-/** Requested and observed share, and until when AWS rolls back by itself. */
+/** Requested and observed share, and the end of AWS's own guard. */
 export function shareLine(frame: WatchFrame, palette: Palette, width: number): string {
   const { observed, requestedShare, guardedUntilMs } = frame;
   const seen =
@@ -80,7 +80,7 @@ export function deploymentLine(frame: WatchFrame, palette: Palette, width: numbe
 
 const shortName = (name: string): string => name.replace(/^huntaze-/, '').replace(/^lambda-/, '');
 
-/** The canary's alarm looks back an hour: it stays on for a while when the canary is gone. */
+/** The canary's alarm covers an hour: it stays on for a while after a rollback. */
 const lingering = (name: string, frame: WatchFrame): string =>
   frame.requestedShare === 0 && name.includes('canary') ? ', stays on up to 1 h after its cause' : '';
 

@@ -11,7 +11,7 @@ export interface PanelPlace {
 /** Lines of a panel that fit between its title and its last line. */
 export const panelRoom = (height: number): number => Math.max(1, height - 3);
 
-/** The offset nearest to the one asked for that leaves no empty screen. */
+/** The offset nearest to the requested one that still fills the screen. */
 export const panelOffset = (lines: number, height: number, asked: number): number =>
   Math.max(0, Math.min(asked, lines - panelRoom(height)));
 

@@ -37,7 +37,7 @@ interface Block {
   readonly pictures: readonly Picture[];
 }
 
-/** Drawn when it is asked for the first time. */
+/** Drawn at first use. */
 type Picture = () => readonly string[];
 
 function drawnOnce(draw: Picture): Picture {
@@ -182,7 +182,7 @@ function failureLines(frame: WatchFrame, palette: Palette, width: number, room: 
   return [palette.dim('newest failures'), ...logLinesView(shown, palette, width, { utc: true }).text.split('\n')];
 }
 
-/** What is stale, what is going on, what this screen has cost, and the keys, which are always there. */
+/** Stale sources, the present activity, the cost of this screen, and (always) the keys. */
 function footer(frame: WatchFrame, palette: Palette, options: WatchViewOptions): readonly string[] {
   const { width, height, keys, notice } = options;
   const stale = staleLine(frame, palette, width);

@@ -47,7 +47,7 @@ describe('the guard that provision builds', () => {
     expect(read.map(({ state }) => state)).toEqual(['ok', 'ok']);
   }, 60_000);
 
-  it('rolls a dead canary back to off by itself, though every user is answered from mock', async () => {
+  it('rolls a canary that fails every request back to off by itself, though every user is answered from mock', async () => {
     await share(5);
     await beta.sandbox.advance(10 * MINUTE);
     const brokenAt = beta.clock.now();

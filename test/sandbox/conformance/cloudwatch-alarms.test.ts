@@ -199,7 +199,7 @@ describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
     expect(await state('error-rate')).toBe(expected);
   });
 
-  it('sees a dead canary at one percent with its third error, and stays in ALARM for up to an hour', async () => {
+  it('sees a canary that fails every request at one percent with its third error, and stays in ALARM for up to an hour', async () => {
     await client().send(new PutMetricAlarmCommand(canaryErrors));
     for (const minute of [6, 12, 18]) {
       await bench.sandbox.advanceTo(START + minute * MINUTE);
