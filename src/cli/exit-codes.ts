@@ -8,7 +8,10 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   { code: EXIT.notGoYet, meaning: 'not GO yet: HOLD, INVESTIGATE or undecided' },
   { code: EXIT.noGo, meaning: 'NO-GO, or rolled back while it was followed' },
   { code: EXIT.nothingDone, meaning: 'nothing done: declined, blocked, or changed underneath' },
-  { code: EXIT.safeLater, meaning: 'rolled back; the flags that functions have cached expire by the time that is shown' },
+  {
+    code: EXIT.safeLater,
+    meaning: 'rolled back; the flags that functions have cached expire by the time that is shown',
+  },
   { code: EXIT.interrupted, meaning: 'interrupted (Ctrl-C)' },
 ];
 

@@ -32,7 +32,7 @@ export function canaryPlanView(
     label('first', offStep(plan), palette, width),
     label(
       'then',
-      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back on an alarm until about ${until} UTC`,
+      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back by itself until about ${until} UTC`,
       palette,
       width,
     ),

@@ -57,7 +57,8 @@ function alarmResource({ gateways, system }: Site, wanted: AlarmDefinition): Res
         };
       }
       const notifies = merged(existing).actions.length === 0 ? 'notifies nobody: alarmActions is empty' : undefined;
-      if (existing === undefined) return notifies === undefined ? { kind: 'create' } : { kind: 'create', detail: notifies };
+      if (existing === undefined)
+        return notifies === undefined ? { kind: 'create' } : { kind: 'create', detail: notifies };
       const changes: readonly Difference[] = differences(comparable(merged(existing)), comparable(existing));
       return changing(changes, notifies);
     },

@@ -58,7 +58,7 @@ describe('what a share can decide', () => {
     expect(needed).toBeLessThan(30);
   });
 
-  it("promises the NO-GO of a canary that fails every request by a time that nine of ten keep", () => {
+  it('promises the NO-GO of a canary that fails every request by a time that nine of ten keep', () => {
     const [dead, half] = row(plan(), 'errors-canary').vetoes;
     const crossed = (rate: number, minutes: number): number => {
       const random = repeatable(9);
