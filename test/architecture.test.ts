@@ -158,7 +158,7 @@ describe('architecture', () => {
     );
     expect(named.length).toBeGreaterThan(50);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const symbols = [...page.matchAll(/`([A-Za-z]+)`(?: \([^)]*\))? in `(src\/[^`\s]*\.ts)`/g)];
+    const symbols = [...page.matchAll(/`([A-Za-z]+)`(?: \([^)]*\))? (?:in |\()`((?:src|scripts)\/[^`\s]*\.ts)`/g)];
     expect(symbols.length).toBeGreaterThan(5);
     expect(
       symbols

@@ -73,6 +73,9 @@ export const PHASES: readonly PhaseStep[] = [
   },
 ];
 
+/** The bakes of all shares, shortest first, each once; 0 is the bake of off. Minutes. */
+export const BAKES_MINUTES: readonly number[] = [...new Set(PHASES.map(({ bakeMs }) => bakeMs / 60_000))];
+
 /** The step of a phase. */
 export function stepOf(phase: RampPhase): PhaseStep {
   const step = PHASES.find((one) => one.phase === phase);

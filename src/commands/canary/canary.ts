@@ -1,7 +1,9 @@
 import type { RowId } from '../../domain/decision/evidence';
 import { OperatorError } from '../../domain/operator-error';
+import { stepOf } from '../../domain/phase';
 import { LONGEST_BAKE_MINUTES } from '../../domain/rollout/canary-plan';
 import { advice, OwnCommand, own } from '../../domain/text/advice';
+import { spanText } from '../../domain/text/time-span';
 import { ACCEPT, EARLY, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type OptionSpec } from '../command';
@@ -22,9 +24,11 @@ export interface CanaryOptions {
   readonly dryRun: boolean;
 }
 
+const USUAL_BAKES = `${spanText(stepOf('canary-1').bakeMs)} for 1 %, ${spanText(stepOf('ramp-5').bakeMs)} above`;
+
 export const BAKE: OptionSpec = {
   flags: '--bake <span>',
-  description: 'how long AWS guards it, 1m to 24h (default: 110m for 1 %, 24h above)',
+  description: `how long AWS guards it, 1m to 24h (default: ${USUAL_BAKES})`,
 };
 
 /** Whole minutes, up to AppConfig's day. */
@@ -32,7 +36,7 @@ export function bakeMinutes(value: unknown): number {
   const minutes = read.span('--bake', value) / 60_000;
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_BAKE_MINUTES) return minutes;
   throw new OperatorError('USAGE', `--bake "${String(value)}" must be whole minutes from 1m to 24h`, {
-    next: 'leave it out for 110m at 1 % and 24h above',
+    next: `leave it out for the usual bake: ${USUAL_BAKES}`,
   });
 }
 

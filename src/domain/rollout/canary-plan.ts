@@ -23,7 +23,7 @@ export const LONGEST_BAKE_MINUTES = 1_440;
 /** Name of the strategy with no growth and that bake. */
 export const bakeStrategyName = (bakeMinutes: number): string => `huntaze-bake-${bakeMinutes}`;
 
-/** How long AWS's own rollback is kept armed for a share: 110 minutes for the canary (it ends before H+3), a day above. */
+/** How long AWS's own rollback is kept armed for a share: the bake of its phase, in minutes. */
 export const defaultBakeMinutes = (share: number): number => Math.round(stepOf(phaseOfShare(share)).bakeMs / 60_000);
 
 /** The share of a hosted document: 0 when the flag is off, undefined when clients could not read it. */

@@ -28,9 +28,6 @@ export interface WantedReleaseGroup {
   readonly alarms: readonly string[];
 }
 
-/** Bake lengths that provisioning prepares: 1 % is guarded for 110 minutes, every later share for a day. */
-export const PREPARED_BAKES_MINUTES = [0, 110, 1440] as const;
-
 export const LOG_RETENTION_DAYS = 30;
 
 /** A shadow call must never be repeated (it would be counted twice) nor wait in a queue. */

@@ -1,3 +1,5 @@
+import { HOUR_MS, MINUTE_MS } from '../time';
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
@@ -14,6 +16,11 @@ export function parseSpan(text: string): number | undefined {
     return undefined;
   const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0);
   return ms > 0 && Number.isFinite(ms) ? ms : undefined;
+}
+
+/** The shortest spelling that `parseSpan` reads back, in whole minutes or hours: `110m`, `24h`. */
+export function spanText(ms: number): string {
+  return ms % HOUR_MS === 0 ? `${ms / HOUR_MS}h` : `${ms / MINUTE_MS}m`;
 }
 
 /** `1000/h`, `20/s`, `5/m`, or a bare number an hour, as requests per hour; 0 is allowed. Undefined otherwise. */

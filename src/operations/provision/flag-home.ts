@@ -1,6 +1,6 @@
 import type { FoundFlagHome } from '../../domain/flags/store';
+import { BAKES_MINUTES } from '../../domain/phase';
 import { bakeStrategyName, OFF_STRATEGY } from '../../domain/rollout/canary-plan';
-import { PREPARED_BAKES_MINUTES } from '../../domain/system/wanted-system';
 import { AS_WANTED, type Assessment, type Resource, type Site } from './resource';
 
 const FLAG_TYPE = 'AWS.AppConfig.FeatureFlags';
@@ -71,6 +71,6 @@ export function flagHomeResources(site: Site): readonly Resource[] {
       () => flags.createEnvironment(),
     ),
     homeResource(site, `flag profile ${system.profile}`, profileAssessment, () => flags.createProfile()),
-    ...PREPARED_BAKES_MINUTES.map((minutes) => strategyResource(site, minutes)),
+    ...BAKES_MINUTES.map((minutes) => strategyResource(site, minutes)),
   ];
 }

@@ -1,5 +1,6 @@
+import { THRESHOLDS } from '../../domain/decision/thresholds';
 import type { BucketValues, WatchFrame } from '../../domain/telemetry/watch-frame';
-import { count, duration, milliseconds } from '../../domain/text/figures';
+import { count, duration, limitPercent, milliseconds } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { brailleChart, sparkline } from '../charts';
 import { displayWidth, pad, truncate } from '../text';
@@ -19,13 +20,16 @@ interface WatchChart {
 const rate = (value: number): string => `${Number(value.toFixed(2))} %`;
 const time = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
 
+/** A horizontal line at a limit of the launch, in percent. */
+const limitLine = (reading: string, rate: number) => ({ value: rate * 100, label: `${reading} ${limitPercent(rate)}` });
+
 function chartsOf({ series }: WatchFrame, palette: Palette): readonly WatchChart[] {
   const bucket = series.stepMs === 60_000 ? 'min' : duration(series.stepMs);
   return [
     {
       title: 'error rate',
       series: [{ name: 'errors', values: series.errorRate, style: palette.bad }],
-      limits: [{ value: 2, label: 'NO-GO 2 %' }],
+      limits: [limitLine('NO-GO', THRESHOLDS.errors.noGoAbove)],
       shown: rate,
     },
     {
@@ -49,10 +53,7 @@ function chartsOf({ series }: WatchFrame, palette: Palette): readonly WatchChart
     {
       title: 'shadow diffs',
       series: [{ name: 'mismatch', values: series.mismatchRate, style: palette.accent }],
-      limits: [
-        { value: 0.5, label: 'GO 0.5 %' },
-        { value: 1, label: 'INVESTIGATE 1 %' },
-      ],
+      limits: [limitLine('GO', THRESHOLDS.diffs.goBelow), limitLine('INVESTIGATE', THRESHOLDS.diffs.investigateAbove)],
       shown: rate,
     },
   ];

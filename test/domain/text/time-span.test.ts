@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMoment, parseRatePerHour, parseSpan } from '../../../src/domain/text/time-span';
+import { parseMoment, parseRatePerHour, parseSpan, spanText } from '../../../src/domain/text/time-span';
 
 describe('parseSpan', () => {
   it.each([
@@ -22,6 +22,17 @@ describe('parseSpan', () => {
     ['3h and more', undefined],
     ['1e3h', undefined],
   ])('%j is %s ms', (text, ms) => {
+    expect(parseSpan(text)).toBe(ms);
+  });
+});
+
+describe('spanText', () => {
+  it.each([
+    [110 * 60_000, '110m'],
+    [86_400_000, '24h'],
+    [60_000, '1m'],
+  ])('%d is %s, which parseSpan reads back', (ms, text) => {
+    expect(spanText(ms)).toBe(text);
     expect(parseSpan(text)).toBe(ms);
   });
 });
