@@ -182,6 +182,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         serve.sandboxCommand,
         control.sandboxStatusCommand,
         control.sandboxAdvanceCommand,
+        control.sandboxCatchUpCommand,
         faults.sandboxFaultCommand,
         control.sandboxResetCommand,
       ];

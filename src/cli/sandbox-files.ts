@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OperatorError } from '../domain/operator-error';
 import { type Owner, StateFileError } from '../sandbox/index';
 
@@ -27,6 +27,9 @@ export function defaultStatePath(kind: 'ready-made' | 'fresh' = 'ready-made'): s
     kind === 'fresh' ? 'fresh.json' : 'world.json',
   );
 }
+
+/** Where sandboxes that run with another state file can be found. */
+export const announcementsFolder = (): string => join(dirname(defaultStatePath()), 'running');
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 

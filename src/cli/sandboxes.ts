@@ -7,40 +7,58 @@ import { SANDBOX_SYSTEM } from '../domain/system/system';
 import { advice, own } from '../domain/text/advice';
 import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../ports/sandboxes';
 import {
+  announcedSandboxes,
   type Caller,
   type ControlClient,
   ControlError,
   connectControl,
   PolicyError,
   parsePolicy,
+  type RunFile,
   readRunFile,
   SANDBOX_ACCOUNT,
   SANDBOX_REGION,
   type Sandbox,
+  SCENARIOS,
   serveSandbox,
 } from '../sandbox/index';
 import { wallClock } from './clocks';
-import { prepareWorld } from './prepare-world';
+import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
 import { stateFolderOf } from './records';
-import { databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
+import { announcementsFolder, databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { openSavedWorld } from './saved-world';
 
 export interface RunningSandbox {
   readonly client: ControlClient;
-  readonly run: NonNullable<Awaited<ReturnType<typeof readRunFile>>>;
+  readonly run: RunFile;
   /** It serves a fresh account: names and ids are those of the configuration. */
   readonly fresh: boolean;
 }
 
-/** The control of a running sandbox, ready-made or fresh, or undefined when none runs. */
+/**
+ * The control of the running sandbox, wherever its world is saved; undefined when none runs. Without a running sandbox at the
+ * default places, the one that was started with --state is taken; OperatorError SANDBOX when several of those run.
+ */
 export async function runningSandbox(): Promise<RunningSandbox | undefined> {
+  const found = await findRunning().catch((error: unknown) => {
+    throw sandboxError(error);
+  });
+  return found === undefined ? undefined : { ...found, client: connectControl(found.run) };
+}
+
+async function findRunning(): Promise<Omit<RunningSandbox, 'client'> | undefined> {
   for (const kind of ['ready-made', 'fresh'] as const) {
-    const run = await readRunFile(defaultStatePath(kind), owner).catch((error: unknown) => {
-      throw sandboxError(error);
-    });
-    if (run !== undefined) return { run, client: connectControl(run), fresh: kind === 'fresh' };
+    const run = await readRunFile(defaultStatePath(kind), owner);
+    if (run !== undefined) return { run, fresh: kind === 'fresh' };
   }
-  return undefined;
+  const others = await announcedSandboxes(announcementsFolder(), owner);
+  const [only] = others;
+  if (only === undefined) return undefined;
+  if (others.length === 1) return { run: only, fresh: only.fresh === true };
+  throw new OperatorError('SANDBOX', `${others.length} sandboxes are running, and none at the default place`, {
+    why: others.map(({ pid, statePath }) => `process ${pid} with ${statePath ?? '?'}`).join(', '),
+    next: 'stop all but one with Ctrl-C there',
+  });
 }
 
 const inOurWords = async <T>(work: Promise<T>): Promise<T> => {
@@ -95,13 +113,23 @@ function savedWorldControl(): SandboxControl {
         region: sandbox.region,
         pid: 0,
         speed: 0,
+        skewMs: sandbox.clock.now() - Date.now(),
         faults: [],
+        statePath: defaultStatePath(),
       })),
     advance: (ms, signal) =>
       withSavedWorld(async (sandbox) => {
         const halt = (): void => sandbox.halt();
         signal?.addEventListener('abort', halt, { once: true });
         await sandbox.advance(ms);
+        signal?.removeEventListener('abort', halt);
+        return { now: sandbox.clock.now() };
+      }),
+    catchUp: (signal) =>
+      withSavedWorld(async (sandbox) => {
+        const halt = (): void => sandbox.halt();
+        signal?.addEventListener('abort', halt, { once: true });
+        await sandbox.advance(Math.max(0, Date.now() - sandbox.clock.now()));
         signal?.removeEventListener('abort', halt);
         return { now: sandbox.clock.now() };
       }),
@@ -159,12 +187,21 @@ function callerOf({ as, policies }: ServeRequest): Caller | undefined {
   }
 }
 
+function refuseUnknownScenario(name: string | undefined): void {
+  if (name === undefined || SCENARIOS.some((scenario) => scenario.name === name)) return;
+  throw new OperatorError('USAGE', `--scenario "${name}" is not known`, {
+    why: `the scenarios are ${SCENARIOS.map((scenario) => scenario.name).join(', ')}`,
+    next: 'huntaze-beta rehearse --list',
+  });
+}
+
 /** Serves sandboxes of this machine and steers the running one. */
 export const sandboxes: Sandboxes = {
   async serve(request, signal, onReady) {
     const statePath = request.statePath ?? defaultStatePath(request.fresh === true ? 'fresh' : 'ready-made');
     const caller = callerOf(request);
     refuseForSavedWorld(request, statePath);
+    refuseUnknownScenario(request.scenario);
     let served: Awaited<ReturnType<typeof serveSandbox>>;
     try {
       served = await serveSandbox({
@@ -180,24 +217,32 @@ export const sandboxes: Sandboxes = {
             return () => clearInterval(timer);
           },
         },
-        ...(request.startAtMs === undefined ? { startAt: Date.now() } : { startAt: request.startAtMs }),
+        announceIn: announcementsFolder(),
+        ...(request.startAtMs === undefined ? {} : { startAt: request.startAtMs }),
+        ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
         ...databaseUrlOf(request.databaseUrl),
         ...(request.fresh === true ? { fresh: true } : {}),
         ...(caller === undefined ? {} : { caller }),
         prepare: async (sandbox) => {
-          if (request.fresh === true) sandbox.traffic.setRate(request.ratePerHour);
-          else if (!request.empty) await prepareWorld(sandbox, request.ratePerHour);
+          const rate = request.ratePerHour ?? DEFAULT_RATE_PER_HOUR;
+          if (request.fresh === true) sandbox.traffic.setRate(rate);
+          else if (!request.empty) await prepareWorld(sandbox, rate);
         },
       });
     } catch (error) {
       throw sandboxError(error);
     }
-    const { endpoint, accessKeyId, secretAccessKey, loaded, sandbox } = served;
+    const { endpoint, accessKeyId, secretAccessKey, loaded } = served;
     if (!loaded && request.fresh === true) await setJournalAside(true);
-    if (loaded) sandbox.traffic.setRate(request.ratePerHour);
-    onReady({ endpoint, accessKeyId, secretAccessKey, loaded, region: sandbox.region, statePath });
+    if (loaded && request.ratePerHour !== undefined) served.sandbox.traffic.setRate(request.ratePerHour);
+    const { region, skewMs, scenario, olderNode } = served.status();
+    onReady({
+      ...{ endpoint, accessKeyId, secretAccessKey, loaded, region, statePath, skewMs },
+      ...(scenario === undefined ? {} : { scenario }),
+      ...(olderNode === undefined ? {} : { olderNode }),
+    });
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
@@ -211,6 +256,7 @@ export const sandboxes: Sandboxes = {
     return {
       state: () => inOurWords(client.status()),
       advance: (ms) => inOurWords(client.advance(ms)),
+      catchUp: () => inOurWords(client.catchUp()),
       addFault: (rule: SandboxFaultRule) =>
         inOurWords(client.addFault(rule as Parameters<ControlClient['addFault']>[0])),
       clearFaults: async (id) => void (await inOurWords(client.clearFaults(id))),

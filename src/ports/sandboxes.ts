@@ -10,6 +10,14 @@ export interface SandboxState {
   readonly startedAt: number;
   /** Simulated ms for each real one. */
   readonly speed: number;
+  /** Ms by which its clock is ahead of this machine's; negative when it is behind. */
+  readonly skewMs: number;
+  readonly scenario?: string;
+  /** Set where functions run on an older Node.js than their runtime has. */
+  readonly olderNode?: { readonly runs: string; readonly wanted: string };
+  /** Where the world is saved, and why it could not be the last time. */
+  readonly statePath?: string;
+  readonly saveError?: string;
   readonly calls: number;
   readonly users: number;
   readonly ratePerHour: number;
@@ -43,6 +51,8 @@ export interface SandboxControl {
   state(): Promise<SandboxState>;
   /** Advances the clock and resolves when everything due has happened. An abort ends it early; the world is saved. */
   advance(ms: number, signal?: AbortSignal): Promise<{ readonly now: number }>;
+  /** Lets the world run to this machine's time; OperatorError SANDBOX when it is ahead of it. */
+  catchUp(signal?: AbortSignal): Promise<{ readonly now: number }>;
   addFault(rule: SandboxFaultRule): Promise<{ readonly id: string }>;
   clearFaults(id?: string): Promise<void>;
   setRate(ratePerHour: number): Promise<void>;
@@ -63,7 +73,10 @@ export interface ServeRequest {
   /** No resources; otherwise the deployed system with the flag off. */
   readonly empty: boolean;
   readonly statePath?: string;
-  readonly ratePerHour: number;
+  /** Absent: 1,000 for a new world; a saved one keeps its rate. */
+  readonly ratePerHour?: number;
+  /** Script of causes, played from the start; a saved world keeps its own when absent. */
+  readonly scenario?: string;
   readonly accessKeyId?: string;
   readonly databaseUrl?: string;
   readonly seed?: number;
@@ -77,6 +90,9 @@ export interface ServedEndpoint {
   /** The world came from the state file. */
   readonly loaded: boolean;
   readonly statePath: string;
+  readonly skewMs: number;
+  readonly scenario?: string;
+  readonly olderNode?: { readonly runs: string; readonly wanted: string };
 }
 
 /** Sandboxes of this machine. Failures are OperatorError SANDBOX. */

@@ -1,6 +1,13 @@
 export type { FaultEntry, FaultKind, FaultPlan, FaultRule } from './faults/plan';
 export { FAULT_KINDS } from './faults/plan';
-export { type ControlClient, ControlError, connectControl, type RunFile, readRunFile } from './http/control-client';
+export {
+  announcedSandboxes,
+  type ControlClient,
+  ControlError,
+  connectControl,
+  type RunFile,
+  readRunFile,
+} from './http/control-client';
 export type { SandboxStatus } from './http/control-protocol';
 export type { HttpOptions, Listener } from './http/listen';
 export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } from './http/serve';

@@ -11,6 +11,7 @@ import type { WireAnswer, WireRequest } from './kernel/wire-types';
 import type { World } from './kernel/world';
 import { putStack } from './services/cloudformation/put-stack';
 import { emptyCloudFormation } from './services/cloudformation/state';
+import { newestRuntime } from './services/lambda/runtimes';
 import { services, timeSources } from './services/registry';
 import { operatorArn } from './services/sts/service';
 import { createTrafficControl, type TrafficControl } from './traffic/control';
@@ -73,6 +74,10 @@ export interface WorldSummary {
   readonly ratePerHour: number;
   readonly requestsSent: number;
   readonly functions: readonly string[];
+  /** Script of causes that the world plays. */
+  readonly scenario?: string;
+  /** Set where functions run on an older Node.js than their runtime has. */
+  readonly olderNode?: { readonly runs: string; readonly wanted: string };
 }
 
 /** Opens a world, new or saved. */
@@ -145,6 +150,8 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       ratePerHour: world.traffic.ratePerHour,
       requestsSent: world.traffic.counts.sent,
       functions: Object.keys(world.lambda.functions),
+      ...(world.traffic.scenario === undefined ? {} : { scenario: world.traffic.scenario }),
+      ...olderNode(world),
     }),
     traffic: createTrafficControl(kernel),
     onCall: (observer) => dispatcher.observe(observer),
@@ -162,6 +169,14 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
   };
   return sandbox;
+}
+
+/** The Node.js that functions run on, when it is older than the newest runtime among them. */
+function olderNode(world: World): Pick<WorldSummary, 'olderNode'> {
+  const wanted = newestRuntime(world);
+  const major = (version: string): number => Number(/\d+/.exec(version)?.[0] ?? 0);
+  if (wanted === undefined || major(process.version) >= major(wanted)) return {};
+  return { olderNode: { runs: process.version, wanted } };
 }
 
 function checkSpan(ms: number): number {

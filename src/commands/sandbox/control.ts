@@ -2,6 +2,7 @@ import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { worldNotes } from './notes';
 
 export const sandboxStatusCommand = defineCommand<Record<never, never>>({
   name: 'sandbox status',
@@ -18,6 +19,8 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
           `clock     ${new Date(state.now).toISOString()}  (${clockSince(state.startedAt, state.now)} since its beginning)`,
           `users     ${state.users}, ${state.ratePerHour} requests an hour, ${state.requestsSent} sent`,
           `functions ${state.functions.join(', ') || 'none'}`,
+          ...(state.statePath === undefined ? [] : [`saved in  ${state.statePath}`]),
+          ...worldNotes(state).map((note) => `note      ${note}`),
           ...state.faults.map(
             (fault) =>
               `fault     ${fault.id}  ${fault.kind} ${fault.service ?? 'every service'} ${fault.operation ?? ''}  ${fault.hits} hits`,
@@ -39,6 +42,21 @@ export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
   parse: ({ args: [span] }) => ({ ms: read.span('the span', span) }),
   async run({ ms }, { terminal, globals, sandboxes, signal }) {
     const { now } = await (await (await sandboxes()).control()).advance(ms, signal);
+    if (globals.json) terminal.json({ now: new Date(now).toISOString() });
+    else terminal.out(`the sandbox's clock is at ${new Date(now).toISOString()}`);
+    signal.throwIfAborted();
+    return EXIT.done;
+  },
+});
+
+export const sandboxCatchUpCommand = defineCommand<Record<never, never>>({
+  name: 'sandbox catch-up',
+  summary: "let the sandbox's time run to this machine's",
+  description: 'For a world that was saved some time ago: what happened since then is played, its users included.',
+  examples: [{ command: 'huntaze-beta sandbox catch-up', what: '' }],
+  parse: () => ({}),
+  async run(_options, { terminal, globals, sandboxes, signal }) {
+    const { now } = await (await (await sandboxes()).control()).catchUp(signal);
     if (globals.json) terminal.json({ now: new Date(now).toISOString() });
     else terminal.out(`the sandbox's clock is at ${new Date(now).toISOString()}`);
     signal.throwIfAborted();

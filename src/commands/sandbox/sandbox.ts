@@ -4,6 +4,7 @@ import { advice, own } from '../../domain/text/advice';
 import type { ServeRequest } from '../../ports/sandboxes';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { worldNotes } from './notes';
 
 const environmentLines = (ready: {
   readonly endpoint: string;
@@ -54,7 +55,8 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
     { flags: '--as <role>', description: 'its clients have the permissions of this role', choices: ROLES_OF_PEOPLE },
     { flags: '--policy <files>', description: 'its clients have these IAM policies (JSON files, separated by commas)' },
     { flags: '--state <file>', description: 'where the world is saved' },
-    { flags: '--rate <rate>', description: "requests of the world's users, 0 = none", default: '1000/h' },
+    { flags: '--rate <rate>', description: "requests of the world's users, 0 = none (default: 1000/h, or as saved)" },
+    { flags: '--scenario <name>', description: 'what goes wrong from now on: see rehearse --list' },
     { flags: '--access-key <id>', description: 'fix the access key id instead of a random one' },
     {
       flags: '--database-url <url>',
@@ -83,6 +85,8 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
     const at = read.optional(options['at'], (value) => read.moment('--at', value, 0));
     const seed = read.optional(options['seed'], (value) => read.whole('--seed', value, { least: 0, most: 2 ** 31 }));
     const state = read.optional(options['state'], (value) => read.text('--state', value));
+    const rate = read.optional(options['rate'], (value) => read.rate('--rate', value));
+    const scenario = read.optional(options['scenario'], (value) => read.text('--scenario', value));
     const databaseUrl = read.optional(options['databaseUrl'], (value) => read.text('--database-url', value));
     const as = read.optional(options['as'], (value) => read.oneOf('--as', value, ROLES_OF_PEOPLE));
     const policy = read.optional(options['policy'], (value) => read.text('--policy', value));
@@ -96,7 +100,8 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
       empty: options['empty'] === true,
       fresh: options['fresh'] === true,
       ...(as === undefined ? {} : { as }),
-      ratePerHour: read.rate('--rate', options['rate']),
+      ...(rate === undefined ? {} : { ratePerHour: rate }),
+      ...(scenario === undefined ? {} : { scenario }),
       ...(seed === undefined ? {} : { seed }),
       ...(at === undefined ? {} : { startAtMs: at }),
       ...(state === undefined ? {} : { statePath: state }),
@@ -123,6 +128,7 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
           `SANDBOX · 000000000000 · ${ready.region} · ${ready.endpoint}${ready.loaded ? ' · the saved world goes on' : ''}`,
         ),
       );
+      for (const line of worldNotes(ready)) terminal.say(terminal.sayPalette.warn(line));
       terminal.out(environmentLines(ready));
       terminal.say(terminal.sayPalette.dim(`saved in ${ready.statePath}; Ctrl-C saves and ends it`));
     });

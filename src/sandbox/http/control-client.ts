@@ -11,13 +11,15 @@ import {
 import type { RunFile } from './run-file';
 
 export type { SandboxStatus } from './control-protocol';
-export { type RunFile, readRunFile, runFilePath } from './run-file';
+export { announcedSandboxes, type RunFile, readRunFile, runFilePath } from './run-file';
 
 /** Steers a running sandbox. Each call rejects with `ControlError` when it is refused or nobody answers. */
 export interface ControlClient {
   status(): Promise<SandboxStatus>;
   /** Lets virtual time pass; resolves when everything due in it has happened. */
   advance(ms: number): Promise<{ readonly now: number }>;
+  /** Lets the world run to this machine's time; refused when it is ahead of it. */
+  catchUp(): Promise<{ readonly now: number }>;
   addFault(rule: FaultRule): Promise<{ readonly id: string }>;
   clearFaults(id?: string): Promise<{ readonly faults: readonly FaultEntry[] }>;
   listFaults(): Promise<{ readonly faults: readonly FaultEntry[] }>;
@@ -47,6 +49,7 @@ export function connectControl(run: RunFile): ControlClient {
   return {
     status: () => send<'status'>({ kind: 'status' }),
     advance: (ms) => send<'advance'>({ kind: 'advance', ms }),
+    catchUp: () => send<'catch-up'>({ kind: 'catch-up' }),
     addFault: (rule) => send<'fault-add'>({ kind: 'fault-add', rule }),
     clearFaults: (id) => send<'fault-clear'>(id === undefined ? { kind: 'fault-clear' } : { kind: 'fault-clear', id }),
     listFaults: () => send<'fault-list'>({ kind: 'fault-list' }),

@@ -8,6 +8,7 @@ export const TOKEN_HEADER = 'x-huntaze-sandbox-token';
 export type ControlCommand =
   | { readonly kind: 'status' }
   | { readonly kind: 'advance'; readonly ms: number }
+  | { readonly kind: 'catch-up' }
   | { readonly kind: 'fault-add'; readonly rule: FaultRule }
   | { readonly kind: 'fault-clear'; readonly id?: string }
   | { readonly kind: 'fault-list' }
@@ -25,6 +26,12 @@ export interface SandboxStatus {
   readonly startedAt: number;
   /** Virtual ms for each real ms. */
   readonly speed: number;
+  /** Ms by which the world's clock is ahead of this machine's; negative when it is behind. */
+  readonly skewMs: number;
+  /** Script of causes that the world plays. */
+  readonly scenario?: string;
+  /** Set where functions run on an older Node.js than their runtime has. */
+  readonly olderNode?: { readonly runs: string; readonly wanted: string };
   readonly calls: number;
   readonly users: number;
   readonly ratePerHour: number;
@@ -32,12 +39,15 @@ export interface SandboxStatus {
   readonly functions: readonly string[];
   readonly faults: readonly FaultEntry[];
   readonly statePath?: string;
+  /** Why the world could not be saved the last time it was tried. */
+  readonly saveError?: string;
 }
 
 /** What each command answers. */
 export interface ControlResults {
   readonly status: SandboxStatus;
   readonly advance: { readonly now: number };
+  readonly 'catch-up': { readonly now: number };
   readonly 'fault-add': { readonly id: string };
   readonly 'fault-clear': { readonly faults: readonly FaultEntry[] };
   readonly 'fault-list': { readonly faults: readonly FaultEntry[] };

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Owner, readPrivately, writePrivately } from '../persistence/private-file';
 import { isSameProcess, processMark } from '../persistence/process-mark';
 
@@ -11,6 +12,10 @@ export interface RunFile {
   readonly token: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** In an announcement: where its world is saved. */
+  readonly statePath?: string;
+  /** In an announcement: its ids are drawn as AWS draws them. */
+  readonly fresh?: boolean;
 }
 
 export const runFilePath = (statePath: string): string => `${statePath}.run`;
@@ -18,6 +23,35 @@ export const runFilePath = (statePath: string): string => `${statePath}.run`;
 export async function writeRunFile(statePath: string, run: RunFile, owner: Owner): Promise<void> {
   const process = await processMark(run.pid);
   await writePrivately(runFilePath(statePath), `${JSON.stringify({ ...run, process })}\n`, owner);
+}
+
+/**
+ * Writes the run file a second time, into a folder in which other processes look for running sandboxes wherever their state
+ * files are. Answers what takes it away again.
+ */
+export async function announce(
+  folder: string,
+  statePath: string,
+  run: RunFile,
+  owner: Owner,
+): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, String(run.pid));
+  await writeRunFile(path, { ...run, statePath }, owner);
+  return () => removeRunFile(path);
+}
+
+/** The running sandboxes that announced themselves in the folder; files of dead processes are taken away. */
+export async function announcedSandboxes(folder: string, owner: Owner): Promise<readonly RunFile[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found: RunFile[] = [];
+  for (const name of names.filter((candidate) => candidate.endsWith('.run'))) {
+    const path = join(folder, name.slice(0, -'.run'.length));
+    const run = await readRunFile(path, owner);
+    if (run === undefined) await removeRunFile(path);
+    else found.push(run);
+  }
+  return found;
 }
 
 /** The running sandbox that holds this state file, or undefined. A file left by a dead process counts as none. */
@@ -30,11 +64,21 @@ export async function readRunFile(statePath: string, owner: Owner): Promise<RunF
   } catch {
     return undefined;
   }
-  const { version, pid, endpoint, token, accessKeyId, secretAccessKey } = run;
+  const { version, pid, endpoint, token, accessKeyId, secretAccessKey, statePath: saved, fresh } = run;
   if (version !== 1 || typeof pid !== 'number' || !owner.isAlive(pid)) return undefined;
   if (!(await isSameProcess(pid, run.process))) return undefined;
   if (!endpoint || !token || !accessKeyId || !secretAccessKey) return undefined;
-  return { version, pid, endpoint, token, accessKeyId, secretAccessKey };
+  const place = saved === undefined ? {} : { statePath: saved };
+  return {
+    version,
+    pid,
+    endpoint,
+    token,
+    accessKeyId,
+    secretAccessKey,
+    ...place,
+    ...(fresh === true ? { fresh } : {}),
+  };
 }
 
 export async function removeRunFile(statePath: string): Promise<void> {

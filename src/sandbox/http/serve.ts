@@ -1,4 +1,5 @@
 import type { Caller } from '../iam/caller';
+import { HOUR_MS, MINUTE_MS } from '../kernel/time';
 import type { WireRequest } from '../kernel/wire-types';
 import type { World } from '../kernel/world';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../open-sandbox';
@@ -7,22 +8,18 @@ import { openStateFile, type StateFile } from '../persistence/state-file';
 import type { ControlCommand, ControlResults, SandboxStatus } from './control-protocol';
 import { createControl } from './control-server';
 import { type Listener, listenHttp, secretToken } from './listen';
-import { removeRunFile, writeRunFile } from './run-file';
+import { announce, removeRunFile, writeRunFile } from './run-file';
+import { ServedClock, type WallClock } from './served-clock';
 
-/** Real time, as the process has it. */
-export interface WallClock {
-  /** Epoch ms. */
-  now(): number;
-  sleep(ms: number): Promise<void>;
-  /** Runs `task` again and again; the returned function ends it. */
-  every(ms: number, task: () => void): () => void;
-}
+export type { WallClock } from './served-clock';
 
 export interface ServeOptions extends Omit<SandboxOptions, 'world'> {
   /** 0 = any free port. */
   readonly port: number;
   /** Where the world is saved; absent = not at all (and no run file). */
   readonly statePath?: string;
+  /** A folder in which other processes look for running sandboxes, wherever their state files are. */
+  readonly announceIn?: string;
   readonly owner: Owner;
   readonly wall: WallClock;
   /** Virtual ms for each real ms; 1 = real time. */
@@ -30,6 +27,8 @@ export interface ServeOptions extends Omit<SandboxOptions, 'world'> {
   readonly accessKeyId?: string;
   /** Who its clients are; absent = somebody who may do everything. */
   readonly caller?: Caller;
+  /** Script of causes that the world plays from its start on, or from now on when it was loaded. */
+  readonly scenario?: string;
   /** Puts the first resources into a world that was not loaded; runs before the endpoint opens, and again on reset. */
   prepare?(sandbox: Sandbox): Promise<void>;
 }
@@ -48,169 +47,248 @@ export interface ServedSandbox extends Omit<Listener, 'close'> {
 const TICK_MS = 250;
 /** A killed process loses at most this much of what was asked of it. */
 const AUTOSAVE_MS = 30_000;
+/** The time of a new world begins this much before the machine's, so that what prepares it has passed by then. */
+const PREPARATION_MS = 5 * MINUTE_MS;
+/** A loaded world that is behind by no more than this runs to the machine's time at once; `catch-up` plays longer gaps. */
+const CATCH_UP_AT_ONCE_MS = HOUR_MS;
 
 /** Opens (or loads) a world and serves it. Rejects with `StateFileError`, or with the system's error for a port in use. */
 export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox> {
   const { owner, statePath } = options;
   const file: StateFile | undefined = statePath === undefined ? undefined : await openStateFile(statePath, owner);
-  let sandbox: Sandbox | undefined;
+  let server: Server | undefined;
   try {
     const saved = await file?.load();
-    sandbox = await openWorld(options, saved);
-    return await serve(options, sandbox, saved !== undefined, file);
+    server = new Server(options, file, saved !== undefined, await openWorld(options, saved));
+    await server.open();
+    return server;
   } catch (error) {
-    await sandbox?.close();
+    await server?.sandbox.close();
     await file?.release();
     throw error;
   }
 }
 
+/** A world that is ready to be served; new ones are prepared. */
 async function openWorld(options: ServeOptions, saved: World | undefined): Promise<Sandbox> {
-  const sandbox = await openSandbox(saved === undefined ? options : { ...options, world: saved });
-  if (saved === undefined) await options.prepare?.(sandbox);
-  sandbox.actAs(options.caller);
-  return sandbox;
+  const { startAt, wall, prepare, scenario, caller } = options;
+  if (saved !== undefined) {
+    const sandbox = await openSandbox({ ...options, world: saved });
+    if (scenario !== undefined) {
+      sandbox.traffic.heal();
+      sandbox.traffic.play(scenario);
+    }
+    sandbox.actAs(caller);
+    return sandbox;
+  }
+  const lead = prepare === undefined ? 0 : PREPARATION_MS;
+  const sandbox = await openSandbox({ ...options, startAt: startAt ?? wall.now() - lead });
+  try {
+    await prepare?.(sandbox);
+    if (scenario !== undefined) sandbox.traffic.play(scenario);
+    sandbox.actAs(caller);
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
 }
 
-async function serve(
-  options: ServeOptions,
-  first: Sandbox,
-  loaded: boolean,
-  file: StateFile | undefined,
-): Promise<ServedSandbox> {
-  const { owner, wall, speed } = options;
-  let sandbox = first;
-  let anchor = { wall: wall.now(), world: sandbox.clock.now() };
-  let closing: Promise<void> | undefined;
-  let saving: Promise<void> | undefined;
+class Server implements ServedSandbox {
+  readonly loaded: boolean;
+  sandbox: Sandbox;
+  readonly #options: ServeOptions;
+  readonly #file: StateFile | undefined;
+  readonly #clock: ServedClock;
+  readonly #ends: (() => void)[] = [];
+  #listener: Listener | undefined;
+  #savedCalls = 0;
+  /** Something that no call counts was asked: time to pass, another rate. */
+  #steered = false;
+  #saving: Promise<void> | undefined;
+  #saveError: string | undefined;
+  #closing: Promise<void> | undefined;
 
-  /** Brings the world's clock to where real time says it is. */
-  const catchUp = (): Promise<void> => {
-    const target = Math.floor(anchor.world + (wall.now() - anchor.wall) * speed);
-    return target > sandbox.clock.now() ? sandbox.advanceTo(target) : Promise.resolve();
-  };
-  const save = async (): Promise<void> => {
-    if (file !== undefined) await file.save(await sandbox.serialize());
-  };
-  const status = (): SandboxStatus => ({
-    endpoint: listener.endpoint,
-    accountId: sandbox.accountId,
-    region: sandbox.region,
-    pid: owner.pid,
-    speed,
-    faults: sandbox.faults.list(),
-    ...sandbox.summary(),
-    ...(file === undefined ? {} : { statePath: file.path }),
-  });
+  constructor(options: ServeOptions, file: StateFile | undefined, loaded: boolean, sandbox: Sandbox) {
+    this.#options = options;
+    this.#file = file;
+    this.loaded = loaded;
+    this.sandbox = sandbox;
+    this.#clock = new ServedClock(options.wall, options.speed, sandbox);
+  }
 
-  async function handle(command: ControlCommand): Promise<ControlResults[ControlCommand['kind']]> {
+  get #opened(): Listener {
+    if (this.#listener === undefined) throw new Error('the sandbox is not open');
+    return this.#listener;
+  }
+
+  get endpoint(): string {
+    return this.#opened.endpoint;
+  }
+
+  get accessKeyId(): string {
+    return this.#opened.accessKeyId;
+  }
+
+  get secretAccessKey(): string {
+    return this.#opened.secretAccessKey;
+  }
+
+  async open(): Promise<void> {
+    const { wall, owner } = this.#options;
+    await this.#meetMachineTime(this.loaded);
+    const token = secretToken();
+    this.#listener = await this.#listen(token);
+    if (this.#file !== undefined) {
+      const { endpoint, accessKeyId, secretAccessKey } = this.#listener;
+      const run = { version: 1, pid: owner.pid, endpoint, token, accessKeyId, secretAccessKey } as const;
+      await writeRunFile(this.#file.path, run, owner);
+      if (this.#options.announceIn !== undefined) {
+        const fresh = this.#options.fresh === true ? { fresh: true } : {};
+        const withdraw = await announce(this.#options.announceIn, this.#file.path, { ...run, ...fresh }, owner);
+        this.#ends.push(() => void withdraw());
+      }
+    }
+    let ticking = false;
+    const tick = async (): Promise<void> => {
+      if (ticking) return;
+      ticking = true;
+      await this.#clock.catchUp().catch(() => undefined);
+      ticking = false;
+    };
+    this.#savedCalls = this.sandbox.summary().calls;
+    this.#ends.push(wall.every(TICK_MS, () => void tick()));
+    this.#ends.push(wall.every(AUTOSAVE_MS, () => this.#saveByItself()));
+  }
+
+  /** A new world reaches the machine's time when it opens, a loaded one when it is not far behind. */
+  async #meetMachineTime(loaded: boolean): Promise<void> {
+    const behind = -this.#clock.skewMs;
+    if (loaded ? behind <= CATCH_UP_AT_ONCE_MS : this.#options.startAt === undefined) await this.#clock.synchronize();
+  }
+
+  #listen(token: string): Promise<Listener> {
+    const { port, accessKeyId, wall } = this.#options;
+    return listenHttp(
+      {
+        call: async (request: WireRequest) => {
+          await this.#clock.catchUp();
+          return this.sandbox.answerer.call(request);
+        },
+        refuse: (request, error) => this.sandbox.answerer.refuse(request, error),
+      },
+      {
+        port,
+        aside: createControl(token, (command) => this.#handle(command)),
+        wait: (ms) => wall.sleep(ms),
+        ...(accessKeyId === undefined ? {} : { accessKeyId }),
+      },
+    );
+  }
+
+  status(): SandboxStatus {
+    return {
+      endpoint: this.endpoint,
+      accountId: this.sandbox.accountId,
+      region: this.sandbox.region,
+      pid: this.#options.owner.pid,
+      speed: this.#options.speed,
+      skewMs: this.#clock.skewMs,
+      faults: this.sandbox.faults.list(),
+      ...this.sandbox.summary(),
+      ...(this.#file === undefined ? {} : { statePath: this.#file.path }),
+      ...(this.#saveError === undefined ? {} : { saveError: this.#saveError }),
+    };
+  }
+
+  async save(): Promise<void> {
+    if (this.#file === undefined) return;
+    this.#steered = false;
+    await this.#file.save(await this.sandbox.serialize());
+    this.#saveError = undefined;
+  }
+
+  #saveByItself(): void {
+    const { calls } = this.sandbox.summary();
+    if ((calls === this.#savedCalls && !this.#steered) || this.#closing !== undefined) return;
+    this.#savedCalls = calls;
+    this.#saving = this.save().catch((error: unknown) => {
+      this.#steered = true;
+      this.#saveError = error instanceof Error ? error.message : String(error);
+    });
+  }
+
+  async #handle(command: ControlCommand): Promise<ControlResults[ControlCommand['kind']]> {
+    const { faults } = this.sandbox;
     switch (command.kind) {
       case 'status':
-        await catchUp();
-        return status();
+        await this.#clock.catchUp();
+        return this.status();
       case 'advance':
         if (!(Number.isFinite(command.ms) && command.ms >= 0)) throw new RangeError('advance needs ms of 0 or more');
-        await catchUp();
-        await sandbox.advance(command.ms);
-        anchor = { ...anchor, world: anchor.world + command.ms };
-        return { now: sandbox.clock.now() };
+        this.#steered = true;
+        await this.#clock.advance(command.ms);
+        return { now: this.sandbox.clock.now() };
+      case 'catch-up':
+        return this.#catchUpWithMachine();
       case 'fault-add':
-        return { id: sandbox.faults.add(command.rule) };
+        return { id: faults.add(command.rule) };
       case 'fault-clear':
-        sandbox.faults.clear(command.id);
-        return { faults: sandbox.faults.list() };
+        faults.clear(command.id);
+        return { faults: faults.list() };
       case 'fault-list':
-        return { faults: sandbox.faults.list() };
+        return { faults: faults.list() };
       case 'traffic-rate':
         if (!(Number.isFinite(command.ratePerHour) && command.ratePerHour >= 0))
           throw new RangeError('the rate is 0 or more an hour');
-        await catchUp();
-        sandbox.traffic.setRate(command.ratePerHour);
+        this.#steered = true;
+        await this.#clock.catchUp();
+        this.sandbox.traffic.setRate(command.ratePerHour);
         return { ratePerHour: command.ratePerHour };
       case 'save':
-        await save();
-        return file === undefined ? {} : { statePath: file.path };
-      case 'reset': {
-        const next = await openWorld(options, undefined);
-        const old = sandbox;
-        sandbox = next;
-        anchor = { wall: wall.now(), world: sandbox.clock.now() };
-        await old.close();
-        await save();
-        return { now: sandbox.clock.now() };
-      }
+        await this.save();
+        return this.#file === undefined ? {} : { statePath: this.#file.path };
+      case 'reset':
+        return this.#reset();
       default:
         throw new RangeError(`unknown control command ${JSON.stringify((command as { kind?: unknown }).kind)}`);
     }
   }
 
-  const token = secretToken();
-  const listener = await listenHttp(
-    {
-      call: async (request: WireRequest) => {
-        await catchUp();
-        return sandbox.answerer.call(request);
-      },
-      refuse: (request, error) => sandbox.answerer.refuse(request, error),
-    },
-    {
-      port: options.port,
-      aside: createControl(token, handle),
-      wait: (ms) => wall.sleep(ms),
-      ...(options.accessKeyId === undefined ? {} : { accessKeyId: options.accessKeyId }),
-    },
-  );
-  const { endpoint, accessKeyId, secretAccessKey } = listener;
-  if (file !== undefined) {
-    await writeRunFile(file.path, { version: 1, pid: owner.pid, endpoint, token, accessKeyId, secretAccessKey }, owner);
-  }
-  let ticking = false;
-  const stopTicking = wall.every(TICK_MS, () => {
-    if (ticking) return;
-    ticking = true;
-    catchUp().then(
-      () => {
-        ticking = false;
-      },
-      () => {
-        ticking = false;
-      },
-    );
-  });
-
-  let savedCalls = sandbox.summary().calls;
-  const stopSaving = wall.every(AUTOSAVE_MS, () => {
-    const { calls } = sandbox.summary();
-    if (calls === savedCalls || closing !== undefined) return;
-    savedCalls = calls;
-    saving = save().catch(() => undefined);
-  });
-
-  async function end(): Promise<void> {
-    stopTicking();
-    stopSaving();
-    sandbox.halt();
-    await saving;
-    if (file !== undefined) await removeRunFile(file.path);
-    await listener.close();
-    await save();
-    await sandbox.close();
-    await file?.release();
+  async #catchUpWithMachine(): Promise<{ readonly now: number }> {
+    await this.#clock.catchUp();
+    if (this.#clock.skewMs > MINUTE_MS) {
+      throw new RangeError('the world is ahead of this machine, and time cannot go back: reset begins a new world');
+    }
+    this.#steered = true;
+    await this.#clock.synchronize();
+    return { now: this.sandbox.clock.now() };
   }
 
-  return {
-    endpoint,
-    accessKeyId,
-    secretAccessKey,
-    loaded,
-    get sandbox() {
-      return sandbox;
-    },
-    status,
-    save,
-    close() {
-      closing ??= end();
-      return closing;
-    },
-  };
+  async #reset(): Promise<{ readonly now: number }> {
+    const next = await openWorld(this.#options, undefined);
+    const old = this.sandbox;
+    this.sandbox = next;
+    this.#clock.follow(next);
+    await this.#meetMachineTime(false);
+    await old.close();
+    await this.save();
+    return { now: this.sandbox.clock.now() };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    for (const end of this.#ends) end();
+    this.sandbox.halt();
+    await this.#saving;
+    if (this.#file !== undefined) await removeRunFile(this.#file.path);
+    await this.#listener?.close();
+    await this.save();
+    await this.sandbox.close();
+    await this.#file?.release();
+  }
 }

@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises';
 
 /**
  * What tells a process from a later one with the same id: the machine's boot and the process's start, where the system
- * shows them (Linux); undefined elsewhere.
+ * shows them (Linux); `ended` for a process that was killed and still has its id; undefined elsewhere.
  */
 export async function processMark(pid: number): Promise<string | undefined> {
   try {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
     const status = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const start = status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
-    return start === undefined ? undefined : `${boot}/${start}`;
+    const [state, ...fields] = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    // Killed, and its parent has not asked how it ended: its id is taken, but nobody is there.
+    if (state === 'Z' || state === 'X') return 'ended';
+    return fields[18] === undefined ? undefined : `${boot}/${fields[18]}`;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateApplicationCommand, ListApplicationsCommand } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  announcedSandboxes,
   ControlError,
   connectControl,
   type RunFile,
@@ -177,6 +178,79 @@ describe('a served sandbox', () => {
     expect(Object.values(JSON.parse(readFileSync(statePath, 'utf8')).appconfig.applications)).toMatchObject([
       { name: 'kept' },
     ]);
+  });
+
+  describe("at this machine's time", () => {
+    const MINUTE = 60_000;
+    /** A world of its own time: begins where the served sandbox puts it, prepared in two minutes. */
+    const real = {
+      startAt: undefined,
+      prepare: async ({ advance }: { advance(ms: number): Promise<void> }) => advance(2 * MINUTE),
+    };
+    const skew = async () => (await (await control()).client.status()).skewMs;
+
+    it('a new world has the time of this machine when it opens, ten minutes later and after a reset', async () => {
+      await open(real);
+      expect(await skew()).toBe(0);
+      wall.pass(10 * MINUTE);
+      expect(await skew()).toBe(0);
+      const { client } = await control();
+      expect((await client.reset()).now).toBe(wall.now());
+      wall.pass(1_000);
+      expect(await skew()).toBe(0);
+    });
+
+    it('a restart plays up to an hour at once, and offers to play more', async () => {
+      await (await open(real)).close();
+      wall.pass(59 * MINUTE);
+      await open(real);
+      expect(await skew()).toBe(0);
+      await served?.close();
+      wall.pass(61 * MINUTE);
+      await open(real);
+      expect(await skew()).toBe(-61 * MINUTE);
+      const { client } = await control();
+      expect((await client.catchUp()).now).toBe(wall.now());
+      wall.pass(5_000);
+      expect(await skew()).toBe(0);
+      await client.advance(60 * MINUTE);
+      expect(await skew()).toBe(60 * MINUTE);
+      await expect(client.catchUp()).rejects.toMatchObject({ message: expect.stringContaining('cannot go back') });
+    });
+
+    it('a restart keeps rate and scenario, and a scenario that is named takes its place', async () => {
+      const first = await open({ ...real, scenario: 'no-traffic' });
+      first.sandbox.traffic.setRate(77);
+      await first.close();
+      const second = await open(real);
+      expect(second.status()).toMatchObject({ scenario: 'no-traffic', ratePerHour: 77 });
+      await second.close();
+      const third = await open({ ...real, scenario: 'throttled-aws' });
+      expect(third.status()).toMatchObject({ scenario: 'throttled-aws' });
+    });
+
+    it('what passed because it was asked for is saved within half a minute', async () => {
+      const sandbox = await open(real);
+      wall.tick(30_000);
+      expect(existsSync(statePath)).toBe(false);
+      await (await control()).client.advance(60 * MINUTE);
+      const { now } = sandbox.sandbox.clock;
+      wall.tick(30_000);
+      await expect.poll(() => existsSync(statePath)).toBe(true);
+      expect(JSON.parse(readFileSync(statePath, 'utf8')).now).toBe(now());
+    });
+  });
+
+  it('is found in the folder where it announces itself, until it ends', async () => {
+    const announceIn = join(folder, 'running');
+    const sandbox = await open({ announceIn });
+    const found = await announcedSandboxes(announceIn, thisProcess);
+    expect(found).toMatchObject([{ endpoint: sandbox.endpoint, statePath }]);
+    expect(statSync(join(announceIn, `${process.pid}.run`)).mode & 0o777).toBe(0o600);
+    expect(await announcedSandboxes(announceIn, { ...thisProcess, isAlive: () => false })).toEqual([]);
+    await sandbox.close();
+    expect(await announcedSandboxes(announceIn, thisProcess)).toEqual([]);
+    expect(await announcedSandboxes(join(folder, 'none'), thisProcess)).toEqual([]);
   });
 
   it('does not open a state file that another sandbox holds, nor a port that is taken', async () => {

@@ -72,3 +72,9 @@ const RUNTIME_VERSION = '0c2f6a5d7f2b4a31b6c8e3b8e4d0a9f15d2c7b60a1e94f83c2d5b7e
 
 export const runtimeVersionArn = (world: Pick<World, 'region'>): string =>
   `arn:aws:lambda:${world.region}::runtime:${RUNTIME_VERSION}`;
+
+/** The newest Node.js runtime that a function of the world has. */
+export function newestRuntime(world: World): string | undefined {
+  const runtimes = Object.values(world.lambda.functions).map(({ latest }) => latest.configuration.runtime);
+  return runtimes.sort((a, b) => EXECUTED.indexOf(b) - EXECUTED.indexOf(a))[0];
+}

@@ -1,0 +1,23 @@
+import { duration } from '../../domain/text/figures';
+import type { SandboxState } from '../../ports/sandboxes';
+
+/** Below this a clock counts as the machine's own. */
+const NOTICEABLE_MS = 2_000;
+
+/** What is particular about a world: its distance from the machine's time, its scenario, the Node.js of its functions. */
+export function worldNotes(
+  state: Pick<SandboxState, 'skewMs' | 'scenario' | 'olderNode' | 'saveError'>,
+): readonly string[] {
+  const { skewMs, scenario, olderNode, saveError } = state;
+  return [
+    ...(Math.abs(skewMs) < NOTICEABLE_MS ? [] : [skewNote(skewMs)]),
+    ...(scenario === undefined || scenario === 'healthy' ? [] : [`scenario ${scenario} is played`]),
+    ...(olderNode === undefined ? [] : [`functions of ${olderNode.wanted} run on Node.js ${olderNode.runs}`]),
+    ...(saveError === undefined ? [] : [`the world could not be saved: ${saveError}`]),
+  ];
+}
+
+const skewNote = (skewMs: number): string =>
+  skewMs > 0
+    ? `its clock is ${duration(skewMs)} ahead of this machine`
+    : `its clock is ${duration(-skewMs)} behind this machine: huntaze-beta sandbox catch-up  plays that time`;
