@@ -1,7 +1,8 @@
 import { createFaultPlan, type FaultPlan } from './faults/plan';
+import { keyIdOf } from './http/access';
 import { type Answerer, type HttpOptions, type Listener, listenHttp } from './http/listen';
 import type { Caller } from './iam/caller';
-import { putRoles } from './iam/roles';
+import { actingAs, putRoles } from './iam/roles';
 import { emptyIam, type StoredRole } from './iam/state';
 import { createKernel } from './kernel/create-kernel';
 import { createWorld, type NewWorld } from './kernel/create-world';
@@ -13,7 +14,9 @@ import { putStack } from './services/cloudformation/put-stack';
 import { emptyCloudFormation } from './services/cloudformation/state';
 import { newestRuntime } from './services/lambda/runtimes';
 import { services, timeSources } from './services/registry';
+import { sessionOfKey } from './services/sts/assume-role';
 import { operatorArn } from './services/sts/service';
+import { emptySts } from './services/sts/state';
 import { createTrafficControl, type TrafficControl } from './traffic/control';
 import { type CallObserver, createDispatcher } from './wire/dispatch';
 import { createRequestHandler, type SdkRequestHandler } from './wire/request-handler';
@@ -85,6 +88,8 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const world = options.world ?? createWorld(options);
   // A world saved before these were part of it.
   world.iam ??= emptyIam();
+  world.tags ??= {};
+  world.sts ??= emptySts();
   world.cloudformation ??= emptyCloudFormation();
   const faults = createFaultPlan();
   const kernel: Kernel = createKernel(world, {
@@ -108,7 +113,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   /** `virtualDelay`: whether a slow answer takes the world's time (in process) or the caller's (over HTTP). */
   const outerCall = (request: WireRequest, virtualDelay: boolean, caller?: Caller): Promise<WireAnswer> =>
     queue.run(async () => {
-      const principal = caller ?? client;
+      const principal = caller ?? sessionCaller(world, request) ?? client;
       const answer = await dispatcher.call(request, world.now, { caller: 'client', principal });
       const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
       if (endAt > world.now) await loop.advanceTo(endAt);
@@ -121,7 +126,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     return world;
   }
 
-  const answerer: Answerer = { call: (request) => outerCall(request, false), refuse: dispatcher.refuse };
+  const session: Answerer['session'] = (keyId) => {
+    const found = sessionOfKey(world, keyId);
+    if (found === undefined) return undefined;
+    return found.expiresAt > world.now ? 'valid' : 'expired';
+  };
+
+  const answerer: Answerer = { call: (request) => outerCall(request, false), refuse: dispatcher.refuse, session };
 
   const sandbox: Sandbox = {
     clock: { now: () => world.now },
@@ -169,6 +180,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
   };
   return sandbox;
+}
+
+/** Who makes a call with the credentials of a role session; undefined for every other key. */
+function sessionCaller(world: World, request: WireRequest): Caller | undefined {
+  const keyId = keyIdOf(request.headers.authorization);
+  const session = keyId === undefined ? undefined : sessionOfKey(world, keyId);
+  return session === undefined ? undefined : actingAs(world, session.roleArn, session.name);
 }
 
 /** The Node.js that functions run on, when it is older than the newest runtime among them. */

@@ -24,24 +24,31 @@ export function isLoopbackHost(host: string): boolean {
 
 const CREDENTIAL = /^AWS4-HMAC-SHA256 (?:.*[ ,])?Credential=([^/, ]+)\//;
 
-/** Checks the access key id of a signed call; `isQuery` picks STS's older names. */
+/** The access key id that signed a call. */
+export const keyIdOf = (authorization: string | undefined): string | undefined =>
+  authorization === undefined ? undefined : CREDENTIAL.exec(authorization)?.[1];
+
+/** Checks the access key id of a signed call; `isQuery` picks the names of the query protocol. */
 export function refuseKey(
   authorization: string | undefined,
-  accessKeyId: string,
   isQuery: boolean,
+  standing: (keyId: string) => 'valid' | 'expired' | undefined,
 ): AwsError | undefined {
   if (authorization === undefined) {
     const code = isQuery ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
     return new AwsError(code, 403, 'Missing Authentication Token');
   }
-  const given = CREDENTIAL.exec(authorization)?.[1];
+  const given = keyIdOf(authorization);
   if (given === undefined) {
     const code = isQuery ? 'IncompleteSignature' : 'IncompleteSignatureException';
     return new AwsError(code, 403, 'Authorization header requires a Credential parameter');
   }
-  if (given !== accessKeyId) {
-    const code = isQuery ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
-    return new AwsError(code, 403, 'The security token included in the request is invalid.');
+  const found = standing(given);
+  if (found === 'valid') return undefined;
+  if (found === 'expired') {
+    const code = isQuery ? 'ExpiredToken' : 'ExpiredTokenException';
+    return new AwsError(code, 403, 'The security token included in the request is expired');
   }
-  return undefined;
+  const code = isQuery ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+  return new AwsError(code, 403, 'The security token included in the request is invalid.');
 }

@@ -32,6 +32,8 @@ export interface Listener {
 export interface Answerer {
   call(request: WireRequest): Promise<WireAnswer>;
   refuse(request: WireRequest, error: AwsError): WireResponse;
+  /** Whether an access key id belongs to a role session of the world. */
+  session(keyId: string): 'valid' | 'expired' | undefined;
 }
 
 /** Serves AWS's HTTP protocols on a loopback address. Rejects with the system's error when the port is in use. */
@@ -47,7 +49,9 @@ export async function listenHttp(answerer: Answerer, options: HttpOptions): Prom
     if (foreign !== undefined) return send(response, answerer.refuse(request, foreign));
     const aside = options.aside?.(request);
     if (aside !== undefined) return send(response, await aside);
-    const unknown = refuseKey(request.headers.authorization, accessKeyId, isForm(request));
+    const unknown = refuseKey(request.headers.authorization, isForm(request), (keyId) =>
+      keyId === accessKeyId ? 'valid' : answerer.session(keyId),
+    );
     if (unknown !== undefined) return send(response, answerer.refuse(request, unknown));
     const reply = await answerer.call(request);
     if (reply.delayMs > 0) await wait(reply.delayMs);

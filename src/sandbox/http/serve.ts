@@ -176,6 +176,7 @@ class Server implements ServedSandbox {
           return this.sandbox.answerer.call(request);
         },
         refuse: (request, error) => this.sandbox.answerer.refuse(request, error),
+        session: (keyId) => this.sandbox.answerer.session(keyId),
       },
       {
         port,

@@ -88,6 +88,9 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
     texts(input.StackName).map((given) => /:stack\/([^/]+)/.exec(given)?.[1] ?? given),
 };
 
+/** Operations on tags name the resource by its ARN. */
+const TAG_OPERATION = /^(ListTagsForResource|TagResource|UntagResource)$/;
+
 /** The service's prefix in actions and ARNs. */
 export const prefixOf = (service: ServiceName): string => (service === 'appconfigdata' ? 'appconfig' : service);
 
@@ -126,6 +129,8 @@ function qualified(arns: readonly string[], operation: string, input: Input, ker
  * the call names one of it. No type at all is `*`.
  */
 export function resourcesOf(service: ServiceName, operation: string, input: Input, kernel: Kernel): readonly string[] {
+  const tagged = texts(input.ResourceArn, input.ResourceARN, input.resourceArn);
+  if (TAG_OPERATION.test(operation) && tagged.length > 0) return tagged;
   const prefix = prefixOf(service);
   const resources = resourceTypesOf(prefix, actionOf(service, operation)).flatMap(({ name, required, arn }) => {
     const arns = arnsOf(prefix, arn, input, kernel);

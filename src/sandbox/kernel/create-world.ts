@@ -6,6 +6,7 @@ import { emptyCloudWatch } from '../services/cloudwatch/state';
 import { emptyCodeDeploy } from '../services/codedeploy/state';
 import { emptyLambda } from '../services/lambda/state';
 import { emptyLogs } from '../services/logs/state';
+import { emptySts } from '../services/sts/state';
 import { emptyXRay } from '../services/xray/state';
 import { emptyTraffic } from '../traffic/state';
 import { hashName } from './random';
@@ -47,5 +48,7 @@ export function createWorld({ seed = 1, startAt = DEFAULT_START_AT, fresh }: New
     codedeploy: emptyCodeDeploy(),
     cloudformation: emptyCloudFormation(),
     traffic: emptyTraffic(),
+    sts: emptySts(),
+    tags: {},
   };
 }

@@ -60,6 +60,8 @@ function readMembers(members: Members, raw: object, path: string, reading: Readi
       if (shape.required) reading.problems.push(constraint('null', at, 'Member must not be null'));
       continue;
     }
+    // An empty list or object asks for nothing: Terraform sends them for what is not set.
+    if (shape.refused && isEmpty(given)) continue;
     if (shape.refused) throw notImplemented(`the parameter ${at} of ${reading.operation}`);
     result[name] = readValue(shape, given, at, reading);
   }
@@ -200,6 +202,9 @@ const show = (raw: unknown): string => `'${clip(JSON.stringify(raw) ?? '')}'`;
 const clip = (text: string): string => (text.length <= 256 ? text : `${text.slice(0, 256)}...`);
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+const isEmpty = (raw: unknown): boolean =>
+  Array.isArray(raw) ? raw.length === 0 : isPlain(raw) && Object.keys(raw).length === 0;
 
 const isPlain = (raw: unknown): raw is Record<string, unknown> =>
   typeof raw === 'object' && raw !== null && !Array.isArray(raw) && !(raw instanceof Uint8Array);

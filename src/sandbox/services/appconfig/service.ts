@@ -25,6 +25,7 @@ import { listEnvironments } from './actions/list-environments';
 import { listHostedConfigurationVersions } from './actions/list-hosted-configuration-versions';
 import { startDeployment } from './actions/start-deployment';
 import { stopDeployment } from './actions/stop-deployment';
+import { listTagsForResource, tagResource, untagResource } from './actions/tags';
 import { updateApplication } from './actions/update-application';
 import { updateConfigurationProfile } from './actions/update-configuration-profile';
 import { updateDeploymentStrategy } from './actions/update-deployment-strategy';
@@ -84,6 +85,9 @@ export const appconfig: Service = {
   validationCode: 'BadRequestException',
   malformedCode: 'BadRequestException',
   actions: [
+    listTagsForResource,
+    tagResource,
+    untagResource,
     createApplication,
     createConfigurationProfile,
     createDeploymentStrategy,

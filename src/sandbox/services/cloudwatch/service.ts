@@ -3,6 +3,7 @@ import { deleteAlarms } from './actions/delete-alarms';
 import { deleteDashboards } from './actions/delete-dashboards';
 import { describeAlarmHistory } from './actions/describe-alarm-history';
 import { describeAlarms } from './actions/describe-alarms';
+import { describeAlarmsForMetric } from './actions/describe-alarms-for-metric';
 import { disableAlarmActions } from './actions/disable-alarm-actions';
 import { enableAlarmActions } from './actions/enable-alarm-actions';
 import { getDashboard } from './actions/get-dashboard';
@@ -14,6 +15,7 @@ import { putDashboard } from './actions/put-dashboard';
 import { putMetricAlarm } from './actions/put-metric-alarm';
 import { putMetricData } from './actions/put-metric-data';
 import { setAlarmState } from './actions/set-alarm-state';
+import { listTagsForResource, tagResource, untagResource } from './actions/tags';
 import { evaluateDueAlarms, nextAlarmEvaluation } from './evaluate-alarms';
 
 /** CloudWatch metrics, alarms and dashboards. Passing time evaluates alarms. */
@@ -42,6 +44,10 @@ export const cloudwatch: Service = {
     listMetrics,
     putMetricAlarm,
     describeAlarms,
+    describeAlarmsForMetric,
+    listTagsForResource,
+    tagResource,
+    untagResource,
     describeAlarmHistory,
     setAlarmState,
     enableAlarmActions,

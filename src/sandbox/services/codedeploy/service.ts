@@ -24,6 +24,7 @@ import { listDeploymentTargets } from './actions/list-deployment-targets';
 import { listDeployments } from './actions/list-deployments';
 import { registerApplicationRevision } from './actions/register-application-revision';
 import { stopDeployment } from './actions/stop-deployment';
+import { listTagsForResource, tagResource, untagResource } from './actions/tags';
 import { updateDeploymentGroup } from './actions/update-deployment-group';
 import { nextMoment, step } from './deployment.machine';
 
@@ -78,6 +79,9 @@ export const codedeploy: Service = {
     registerApplicationRevision,
     stopDeployment,
     updateDeploymentGroup,
+    listTagsForResource,
+    tagResource,
+    untagResource,
   ],
   due,
   run,

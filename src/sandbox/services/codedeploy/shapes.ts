@@ -29,19 +29,28 @@ export const autoRollbackShape: Shape = {
   },
 };
 
+export const tagList: Extract<Shape, { type: 'list' }> = {
+  type: 'list',
+  of: {
+    type: 'structure',
+    members: { Key: { type: 'string', required: true, min: 1, max: 128 }, Value: { type: 'string', max: 256 } },
+  },
+};
+
 /** Members of a deployment group that belong to other platforms, or that the sandbox leaves out. */
 export const groupLeftOut: Members = {
   ec2TagFilters: left,
   onPremisesInstanceTagFilters: left,
   autoScalingGroups: left,
   triggerConfigurations: left,
-  outdatedInstancesStrategy: left,
+  /** Concerns EC2 instances; Terraform sends it for every platform. */
+  outdatedInstancesStrategy: { type: 'string', enum: ['UPDATE', 'IGNORE'] },
   blueGreenDeploymentConfiguration: left,
   loadBalancerInfo: left,
   ec2TagSet: left,
   ecsServices: left,
   onPremisesTagSet: left,
-  tags: left,
+  tags: tagList,
   terminationHookEnabled: left,
 };
 

@@ -9,6 +9,7 @@ import { deleteFunctionEventInvokeConfig } from './actions/delete-function-event
 import { getAccountSettings } from './actions/get-account-settings';
 import { getAlias } from './actions/get-alias';
 import { getFunction } from './actions/get-function';
+import { getFunctionCodeSigningConfig } from './actions/get-function-code-signing-config';
 import { getFunctionConcurrency } from './actions/get-function-concurrency';
 import { getFunctionConfiguration } from './actions/get-function-configuration';
 import { getFunctionEventInvokeConfig } from './actions/get-function-event-invoke-config';
@@ -46,6 +47,7 @@ export const lambda: Service = {
     getAccountSettings,
     getAlias,
     getFunction,
+    getFunctionCodeSigningConfig,
     getFunctionConcurrency,
     getFunctionConfiguration,
     getFunctionEventInvokeConfig,

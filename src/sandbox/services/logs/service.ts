@@ -12,8 +12,10 @@ import { getLogEvents } from './actions/get-log-events';
 import { getQueryResults } from './actions/get-query-results';
 import { putLogEvents } from './actions/put-log-events';
 import { putRetentionPolicy } from './actions/put-retention-policy';
+import { deleteQueryDefinition, describeQueryDefinitions, putQueryDefinition } from './actions/query-definitions';
 import { startQuery } from './actions/start-query';
 import { stopQuery } from './actions/stop-query';
+import { listTagsForResource, tagResource, untagResource } from './actions/tags';
 
 /** CloudWatch Logs. The state of a query is computed when it is read, so nothing is due as time passes. */
 export const logs: Service = {
@@ -37,5 +39,11 @@ export const logs: Service = {
     getQueryResults,
     stopQuery,
     describeQueries,
+    putQueryDefinition,
+    describeQueryDefinitions,
+    deleteQueryDefinition,
+    listTagsForResource,
+    tagResource,
+    untagResource,
   ],
 };

@@ -2,6 +2,8 @@
 export interface LogsState {
   groups: LogGroup[];
   queries: StoredQuery[];
+  /** Saved queries of the console; absent in worlds saved by earlier releases. */
+  queryDefinitions?: QueryDefinition[];
   /** Number of the last event taken; makes event ids unique and keeps arrival order within a millisecond. */
   sequence: number;
 }
@@ -33,6 +35,15 @@ export interface LogStream {
   lastEventAt?: number;
   lastIngestedAt?: number;
   storedBytes: number;
+}
+
+/** A saved query. */
+export interface QueryDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly groups: readonly string[];
+  readonly modifiedAt: number;
 }
 
 /** A query that was started. Its rows are not kept here: they are computed again from what was readable at `startedAt`. */

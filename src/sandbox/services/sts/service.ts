@@ -1,4 +1,5 @@
 import { defineAction, type Service } from '../../kernel/action';
+import { assumeRole } from './assume-role';
 
 /** Name of the one identity that the sandbox's clients have. */
 export const operatorArn = (accountId: string): string => `arn:aws:sts::${accountId}:assumed-role/operator/rehearsal`;
@@ -13,10 +14,12 @@ const getCallerIdentity = defineAction<Record<string, never>>({
   }),
 });
 
-/** STS: who am I, and nothing else. */
+/** STS: who am I, and acting as a role. */
 export const sts: Service = {
   name: 'sts',
   protocol: 'query',
   queryFace: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
-  actions: [getCallerIdentity],
+  outputTypes: { timestamps: new Set(['Expiration']), maps: new Set() },
+  validationCode: 'ValidationError',
+  actions: [getCallerIdentity, assumeRole],
 };

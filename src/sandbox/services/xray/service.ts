@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/action';
 import { batchGetTraces } from './actions/batch-get-traces';
+import { getGroups, getSamplingRules } from './actions/defaults';
 import { getServiceGraph } from './actions/get-service-graph';
 import { getTraceSegmentDestination } from './actions/get-trace-segment-destination';
 import { getTraceSummaries } from './actions/get-trace-summaries';
@@ -11,5 +12,13 @@ export const xray: Service = {
   protocol: 'rest-json',
   validationCode: 'InvalidRequestException',
   malformedCode: 'InvalidRequestException',
-  actions: [putTraceSegments, getTraceSummaries, batchGetTraces, getServiceGraph, getTraceSegmentDestination],
+  actions: [
+    putTraceSegments,
+    getTraceSummaries,
+    batchGetTraces,
+    getServiceGraph,
+    getTraceSegmentDestination,
+    getGroups,
+    getSamplingRules,
+  ],
 };

@@ -1,5 +1,7 @@
 import { defineAction } from '../../../kernel/action';
 import { lowerCaseId } from '../../../kernel/random';
+import { addTags, type Tags } from '../../../kernel/tags';
+import { appConfigArn } from '../arns';
 import { applicationDocument } from '../documents';
 import { quotaExceeded } from '../errors';
 import { description, name64, tags } from '../shapes';
@@ -9,7 +11,7 @@ const MAX_APPLICATIONS = 100;
 /** Id of the application that the first scripts were written for; see BEHAVIOUR.md. */
 const KNOWN_IDS: Readonly<Record<string, string>> = { 'huntaze-flags': 'cjcqdvj' };
 
-export const createApplication = defineAction<{ Name: string; Description?: string }>({
+export const createApplication = defineAction<{ Name: string; Description?: string; readonly Tags?: Tags }>({
   name: 'CreateApplication',
   http: { method: 'POST', path: '/applications', status: 201 },
   input: { Name: { ...name64, required: true }, Description: description, Tags: tags },
@@ -28,6 +30,7 @@ export const createApplication = defineAction<{ Name: string; Description?: stri
       profiles: {},
     };
     applications[id] = application;
+    addTags(kernel.world, appConfigArn(kernel.world, `application/${id}`), input.Tags);
     return applicationDocument(application);
   },
 });

@@ -1,6 +1,8 @@
 import { defineAction } from '../../../kernel/action';
 import { notImplemented } from '../../../kernel/errors';
 import { lowerCaseId } from '../../../kernel/random';
+import { addTags, type Tags } from '../../../kernel/tags';
+import { appConfigArn } from '../arns';
 import { profileDocument } from '../documents';
 import { badRequest, quotaExceeded } from '../errors';
 import { findApplication } from '../find';
@@ -14,6 +16,7 @@ export const createConfigurationProfile = defineAction<{
   ApplicationId: string;
   Name: string;
   Description?: string;
+  Tags?: Tags;
   LocationUri: string;
   RetrievalRoleArn?: string;
   Validators?: readonly Validator[];
@@ -57,6 +60,11 @@ export const createConfigurationProfile = defineAction<{
       lastVersion: 0,
     };
     application.profiles[profile.id] = profile;
+    addTags(
+      kernel.world,
+      appConfigArn(kernel.world, `application/${application.id}/configurationprofile/${profile.id}`),
+      input.Tags,
+    );
     return profileDocument(application, profile);
   },
 });

@@ -1,6 +1,8 @@
 import { defineAction } from '../../../kernel/action';
 import { notImplemented } from '../../../kernel/errors';
 import { lowerCaseId } from '../../../kernel/random';
+import { addTags, type Tags } from '../../../kernel/tags';
+import { appConfigArn } from '../arns';
 import { strategyDocument } from '../documents';
 import { quotaExceeded } from '../errors';
 import { description, name64, strategyNumbers, tags } from '../shapes';
@@ -11,6 +13,7 @@ const MAX_STRATEGIES = 20;
 export const createDeploymentStrategy = defineAction<{
   Name: string;
   Description?: string;
+  Tags?: Tags;
   DeploymentDurationInMinutes: number;
   FinalBakeTimeInMinutes?: number;
   GrowthFactor: number;
@@ -45,6 +48,7 @@ export const createDeploymentStrategy = defineAction<{
       replicateTo: 'NONE',
     };
     strategies[strategy.id] = strategy;
+    addTags(kernel.world, appConfigArn(kernel.world, `deploymentstrategy/${strategy.id}`), input.Tags);
     return strategyDocument(strategy);
   },
 });

@@ -1,5 +1,7 @@
 import { defineAction } from '../../../kernel/action';
 import { lowerCaseId } from '../../../kernel/random';
+import { addTags, type Tags } from '../../../kernel/tags';
+import { appConfigArn } from '../arns';
 import { environmentDocument } from '../documents';
 import { quotaExceeded } from '../errors';
 import { findApplication } from '../find';
@@ -15,6 +17,7 @@ export const createEnvironment = defineAction<{
   ApplicationId: string;
   Name: string;
   Description?: string;
+  Tags?: Tags;
   Monitors?: readonly Monitor[];
 }>({
   name: 'CreateEnvironment',
@@ -42,6 +45,7 @@ export const createEnvironment = defineAction<{
       deployments: [],
     };
     application.environments[id] = environment;
+    addTags(kernel.world, appConfigArn(kernel.world, `application/${application.id}/environment/${id}`), input.Tags);
     return environmentDocument(application, environment);
   },
 });

@@ -1,4 +1,6 @@
 import { defineAction } from '../../../kernel/action';
+import { addTags, type Tags } from '../../../kernel/tags';
+import { appConfigArn } from '../arns';
 import { begin, isInProgress, servedVersion } from '../deployment.machine';
 import { deploymentDocument } from '../documents';
 import { conflict } from '../errors';
@@ -14,6 +16,7 @@ export const startDeployment = defineAction<{
   ConfigurationProfileId: string;
   ConfigurationVersion: string;
   Description?: string;
+  Tags?: Tags;
   LatestDeploymentNumber?: number;
 }>({
   name: 'StartDeployment',
@@ -67,6 +70,14 @@ export const startDeployment = defineAction<{
     });
     environment.deployments.push(deployment);
     kernel.world.appconfig.running.push(`${application.id}/${environment.id}`);
+    addTags(
+      kernel.world,
+      appConfigArn(
+        kernel.world,
+        `application/${application.id}/environment/${environment.id}/deployment/${deployment.number}`,
+      ),
+      input.Tags,
+    );
     return deploymentDocument(application, environment, deployment);
   },
 });

@@ -1,6 +1,8 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import { AwsError } from '../../../kernel/errors';
+import { dropTags } from '../../../kernel/tags';
 import { addHistory } from '../alarm-history';
+import { alarmArn } from '../alarm-names';
 import { alarmNames } from '../shapes';
 
 /** Deletes every named alarm; when several are named and one is missing, none is deleted. */
@@ -19,6 +21,7 @@ export const deleteAlarms: Action<{ readonly AlarmNames: readonly string[] }> = 
       });
     }
     for (const name of AlarmNames.filter((candidate) => known.has(candidate))) {
+      dropTags(kernel.world, alarmArn(kernel.world, name));
       const summary = `Alarm "${name}" deleted`.slice(0, 255);
       addHistory(state, {
         alarm: name,

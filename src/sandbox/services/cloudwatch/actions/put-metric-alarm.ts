@@ -1,7 +1,9 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import type { Shape } from '../../../kernel/schema';
+import { addTags, type TagPair, tagsFrom } from '../../../kernel/tags';
 import { type AlarmInput, readAlarmDefinition } from '../alarm-definition';
 import { addHistory } from '../alarm-history';
+import { alarmArn } from '../alarm-names';
 import { alarmQueries } from '../alarm-queries';
 import { initialReason } from '../alarm-words';
 import { validationError } from '../errors';
@@ -13,8 +15,8 @@ import { basicStatistics } from '../statistics';
 const actionList: Shape = { type: 'list', max: 5, of: { type: 'string', min: 1, max: 1024 } };
 
 /** Creates an alarm in INSUFFICIENT_DATA, or replaces the whole definition of one and keeps its state. */
-export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: unknown }> = defineAction<
-  AlarmInput & { readonly Tags?: unknown }
+export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: readonly TagPair[] }> = defineAction<
+  AlarmInput & { readonly Tags?: readonly TagPair[] }
 >({
   name: 'PutMetricAlarm',
   input: {
@@ -56,7 +58,7 @@ export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: unknown }> = 
     EvaluationInterval: { type: 'integer', refused: true },
     EvaluationWindow: { type: 'document', refused: true },
   },
-  run({ Tags: _tags, ...input }, { kernel, at }) {
+  run({ Tags, ...input }, { kernel, at }) {
     const state = kernel.world.cloudwatch;
     const definition = readAlarmDefinition(input);
     const empty = { start: 0, end: 0, period: 60, visibleUntil: 0 };
@@ -68,6 +70,7 @@ export const putMetricAlarm: Action<AlarmInput & { readonly Tags?: unknown }> = 
     const name = definition.AlarmName;
     const known = state.alarms.find((alarm) => alarm.definition.AlarmName === name);
     if (known === undefined) {
+      addTags(kernel.world, alarmArn(kernel.world, name), tagsFrom(Tags));
       state.alarms.push({
         definition,
         configurationUpdatedAt: at,

@@ -1,11 +1,17 @@
 import { defineAction } from '../../../kernel/action';
 import { notImplemented } from '../../../kernel/errors';
+import { addTags, type TagPair, tagsFrom } from '../../../kernel/tags';
+import { applicationArn } from '../arns';
 import { refused } from '../errors';
-import { computePlatform, name100 } from '../shapes';
+import { computePlatform, name100, tagList } from '../shapes';
 
-export const createApplication = defineAction<{ applicationName: string; computePlatform?: string }>({
+export const createApplication = defineAction<{
+  applicationName: string;
+  computePlatform?: string;
+  tags?: readonly TagPair[];
+}>({
   name: 'CreateApplication',
-  input: { applicationName: name100, computePlatform, tags: { type: 'document', refused: true } },
+  input: { applicationName: name100, computePlatform, tags: tagList },
   run(input, { kernel, at }) {
     const { applications } = kernel.world.codedeploy;
     const name = input.applicationName;
@@ -16,6 +22,7 @@ export const createApplication = defineAction<{ applicationName: string; compute
       throw notImplemented(`the compute platform ${input.computePlatform ?? 'Server'}`);
     const id = kernel.random.uuid();
     applications[name] = { id, name, computePlatform: 'Lambda', createdAt: at, groups: {}, revisions: {} };
+    addTags(kernel.world, applicationArn(kernel.world, name), tagsFrom(input.tags));
     return { applicationId: id };
   },
 });

@@ -1,4 +1,6 @@
 import { defineAction } from '../../../kernel/action';
+import { addTags, type TagPair, tagsFrom } from '../../../kernel/tags';
+import { groupArn } from '../arns';
 import { checkAlarms, checkAutoRollback, checkRole, checkStyle } from '../check-group';
 import { refused } from '../errors';
 import { findApplication, findConfig } from '../find';
@@ -25,6 +27,7 @@ export const createDeploymentGroup = defineAction<{
   alarmConfiguration?: AlarmInput;
   autoRollbackConfiguration?: AutoRollbackInput;
   deploymentStyle?: StyleInput;
+  tags?: readonly TagPair[];
 }>({
   name: 'CreateDeploymentGroup',
   input: {
@@ -57,6 +60,7 @@ export const createDeploymentGroup = defineAction<{
       alarms: alarmsOf(input.alarmConfiguration),
       autoRollback: autoRollbackOf(input.autoRollbackConfiguration),
     };
+    addTags(kernel.world, groupArn(kernel.world, input.applicationName, name), tagsFrom(input.tags));
     return { deploymentGroupId: id };
   },
 });

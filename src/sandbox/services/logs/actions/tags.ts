@@ -1,0 +1,44 @@
+import { defineAction } from '../../../kernel/action';
+import type { Tags } from '../../../kernel/tags';
+import type { World } from '../../../kernel/world';
+import { groupNotFound } from '../errors';
+import { nameOfIdentifier } from '../names';
+import type { LogGroup } from '../state';
+import { findGroup } from '../store';
+
+const resource = { type: 'string', required: true, min: 1, max: 1011 } as const;
+
+/** Log groups are what has tags here. */
+function tagged(world: World, arn: string): LogGroup {
+  const group = findGroup(world.logs, nameOfIdentifier(arn));
+  if (group === undefined) throw groupNotFound();
+  return group;
+}
+
+export const listTagsForResource = defineAction<{ readonly resourceArn: string }>({
+  name: 'ListTagsForResource',
+  input: { resourceArn: resource },
+  run: ({ resourceArn }, { kernel }) => ({ tags: tagged(kernel.world, resourceArn).tags }),
+});
+
+export const tagResource = defineAction<{ readonly resourceArn: string; readonly tags: Tags }>({
+  name: 'TagResource',
+  input: {
+    resourceArn: resource,
+    tags: { type: 'map', required: true, max: 50, of: { type: 'string', max: 256 } },
+  },
+  run({ resourceArn, tags }, { kernel }) {
+    Object.assign(tagged(kernel.world, resourceArn).tags, tags);
+    return {};
+  },
+});
+
+export const untagResource = defineAction<{ readonly resourceArn: string; readonly tagKeys: readonly string[] }>({
+  name: 'UntagResource',
+  input: { resourceArn: resource, tagKeys: { type: 'list', required: true, of: { type: 'string' } } },
+  run({ resourceArn, tagKeys }, { kernel }) {
+    const { tags } = tagged(kernel.world, resourceArn);
+    for (const key of tagKeys) delete tags[key];
+    return {};
+  },
+});
