@@ -1,3 +1,5 @@
+import type { RowCommand } from './rows/ast';
+
 /** Half-open character range `[start, end)` in the query text. */
 export interface Span {
   readonly start: number;
@@ -77,7 +79,11 @@ export type ParsePattern =
       readonly names: readonly DefinedName[];
       readonly multi: boolean;
       readonly span: Span;
-    };
+    }
+  | { readonly kind: 'logfmt'; readonly names: readonly DefinedName[]; readonly span: Span }
+  | { readonly kind: 'csv'; readonly names: readonly DefinedName[]; readonly span: Span }
+  /** `json field=f "path" as name`. */
+  | { readonly kind: 'json'; readonly path: string; readonly names: readonly DefinedName[]; readonly span: Span };
 
 export interface SortKey {
   readonly expression: Expression;
@@ -115,6 +121,7 @@ export type Command =
       readonly values: readonly { readonly value: number | string; readonly field: DefinedName }[];
       readonly span: Span;
     }
+  | { readonly kind: 'rows'; readonly rows: RowCommand; readonly span: Span }
   | { readonly kind: 'estimate'; readonly span: Span };
 
 /** A parsed query: its commands in the order written. */

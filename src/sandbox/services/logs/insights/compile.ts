@@ -1,11 +1,13 @@
-import type { Command, Expression, Item, Query, Span } from './ast';
+import type { Command, Expression, Item, ParsePattern, Query, Span } from './ast';
 import { compileExpression, type Scope } from './compile-expression';
 import { type CompiledStats, compileFill, compileStats } from './compile-stats';
-import type { Compiled } from './environment';
+import type { Compiled, Evaluate } from './environment';
 import { QueryCompileError } from './errors';
 import { Names, redefinition } from './names';
 import type { Column, OrderKey, Plan, Stage, StageEnd, Step } from './plan';
 import { compileCapturing } from './regex/pattern';
+import { jsonAt, parseCsv, parseLogfmt, type ValueParser } from './rows/parse-modes';
+import { planRows, type RowPlanner } from './rows/plan';
 
 /** CWL_QuerySyntax-Stats. */
 const MAX_STATS = 10;
@@ -34,6 +36,8 @@ class Planner {
   private shown: Column[] | null = null;
   private displayed: Column[] | null = null;
   private parsed: Column[] = [];
+  /** Columns that row commands add; the default columns stay beside them. */
+  private made: Column[] = [];
   private statsBefore: { readonly command: StatsCommand; readonly compiled: CompiledStats } | null = null;
   private joins = 0;
   private statsCount = 0;
@@ -108,6 +112,9 @@ class Planner {
         return;
       case 'fillmissing':
         this.fill(command);
+        return;
+      case 'rows':
+        planRows(command.rows, command.span, this.rowPlanner());
         return;
       case 'estimate':
         this.estimate = true;
@@ -185,11 +192,21 @@ class Planner {
     const { pattern } = command;
     const message: Expression = { kind: 'field', name: '@message', span: command.span };
     const source = this.value(command.source ?? message).evaluate;
+    const fieldName = command.source?.kind === 'field' ? command.source.name : '';
     const slots = pattern.names.map((name) => this.names.define(name, false));
     for (const [at, name] of pattern.names.entries()) {
       this.parsed.push({ name: name.name, value: this.slotValue(slots[at] ?? 0, false, name.span) });
     }
     const guard = { names: this.names.afterStats ? [] : pattern.names };
+    if (pattern.kind === 'logfmt' || pattern.kind === 'csv' || pattern.kind === 'json') {
+      // A discovered object has no value of its own, only its members do: it is read from the event's JSON.
+      const whole: Evaluate =
+        pattern.kind === 'json' && command.source?.kind === 'field'
+          ? (environment) => source(environment) ?? environment.event?.nested(fieldName) ?? null
+          : source;
+      this.steps.push({ kind: 'parse-values', source: whole, parse: valueParser(pattern), slots, guard });
+      return;
+    }
     if (pattern.kind === 'glob') {
       this.steps.push({ kind: 'parse-glob', source, literals: pattern.text.split('*'), slots, guard });
       return;
@@ -210,6 +227,7 @@ class Planner {
     this.shown = null;
     this.displayed = null;
     this.parsed = [];
+    this.made = [];
     this.outputs = unique(
       compiled.outputs.map(({ name, slot, timestamp }) => ({
         name,
@@ -254,6 +272,32 @@ class Planner {
     this.stages[this.stages.length - 1] = { ...stage, end: { kind: 'stats', stats: { ...stage.end.stats, fill } } };
   }
 
+  private rowPlanner(): RowPlanner {
+    return {
+      value: (expression) => this.value(expression),
+      define: (name) => this.names.define(name, false),
+      override: (name) => {
+        const slot = this.names.override(name);
+        const changed = (column: Column): Column =>
+          column.name === name ? { name, value: this.slotValue(slot, false, column.value.span) } : column;
+        this.shown = this.shown?.map(changed) ?? null;
+        this.displayed = this.displayed?.map(changed) ?? null;
+        this.outputs = this.outputs.map(changed);
+        this.parsed = this.parsed.map(changed);
+        this.made = this.made.map(changed);
+        return slot;
+      },
+      show: (name, slot, span) => {
+        this.made.push({ name, value: this.slotValue(slot, false, span) });
+      },
+      columns: () => this.columns(),
+      step: (step) => {
+        this.steps.push(step);
+      },
+      close: (end) => this.close(end),
+    };
+  }
+
   private close(end: StageEnd): void {
     this.stages.push({ steps: this.steps, order: this.order, end, width: this.names.slots });
     this.steps = [];
@@ -262,8 +306,7 @@ class Planner {
 
   private columns(): readonly Column[] {
     if (this.displayed !== null) return unique(this.displayed);
-    if (this.names.afterStats)
-      return this.shown === null ? unique([...this.outputs, ...this.parsed]) : unique([...this.shown, ...this.parsed]);
+    if (this.names.afterStats) return unique([...(this.shown ?? this.outputs), ...this.parsed, ...this.made]);
     const at: Span = { start: 0, end: 0 };
     const shown =
       this.shown ??
@@ -272,8 +315,13 @@ class Planner {
         const value = this.names.find(name, at);
         return value === null ? [] : [{ name, value }];
       });
-    return unique([...shown, ...this.parsed]);
+    return unique([...shown, ...this.parsed, ...this.made]);
   }
+}
+
+function valueParser(pattern: Extract<ParsePattern, { kind: 'logfmt' | 'csv' | 'json' }>): ValueParser {
+  if (pattern.kind === 'json') return jsonAt(pattern.path);
+  return pattern.kind === 'logfmt' ? parseLogfmt : parseCsv;
 }
 
 function unique(columns: readonly Column[]): readonly Column[] {

@@ -1,3 +1,4 @@
+import { jsonAt } from './rows/parse-modes';
 import { fromJson, type Value } from './value';
 
 /** One log event, as the query engine wants it. `logGroup` is `account:group`, `ptr` is the value of `@ptr`. */
@@ -68,6 +69,13 @@ export class EventView {
   /** A field discovered in JSON, by its flattened name. */
   discovered(name: string): Value {
     return this.fields().get(name) ?? null;
+  }
+
+  /** A list or map of the event's JSON, by its path. */
+  nested(path: string): Value {
+    const { message } = this.event;
+    const root = this.lambda ? firstFragment(message) : wholeObject(message);
+    return jsonAt(path)(root)?.[0] ?? null;
   }
 
   /** True when the event is JSON with this key at the top. */

@@ -40,6 +40,13 @@ export class Names {
     return slot;
   }
 
+  /** Gives a name another value from here on, as the commands do that change a field in place. */
+  override(name: string): number {
+    const slot = this.newSlot();
+    this.defined.set(name, { slot, timestamp: false });
+    return slot;
+  }
+
   /** Refuses a name that was defined before, or that the service itself defines. */
   reserve(defined: DefinedName): void {
     const { name, span } = defined;

@@ -4,6 +4,7 @@ import { ExpressionParser, isWord, RESERVED, spelling } from './expression-parse
 import { Lexer, type Token, unexpected } from './lexer';
 import { REFUSED_COMMANDS } from './refused';
 import { parsePatternGroups } from './regex/pattern';
+import { parseRows } from './rows/parse';
 import { parseJoin, parseSource } from './source-parser';
 
 /** StartQuery's limit on `queryString`. */
@@ -17,7 +18,12 @@ const MAX_LIMIT = 100_000;
  *   query       = command { "|" command }
  *   command     = ("fields" | "display") item { "," item }
  *               | ("filter" | "where") expression
- *               | "parse" [ operand ] ( string "as" names | regex [ "as" names ] [ "multi" ] )
+ *               | "parse" [ operand ] ( string "as" names | regex [ "as" names ] [ "multi" ]
+ *                                     | "logfmt" "as" name | "csv" "as" names )
+ *               | "json" [ "field" "=" operand ] string "as" name
+ *               | "filterIndex" operand ( "=" | "in" ) …
+ *               | "countFrequent" operand { "," operand }
+ *               | a row command (rows/parse.ts)
  *               | "stats" item { "," item } [ "by" item { "," item } ]
  *               | "sort" [ "by" ] expression [ "asc" | "desc" ] { "," expression [ "asc" | "desc" ] }
  *               | "limit" [ "any" ] number
@@ -53,11 +59,46 @@ class CommandParser {
 
   commands(): Command[] {
     const commands: Command[] = [];
-    do commands.push(this.command());
+    do commands.push(...this.counted());
     while (this.expressions.accept('|'));
     const rest = this.lexer.next();
     if (rest.kind !== 'end') throw this.unexpected(rest);
     return commands;
+  }
+
+  /** One command, or the two that `countFrequent` stands for: exact here, so that its counts need no estimate. */
+  private counted(): readonly Command[] {
+    const word = this.lexer.peek();
+    if (!isWord(word, 'countfrequent') && !isWord(word, 'count_frequent')) return [this.command()];
+    const { start } = this.lexer.next().span;
+    const keys = this.items();
+    const span = this.from(start);
+    const count: Expression = { kind: 'call', name: 'count', args: [], star: true, span };
+    const alias = { name: '_approxcount', span };
+    const counted: Expression = { kind: 'field', name: alias.name, span };
+    return [
+      { kind: 'stats', items: [{ expression: count, alias, text: 'count(*)' }], keys, span },
+      { kind: 'sort', keys: [{ expression: counted, direction: 'desc' }], span },
+    ];
+  }
+
+  private json(start: number): Command {
+    let source: Expression | null = null;
+    if (isWord(this.lexer.peek(), 'field')) {
+      this.lexer.next();
+      if (!this.expressions.accept('=')) throw this.unexpected(this.lexer.peek());
+      source = this.parsedField();
+    }
+    const path = this.lexer.next();
+    if (path.kind !== 'string') throw this.unexpected(path);
+    this.word('as');
+    const names = [this.name()];
+    return {
+      kind: 'parse',
+      source,
+      pattern: { kind: 'json', path: path.text, names, span: path.span },
+      span: this.from(start),
+    };
   }
 
   private command(): Command {
@@ -94,9 +135,20 @@ class CommandParser {
         return parseSource(this.lexer, this.expressions, start);
       case 'fillmissing':
         return this.fillMissing(start);
+      case 'filterindex': {
+        const condition = this.expressions.parse();
+        if (!isIndexCondition(condition)) {
+          throw new QueryCompileError('filterIndex compares one field with = or in', condition.span);
+        }
+        return { kind: 'filter', condition, span: this.from(start) };
+      }
+      case 'json':
+        return this.json(start);
       case 'estimate':
         return { kind: 'estimate', span: this.from(start) };
     }
+    const rows = parseRows(name, { lexer: this.lexer, expressions: this.expressions, name: () => this.name() });
+    if (rows !== null) return { kind: 'rows', rows, span: this.from(start) };
     if (REFUSED_COMMANDS.has(name)) {
       throw unsupported(`the command ${name}`, word.span);
     }
@@ -141,7 +193,11 @@ class CommandParser {
 
   private parse(start: number): Command {
     const first = this.lexer.peek();
-    const patternFirst = first.kind === 'string' || (first.kind === 'symbol' && first.text === '/');
+    const patternFirst =
+      first.kind === 'string' ||
+      (first.kind === 'symbol' && first.text === '/') ||
+      isWord(first, 'logfmt') ||
+      isWord(first, 'csv');
     const source = patternFirst ? null : this.parsedField();
     const token = this.lexer.peek();
     const pattern = token.kind === 'string' ? this.glob() : this.regex(token);
@@ -173,7 +229,10 @@ class CommandParser {
 
   private regex(token: Token): ParsePattern {
     if (isWord(token, 'logfmt') || isWord(token, 'csv')) {
-      throw unsupported(`parse ${spelling(this.text, token)}`, token.span);
+      this.lexer.next();
+      this.word('as');
+      if (isWord(token, 'logfmt')) return { kind: 'logfmt', names: [this.name()], span: token.span };
+      return { kind: 'csv', names: this.list(() => this.name()), span: token.span };
     }
     if (token.kind !== 'symbol' || token.text !== '/') throw this.unexpected(token);
     const { source, span } = this.lexer.regex();
@@ -257,4 +316,10 @@ class CommandParser {
   private unexpected(token: Token): QueryCompileError {
     return unexpected(this.text, spelling(this.text, token), token.span);
   }
+}
+
+/** A comparison of one field, as an index can answer it. */
+function isIndexCondition(condition: Expression): boolean {
+  if (condition.kind === 'in') return !condition.negated && condition.subject.kind === 'field';
+  return condition.kind === 'binary' && condition.operator === '=' && condition.left.kind === 'field';
 }

@@ -1,8 +1,10 @@
 import type { AggregateCall } from './aggregate';
 import type { Span } from './ast';
-import type { Compiled, Evaluate } from './environment';
+import type { Compiled, Environment, Evaluate } from './environment';
 import type { Period } from './period';
 import type { CapturingPattern } from './regex/pattern';
+import type { ValueParser } from './rows/parse-modes';
+import type { Value } from './value';
 
 /** A change of one row, or of its number of copies. Values go into the slots of the row. */
 export type Step =
@@ -23,6 +25,17 @@ export type Step =
       readonly multi: boolean;
       readonly guard: NameGuard;
     }
+  | {
+      readonly kind: 'parse-values';
+      readonly source: Evaluate;
+      readonly parse: ValueParser;
+      readonly slots: readonly number[];
+      readonly guard: NameGuard;
+    }
+  /** A row for each item, in the slot. */
+  | { readonly kind: 'spread'; readonly items: (environment: Environment) => readonly Value[]; readonly slot: number }
+  /** Something done to each row in turn; what `begin` remembers lasts for one run. */
+  | { readonly kind: 'each'; readonly begin: () => (environment: Environment) => void }
   | {
       readonly kind: 'join';
       readonly type: 'inner' | 'left';
@@ -63,6 +76,8 @@ export type StageEnd =
   | { readonly kind: 'stats'; readonly stats: StatsPlan }
   | { readonly kind: 'limit'; readonly count: number; readonly any: boolean }
   | { readonly kind: 'dedup'; readonly keys: readonly Evaluate[] }
+  /** Handed on, and behind them a row with the sums of these slots. */
+  | { readonly kind: 'totals'; readonly slots: readonly number[] }
   | { readonly kind: 'result' };
 
 /** Row changes, then an order, then an end; the next stage reads the rows in that order. */

@@ -1,6 +1,7 @@
 import type { Command, DefinedName, Expression, Item, PathStep, Query } from './ast';
 import { RESERVED } from './expression-parser';
 import { unitSpelling } from './period';
+import type { RowCommand } from './rows/ast';
 
 /** Writes a query so that parsing it again gives the same tree, apart from positions and item texts. */
 export function printQuery(query: Query): string {
@@ -18,6 +19,11 @@ function printCommand(command: Command): string {
       const source = command.source === null ? '' : `${printExpression(command.source)} `;
       const { pattern } = command;
       const defined = pattern.names.map(printDefined).join(', ');
+      if (pattern.kind === 'json') {
+        const field = command.source === null ? '' : `field=${source}`;
+        return `json ${field}${quote(pattern.path)} as ${defined}`;
+      }
+      if (pattern.kind === 'logfmt' || pattern.kind === 'csv') return `parse ${source}${pattern.kind} as ${defined}`;
       if (pattern.kind === 'glob') return `parse ${source}${quote(pattern.text)} as ${defined}`;
       return `parse ${source}${regex(pattern.source)} as ${defined}${pattern.multi ? ' multi' : ''}`;
     }
@@ -48,8 +54,32 @@ function printCommand(command: Command): string {
       const values = command.values.map(({ value, field }) => `${constant(value)} for ${printDefined(field)}`);
       return values.length === 0 ? 'fillmissing' : `fillmissing with ${values.join(', ')}`;
     }
+    case 'rows':
+      return printRows(command.rows);
     case 'estimate':
       return 'estimate';
+  }
+}
+
+function printRows(rows: RowCommand): string {
+  const as = (name: DefinedName | null): string => (name === null ? '' : ` as ${printDefined(name)}`);
+  switch (rows.kind) {
+    case 'unnest':
+      return `unnest ${printExpression(rows.list)} into ${printDefined(rows.into)}`;
+    case 'expand':
+      return `expand ${printDefined(rows.field)}`;
+    case 'accum':
+      return `accum ${printDefined(rows.field)}${as(rows.out)}`;
+    case 'autoregress': {
+      const range = rows.from === rows.to ? `${rows.from}` : `${rows.from}-${rows.to}`;
+      return `autoregress ${printDefined(rows.field)}${as(rows.alias)} p=${range}`;
+    }
+    case 'filldown':
+      return ['filldown', ...rows.patterns].join(' ');
+    case 'addtotals': {
+      const fields = rows.fields.map(printDefined).join(', ');
+      return `addtotals fieldname=${printDefined(rows.name)} row=${rows.row} col=${rows.column} ${fields}`.trimEnd();
+    }
   }
 }
 

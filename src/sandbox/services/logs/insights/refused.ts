@@ -1,48 +1,38 @@
-/** Commands of Logs Insights QL that this sandbox refuses with MalformedQueryException (CWL_QuerySyntax). */
-export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
-  'accum',
-  'addtotals',
-  'anomaly',
-  'appendcols',
-  'autoregress',
-  'cidrlookup',
-  'countfrequent',
-  'diff',
-  'expand',
-  'filldown',
-  'filterindex',
-  'json',
-  'logcompare',
-  'lookup',
-  'outlier',
-  'pattern',
-  'relevantfields',
-  'sessionize',
-  'unmask',
-  'unnest',
-]);
+interface Refusal {
+  /** Commands, or another part of the language. */
+  readonly commands?: readonly string[];
+  readonly feature?: string;
+  readonly why: string;
+}
 
-/** Everything else of the documented language that is refused, with the reason. */
-const REFUSED_FEATURES: readonly { readonly feature: string; readonly why: string }[] = [
-  { feature: 'parse … logfmt as m', why: 'newer mode of parse, not needed by a saved query' },
-  { feature: 'parse … csv as a, b', why: 'newer mode of parse, not needed by a saved query' },
-  { feature: 'in ( SOURCE … | … )', why: 'subqueries are not run' },
+/**
+ * Everything of the documented language (CWL_QuerySyntax, September 2026) that is refused with MalformedQueryException: where
+ * nobody outside of AWS can know what it answers, or where the sandbox has nothing to answer from.
+ */
+const REFUSALS: readonly Refusal[] = [
+  {
+    commands: ['anomaly', 'diff', 'logcompare', 'outlier', 'pattern', 'relevantfields', 'sessionize'],
+    why: 'AWS does not publish how it computes them',
+  },
+  { commands: ['cidrlookup', 'lookup', 'unmask'], why: 'the sandbox has no lookup tables and masks nothing' },
+  { commands: ['appendcols'], feature: 'in ( SOURCE … | … )', why: 'subqueries are not run' },
   { feature: 'stats … offset 1h', why: 'AWS does not say in which direction the bins move' },
   { feature: 'fillmissing after more than one group key', why: 'AWS does not say which rows are filled' },
-  { feature: "SOURCE dataSource(['…'])", why: 'the sandbox has no data sources' },
-  { feature: 'SOURCE logGroupTags([…])', why: 'log groups of the sandbox carry no tags' },
+  { feature: "SOURCE dataSource(['…']) and logGroupTags([…])", why: 'no data sources; groups are not chosen by tags' },
   {
-    feature: '\\p{…}, \\C, (?U), (?m) inside a regex',
+    feature: '\\p{…}, \\C, (?U), (?m), a captured group inside a counted repetition',
     why: 'RE2 constructs that the regex engine cannot run in linear time or exactly',
   },
   { feature: 'look-around, back-references, possessive quantifiers', why: 'not RE2 syntax' },
-  { feature: 'a captured group inside a counted repetition', why: 'its last repetition cannot be told in linear time' },
 ];
 
-/** Every feature of Logs Insights QL that this engine refuses, in one line each. */
+/** Commands that this sandbox refuses. */
+export const REFUSED_COMMANDS: ReadonlySet<string> = new Set(REFUSALS.flatMap(({ commands = [] }) => commands));
+
+/** What this engine refuses and why, a line for each reason. */
 export function refusedFeatures(): readonly string[] {
-  return [
-    ...[...REFUSED_COMMANDS].sort().map((command) => `command ${command}`),
-    ...REFUSED_FEATURES.map(({ feature, why }) => `${feature}: ${why}`),
-  ];
+  return REFUSALS.map(({ commands = [], feature, why }) => {
+    const parts = [...(commands.length === 0 ? [] : [`commands ${commands.join(', ')}`]), ...(feature === undefined ? [] : [feature])];
+    return `${parts.join('; ')}: ${why}`;
+  });
 }

@@ -5,7 +5,7 @@ import { Grouping } from './grouping';
 import { type KeptRow, Ordering } from './ordering';
 import type { Plan, Stage } from './plan';
 import { chainSteps, type RowSink } from './steps';
-import { render, type Value } from './value';
+import { render, toNumber, type Value } from './value';
 
 /** Which events are wanted: those of the query's own log groups, or those of the group that a `join` names. */
 export type EventSelector = { readonly kind: 'query' } | { readonly kind: 'log-group'; readonly name: string };
@@ -66,6 +66,16 @@ function estimate(input: QueryInput): QueryResult {
   };
 }
 
+/** A row that holds nothing but the sums of some slots. */
+function totalsOf(rows: readonly KeptRow[], slots: readonly number[]): KeptRow {
+  const sums: Value[] = [];
+  for (const slot of slots) {
+    const numbers = rows.map((row) => toNumber(row.slots[slot] ?? null)).filter((number) => number !== null);
+    sums[slot] = numbers.length === 0 ? null : numbers.reduce((sum, number) => sum + number, 0);
+  }
+  return { event: null, right: null, slots: Array.from(sums, (value) => value ?? null) };
+}
+
 class Run {
   private bytesScanned = 0;
   private recordsScanned = 0;
@@ -104,7 +114,8 @@ class Run {
     const any = end.kind === 'limit' && end.any;
     const ordering = new Ordering(stage, kept, previous === null && !any);
     this.feed(stage, previous, ordering.sink, () => any && ordering.count >= kept);
-    return ordering.rows();
+    const rows = ordering.rows();
+    return end.kind === 'totals' && rows.length > 0 ? [...rows, totalsOf(rows, end.slots)] : rows;
   }
 
   /** Sends every row through the steps of a stage. */

@@ -41,6 +41,24 @@ function chain(step: Step, next: RowSink, rightEvents: (logGroup: string) => Ite
       return parseGlob(step, next);
     case 'parse-regex':
       return step.multi ? parseEach(step, next) : parseOnce(step, next);
+    case 'parse-values':
+      return parseValues(step, next);
+    case 'spread': {
+      const { items, slot } = step;
+      return (environment) => {
+        for (const item of items(environment)) {
+          environment.slots[slot] = item;
+          next(environment);
+        }
+      };
+    }
+    case 'each': {
+      const act = step.begin();
+      return (environment) => {
+        act(environment);
+        next(environment);
+      };
+    }
     case 'join':
       return joinRows(step, next, rightEvents);
   }
@@ -59,6 +77,16 @@ function parseGlob(step: Extract<Step, { kind: 'parse-glob' }>, next: RowSink): 
     check(environment, guard);
     const text = toText(source(environment));
     const values = text === null ? null : globCaptures(text, literals);
+    for (let at = 0; at < slots.length; at += 1) environment.slots[slots[at] ?? 0] = values?.[at] ?? null;
+    next(environment);
+  };
+}
+
+function parseValues(step: Extract<Step, { kind: 'parse-values' }>, next: RowSink): RowSink {
+  const { source, parse, slots, guard } = step;
+  return (environment) => {
+    check(environment, guard);
+    const values = parse(source(environment));
     for (let at = 0; at < slots.length; at += 1) environment.slots[slots[at] ?? 0] = values?.[at] ?? null;
     next(environment);
   };
