@@ -13,6 +13,7 @@ const STEPS = [
   ['scripts/build-cli.js'],
   ['scripts/pack-lambdas.js'],
   ['scripts/build-worker.js'],
+  ['scripts/build-sandbox.js'],
   ['scripts/build-database.js'],
 ];
 

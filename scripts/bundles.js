@@ -44,6 +44,14 @@ const lambda = (folder) => ({
 
 /** Name of a bundle -> options of esbuild. */
 export const BUNDLES = {
+  // The sandbox as an entry of the package, `huntaze-beta/sandbox`, for the tests of other projects.
+  sandbox: {
+    ...COMMON,
+    ...ES_MODULES,
+    entryPoints: [path('src/sandbox/index.ts')],
+    external: ['@electric-sql/*'],
+    banner: { js: COMMONJS_NAMES },
+  },
   // One entry and lazily loaded chunks, every dependency inside but the database engine, which ships WASM files.
   cli: {
     ...COMMON,

@@ -12,7 +12,9 @@ import { COMMANDS } from '../src/cli/registry';
 import { thresholdTable } from '../src/domain/decision/thresholds-table';
 import { policiesOf, ROLES_OF_PEOPLE } from '../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../src/domain/system/system';
+import { actionsOf } from '../src/sandbox/iam/table';
 import { SCENARIOS } from '../src/sandbox/index';
+import { services } from '../src/sandbox/services/registry';
 import { iamTable } from './iam-table';
 import { thirdPartyNotices } from './third-party.js';
 
@@ -67,7 +69,20 @@ function queryTable(): string {
 const picture = (name: string): string =>
   `\`\`\`\n${readFileSync(join(root, 'test', 'golden', name), 'utf8').trimEnd()}\n\`\`\``;
 
+/** What each service of the sandbox has, and how much of AWS's it refuses (by the service authorization reference). */
+function operationTable(): string {
+  const rows = services.map(({ name, actions }) => {
+    const own = actions.map((action) => action.name).sort();
+    const whole = actionsOf(name === 'appconfigdata' ? 'appconfig' : name);
+    const others =
+      name === 'appconfigdata' || whole === undefined ? 'every other' : `${whole.length - own.length} others`;
+    return `| ${name} | ${own.length} | ${own.join(', ')} | ${others} |`;
+  });
+  return ['| service | | implemented | refused |', '|---|---|---|---|', ...rows].join('\n');
+}
+
 const blocks: Readonly<Record<string, string>> = {
+  operations: operationTable(),
   thresholds: thresholdTable(),
   'exit-codes': [
     '| code | meaning |',

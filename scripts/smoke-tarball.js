@@ -1,6 +1,6 @@
 // Packs the package, installs the tarball into an empty folder, and uses it there: what a user of the package gets.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,9 @@ const FILES = [
   ['lambdas/README.md', /^# The two functions/],
   ['lambdas/template.yaml', /AWSTemplateFormatVersion|Resources:/],
   ['lambdas/prisma-read/migrations/0001_users.sql', /CREATE TABLE/],
+  ['dist/sandbox.js', /openSandbox/],
+  ['dist/types/index.d.ts', /openSandbox/],
+  ['docs/sandbox-in-tests.md', /huntaze-beta\/sandbox/],
   ['dist/migrate-database.js', /huntaze_migrations/],
   ['dist/lambdas/huntaze-mock-read.zip', /^PK/],
   ['dist/lambdas/huntaze-prisma-read.zip', /^PK/],
@@ -65,6 +68,33 @@ function proveCommand() {
     check.status === 0 && JSON.parse(check.stdout || '{}') !== null,
     `npx huntaze-beta check --sandbox exits ${check.status}${check.status === 0 ? '' : `\n${check.stderr}`}`,
   );
+}
+
+/** The example of docs/sandbox-in-tests.md, with the types of the package, in a project of somebody else. */
+function proveSandboxEntry() {
+  const page = readFileSync(join(installed, 'docs', 'sandbox-in-tests.md'), 'utf8');
+  const example = /<!-- example: flag\.test\.ts -->\n```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  writeFileSync(join(place, 'flag.test.ts'), example);
+  for (const name of ['vitest', 'typescript', '@aws-sdk', '@types']) {
+    symlinkSync(join(root, 'node_modules', name), join(place, 'node_modules', name));
+  }
+  const node = (file, ...args) =>
+    spawnSync(process.execPath, [join(root, 'node_modules', file), ...args], {
+      cwd: place,
+      encoding: 'utf8',
+      env: environment,
+    });
+  const run = node('vitest/vitest.mjs', 'run');
+  expect(
+    run.status === 0 && /1 passed/.test(run.stdout),
+    `the example of docs/sandbox-in-tests.md runs${run.status === 0 ? '' : `\n${run.stdout}`}`,
+  );
+  const types = node(
+    'typescript/bin/tsc',
+    ...['--noEmit', '--strict', '--skipLibCheck', '--types', 'node', '--target', 'es2023'],
+    ...['--module', 'nodenext', '--moduleResolution', 'nodenext', 'flag.test.ts'],
+  );
+  expect(types.status === 0, `the example has its types${types.status === 0 ? '' : `\n${types.stdout}`}`);
 }
 
 /** The embedded PostgreSQL that came with the package, as a server of this machine; resolves to its process and port. */
@@ -106,6 +136,7 @@ async function proveMigration() {
 }
 
 try {
+  execFileSync(process.execPath, [join(root, 'scripts/build-sandbox.js'), '--types'], { stdio: 'inherit' });
   npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   mkdirSync(place);
@@ -113,6 +144,7 @@ try {
   npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], place);
   proveFiles(execFileSync('tar', ['-tzf', join(folder, tarball)], { encoding: 'utf8' }).split('\n'));
   proveCommand();
+  proveSandboxEntry();
   await proveMigration();
 } finally {
   rmSync(folder, { recursive: true, force: true });
