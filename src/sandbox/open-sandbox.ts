@@ -50,7 +50,7 @@ export interface Sandbox {
   putRoles(roles: readonly StoredRole[]): void;
   /** Answers AWS clients on a loopback address. */
   listen(options?: HttpOptions): Promise<Listener>;
-  /** What stands behind `listen`, for a listener of one's own. */
+  /** What answers the requests of `listen`, for a listener of your own. */
   readonly answerer: Answerer;
   readonly faults: FaultPlan;
   readonly traffic: TrafficControl;
@@ -58,7 +58,7 @@ export interface Sandbox {
   onCall(observer: CallObserver): () => void;
   /** The world in numbers. */
   summary(): WorldSummary;
-  /** The world as it stands between two calls, with the database's data; the object is live: write it out before going on. */
+  /** The world between two calls, with the database's data. The object is live: write it out before you go on. */
   save(): Promise<World>;
   /** The same as JSON text, taken between two calls: safe to write to a file while time goes on. */
   serialize(): Promise<string>;

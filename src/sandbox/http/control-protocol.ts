@@ -16,7 +16,7 @@ export type ControlCommand =
   | { readonly kind: 'save' }
   | { readonly kind: 'reset' };
 
-/** How the sandbox stands. Times in epoch ms of the world's clock. */
+/** State of the sandbox. Times in epoch ms of the world's clock. */
 export interface SandboxStatus {
   readonly endpoint: string;
   readonly accountId: string;

@@ -28,7 +28,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** What stands behind the listener. */
+/** What answers the listener's requests. */
 export interface Answerer {
   call(request: WireRequest): Promise<WireAnswer>;
   refuse(request: WireRequest, error: AwsError): WireResponse;

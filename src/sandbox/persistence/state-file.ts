@@ -19,7 +19,7 @@ const SLICES = [
   'traffic',
 ] as const satisfies readonly (keyof World)[];
 
-/** A saved world, held by this process alone until `release`. */
+/** A saved world that this process has locked until `release`. */
 export interface StateFile {
   readonly path: string;
   /** The saved world, or undefined when none has been saved. */

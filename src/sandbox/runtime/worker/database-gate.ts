@@ -31,7 +31,7 @@ const systemError = (code: string, errno: number, syscall: string, detail: strin
   Object.assign(new Error(`${syscall} ${code}${detail}`), { code, errno, syscall });
 
 /**
- * One database connection of the function. What the server really answers is held until the protocol's end and
+ * One database connection of the function. What the server really answers is kept back until the protocol's end and
  * delivered at the moment the model says: first write + modelled latency.
  */
 class GuardedConnection {
@@ -109,7 +109,7 @@ class GuardedConnection {
     return Math.round(draw(spread, random.next(), random.next()) * 1000);
   }
 
-  /** After the connection stands: `connect()` resets an own `write`, so this cannot come earlier. */
+  /** After the connection is made: `connect()` resets an own `write`, so this cannot come earlier. */
   #wrap(): void {
     const socket = this.#socket;
     const write = socket.write.bind(socket) as (...parameters: unknown[]) => boolean;

@@ -240,7 +240,7 @@ export class Environment {
   }
 }
 
-/** Holds this thread where it stands; the sandbox ends it. */
+/** Stops this thread until the sandbox ends it. */
 function park(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }

@@ -4,7 +4,7 @@ import type { VirtualClock } from './virtual-clock';
 type AnyFunction = (this: unknown, ...parameters: unknown[]) => unknown;
 
 /**
- * Counts the work that Node's threads do out of sight of `_getActiveRequests` (crypto jobs, Web Crypto, zlib,
+ * Counts the work that Node's threads do and `_getActiveRequests` does not show (crypto jobs, Web Crypto, zlib,
  * WebAssembly), so that the clock does not jump over it, and refuses what cannot be kept on virtual time.
  */
 export function patchWork(clock: VirtualClock): void {

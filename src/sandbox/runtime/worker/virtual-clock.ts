@@ -73,7 +73,7 @@ export class VirtualClock {
     return this.#heap.some((event) => event.referenced && !event.cancelled);
   }
 
-  /** Declares an outside answer as owed; time stands still until the returned function has been called. */
+  /** Announces that an answer from outside is awaited. The clock does not move until the returned function is called. */
   owe(): () => void {
     this.#owed += 1;
     let open = true;

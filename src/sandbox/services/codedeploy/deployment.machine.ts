@@ -161,7 +161,7 @@ function stopOnAlarm(kernel: Kernel, deployment: CodeDeployDeployment, at: numbe
 const wants = (deployment: CodeDeployDeployment, event: string): boolean =>
   deployment.autoRollback.enabled && deployment.autoRollback.events.includes(event);
 
-/** Ends a running deployment where it stands, and starts the rollback when asked for. */
+/** Ends a running deployment at its present share, and starts the rollback when asked for. */
 export function stop(
   kernel: Kernel,
   deployment: CodeDeployDeployment,

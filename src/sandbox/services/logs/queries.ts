@@ -36,7 +36,7 @@ export type Outcome = QueryResult | { readonly failed: string };
 const outcomes = new WeakMap<LogsState, Map<StoredQuery, Outcome>>();
 const MOST_REMEMBERED = 32;
 
-/** Where a query stands at `at`. */
+/** Status of a query at `at`. */
 export function statusAt(query: StoredQuery, at: number): QueryStatus {
   if (query.cancelledAt !== undefined && at >= query.cancelledAt) return 'Cancelled';
   if (at < query.runningAt) return 'Scheduled';
@@ -68,7 +68,7 @@ export const windowUnreadable = (from: number, to: number): AwsError => {
 };
 
 /**
- * Runs a query on what its groups held at its start.
+ * Runs a query on the events that its groups had at its start.
  * @throws MalformedQueryException when a `parse` defines a name that events have at the top of their JSON
  */
 export function runStored(world: World, query: StoredQuery, compiled: CompiledQuery): Outcome {

@@ -73,7 +73,7 @@ function trustsAccount({ iam, accountId }: World, roleArn: string): boolean {
 
 function dropExpired({ sts }: World, at: number): void {
   for (const [keyId, { expiresAt }] of Object.entries(sts.sessions)) {
-    // An hour longer, so that a call just after the end is told that its session has expired.
+    // An hour longer, so that a call just after the end gets ExpiredToken.
     if (expiresAt < at - DEFAULT_SECONDS * 1000) delete sts.sessions[keyId];
   }
 }

@@ -31,6 +31,6 @@ export const listHostedConfigurationVersions = defineAction<
   },
 });
 
-/** A trailing `*` stands for anything. */
+/** A trailing `*` matches anything. */
 const matches = (label: string | undefined, wanted: string): boolean =>
   label !== undefined && (wanted.endsWith('*') ? label.startsWith(wanted.slice(0, -1)) : label === wanted);

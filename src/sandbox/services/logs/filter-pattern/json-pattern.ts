@@ -67,7 +67,7 @@ function select(document: unknown, steps: readonly Step[]): unknown[] {
 const constants: Readonly<Record<string, unknown>> = { NULL: null, TRUE: true, FALSE: false };
 
 /**
- * Compiles what stands between `{` and `}`.
+ * Compiles the text between `{` and `}`.
  *
  *   any := all {'||' all} ; all := one {'&&' one}
  *   one := '(' any ')' | selector ('='|'!='|'<'|'>'|'<='|'>=') operand | selector 'IS' (NULL|TRUE|FALSE)

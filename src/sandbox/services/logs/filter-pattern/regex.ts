@@ -5,7 +5,7 @@ import { invalidPattern } from './matcher';
 /** Characters and operators that filter pattern expressions may hold; parentheses are not among them. */
 const allowed = /^(?:[A-Za-z0-9:_#=@/;,\-^$?[\]{}|*+. ]|\\[^\n])*$/;
 
-/** Compiles what stands between `%` signs; matching takes linear time. @throws InvalidParameterException */
+/** Compiles the text between `%` signs; matching takes linear time. @throws InvalidParameterException */
 export function compileRegex(source: string): RegExp {
   if (source === '' || !allowed.test(source)) throw invalidPattern();
   try {
@@ -15,7 +15,7 @@ export function compileRegex(source: string): RegExp {
   }
 }
 
-/** Matches a whole text against one in which `*` stands for anything. */
+/** Matches a whole text against one in which `*` matches anything. */
 export function compileWildcard(pattern: string): (text: string) => boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();

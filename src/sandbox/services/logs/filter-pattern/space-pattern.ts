@@ -12,7 +12,7 @@ const conditionPattern =
   /^\s*([A-Za-z0-9_-]+)\s*(=|!=|<=|>=|<|>)\s*("(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)*%|[^\s"%&|]+)\s*$/;
 const namePattern = /^\s*[A-Za-z0-9_-]*\s*$/;
 
-/** Splits at a separator that stands outside quotes and `%`. */
+/** Splits at a separator outside of quotes and `%`. */
 function splitOutside(text: string, separator: RegExp): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -60,7 +60,7 @@ const wordsOf = (message: string): string[] =>
   (message.match(/\[[^\]]*\]|"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^(["[])(.*)["\]]$/s, '$2'));
 
 /**
- * Compiles what stands between `[` and `]`: named fields with conditions, `...` for any number of fields. The last
+ * Compiles the text between `[` and `]`: named fields with conditions, `...` for any number of fields. The last
  * field takes the rest of the event.
  */
 export function compileSpacePattern(text: string): Matcher {

@@ -1,7 +1,7 @@
 import type { Compiled, Environment, Evaluate } from './environment';
-import { compareNatural } from './order';
 import type { Period } from './period';
 import { fixedPeriodMs } from './period';
+import { compareNatural } from './rows/order';
 import { toNumber, toText, type Value } from './value';
 
 /** The running state of one aggregate in one group. */

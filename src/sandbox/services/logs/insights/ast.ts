@@ -14,7 +14,7 @@ export type PathStep =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number };
 
-/** What stands right of `like`: a substring, or a regex literal without its slashes. */
+/** The right side of `like`: a substring, or a regex literal without its slashes. */
 export type LikePattern =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'regex'; readonly source: string };

@@ -4,8 +4,8 @@ import type { Compiled, Evaluate } from './environment';
 import { QueryCompileError } from './errors';
 import { SCALAR_FUNCTIONS } from './functions/registry';
 import { arithmetic, comparison, conjunction, disjunction, negation } from './operators';
-import { equalValues } from './order';
 import { compilePattern } from './regex/pattern';
+import { equalValues } from './rows/order';
 import { fromJson, toText, type Value } from './value';
 
 /** What names and calls mean at one place of a query. */

@@ -1,12 +1,12 @@
-import type { Command, Expression, Item, ParsePattern, Query, Span } from './ast';
+import type { Command, Expression, Item, Query, Span } from './ast';
+import { readsBin, unique } from './columns';
 import { compileExpression, type Scope } from './compile-expression';
 import { type CompiledStats, compileFill, compileStats } from './compile-stats';
-import type { Compiled, Evaluate } from './environment';
+import type { Compiled } from './environment';
 import { QueryCompileError } from './errors';
 import { Names, redefinition } from './names';
 import type { Column, OrderKey, Plan, Stage, StageEnd, Step } from './plan';
-import { compileCapturing } from './regex/pattern';
-import { jsonAt, parseCsv, parseLogfmt, type ValueParser } from './rows/parse-modes';
+import { parseStep } from './rows/parse-step';
 import { planRows, type RowPlanner } from './rows/plan';
 
 /** CWL_QuerySyntax-Stats. */
@@ -192,28 +192,12 @@ class Planner {
     const { pattern } = command;
     const message: Expression = { kind: 'field', name: '@message', span: command.span };
     const source = this.value(command.source ?? message).evaluate;
-    const fieldName = command.source?.kind === 'field' ? command.source.name : '';
     const slots = pattern.names.map((name) => this.names.define(name, false));
     for (const [at, name] of pattern.names.entries()) {
       this.parsed.push({ name: name.name, value: this.slotValue(slots[at] ?? 0, false, name.span) });
     }
     const guard = { names: this.names.afterStats ? [] : pattern.names };
-    if (pattern.kind === 'logfmt' || pattern.kind === 'csv' || pattern.kind === 'json') {
-      // A discovered object has no value of its own, only its members do: it is read from the event's JSON.
-      const whole: Evaluate =
-        pattern.kind === 'json' && command.source?.kind === 'field'
-          ? (environment) => source(environment) ?? environment.event?.nested(fieldName) ?? null
-          : source;
-      this.steps.push({ kind: 'parse-values', source: whole, parse: valueParser(pattern), slots, guard });
-      return;
-    }
-    if (pattern.kind === 'glob') {
-      this.steps.push({ kind: 'parse-glob', source, literals: pattern.text.split('*'), slots, guard });
-      return;
-    }
-    const { multi } = pattern;
-    const capturing = compileCapturing(pattern.source, pattern.span, pattern.names, multi ? 'g' : '');
-    this.steps.push({ kind: 'parse-regex', source, pattern: capturing, slots, multi, guard });
+    this.steps.push(parseStep(command, source, slots, guard));
   }
 
   private stats(command: StatsCommand): void {
@@ -316,33 +300,5 @@ class Planner {
         return value === null ? [] : [{ name, value }];
       });
     return unique([...shown, ...this.parsed, ...this.made]);
-  }
-}
-
-function valueParser(pattern: Extract<ParsePattern, { kind: 'logfmt' | 'csv' | 'json' }>): ValueParser {
-  if (pattern.kind === 'json') return jsonAt(pattern.path);
-  return pattern.kind === 'logfmt' ? parseLogfmt : parseCsv;
-}
-
-function unique(columns: readonly Column[]): readonly Column[] {
-  return columns.filter((column, at) => columns.findIndex((other) => other.name === column.name) === at);
-}
-
-function readsBin(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'call':
-      return expression.name === 'bin' || expression.args.some(readsBin);
-    case 'path':
-      return readsBin(expression.base);
-    case 'negate':
-    case 'not':
-      return readsBin(expression.operand);
-    case 'binary':
-      return readsBin(expression.left) || readsBin(expression.right);
-    case 'like':
-    case 'in':
-      return readsBin(expression.subject);
-    default:
-      return false;
   }
 }

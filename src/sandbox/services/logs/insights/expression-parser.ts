@@ -213,7 +213,7 @@ export class ExpressionParser {
     return true;
   }
 
-  /** Takes this symbol, or refuses what stands in its place. */
+  /** Takes this symbol, or refuses the token in its place. */
   expect(symbol: string): Token {
     const token = this.lexer.next();
     if (token.kind === 'symbol' && token.text === symbol) return token;

@@ -164,7 +164,7 @@ export class Lexer {
   }
 }
 
-/** The refusal of a token that cannot stand where it stands; lines and positions count from 1. */
+/** The refusal of a token in a place where it is not allowed; lines and positions count from 1. */
 export function unexpected(text: string, symbol: string, span: Span): QueryCompileError {
   const before = text.slice(0, span.start);
   const line = before.split('\n').length;

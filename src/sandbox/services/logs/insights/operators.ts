@@ -1,6 +1,6 @@
 import type { BinaryOperator } from './ast';
 import type { Evaluate } from './environment';
-import { compareValues, equalValues } from './order';
+import { compareValues, equalValues } from './rows/order';
 import { finite, toNumber, toTruth, type Value } from './value';
 
 /** Arithmetic on numbers and text that spells numbers; a missing operand, a division by zero or an overflow gives a missing value. */

@@ -4,7 +4,7 @@ import { ExpressionParser, isWord, RESERVED, spelling } from './expression-parse
 import { Lexer, type Token, unexpected } from './lexer';
 import { REFUSED_COMMANDS } from './refused';
 import { parsePatternGroups } from './regex/pattern';
-import { parseRows } from './rows/parse';
+import { countFrequent, isIndexCondition, parseJson, parseRows, type RowParser } from './rows/parse';
 import { parseJoin, parseSource } from './source-parser';
 
 /** StartQuery's limit on `queryString`. */
@@ -13,7 +13,7 @@ const MAX_QUERY_LENGTH = 10_000;
 const MAX_LIMIT = 100_000;
 
 /**
- * Parses a query. Throws QueryCompileError at the first symbol that cannot stand where it stands.
+ * Parses a query. Throws QueryCompileError at the first symbol that is not allowed in its place.
  *
  *   query       = command { "|" command }
  *   command     = ("fields" | "display") item { "," item }
@@ -51,10 +51,12 @@ export function parseQuery(text: string): Query {
 class CommandParser {
   private readonly lexer: Lexer;
   private readonly expressions: ExpressionParser;
+  private readonly rowParser: RowParser;
 
   constructor(private readonly text: string) {
     this.lexer = new Lexer(text);
     this.expressions = new ExpressionParser(this.lexer);
+    this.rowParser = { lexer: this.lexer, expressions: this.expressions, name: () => this.name() };
   }
 
   commands(): Command[] {
@@ -66,39 +68,14 @@ class CommandParser {
     return commands;
   }
 
-  /** One command, or the two that `countFrequent` stands for: exact here, so that its counts need no estimate. */
+  /** One command, or the two that `countFrequent` means. Its counts are exact here. */
   private counted(): readonly Command[] {
     const word = this.lexer.peek();
     if (!isWord(word, 'countfrequent') && !isWord(word, 'count_frequent')) return [this.command()];
     const { start } = this.lexer.next().span;
     const keys = this.items();
     const span = this.from(start);
-    const count: Expression = { kind: 'call', name: 'count', args: [], star: true, span };
-    const alias = { name: '_approxcount', span };
-    const counted: Expression = { kind: 'field', name: alias.name, span };
-    return [
-      { kind: 'stats', items: [{ expression: count, alias, text: 'count(*)' }], keys, span },
-      { kind: 'sort', keys: [{ expression: counted, direction: 'desc' }], span },
-    ];
-  }
-
-  private json(start: number): Command {
-    let source: Expression | null = null;
-    if (isWord(this.lexer.peek(), 'field')) {
-      this.lexer.next();
-      if (!this.expressions.accept('=')) throw this.unexpected(this.lexer.peek());
-      source = this.parsedField();
-    }
-    const path = this.lexer.next();
-    if (path.kind !== 'string') throw this.unexpected(path);
-    this.word('as');
-    const names = [this.name()];
-    return {
-      kind: 'parse',
-      source,
-      pattern: { kind: 'json', path: path.text, names, span: path.span },
-      span: this.from(start),
-    };
+    return countFrequent(keys, span);
   }
 
   private command(): Command {
@@ -143,11 +120,11 @@ class CommandParser {
         return { kind: 'filter', condition, span: this.from(start) };
       }
       case 'json':
-        return this.json(start);
+        return { ...parseJson(this.rowParser, () => this.parsedField()), span: this.from(start) };
       case 'estimate':
         return { kind: 'estimate', span: this.from(start) };
     }
-    const rows = parseRows(name, { lexer: this.lexer, expressions: this.expressions, name: () => this.name() });
+    const rows = parseRows(name, this.rowParser);
     if (rows !== null) return { kind: 'rows', rows, span: this.from(start) };
     if (REFUSED_COMMANDS.has(name)) {
       throw unsupported(`the command ${name}`, word.span);
@@ -316,10 +293,4 @@ class CommandParser {
   private unexpected(token: Token): QueryCompileError {
     return unexpected(this.text, spelling(this.text, token), token.span);
   }
-}
-
-/** A comparison of one field, as an index can answer it. */
-function isIndexCondition(condition: Expression): boolean {
-  if (condition.kind === 'in') return !condition.negated && condition.subject.kind === 'field';
-  return condition.kind === 'binary' && condition.operator === '=' && condition.left.kind === 'field';
 }

@@ -32,7 +32,10 @@ export const REFUSED_COMMANDS: ReadonlySet<string> = new Set(REFUSALS.flatMap(({
 /** What this engine refuses and why, a line for each reason. */
 export function refusedFeatures(): readonly string[] {
   return REFUSALS.map(({ commands = [], feature, why }) => {
-    const parts = [...(commands.length === 0 ? [] : [`commands ${commands.join(', ')}`]), ...(feature === undefined ? [] : [feature])];
+    const parts = [
+      ...(commands.length === 0 ? [] : [`commands ${commands.join(', ')}`]),
+      ...(feature === undefined ? [] : [feature]),
+    ];
     return `${parts.join('; ')}: ${why}`;
   });
 }

@@ -1,9 +1,9 @@
 import type { Environment } from './environment';
 import { QueryFailedError } from './errors';
 import { EventView, type LogEvent } from './event';
-import { Grouping } from './grouping';
-import { type KeptRow, Ordering } from './ordering';
 import type { Plan, Stage } from './plan';
+import { Grouping } from './rows/grouping';
+import { type KeptRow, Ordering } from './rows/ordering';
 import { chainSteps, type RowSink } from './steps';
 import { render, toNumber, type Value } from './value';
 

@@ -20,7 +20,7 @@ interface Input {
 
 const PAGE = 250;
 
-/** Where a trace stands in the answer. */
+/** Place of a trace in the answer. */
 interface Position {
   readonly start: number;
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Filter, Literal, ServiceSelector } from './ast';
 
-/** Writes a filter so that parsing it again gives the same tree; every AND and OR stands in parentheses. */
+/** Writes a filter so that parsing it again gives the same tree; every AND and OR is in parentheses. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'and':

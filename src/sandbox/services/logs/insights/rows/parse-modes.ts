@@ -1,3 +1,4 @@
+import type { ParsePattern } from '../ast';
 import { fromJson, parseStructure, toText, type Value } from '../value';
 
 /** The values that a mode of `parse` finds in a field, one for each name; null when it finds none. */
@@ -44,3 +45,9 @@ export const jsonAt =
       );
     return found === undefined ? null : [fromJson(found)];
   };
+
+/** The parser of a mode. */
+export function parserOf(pattern: Extract<ParsePattern, { kind: 'logfmt' | 'csv' | 'json' }>): ValueParser {
+  if (pattern.kind === 'json') return jsonAt(pattern.path);
+  return pattern.kind === 'logfmt' ? parseLogfmt : parseCsv;
+}

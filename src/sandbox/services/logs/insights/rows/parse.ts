@@ -1,4 +1,4 @@
-import type { DefinedName } from '../ast';
+import type { Command, DefinedName, Expression, Item, Span } from '../ast';
 import { QueryCompileError } from '../errors';
 import { type ExpressionParser, isWord, spelling } from '../expression-parser';
 import { type Lexer, type Token, unexpected } from '../lexer';
@@ -135,4 +135,39 @@ function truth({ lexer }: RowParser): boolean {
   if (isWord(token, 'true')) return true;
   if (isWord(token, 'false')) return false;
   throw unexpected(lexer.text, spelling(lexer.text, token), token.span);
+}
+
+/** A comparison of one field, as an index can answer it. */
+export function isIndexCondition(condition: Expression): boolean {
+  if (condition.kind === 'in') return !condition.negated && condition.subject.kind === 'field';
+  return condition.kind === 'binary' && condition.operator === '=' && condition.left.kind === 'field';
+}
+
+/** The two commands that `countFrequent` means. */
+export function countFrequent(keys: readonly Item[], span: Span): readonly Command[] {
+  const count: Expression = { kind: 'call', name: 'count', args: [], star: true, span };
+  const alias = { name: '_approxcount', span };
+  const counted: Expression = { kind: 'field', name: alias.name, span };
+  return [
+    { kind: 'stats', items: [{ expression: count, alias, text: 'count(*)' }], keys, span },
+    { kind: 'sort', keys: [{ expression: counted, direction: 'desc' }], span },
+  ];
+}
+
+/** `json field=f "path" as name`, after its word. */
+export function parseJson(
+  parser: RowParser,
+  field: () => Expression,
+): Omit<Extract<Command, { kind: 'parse' }>, 'span'> {
+  const { lexer } = parser;
+  let source: Expression | null = null;
+  if (isWord(lexer.peek(), 'field')) {
+    lexer.next();
+    keywordSymbol(parser, '=');
+    source = field();
+  }
+  const path = lexer.next();
+  if (path.kind !== 'string') throw unexpected(lexer.text, spelling(lexer.text, path), path.span);
+  keyword(parser, 'as');
+  return { kind: 'parse', source, pattern: { kind: 'json', path: path.text, names: [parser.name()], span: path.span } };
 }

@@ -1,9 +1,9 @@
-import type { Accumulator } from './aggregate';
-import type { Environment, QueryTimes } from './environment';
-import { floorTo, nextPeriod } from './period';
-import type { FillPlan, StatsPlan } from './plan';
-import type { RowSink } from './steps';
-import type { Value } from './value';
+import type { Accumulator } from '../aggregate';
+import type { Environment, QueryTimes } from '../environment';
+import { floorTo, nextPeriod } from '../period';
+import type { FillPlan, StatsPlan } from '../plan';
+import type { RowSink } from '../steps';
+import type { Value } from '../value';
 
 interface Group {
   readonly keys: readonly Value[];

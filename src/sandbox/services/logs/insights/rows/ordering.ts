@@ -1,9 +1,9 @@
-import type { Environment } from './environment';
-import type { LogEvent } from './event';
+import type { Environment } from '../environment';
+import type { LogEvent } from '../event';
+import type { OrderKey, Stage } from '../plan';
+import type { RowSink } from '../steps';
+import { toText, type Value } from '../value';
 import { compareNatural } from './order';
-import type { OrderKey, Stage } from './plan';
-import type { RowSink } from './steps';
-import { toText, type Value } from './value';
 
 /** A row that outlives its event's turn. */
 export interface KeptRow {

@@ -1,4 +1,4 @@
-import { toNumber, toText, type Value } from './value';
+import { toNumber, toText, type Value } from '../value';
 
 /**
  * Natural order, ascending (CWL_QuerySyntax-Sort): missing values (maps and lists count as missing) first, then values that are not numbers, then
