@@ -12,6 +12,7 @@ export type { SandboxStatus } from './http/control-protocol';
 export type { HttpOptions, Listener } from './http/listen';
 export { type ServedSandbox, type ServeOptions, serveSandbox, type WallClock } from './http/serve';
 export type { Caller } from './iam/caller';
+export { type Access, evaluate } from './iam/evaluate';
 export { type Policy, PolicyError, parsePolicy } from './iam/policy';
 export type { PolicyDocument, StoredRole } from './iam/state';
 export { DEFAULT_START_AT, SANDBOX_ACCOUNT, SANDBOX_REGION } from './kernel/create-world';

@@ -1,5 +1,8 @@
+import type { FlagLocation } from '../flags/store';
+import { MOCK_READ_DEFAULTS, MOCK_READ_VARIABLES } from '../system/function-settings';
 import type { FunctionAlias, FunctionDescription } from '../system/functions';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../system/system';
+import { LOG_TAGS } from '../telemetry/names';
 import { advice, own } from '../text/advice';
 import { type Judgement, judged, when } from './readiness';
 
@@ -34,7 +37,11 @@ export function judgeIdentity(
 const RUNTIMES: Readonly<Record<string, 'current' | 'ending'>> = { 'nodejs24.x': 'current', 'nodejs22.x': 'ending' };
 
 /** Row 2: the function behind the alias can answer. */
-export function judgeMockRead(facts: FunctionDescription | undefined, system: DeployedSystem): Judgement {
+export function judgeMockRead(
+  facts: FunctionDescription | undefined,
+  system: DeployedSystem,
+  flags?: FlagLocation,
+): Judgement {
   const name = `${system.mockFunction}:${system.alias}`;
   if (facts === undefined) return { status: 'fail', evidence: `${name} does not exist`, fix: PROVISION };
   const runtime = RUNTIMES[facts.runtime];
@@ -48,7 +55,38 @@ export function judgeMockRead(facts: FunctionDescription | undefined, system: De
       `log format ${facts.logFormat}: the saved queries read text lines`,
       PROVISION,
     ),
+    ...variableFindings(facts, system, flags),
   ]);
+}
+
+/** What the live version reads must be what this tool writes, by id or by name: else it follows another system's flag. */
+function variableFindings(facts: FunctionDescription, system: DeployedSystem, flags: FlagLocation | undefined) {
+  const names = MOCK_READ_VARIABLES;
+  const wanted: Readonly<Record<string, readonly string[]>> = {
+    ...(flags === undefined
+      ? {}
+      : {
+          [names.application]: [flags.applicationId, flags.applicationName],
+          [names.environment]: [flags.environmentId, flags.environmentName],
+          [names.profile]: [flags.profileId, flags.profileName],
+        }),
+    [names.prismaFunction]: [`${system.prismaFunction}:${system.alias}`],
+  };
+  const defaults: Readonly<Record<string, string>> = {
+    [names.application]: MOCK_READ_DEFAULTS.application,
+    [names.environment]: MOCK_READ_DEFAULTS.environment,
+    [names.profile]: MOCK_READ_DEFAULTS.profile,
+    [names.prismaFunction]: MOCK_READ_DEFAULTS.prismaFunction,
+  };
+  return Object.entries(wanted).map(([name, values]) => {
+    const read = facts.environment[name] || defaults[name] || '';
+    return when(
+      !values.includes(read),
+      'fail',
+      `version ${facts.version} reads ${name}=${read}, and this tool writes ${values[0]}`,
+      PROVISION,
+    );
+  });
 }
 
 function stateFindings(name: string, facts: FunctionDescription) {
@@ -216,6 +254,12 @@ export function judgeProbe(
     ),
     when(probe.rescued, 'warn', 'the canary failed and mock answered for it', logs),
     when(
+      flagsError(probe.logTail) !== undefined,
+      'fail',
+      `it could not read its flags: ${flagsError(probe.logTail)}`,
+      'huntaze-beta logs --tag FLAGS-ERROR',
+    ),
+    when(
       expected.version !== undefined && probe.executedVersion !== expected.version,
       'fail',
       `version ${probe.executedVersion ?? '?'} answered, ${system.alias} is at ${expected.version}`,
@@ -224,6 +268,11 @@ export function judgeProbe(
     traceFinding(trace, took),
   ]);
 }
+
+const FLAGS_ERROR = new RegExp(`\\[${LOG_TAGS.flagsError}\\] (.*)`);
+
+/** A function without its flags answers from mock for ever: the beta would never begin. */
+const flagsError = (logTail: string): string | undefined => FLAGS_ERROR.exec(logTail)?.[1]?.trim().slice(0, 200);
 
 function traceFinding(trace: TraceSeen, took: string) {
   switch (trace.kind) {

@@ -173,7 +173,7 @@ const GRANTS: readonly Grant[] = [
   {
     sid: 'HardStop',
     from: 'operator',
-    actions: of('lambda', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'),
+    actions: of('lambda', 'PutFunctionConcurrency'),
     resources: ({ system, arn }) => [arn('lambda', `function:${system.prismaFunction}`)],
   },
   {

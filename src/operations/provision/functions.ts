@@ -96,7 +96,7 @@ function functionResource({ gateways }: Site, name: string, role: RoleName, want
   };
 }
 
-/** What a version must share with `$LATEST` to behave like it, its code apart. */
+/** What a version must share with what is wanted to behave like it, its code apart. */
 const behaviour = (description: FunctionDescription) => ({
   runtime: description.runtime,
   handler: description.handler,
@@ -104,11 +104,24 @@ const behaviour = (description: FunctionDescription) => ({
   logs: description.logFormat,
   'memory MB': description.memoryMb,
   'timeout s': description.timeoutSeconds,
-  environment: description.environment,
+  role: description.roleArn,
+  subnets: [...description.subnetIds].sort(),
+  'security groups': [...description.securityGroupIds].sort(),
+  ...variables(description.environment),
 });
 
-/** The alias: made on the first version, and from then on moved by `deploy` only. */
-function aliasResource({ gateways, system }: Site, name: string, word: string): Resource {
+const variables = (environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [`variable ${name}`, value]));
+
+/** `$LATEST` as it is once the function is as wanted. */
+const asWanted = (latest: FunctionDescription, wanted: WantedFunction | undefined): FunctionDescription =>
+  wanted === undefined ? latest : { ...latest, ...adapted(wanted, latest), tracingActive: true, logFormat: 'text' };
+
+/**
+ * The alias: made on the first version. When the live version differs from what is wanted in its settings alone, those
+ * are published and the alias is moved to them; other code is `deploy`'s to ship.
+ */
+function aliasResource({ gateways, system }: Site, name: string, word: string, wantedFor: Wanted): Resource {
   const { functions, functionCode, provisioning } = gateways;
   return {
     area: 'functions',
@@ -121,19 +134,24 @@ function aliasResource({ gateways, system }: Site, name: string, word: string): 
       }
       const [live, latest] = await Promise.all([functions.describe(name, alias.version), functions.describe(name)]);
       if (live === undefined || latest === undefined) return AS_WANTED;
-      const old = differences(behaviour(latest), behaviour(live)).map(({ what }) => what);
-      if (old.length === 0) return { kind: 'as-wanted', detail: `version ${alias.version}` };
+      const wanted = asWanted(latest, await wantedFor(latest));
+      const changes = differences(behaviour(wanted), behaviour(live));
+      if (changes.length === 0) return { kind: 'as-wanted', detail: `version ${alias.version}` };
+      if (latest.codeSha256 === live.codeSha256) return { kind: 'change', changes };
       return {
         kind: 'left-alone',
-        why: `version ${alias.version} was published with another ${old.join(', ')}; versions do not change`,
+        why: `version ${alias.version} has another ${changes.map(({ what }) => what).join(', ')}, and code that differs from the uploaded one`,
         next: own`deploy ${word}`,
       };
     },
-    async apply() {
+    async apply(assessment) {
       const { codeSha256 } = await functionReady(gateways, name);
-      const { version } = await functionCode.publish(name, { codeSha256, description: 'first version of the beta' });
+      const description = assessment.kind === 'create' ? 'first version of the beta' : 'settings changed by provision';
+      const { version } = await functionCode.publish(name, { codeSha256, description });
       await functionReady(gateways, name, { qualifier: version });
-      await provisioning.functions.createAlias(name, system.alias, version);
+      const alias = await functions.alias(name, system.alias);
+      if (alias === undefined) await provisioning.functions.createAlias(name, system.alias, version);
+      else await functions.pointAlias(name, system.alias, { version, revisionId: alias.revisionId });
     },
   };
 }
@@ -229,9 +247,9 @@ export function functionResources(site: Site): readonly Resource[] {
   return [
     functionResource(site, system.prismaFunction, 'prismaRead', prisma),
     databaseResource(site),
-    aliasResource(site, system.prismaFunction, 'prisma-read'),
+    aliasResource(site, system.prismaFunction, 'prisma-read', prisma),
     eventsResource(site),
     functionResource(site, system.mockFunction, 'mockRead', mock),
-    aliasResource(site, system.mockFunction, 'mock-read'),
+    aliasResource(site, system.mockFunction, 'mock-read', mock),
   ];
 }

@@ -57,7 +57,10 @@ export function readinessChecks(
   return {
     expected,
     identity: async () => judgeIdentity(await identity(), system),
-    'mock-read': async () => judgeMockRead(await mock(), system),
+    'mock-read': async () => {
+      const [facts, { location }] = await Promise.all([mock(), flags()]);
+      return judgeMockRead(facts, system, location.kind === 'read' ? location.value : undefined);
+    },
     alias: async () => {
       const [at, callers, shift] = await Promise.all([
         alias(),

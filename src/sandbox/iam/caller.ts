@@ -21,7 +21,11 @@ export interface AuthorizedCall {
 }
 
 /** Throws the service's AccessDenied when the caller's policies do not allow everything that the call needs. */
-export function authorize(caller: Caller, call: AuthorizedCall, onAllowed: (action: string) => void): void {
+export function authorize(
+  caller: Caller,
+  call: AuthorizedCall,
+  onAccess: (access: Access, isAllowed: boolean) => void,
+): void {
   const { policies } = caller;
   if (policies === undefined) return;
   for (const requirement of requirementsOf(call.service, call.operation, call.input, call.kernel)) {
@@ -31,9 +35,11 @@ export function authorize(caller: Caller, call: AuthorizedCall, onAllowed: (acti
     });
     const allowed = asked.find(({ decision }) => decision === 'allowed');
     const [first] = asked;
-    if (allowed !== undefined) onAllowed(allowed.access.action);
-    else if (first !== undefined && first.decision !== 'allowed')
+    if (allowed !== undefined) onAccess(allowed.access, true);
+    else if (first !== undefined && first.decision !== 'allowed') {
+      onAccess(first.access, false);
       throw denial(call.service, caller.arn, first.access, first.decision);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { faultError } from '../faults/errors';
 import type { FaultKind, FaultPlan } from '../faults/plan';
 import { authorize, type Caller, refuseAsDenied } from '../iam/caller';
+import type { Access } from '../iam/evaluate';
 import type { CallContext, Service } from '../kernel/action';
 import { AwsError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
@@ -19,8 +20,10 @@ export interface CallEvent {
   readonly at: number;
   /** Status of the answer to come (phase `after`). */
   readonly status?: number;
-  /** IAM actions that the caller's policies allowed for it (phase `after`; none where nothing is enforced). */
-  readonly allowed?: readonly string[];
+  /** What the caller's policies allowed for it (phase `after`; none where nothing is enforced). */
+  readonly allowed?: readonly Access[];
+  /** What they did not allow. */
+  readonly denied?: Access;
 }
 
 /** Must not wait for a call of its own to the same sandbox: calls run one after the other. */
@@ -54,14 +57,17 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
     route: Route,
     request: WireRequest,
     context: CallContext,
-    { principal, allowed, fault }: Permission,
+    { principal, accesses, fault }: Permission,
   ): Promise<WireResponse> {
     const dialect: ErrorDialect = { protocol: route.protocol, service: route.service };
     try {
       const input = readInput(route, request);
       const call = { service: route.service.name, operation: route.action.name, input, kernel };
       if (fault === 'denied') refuseAsDenied(principal, call);
-      authorize(principal, call, (action) => allowed.push(action));
+      authorize(principal, call, (access, isAllowed) => {
+        if (isAllowed) accesses.allowed.push(access);
+        else accesses.denied = access;
+      });
       const result = await route.action.run(input, context);
       return encodeResult(route, result, context.requestId);
     } catch (error) {
@@ -97,13 +103,13 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
           if (end > endAt) endAt = end;
         },
       };
-      const allowed: string[] = [];
+      const accesses: Permission['accesses'] = { allowed: [] };
       const refusal = fault === undefined ? undefined : faultError(service, fault.kind);
       const response =
         refusal === undefined
-          ? await run(route, request, context, { principal, allowed, fault: fault?.kind })
+          ? await run(route, request, context, { principal, accesses, fault: fault?.kind })
           : encodeError(refusal, { protocol: route.protocol, service: route.service }, requestId);
-      if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status, allowed });
+      if (observers.size > 0) await notify({ phase: 'after', ...event, status: response.status, ...accesses });
       if (fault?.kind === 'lose-response') return { kind: 'dropped', endAt, delayMs: 0 };
       const delayMs = fault?.kind === 'slow' ? (fault.delayMs ?? 0) : 0;
       return { kind: 'answer', endAt, delayMs, ...response, headers: { ...response.headers, ...date } };
@@ -118,8 +124,8 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
 
 interface Permission {
   readonly principal: Caller;
-  /** Collects the IAM actions that were allowed. */
-  readonly allowed: string[];
+  /** Collects what was asked of the policies. */
+  readonly accesses: { readonly allowed: Access[]; denied?: Access };
   readonly fault: FaultKind | undefined;
 }
 
