@@ -20,6 +20,8 @@ describe('the stack', () => {
   it('gives what provisioning takes', () => {
     const outputs = text.slice(text.indexOf('\nOutputs:'));
     for (const name of [
+      'ApplicationId',
+      'EnvironmentId',
       'MockReadRoleArn',
       'PrismaReadRoleArn',
       'CodeDeployRoleArn',
@@ -28,7 +30,6 @@ describe('the stack', () => {
       'SecurityGroupIds',
       'DatabaseSecretArn',
       'DatabaseUrl',
-      'SetDatabaseCommand',
       'ApiUrl',
     ]) {
       expect(outputs).toContain(`\n  ${name}:\n`);

@@ -45,6 +45,9 @@ export function describeFunction(answer: FunctionConfiguration): FunctionDescrip
     handler: answer.Handler ?? '',
     logFormat: answer.LoggingConfig?.LogFormat === 'JSON' ? 'json' : 'text',
     environment: answer.Environment?.Variables ?? {},
+    ...(answer.Environment?.Error === undefined
+      ? {}
+      : { environmentError: answer.Environment.Error.Message ?? answer.Environment.Error.ErrorCode ?? 'unknown' }),
     roleArn: answer.Role ?? '',
     revisionId: answer.RevisionId ?? '',
   };

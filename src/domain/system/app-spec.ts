@@ -6,24 +6,22 @@ export interface AliasShift {
   readonly toVersion: string;
 }
 
-/** The AppSpec of a shift in CodeDeploy's format. CodeDeploy checks a hash of exactly this text. */
-export const appSpec = (shift: AliasShift): string =>
-  JSON.stringify({
-    version: 0,
-    Resources: [
-      {
-        [shift.functionName]: {
-          Type: 'AWS::Lambda::Function',
-          Properties: {
-            Name: shift.functionName,
-            Alias: shift.alias,
-            CurrentVersion: shift.fromVersion,
-            TargetVersion: shift.toVersion,
-          },
-        },
-      },
-    ],
-  });
+/**
+ * The AppSpec of a shift, `version` written as CodeDeploy documents it: a number with one decimal. CodeDeploy checks a
+ * hash of exactly this text.
+ */
+export const appSpec = (shift: AliasShift): string => {
+  const resource = {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Name: shift.functionName,
+      Alias: shift.alias,
+      CurrentVersion: shift.fromVersion,
+      TargetVersion: shift.toVersion,
+    },
+  };
+  return `{"version":0.0,"Resources":${JSON.stringify([{ [shift.functionName]: resource }])}}`;
+};
 
 /** The versions that an AppSpec names, whether it is JSON or YAML (SAM writes YAML). */
 export function versionsOfAppSpec(text: string): {

@@ -20,6 +20,8 @@ export interface FunctionDescription {
   readonly handler: string;
   readonly logFormat: 'text' | 'json';
   readonly environment: Readonly<Record<string, string>>;
+  /** Why the variables could not be read (a key of KMS): `environment` is empty then, and must not be written back. */
+  readonly environmentError?: string;
   readonly roleArn: string;
   readonly revisionId: string;
 }

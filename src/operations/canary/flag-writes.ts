@@ -9,16 +9,23 @@ import { pollUntil } from '../poll-until';
 const LOOK_UP_MS = 6_000;
 const LOOK_UP_EVERY_MS = 500;
 
-const MAX_DESCRIPTION = 1_024;
+/** Longest description that a service takes: AppConfig documents 1,024, CodeDeploy refuses more than 512. */
+export const DESCRIPTION_LIMITS = { flags: 1_024, releases: 512 } as const;
 
 /** What marks a version or a deployment as ours, so that it is found again when the answer was lost. */
 export const mark = (nonce: string): string => `[${nonce}]`;
 
 /** `huntaze-beta canary 1 % by arn:… [1a2b3c4d]`, within AppConfig's 1024 characters. */
-export function describeWrite(what: string, actor: string, nonce: string, reason?: string): string {
+export function describeWrite(
+  what: string,
+  actor: string,
+  nonce: string,
+  reason?: string,
+  most: number = DESCRIPTION_LIMITS.flags,
+): string {
   const end = ` ${mark(nonce)}`;
   const text = `huntaze-beta ${what} by ${actor}${reason === undefined ? '' : `: ${oneLine(reason)}`}`;
-  return `${text.slice(0, MAX_DESCRIPTION - end.length)}${end}`;
+  return `${text.slice(0, most - end.length)}${end}`;
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

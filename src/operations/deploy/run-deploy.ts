@@ -5,7 +5,7 @@ import { own } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { refuseAfterRollback } from '../canary/as-planned';
-import { describeWrite, mark } from '../canary/flag-writes';
+import { DESCRIPTION_LIMITS, describeWrite, mark } from '../canary/flag-writes';
 import { pollUntil } from '../poll-until';
 import { recorded, strictRecorder } from '../record-step';
 import { followRelease } from './follow-release';
@@ -58,7 +58,13 @@ async function startShift(
   reason?: string,
 ): Promise<string> {
   const nonce = gateways.nonces.next();
-  const description = describeWrite(`deploy ${plan.target} ${plan.live.version} -> ${to}`, actor, nonce, reason);
+  const description = describeWrite(
+    `deploy ${plan.target} ${plan.live.version} -> ${to}`,
+    actor,
+    nonce,
+    reason,
+    DESCRIPTION_LIMITS.releases,
+  );
   const { functionName, alias, live } = plan;
   try {
     const request = {

@@ -79,6 +79,13 @@ function functionResource({ gateways }: Site, name: string, role: RoleName, want
         const { size } = await gateways.bundles.read(name);
         return { kind: 'create', detail: `${wanted.runtime}, ${Math.ceil(size / 1024)} KB` };
       }
+      if (existing.environmentError !== undefined) {
+        return {
+          kind: 'blocked',
+          why: `its variables cannot be read, and writing would erase them: ${existing.environmentError}`,
+          next: 'allow kms:Decrypt on the key of the function to this role, then run provision again',
+        };
+      }
       return changing(functionChanges(wanted, existing));
     },
     async apply(assessment) {

@@ -15,6 +15,7 @@ describe('an AppSpec', () => {
         },
       ],
     });
+    expect(text.startsWith('{"version":0.0,')).toBe(true);
     expect(versionsOfAppSpec(text)).toEqual({ from: '3', to: '4' });
   });
 

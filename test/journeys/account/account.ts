@@ -8,6 +8,7 @@ import { describeError, errorLines } from '../../../src/cli/errors';
 import { globalOptionsOf } from '../../../src/cli/global-options';
 import { parseCommandLine } from '../../../src/cli/program';
 import { owner } from '../../../src/cli/sandbox-files';
+import { runningSandbox } from '../../../src/cli/sandboxes';
 import { policiesOf, type Role } from '../../../src/domain/system/permissions';
 import type { DeployedSystem } from '../../../src/domain/system/system';
 import { type Access, parsePolicy, type Sandbox, type ServedSandbox, serveSandbox } from '../../../src/sandbox/index';
@@ -46,6 +47,8 @@ export interface Account {
   readonly denied: readonly Asked[];
   /** Calls of functions that their roles did not allow. */
   readonly deniedFunctions: readonly Access[];
+  /** Lets time pass, as `sandbox advance` does: the served clock goes on from there. */
+  advance(ms: number): Promise<void>;
   /** The stack, as an administrator deploys it. */
   stack(parameters: Readonly<Record<string, string>>): Promise<void>;
   system(): Promise<DeployedSystem>;
@@ -176,6 +179,9 @@ export async function openAccount(speed = 20): Promise<Account> {
     deniedFunctions,
     system,
     administrator,
+    async advance(ms) {
+      await (await runningSandbox())?.client.advance(ms);
+    },
     async stack(parameters) {
       const client = new CloudFormationClient(administrator());
       const input = {

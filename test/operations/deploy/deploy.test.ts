@@ -463,3 +463,18 @@ describe('deploy when something goes between', () => {
     },
   );
 });
+
+describe('deploy with a long reason by somebody with a long ARN', () => {
+  it('describes the shift within what CodeDeploy takes, and still finds its own by the mark', async () => {
+    await beta.bundles.reship(MOCK, 'long');
+    const arn = `arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_${'Operators'.repeat(5)}/${'someone'.repeat(8)}@example.com`;
+    const identities = { current: async () => ({ account: '000000000000', arn }) };
+    const gateways = { ...beta.gateways, identities };
+    const planned = await planDeploy(gateways, { target: 'mock-read', strategy: 'all-at-once' });
+    const result = await runDeploy(gateways, planned, { reason: 'because '.repeat(200) });
+    expect(result.kind).toBe('live');
+    const [release] = await gateways.codeReleases.recent(1);
+    expect(release?.description?.length).toBe(512);
+    expect(release?.description).toMatch(/\S+$/);
+  });
+});

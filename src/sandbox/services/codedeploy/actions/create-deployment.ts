@@ -16,6 +16,9 @@ import {
 
 const left = { type: 'document', refused: true } as const;
 
+/** Not in the model; what the service takes in practice. */
+const MAX_DESCRIPTION = 512;
+
 export const createDeployment = defineAction<{
   applicationName: string;
   deploymentGroupName: string;
@@ -40,6 +43,12 @@ export const createDeployment = defineAction<{
     overrideAlarmConfiguration: alarmShape,
   },
   run(input, { kernel, at }) {
+    if ((input.description?.length ?? 0) > MAX_DESCRIPTION) {
+      throw refused(
+        'DescriptionTooLongException',
+        `The description is too long: at most ${MAX_DESCRIPTION} characters.`,
+      );
+    }
     const application = findApplication(kernel, input.applicationName);
     const group = findGroup(kernel, application.name, input.deploymentGroupName);
     const { content, sha256 } = revisionText(input.revision);
