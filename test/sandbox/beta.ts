@@ -53,8 +53,18 @@ export interface Beta {
   deployFlags(flags: Flags, options?: { readonly bakeMinutes?: number }): Promise<void>;
 }
 
-/** The deployed system of the beta, from the real bundles, made with SDK calls; ends with both functions active. */
-export async function deployBeta(sandbox: Sandbox, { lambda, appconfig }: Clients, flags: Flags): Promise<Beta> {
+const BUILT_ZIPS = new URL('../../dist/lambdas/', import.meta.url);
+
+/**
+ * The deployed system of the beta, from the real bundles, made with SDK calls; ends with both functions active. `zips` is
+ * the folder of the bundles, by default the built ones.
+ */
+export async function deployBeta(
+  sandbox: Sandbox,
+  { lambda, appconfig }: Clients,
+  flags: Flags,
+  { prismaReadMb = 1_024, zips = BUILT_ZIPS }: { readonly prismaReadMb?: number; readonly zips?: URL } = {},
+): Promise<Beta> {
   ensureArtefacts();
   const { Id: application } = await appconfig.send(new CreateApplicationCommand({ Name: 'huntaze-flags' }));
   const { Id: environment } = await appconfig.send(
@@ -102,17 +112,18 @@ export async function deployBeta(sandbox: Sandbox, { lambda, appconfig }: Client
   await deployFlags(flags);
 
   const deploy = async (name: string, variables: Record<string, string>, timeout: number): Promise<void> => {
+    const memory = name === PRISMA_READ ? prismaReadMb : 512;
     await lambda.send(
       new CreateFunctionCommand({
         FunctionName: name,
         Role: 'arn:aws:iam::000000000000:role/beta',
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
-        MemorySize: 256,
+        MemorySize: memory,
         Timeout: timeout,
         Environment: { Variables: variables },
         TracingConfig: { Mode: 'Active' },
-        Code: { ZipFile: readFileSync(new URL(`../../dist/lambdas/${name}.zip`, import.meta.url)) },
+        Code: { ZipFile: readFileSync(new URL(`${name}.zip`, zips)) },
       }),
     );
     await sandbox.advance(10_000);

@@ -3,6 +3,7 @@ import { actingAs } from '../iam/roles';
 import type { Kernel } from '../kernel/kernel';
 import { functionArn } from '../services/lambda/naming';
 import type { FunctionVersion } from '../services/lambda/state';
+import type { Causes } from '../traffic/causes';
 import { CodeFolders } from './code-folders';
 import { EnvironmentPool } from './environment-pool';
 import type { Answerer, ExecutionEnvironment, InvocationReport } from './execution-environment';
@@ -67,7 +68,7 @@ export class FunctionRunner {
     const arrivalUs = this.#us(run.at);
     const key = `${run.functionName}:${run.version.version}:${run.version.revisionId}`;
     const warm = causes.singleUseEnvironments ? undefined : this.#pool.acquire(key, arrivalUs);
-    const environment = warm ?? this.#start(key, run, arrivalUs);
+    const environment = warm ?? this.#start(key, run, arrivalUs, causes);
     environment.busyUntilUs = Number.POSITIVE_INFINITY;
     const dropAll = causes.queryDropShare > 0 && random.next() < causes.queryDropShare;
     const database: DatabaseCauses = {
@@ -120,7 +121,7 @@ export class FunctionRunner {
     return Math.max(report.endUs, startUs);
   }
 
-  #start(key: string, run: Run, startUs: number): ExecutionEnvironment {
+  #start(key: string, run: Run, startUs: number, causes: Causes): ExecutionEnvironment {
     const { world, random } = this.#options.kernel();
     const { configuration } = run.version;
     const day = new Date(run.at).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -140,6 +141,7 @@ export class FunctionRunner {
       initUs: Math.round(initMs * 1000),
       seed: world.seed,
       timeoutUs: configuration.timeoutSeconds * 1_000_000,
+      database: { down: causes.databaseDown, timeFactor: causes.queryTimeFactor, drops: 0 },
       context: {
         functionName: run.functionName,
         functionVersion: run.version.version,

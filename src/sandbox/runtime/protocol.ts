@@ -16,10 +16,12 @@ export interface EnvironmentData {
   readonly originMs: number;
   /** Virtual start of the initialisation. */
   readonly startUs: number;
-  /** Modelled duration of the initialisation. */
+  /** Modelled time until the function's code begins: download, start of Node, import. */
   readonly initUs: number;
   readonly seed: number;
   readonly timeoutUs: number;
+  /** What acts at the database socket while the environment starts. */
+  readonly database: DatabaseCauses;
   readonly context: {
     readonly functionName: string;
     readonly functionVersion: string;

@@ -1,9 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Duplex } from 'node:stream';
+import { FIRST_USE } from '../latencies';
 import type { Answer, AwsCall } from '../protocol';
 import type { Host } from './host';
 import { HttpRequestParser } from './http-request-parser';
+import type { Processor } from './processor';
 import type { ClockEvent, VirtualClock } from './virtual-clock';
 
 /**
@@ -18,14 +20,16 @@ class MemorySocket extends Duplex {
   readonly remotePort = 443;
   readonly #clock: VirtualClock;
   readonly #host: Host;
+  readonly #processor: Processor;
   readonly #parser: HttpRequestParser;
   #timeoutUs = 0;
   #timeout: ClockEvent | undefined;
 
-  constructor(clock: VirtualClock, host: Host) {
+  constructor(clock: VirtualClock, host: Host, processor: Processor) {
     super();
     this.#clock = clock;
     this.#host = host;
+    this.#processor = processor;
     this.#parser = new HttpRequestParser((request) => this.#ask(request));
   }
 
@@ -82,6 +86,7 @@ class MemorySocket extends Duplex {
   }
 
   #ask(call: AwsCall): void {
+    this.#processor.chargeFirst(call.host, FIRST_USE.service);
     this.#host.ask({ kind: 'aws', call }, (atUs, answer) => {
       if (answer.kind === 'never') return;
       this.#clock.schedule(atUs, () => this.#deliver(answer, call));
@@ -130,8 +135,8 @@ function serialize(
 }
 
 /** Makes every connection of `node:http` and `node:https` a connection to the sandbox's own AWS. */
-export function openAwsGate(clock: VirtualClock, host: Host): void {
-  const createConnection = (): Duplex => new MemorySocket(clock, host);
+export function openAwsGate(clock: VirtualClock, host: Host, processor: Processor): void {
+  const createConnection = (): Duplex => new MemorySocket(clock, host, processor);
   for (const agent of [http.Agent, https.Agent]) {
     Object.defineProperty(agent.prototype, 'createConnection', {
       value: createConnection,

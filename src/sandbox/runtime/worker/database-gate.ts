@@ -1,8 +1,9 @@
 import net from 'node:net';
-import { DATABASE, draw, type Spread } from '../latencies';
+import { DATABASE, draw, FIRST_USE, type Spread } from '../latencies';
 import type { DatabaseCauses } from '../protocol';
 import type { Host } from './host';
 import { ClientParser, ServerParser } from './postgres-frames';
+import type { Processor } from './processor';
 import type { Seeded } from './seeded';
 import type { VirtualClock } from './virtual-clock';
 
@@ -12,6 +13,7 @@ const DATABASE_PORT = 5432;
 export interface DatabaseGateOptions {
   readonly clock: VirtualClock;
   readonly host: Host;
+  readonly processor: Processor;
   /** Draws of modelled latency; not the function's own randomness. */
   readonly random: Seeded;
   readonly causes: () => DatabaseCauses;
@@ -59,8 +61,9 @@ class GuardedConnection {
   }
 
   open(realConnect: (address: { path: string } | { port: number; host: string }) => void): void {
-    const { clock, host, causes } = this.#options;
+    const { clock, host, causes, processor } = this.#options;
     setConnecting(this.#socket, true);
+    processor.chargeFirst('database', FIRST_USE.database);
     const startUs = clock.nowUs;
     if (causes().down) {
       this.#fail(startUs + this.#drawUs(DATABASE.refuse), this.#refused());

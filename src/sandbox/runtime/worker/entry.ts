@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { type MessagePort, workerData } from 'node:worker_threads';
 import { hidePaths } from '../hidden-paths';
-import { draw, LINE_COST } from '../latencies';
+import { LINE_COST } from '../latencies';
 import type { EnvironmentData, ToEnvironment } from '../protocol';
 import { openAwsGate } from './aws-gate';
 import { DaemonGate } from './daemon-gate';
@@ -13,6 +13,7 @@ import { patchIdentity } from './patch-identity';
 import { patchRandom } from './patch-random';
 import { patchTime } from './patch-time';
 import { patchWork } from './patch-work';
+import { Processor } from './processor';
 import { Seeded } from './seeded';
 import { VirtualClock } from './virtual-clock';
 
@@ -28,6 +29,13 @@ const daemon = new DaemonGate(clock);
 const functionRandom = new Seeded(`${data.seed}:${data.context.logStreamName}`);
 const worldRandom = new Seeded(`${data.seed}:${data.context.logStreamName}:world`);
 
+const processor = new Processor({
+  clock,
+  random: worldRandom,
+  memoryMb: Number(data.context.memoryLimitInMB),
+  onCharge: () => environment.endIfPastDeadline(),
+});
+
 const environment: Environment = new Environment({
   data,
   clock,
@@ -35,12 +43,13 @@ const environment: Environment = new Environment({
   daemon,
   functionRandom,
   worldRandom,
+  processor,
   output: new Output({
     clock,
     format: data.logFormat,
     requestId: () => environment.requestId,
-    lineCostUs: () => draw(LINE_COST, worldRandom.next(), worldRandom.next()) * 1000 * environment.slowness,
-    onCharge: () => environment.endIfPastDeadline(),
+    onLine: () => processor.charge(LINE_COST),
+    outsideId: Number(/\d+/.exec(data.runtime)?.[0] ?? 0) >= 24 ? '-' : 'undefined',
   }),
 });
 
@@ -48,10 +57,11 @@ patchTime(clock);
 patchRandom(functionRandom);
 patchWork(clock);
 patchOutput(environment.output);
-openAwsGate(clock, host);
+openAwsGate(clock, host, processor);
 openDatabaseGate({
   clock,
   host,
+  processor,
   random: worldRandom,
   causes: () => environment.databaseCauses,
   takeDrop: () => environment.takeDrop(),

@@ -5,6 +5,7 @@ import { failureOf, loggedFailure } from './failure';
 import type { Host } from './host';
 import { type Handler, InitFailure, loadHandler } from './load-handler';
 import type { Output } from './output';
+import type { Processor } from './processor';
 import { breathe } from './real';
 import type { Seeded } from './seeded';
 import type { VirtualClock } from './virtual-clock';
@@ -17,9 +18,8 @@ export interface EnvironmentParts {
   readonly functionRandom: Seeded;
   readonly worldRandom: Seeded;
   readonly output: Output;
+  readonly processor: Processor;
 }
-
-const HEALTHY: DatabaseCauses = { down: false, timeFactor: 1, drops: 0 };
 
 /** Real milliseconds that an import may take without any sign of life before it counts as one that never ends. */
 const IMPORT_PATIENCE_MS = 3_000;
@@ -28,8 +28,7 @@ const IMPORT_PATIENCE_MS = 3_000;
 export class Environment {
   readonly output: Output;
   requestId: string | undefined;
-  slowness = 1;
-  databaseCauses: DatabaseCauses = HEALTHY;
+  databaseCauses: DatabaseCauses;
   readonly #parts: EnvironmentParts;
   #handler: Handler | undefined;
   #initFailure: { readonly failure: InitFailure['failure'] } | undefined;
@@ -46,6 +45,7 @@ export class Environment {
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
     this.output = parts.output;
+    this.databaseCauses = parts.data.database;
   }
 
   start(): void {
@@ -53,8 +53,9 @@ export class Environment {
   }
 
   async #initialise(): Promise<void> {
-    const { data, clock, output } = this.#parts;
+    const { data, clock, output, processor } = this.#parts;
     let settled = false;
+    clock.nowUs = data.startUs + data.initUs;
     loadHandler(data.codeFolder, data.handler)
       .then(
         (handler) => {
@@ -90,8 +91,8 @@ export class Environment {
         },
       };
     }
-    clock.nowUs = Math.max(clock.nowUs, data.startUs + data.initUs);
     this.#readyUs = clock.nowUs;
+    processor.isStarting = false;
     if (this.#initFailure !== undefined) {
       const { failure } = this.#initFailure;
       const timestamp = new Date(clock.epochMs()).toISOString();
@@ -102,11 +103,11 @@ export class Environment {
 
   /** Runs one invocation to its end on the clock and reports it; afterwards nothing runs until the next one. */
   async invoke(message: InvokeMessage): Promise<void> {
-    const { clock, data, functionRandom, worldRandom } = this.#parts;
+    const { clock, data, functionRandom, processor, worldRandom } = this.#parts;
     await this.#ready;
     clock.nowUs = Math.max(clock.nowUs, message.arrivalUs);
     this.requestId = message.requestId;
-    this.slowness = message.slowness;
+    processor.slowness = message.slowness;
     this.databaseCauses = message.database;
     this.#droppedQueries = 0;
     this.#over = false;

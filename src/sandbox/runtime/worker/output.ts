@@ -8,10 +8,10 @@ export interface OutputOptions {
   readonly format: 'Text' | 'JSON';
   /** Request id of the running invocation, undefined during initialisation. */
   readonly requestId: () => string | undefined;
-  /** Processor time to charge for one line, in microseconds. */
-  readonly lineCostUs: () => number;
-  /** Called after each charge, to end an invocation that has written past its deadline. */
-  readonly onCharge: () => void;
+  /** Called for each line, to charge what writing it costs. */
+  readonly onLine: () => void;
+  /** What stands for the request id outside an invocation: a dash from runtime client 4 on. */
+  readonly outsideId: '-' | 'undefined';
 }
 
 /** One console call is one event, however many lines its text has; a longer event than CloudWatch takes is cut. */
@@ -48,7 +48,7 @@ export class Output {
     const { clock, requestId } = this.#options;
     const timestamp = new Date(clock.epochMs()).toISOString();
     if (this.#options.format === 'Text') {
-      this.event(`${timestamp}\t${requestId() ?? 'undefined'}\t${level}\t${format(...parameters)}`);
+      this.event(`${timestamp}\t${requestId() ?? this.#options.outsideId}\t${level}\t${format(...parameters)}`);
     } else {
       const [only] = parameters;
       const message =
@@ -56,7 +56,7 @@ export class Output {
       const id = requestId();
       this.event(JSON.stringify({ timestamp, level, ...(id === undefined ? {} : { requestId: id }), message }));
     }
-    this.#charge();
+    this.#options.onLine();
   }
 
   /** Raw output: each line is an event. */
@@ -71,7 +71,7 @@ export class Output {
     this.#partial[stream] = pieces.pop() ?? '';
     for (const piece of pieces) {
       if (piece !== '') this.event(piece);
-      this.#charge();
+      this.#options.onLine();
     }
   }
 
@@ -85,11 +85,6 @@ export class Output {
     const lines = this.#lines;
     this.#lines = [];
     return lines;
-  }
-
-  #charge(): void {
-    this.#options.clock.nowUs += Math.round(this.#options.lineCostUs());
-    this.#options.onCharge();
   }
 }
 
