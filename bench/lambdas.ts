@@ -17,6 +17,8 @@ import { openUsers } from '../lambdas/prisma-read/database';
 import { createTracer } from '../lambdas/shared/xray';
 import { packFunction } from '../scripts/pack-lambdas.js';
 import { readMockReadSettings } from '../src/domain/system/function-settings';
+import { removeUnpacked } from '../test/lambdas/bundle-host';
+import { installedRuntimes, runtimeHostOf } from '../test/lambdas/runtime-host';
 import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/test-database';
 
 interface Row {
@@ -226,6 +228,50 @@ async function onEngine(engine: string, start: () => Promise<TestDatabase>): Pro
   }
 }
 
+const quietly = { requestId: 'bench', trace: '' };
+
+/** First and warm answers under AWS's runtime client: processor time of all threads, stretched to each memory size. */
+async function runtimeRows(database: TestDatabase): Promise<readonly Row[]> {
+  const major = 24;
+  if (!installedRuntimes().includes(major)) return [];
+  const variables = {
+    DATABASE_URL: `postgresql://${database.user}@${database.host}:${database.port}/${database.database}`,
+  };
+  const firsts: number[] = [];
+  const starts: number[] = [];
+  const warm: number[] = [];
+  let requestsPerSecond = Number.NaN;
+  for (let environment = 0; environment < 5; environment += 1) {
+    const host = await runtimeHostOf(major)('prisma-read', variables);
+    const answer = async () => (await host.invoke({ userId: 'user-1' }, quietly)).processorMs ?? Number.NaN;
+    starts.push(host.startProcessorMs);
+    firsts.push(await answer());
+    const startedMs = performance.now();
+    for (let request = 0; request < 100; request += 1) warm.push(await answer());
+    requestsPerSecond = 100_000 / (performance.now() - startedMs);
+    await host.close();
+  }
+  const [first, start] = [quantile(ascending(firsts), 0.5), quantile(ascending(starts), 0.5)];
+  const usual = quantile(ascending(warm), 0.5);
+  const at = (memoryMb: number, ms: number) => milliseconds((ms * 1_769) / memoryMb);
+  const what = `under the runtime client, Node ${major}`;
+  return [
+    { what: `prisma-read start ${what}, processor`, measured: milliseconds(start), aim: '', met: undefined },
+    {
+      what: `prisma-read first answer ${what}, processor at 512 / 1,024 / 1,769 MB`,
+      measured: [512, 1_024, 1_769].map((memoryMb) => at(memoryMb, first)).join(' / '),
+      aim: '<= 250 ms at 1,024 MB',
+      met: (first * 1_769) / 1_024 <= 250,
+    },
+    {
+      what: `prisma-read warm answer ${what}, processor; one after another`,
+      measured: `${milliseconds(usual)}; ${requestsPerSecond.toFixed(0)} requests a second`,
+      aim: '',
+      met: undefined,
+    },
+  ];
+}
+
 function print(rows: readonly Row[]): void {
   const width = (pick: (row: Row) => string) => Math.max(...rows.map((row) => pick(row).length));
   const [first, second, third] = [width((row) => row.what), width((row) => row.measured), width((row) => row.aim)];
@@ -236,13 +282,19 @@ function print(rows: readonly Row[]): void {
 }
 
 const rows: Row[] = [
-  ...(await bundleRows('mock-read', { zipBytes: 170 * 1_024, coldMs: 110 })),
+  ...(await bundleRows('mock-read', { zipBytes: 130 * 1_024, coldMs: 110 })),
   ...(await bundleRows('prisma-read', { zipBytes: 1.3 * 1_024 * 1_024, coldMs: 130 })),
   await mockRow(),
   ...(await onEngine('PGlite', startPglite)),
 ];
 const server = installedPostgres();
-if (server) rows.push(...(await onEngine('PostgreSQL', () => startPostgres(server))));
+if (server) {
+  rows.push(...(await onEngine('PostgreSQL', () => startPostgres(server))));
+  const database = await startPostgres(server);
+  rows.push(...(await runtimeRows(database)));
+  await database.close();
+  await removeUnpacked();
+}
 console.log(`Node ${process.version}`);
 print(rows);
 if (!server) console.log('no PostgreSQL server is installed: PGlite only');

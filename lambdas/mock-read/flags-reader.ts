@@ -18,7 +18,10 @@ import { flagsErrorLine, flagsLine } from '../../src/domain/telemetry/names';
 import type { Surroundings } from '../shared/surroundings';
 import { describeFailure, withinBudget } from './aws-call';
 
-/** The flags of one moment; `fetch` says whether AppConfig was asked for them now and whether that went well. */
+/**
+ * The flags of one moment; `fetch` says whether AppConfig was asked for them now, or while the environment started, and
+ * whether that went well.
+ */
 export interface FlagsReading {
   readonly flags: Flags;
   readonly fetch: 'none' | 'ok' | 'failed';
@@ -27,6 +30,8 @@ export interface FlagsReading {
 export interface FlagsReader {
   /** Never rejects: what cannot be read is off. */
   read(): Promise<FlagsReading>;
+  /** Fetches the flags before any request; the first `read` reports how it went. Never rejects. */
+  warm(): Promise<void>;
 }
 
 /** First pause after a failed fetch; doubled with each further one, up to the poll interval. */
@@ -59,6 +64,7 @@ export function createFlagsReader(
   let nextFetchAt = 0;
   let failures = 0;
   let inFlight: Promise<'ok' | 'failed'> | undefined;
+  let warmed: 'ok' | 'failed' | undefined;
 
   async function startSession(abortSignal: AbortSignal): Promise<string | undefined> {
     const session = await client.send(
@@ -144,11 +150,17 @@ export function createFlagsReader(
 
   return {
     async read() {
-      if (!inFlight && surroundings.now() < nextFetchAt) return { flags: usable(), fetch: 'none' };
+      const started = warmed;
+      warmed = undefined;
+      if (!inFlight && surroundings.now() < nextFetchAt) return { flags: usable(), fetch: started ?? 'none' };
       const mine = inFlight === undefined;
       inFlight ??= fetch();
       const outcome = await inFlight;
-      return { flags: usable(), fetch: mine ? outcome : 'none' };
+      return { flags: usable(), fetch: mine ? outcome : (started ?? 'none') };
+    },
+    async warm() {
+      inFlight ??= fetch();
+      warmed = await inFlight;
     },
   };
 }

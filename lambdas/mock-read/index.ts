@@ -13,10 +13,14 @@ const surroundings = lambdaSurroundings();
 /** One attempt each: budgets are too short for the SDK's back-off, and a lost connection is retried where it is called. */
 const client = { maxAttempts: 1 } as const;
 
+const flags = createFlagsReader(new AppConfigDataClient(client), settings, surroundings);
+
 /** `huntaze-mock-read`, wired for Lambda. */
 export const handler = createHandler({
-  flags: createFlagsReader(new AppConfigDataClient(client), settings, surroundings),
+  flags,
   prisma: createPrismaFunction(new LambdaClient(client), settings, process.env.AWS_REGION ?? ''),
   findMockUser,
   surroundings,
 });
+
+await flags.warm();

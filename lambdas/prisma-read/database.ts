@@ -156,17 +156,20 @@ export function openUsers(settings: PrismaReadSettings, env: Environment): Users
     }
   }
 
+  /** A pooler's refusal of the timeout is met at most once: later connections are made without. */
+  async function findWithin(userId: string): Promise<User | undefined> {
+    const { statementTimeoutMs } = connection;
+    try {
+      return await find(userId);
+    } catch (error) {
+      if (statementTimeoutMs === undefined || databaseFailure(error).cause !== 'startup-parameter') throw error;
+      connection.statementTimeoutMs = undefined;
+      return find(userId);
+    }
+  }
+
   return {
-    async find(userId) {
-      const { statementTimeoutMs } = connection;
-      try {
-        return await find(userId);
-      } catch (error) {
-        if (statementTimeoutMs === undefined || databaseFailure(error).cause !== 'startup-parameter') throw error;
-        connection.statementTimeoutMs = undefined;
-        return find(userId);
-      }
-    },
+    find: findWithin,
     close: () => client.$disconnect(),
   };
 }

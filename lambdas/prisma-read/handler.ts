@@ -6,7 +6,7 @@ import { errandOf, type PrismaErrand } from '../shared/prisma-event';
 import { readRequest } from '../shared/request';
 import type { Surroundings } from '../shared/surroundings';
 import type { User } from '../shared/user';
-import type { Subsegment } from '../shared/xray';
+import { createTracer, type Subsegment } from '../shared/xray';
 import { differingFields } from './compare';
 import type { Users } from './database';
 import { type DatabaseFailure, databaseFailure } from './database-failure';
@@ -141,4 +141,21 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
       await tracer.flush();
     }
   };
+}
+
+/** How long an environment's start may wait for its first read. */
+export const WARM_UP_LIMIT_MS = 1_000;
+
+/**
+ * One read by the handler itself without lines, metrics or traces: it connects, and compiles what the first request runs.
+ * One is enough: each further one costs the start a round trip to the database.
+ */
+export async function readForNobody(users: Pick<Users, 'find'>, surroundings: Surroundings): Promise<void> {
+  const tracer = createTracer({
+    daemonAddress: undefined,
+    traceHeader: () => undefined,
+    now: () => surroundings.now(),
+  });
+  const silent: Surroundings = { ...surroundings, log: () => {}, metrics: () => {}, tracer };
+  await createHandler({ users, surroundings: silent })({ userId: 'warm-up' });
 }

@@ -37,7 +37,7 @@ export function canaryBehaviour(stage: OnStage): void {
       expect(bodyOf(visit)).toEqual({ ...TEST_USER, name: 'Renamed' });
       expect(visit.answer?.headers).toMatchObject({ 'x-huntaze-path': 'canary' });
       expect(visit.answer?.headers).not.toHaveProperty('x-huntaze-rescued');
-      expect(tagsOf(visit)).toEqual(['REQUEST', 'FLAGS', 'FLAG-CHECK', 'XRAY', 'CANARY-SUCCESS']);
+      expect(tagsOf(visit)).toEqual(['FLAGS', 'REQUEST', 'FLAG-CHECK', 'XRAY', 'CANARY-SUCCESS']);
       expect(visit.emf[0]).toMatchObject({
         Path: 'canary',
         Requests: 1,

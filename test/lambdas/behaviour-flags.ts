@@ -32,7 +32,7 @@ const INVALID: readonly { readonly what: string; readonly text: string; readonly
 
 export function flagsBehaviour(stage: OnStage): void {
   describe('the flags', () => {
-    it('are fetched by the first request, cached for the next, and polled with the next token', async () => {
+    it('are fetched when the environment starts, cached for the first requests, and polled with the next token', async () => {
       canaryAt(stage(), 100);
       const first = await stage().visit({ userId: 'user-1' });
       expect(operations(first)).toEqual(['StartConfigurationSession', 'GetLatestConfiguration']);
@@ -182,6 +182,15 @@ export function flagsBehaviour(stage: OnStage): void {
       const visit = await stage().visit({ userId: 'user-1' });
       expect(onCanary(visit)).toBe(true);
       expect(tagged(visit, 'FLAGS-ERROR')).toHaveLength(0);
+    });
+
+    it('that could not be fetched at the start cost the first request nothing, and count as its failure', async () => {
+      stage().appConfig({ kind: 'fails' });
+      const first = await stage().visit({ userId: 'user-1' });
+      expect(first.answer?.statusCode).toBe(200);
+      expect(operations(first)).toEqual(['StartConfigurationSession']);
+      expect(first.emf[0]).toMatchObject({ Path: 'mock', Errors: 0, FlagFetchErrors: 1 });
+      expect(metric([await stage().visit({ userId: 'user-1' })], 'FlagFetchErrors').count).toBe(0);
     });
 
     it('are fetched once for requests that come together', async () => {

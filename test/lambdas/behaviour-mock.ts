@@ -33,7 +33,7 @@ export function mockBehaviour(stage: OnStage): void {
       expect(bodyOf(visit)).toEqual(TEST_USER);
       expect(shapeOf(visit.answer)).toEqual(shape);
       expect(headerOf(visit.answer, 'x-huntaze-path')).toBe('mock');
-      expect(tagsOf(visit)).toEqual(['REQUEST', 'FLAGS', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
+      expect(tagsOf(visit)).toEqual(['FLAGS', 'REQUEST', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
     });
 
     it.each(ANSWER_SHAPES)('refuses a request of %s in its shape', async (door, event, shape) => {
@@ -51,6 +51,7 @@ export function mockBehaviour(stage: OnStage): void {
 
     it.each(REFUSED)('refuses %s with 400, one line and no metric', async (_, event) => {
       unshadowed(stage());
+      await stage().visit({ userId: 'user-1' });
       const visit = await stage().visit(event);
       expect(visit.answer?.statusCode).toBe(400);
       expect(bodyOf(visit)).toMatchObject({ error: 'invalid-request' });

@@ -55,6 +55,21 @@ export function prismaBehaviour(stage: OnStage): void {
       expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);
     });
 
+    it('starts without a database, answers 503, and reads once it is there', async () => {
+      stage().database({ kind: 'refusing' });
+      expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(503);
+      stage().database({ kind: 'up' });
+      expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);
+    });
+
+    it('starts within its limit when the database is silent', async () => {
+      stage().database({ kind: 'silent' });
+      const run = await stage().askPrisma({ userId: 'user-1' });
+      expect(run.answer?.statusCode).toBe(503);
+      const startMs = 1_000;
+      expect(run.elapsedMs).toBeLessThan(startMs + 2 * budgetMs('CONNECT_TIMEOUT_MS') + 500 + SLACK_MS);
+    });
+
     it('reads again when the connection breaks in the middle of a query, once', async () => {
       await stage().askPrisma({ userId: 'user-1' });
       stage().database({ kind: 'dropping', times: 1 });

@@ -9,11 +9,23 @@ import type { Stage, Subject } from './stage';
 /** The stage of the running test. */
 export type OnStage = () => Stage;
 
+const PARTS = {
+  mock: mockBehaviour,
+  flags: flagsBehaviour,
+  canary: canaryBehaviour,
+  prisma: prismaBehaviour,
+  lines: linesBehaviour,
+} as const;
+
+type Part = keyof typeof PARTS;
+
+export const ALL_PARTS = Object.keys(PARTS) as readonly Part[];
+
 /**
  * What the two functions do, told from outside. The same cases run on the source handlers, on the bundled zips and on
  * whatever else can open a `Stage`.
  */
-export function behaviour(subject: Subject): void {
+export function behaviour(subject: Subject, parts: readonly Part[] = ALL_PARTS): void {
   describe(`the functions as ${subject.name}`, () => {
     let stage: Stage | undefined;
     const onStage: OnStage = () => {
@@ -29,10 +41,6 @@ export function behaviour(subject: Subject): void {
     });
     afterAll(async () => subject.close?.());
 
-    mockBehaviour(onStage);
-    flagsBehaviour(onStage);
-    canaryBehaviour(onStage);
-    prismaBehaviour(onStage);
-    linesBehaviour(onStage);
+    for (const part of parts) PARTS[part](onStage);
   });
 }

@@ -9,8 +9,10 @@ const realWrite = process.stdout.write.bind(process.stdout);
 let aheadMs = 0;
 
 Date.now = () => realNow() + aheadMs;
+/** Lines of the start, which the first invocation hands over; undefined afterwards. */
+let started = [];
 const collect = (line) => {
-  const written = running.getStore();
+  const written = running.getStore() ?? started;
   if (written) written.push(line);
   else realWrite(`outside an invocation: ${line}\n`);
 };
@@ -28,7 +30,8 @@ process.on('message', async ({ id, event, requestId, trace, advanceMs }) => {
     process.send({ id, run: { written: [] } });
     return;
   }
-  const written = [];
+  const written = started ?? [];
+  started = undefined;
   process.env._X_AMZN_TRACE_ID = trace;
   try {
     const answer = await running.run(written, () => handler(event, { awsRequestId: requestId }));

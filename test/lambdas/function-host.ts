@@ -6,6 +6,8 @@ export interface RawRun {
   readonly thrown: string | undefined;
   /** Everything written, log and metric lines in the order in which they were written. */
   readonly written: readonly string[];
+  /** Processor time from the event's arrival to the answer, in milliseconds, where the host knows it. */
+  readonly processorMs?: number;
 }
 
 /** One execution environment of one function. Invocations may overlap. */

@@ -17,7 +17,7 @@ function withBrokenMock(flags: Flags) {
     sendShadow: async () => ({ kind: 'sent' }),
   };
   const handler = createHandler({
-    flags: { read: async () => ({ flags, fetch: 'none' }) },
+    flags: { read: async () => ({ flags, fetch: 'none' }), warm: async () => {} },
     prisma,
     findMockUser: () => {
       throw BROKEN;

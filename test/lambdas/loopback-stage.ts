@@ -81,11 +81,17 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
     prismaRuns.push(run);
     return JSON.stringify(run.answer);
   });
-  const mockHost = await openHost('mock-read', {
-    ...STAGE_VARIABLES,
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_XRAY_DAEMON_ADDRESS: datagrams.address,
-  });
+  let mockHost: Promise<FunctionHost> | undefined;
+
+  /** mock-read starts, and fetches the flags, when it is first visited. */
+  const hostOfMock = () => {
+    mockHost ??= openHost('mock-read', {
+      ...STAGE_VARIABLES,
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_XRAY_DAEMON_ADDRESS: datagrams.address,
+    });
+    return mockHost;
+  };
   const nextRequestId = () => {
     requests += 1;
     return `request-${requests}`;
@@ -97,14 +103,14 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
     database: (state) => gate.set(state),
     sql: async (statement) => void (await database.query(statement)),
     async advance(ms) {
-      await mockHost.advance(ms);
+      await (await mockHost)?.advance(ms);
       await (await prismaHost)?.advance(ms);
     },
     async visit(event, { requestId = nextRequestId(), trace = SAMPLED_TRACE } = {}) {
       aws.takeCalls();
       const before = prismaRuns.length;
       const startedMs = performance.now();
-      const raw = await mockHost.invoke(event, { requestId, trace });
+      const raw = await (await hostOfMock()).invoke(event, { requestId, trace });
       const elapsedMs = performance.now() - startedMs;
       await aws.settled();
       const run = sorted(raw, await datagrams.take(), elapsedMs);
@@ -115,7 +121,7 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
       return { ...run, datagrams: await datagrams.take() };
     },
     async close() {
-      await mockHost.close();
+      await (await mockHost)?.close();
       await (await prismaHost)?.close();
       await aws.close();
       datagrams.close();

@@ -6,8 +6,9 @@ import { createHandler as createMockRead } from '../../lambdas/mock-read/handler
 import { findMockUser } from '../../lambdas/mock-read/mock-users';
 import { createPrismaFunction } from '../../lambdas/mock-read/prisma-function';
 import { openUsers } from '../../lambdas/prisma-read/database';
-import { createHandler as createPrismaRead } from '../../lambdas/prisma-read/handler';
+import { createHandler as createPrismaRead, readForNobody, WARM_UP_LIMIT_MS } from '../../lambdas/prisma-read/handler';
 import type { Surroundings } from '../../lambdas/shared/surroundings';
+import { warmUp } from '../../lambdas/shared/warm-up';
 import { createTracer } from '../../lambdas/shared/xray';
 import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/system/function-settings';
 import type { OpenHost } from './function-host';
@@ -21,6 +22,7 @@ type Handler = (event: unknown, context: { readonly awsRequestId: string }) => P
 
 interface Opened {
   readonly handler: Handler;
+  warm(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -35,14 +37,16 @@ function openMockRead(variables: Readonly<Record<string, string>>, surroundings:
   };
   const appConfig = new AppConfigDataClient(client);
   const lambda = new LambdaClient(client);
+  const flags = createFlagsReader(appConfig, settings, surroundings);
   const handler = createMockRead({
-    flags: createFlagsReader(appConfig, settings, surroundings),
+    flags,
     prisma: createPrismaFunction(lambda, settings, 'us-east-1'),
     findMockUser,
     surroundings,
   });
   return {
     handler,
+    warm: () => flags.warm(),
     async close() {
       appConfig.destroy();
       lambda.destroy();
@@ -52,7 +56,11 @@ function openMockRead(variables: Readonly<Record<string, string>>, surroundings:
 
 function openPrismaRead(variables: Readonly<Record<string, string>>, surroundings: Surroundings): Opened {
   const users = openUsers(readPrismaReadSettings(variables), variables);
-  return { handler: createPrismaRead({ users, surroundings }), close: () => users.close() };
+  return {
+    handler: createPrismaRead({ users, surroundings }),
+    warm: () => warmUp(WARM_UP_LIMIT_MS, () => readForNobody(users, surroundings)),
+    close: () => users.close(),
+  };
 }
 
 /** The source handlers, in this process. */
@@ -72,14 +80,17 @@ export const openSourceHost: OpenHost = async (name, variables) => {
       now,
     }),
   };
-  const { handler, close } = (name === 'mock-read' ? openMockRead : openPrismaRead)(variables, surroundings);
+  const { handler, warm, close } = (name === 'mock-read' ? openMockRead : openPrismaRead)(variables, surroundings);
+  let started: string[] = [];
+  await running.run({ written: started, trace: '' }, warm);
   return {
     close,
     async advance(ms) {
       aheadMs += ms;
     },
     async invoke(event, { requestId, trace }) {
-      const invocation: Invocation = { written: [], trace };
+      const invocation: Invocation = { written: started, trace };
+      started = [];
       try {
         const answer = await running.run(invocation, () => handler(event, { awsRequestId: requestId }));
         return { answer: answer as never, thrown: undefined, written: invocation.written };

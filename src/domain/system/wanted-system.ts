@@ -92,6 +92,12 @@ export const wantedMockRead = (system: DeployedSystem, home: FlagHomeIds, role: 
   securityGroupIds: [],
 });
 
+/**
+ * Chosen by measurement: a first read costs 60 to 180 ms of a whole processor, which 512 MB stretch to 0.2 to 0.6 s of a
+ * canary's 0.8 s. docs/decisions/0006-cold-starts.md
+ */
+const PRISMA_READ_MEMORY_MB = 1_024;
+
 /** In the sandbox every host name reaches its database. On an account only the stack knows the address. */
 const SANDBOX_DATABASE_URL = 'postgresql://huntaze:sandbox@database.internal:5432/huntaze';
 
@@ -109,7 +115,7 @@ export const wantedPrismaRead = (system: DeployedSystem, account: string, role: 
   runtime: system.runtime,
   handler: 'index.handler',
   roleArn: role,
-  memoryMb: 512,
+  memoryMb: PRISMA_READ_MEMORY_MB,
   timeoutSeconds: 10,
   environment: databaseVariables(system, account),
   subnetIds: system.network.subnetIds,
