@@ -96,7 +96,7 @@ const blocks: Readonly<Record<string, string>> = {
     '|---|---|---|---|',
     ...SCENARIOS.map(
       ({ name, title, notice, expect }) =>
-        `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdict}${expect.rolledBackBy === 'nobody' ? '' : `, rolled back by ${expect.rolledBackBy}`} |`,
+        `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdicts.join(' or ')}${expect.rolledBackBy === 'nobody' ? '' : `, rolled back by ${expect.rolledBackBy}`} |`,
     ),
   ].join('\n'),
   'config-keys': configPaths()

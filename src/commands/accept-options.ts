@@ -9,6 +9,12 @@ export const ACCEPT: OptionSpec = {
   description: 'rows that are not GO and are accepted by name, separated by commas; needs --reason',
 };
 
+/** What no acceptance covers without it. */
+export const FORCE: OptionSpec = {
+  flags: '--force',
+  description: 'with --accept: take a row that is significantly worse as well; needs --reason',
+};
+
 /** The same word wherever a share is opened. */
 export const EARLY: OptionSpec = { flags: '--early', description: 'before the plan opens it; needs --reason' };
 
@@ -27,6 +33,15 @@ export function rowsNamed(value: unknown): readonly RowId[] {
         next: near === undefined ? `one of ${ROW_IDS.join(', ')}` : `did you mean "${near}"?`,
       });
     });
+}
+
+/** USAGE when --force has nothing to force. */
+export function needForce(force: boolean, accept: readonly RowId[]): void {
+  if (!force || accept.length > 0) return;
+  throw new OperatorError('USAGE', '--force needs --accept', {
+    why: 'it only lets rows pass that are accepted by name',
+    next: 'add  --accept ROWS',
+  });
 }
 
 /** USAGE when an option that overrides a gate has no reason. */
@@ -53,12 +68,14 @@ export const stepWords = (options: {
   readonly bakeMinutes: number | undefined;
   readonly early: boolean;
   readonly accept: readonly RowId[];
+  readonly force: boolean;
   readonly reason: string | undefined;
   readonly follow: boolean;
 }): readonly string[] => [
   ...(options.bakeMinutes === undefined ? [] : ['--bake', `${options.bakeMinutes}m`]),
   ...(options.early ? ['--early'] : []),
   ...(options.accept.length === 0 ? [] : ['--accept', options.accept.join(',')]),
+  ...(options.force ? ['--force'] : []),
   ...(options.reason === undefined ? [] : ['--reason', options.reason]),
   ...(options.follow ? ['--follow'] : []),
 ];

@@ -5,7 +5,7 @@ import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { alarmRules } from '../domain/system/alarm-rules';
 import { own } from '../domain/text/advice';
-import { measureRate } from '../operations/evidence/measure-rate';
+import { measureTraffic } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
 import { planView } from '../views/plan';
 import { refuseUnused } from './applicable';
@@ -71,11 +71,11 @@ export const planCommand = defineCommand<PlanOptions>({
   ) {
     const thresholds = await thresholdsOf(thresholdsFile, readFile);
     const gateways = ratePerHour === undefined ? await connect() : undefined;
-    const measured = gateways === undefined ? undefined : await measureRate(gateways);
+    const measured = gateways === undefined ? undefined : await measureTraffic(gateways);
     const salt = gateways === undefined ? DEFAULT_SALT : await saltOf(gateways);
     const ids = Array.from({ length: users }, (_, i) => `user-${i + 1}`);
     const reading = makePlan({
-      ratePerHour: ratePerHour ?? measured ?? ASSUMED_PER_HOUR,
+      ratePerHour: ratePerHour ?? measured?.perHour ?? ASSUMED_PER_HOUR,
       rateSource:
         ratePerHour !== undefined
           ? 'given'
@@ -86,6 +86,7 @@ export const planCommand = defineCommand<PlanOptions>({
       share,
       bucketBy,
       thresholds,
+      baseRate: measured?.errorRate,
       alarms: alarmRules(await system()),
       ...(bucketBy === 'user'
         ? { users: { total: users, inCanary: stickyPopulation(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } }

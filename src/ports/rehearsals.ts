@@ -1,3 +1,4 @@
+import type { Verdict } from '../domain/decision/verdict';
 import type { Window } from '../domain/time';
 import type { Clock } from './clock';
 import type { Gateways } from './gateways';
@@ -8,7 +9,7 @@ export interface RehearsalScenario {
   readonly title: string;
   readonly notice: string;
   readonly expect: {
-    readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO';
+    readonly verdicts: readonly Verdict[];
     readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
   };
   /** Share of the canary (percent) at which the scenario shows its effect; default 1. */

@@ -1,4 +1,4 @@
-import type { Plan, PlanAlarm, PlanRow } from '../domain/decidability/plan';
+import { type Plan, type PlanAlarm, type PlanRow, RUNS_BY_CHANCE } from '../domain/decidability/plan';
 import { ruleWords } from '../domain/system/alarm-rules';
 import { count, duration, limitPercent, percent, plural, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
@@ -110,19 +110,29 @@ function alarmTable(alarms: readonly PlanAlarm[], palette: Palette, width: numbe
       { title: 'alarm', shrink: true, min: 33 },
       { title: 'all canary requests fail', wrap: true, min: 11 },
       { title: 'half of them fail', wrap: true, min: 11 },
-      { title: 'by chance (0.5 % errors)', wrap: true, min: 12 },
+      { title: byChanceTitle(alarms), wrap: true, min: 12 },
     ],
     alarms.map((one): readonly Cell[] => [
       one.alarm.name,
       { text: fires(one.dead), style: one.dead.chance >= 0.9 ? palette.ok : palette.warn },
       { text: fires(one.half), style: one.half.chance >= 0.9 ? palette.ok : palette.warn },
       {
-        text: `${rounded(one.byChance.chance)} (±${(one.byChance.standardError * 100).toFixed(1)} %)`,
-        style: one.byChance.chance > 0.1 ? palette.warn : palette.ok,
+        text:
+          one.byChance.chance === 0
+            ? `none in ${RUNS_BY_CHANCE}`
+            : `${rounded(one.byChance.chance)} (±${(one.byChance.standardError * 100).toFixed(1)} %)`,
+        style: one.byChance.chance > 0.01 ? palette.warn : palette.ok,
       },
     ]),
     { width, palette },
   );
+}
+
+/** `false, 24 h bake, 0.5 % errors`. */
+function byChanceTitle([one]: readonly PlanAlarm[]): string {
+  return one === undefined
+    ? 'false rollback'
+    : `false rollback in a bake of ${duration(one.bakeMs)} at ${limitPercent(one.baseRate)} errors`;
 }
 
 function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Palette, width: number): readonly string[] {

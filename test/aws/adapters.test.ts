@@ -191,14 +191,14 @@ describe('alarms', () => {
     ]);
     expect(read.map(({ name }) => name)).toEqual(['huntaze-canary-errors', 'huntaze-lambda-error-rate-gt-2pct']);
     expect(read[0]).toMatchObject({
-      threshold: 10,
+      threshold: 0,
       comparison: '>',
       periodSeconds: 3600,
       treatMissing: 'notBreaching',
       actionsEnabled: true,
-      expression: 'IF(errors >= 3, 100 * errors / requests, 0)',
+      expression: 'errors - (0.02 * requests + 3 * (0.0196 * requests)^0.5 + 1.5)',
     });
-    expect(read[1]).toMatchObject({ threshold: 2, periodSeconds: 300, evaluationPeriods: 1, datapointsToAlarm: 1 });
+    expect(read[1]).toMatchObject({ threshold: 0, periodSeconds: 300, evaluationPeriods: 1, datapointsToAlarm: 1 });
   });
 
   it('tell their transitions, oldest first, and can be disarmed', async () => {

@@ -192,6 +192,11 @@ export const RECOUNTS: Readonly<Record<string, (lines: readonly RawLine[]) => re
       comparisons: all.length,
       mismatches: all.filter(({ fields }) => fields.match === 'false').length,
     })),
+  'users-with-errors': (lines) =>
+    groupBy(
+      tagged(lines).filter(({ tag }) => tag === 'ERROR' || tag === 'PRISMA-ERROR'),
+      ({ fields }) => text(fields.userId) ?? '',
+    ).map(([user, all]) => ({ user, errors: all.length })),
   'users-by-path': (lines) =>
     groupBy(
       tagged(lines).filter(({ tag }) => ANSWERED.includes(tag)),

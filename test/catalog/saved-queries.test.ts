@@ -40,6 +40,7 @@ describe('the saved queries', () => {
       'shadow-latency-counts',
       'compared-users',
       'users-by-path',
+      'users-with-errors',
     ]);
   });
 

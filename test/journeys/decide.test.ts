@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { JOURNEYS, travel } from './decide-journeys';
+import { beginBeta } from './decided-beta';
 
 describe('what a beta comes to', () => {
   it.each(JOURNEYS.filter(({ short }) => short).map((journey) => [journey.name, journey] as const))(
@@ -9,4 +10,27 @@ describe('what a beta comes to', () => {
     },
     180_000,
   );
+});
+
+describe('a world that went quiet', () => {
+  it('is HOLD with the reason three hours later, nothing can be accepted, and no share is opened', async () => {
+    const beta = await beginBeta();
+    await beta.until(65);
+    expect((await beta.decide()).decision.verdict).toBe('GO');
+    beta.sandbox.traffic.setRate(0);
+    await beta.until(65 + 180);
+    const { code, decision, row } = await beta.decide({ accept: 'errors,errors-shadow,diffs' });
+    expect(decision.verdict).toBe('HOLD');
+    expect(code).toBe(3);
+    expect(decision.reason).toContain(
+      'nothing is known about now for errors: no requests for 3 h (the newest at H+1:05)',
+    );
+    for (const id of ['errors', 'errors-shadow', 'diffs'] as const) {
+      expect(row(id).ageMs).toBeGreaterThan(170 * 60_000);
+      expect(row(id)).toMatchObject({ counts: 'HOLD', acceptance: 'refused' });
+    }
+    expect(decision.acceptable).toEqual([]);
+    expect(await beta.canary(1)).toBe(5);
+    expect(await beta.canary(1, { accept: 'errors,errors-shadow,diffs', force: true })).toBe(5);
+  }, 180_000);
 });

@@ -10,4 +10,5 @@ export const evidenceQueriesOf = (): EvidenceQueries => ({
   shadowLatencyCounts: text('shadow-latency-counts'),
   comparedUsers: text('compared-users'),
   usersByPath: text('users-by-path'),
+  usersWithErrors: text('users-with-errors'),
 });

@@ -113,7 +113,7 @@ describe('scoreboardView', () => {
     scenario: 'healthy',
     verdict: 'GO',
     rolledBackBy: 'nobody',
-    promised: { verdict: 'GO', rolledBackBy: 'nobody' },
+    promised: { verdicts: ['GO'], rolledBackBy: 'nobody' },
     asPromised: true,
     detectedAfterMs: undefined,
     verified: undefined,
@@ -133,7 +133,7 @@ describe('scoreboardView', () => {
       row({
         scenario: 'late-failure',
         verdict: 'HOLD',
-        promised: { verdict: 'NO-GO', rolledBackBy: 'the operator' },
+        promised: { verdicts: ['NO-GO'], rolledBackBy: 'the operator' },
         asPromised: false,
         verified: false,
       }),

@@ -4,7 +4,7 @@ import { stepOf } from '../../domain/phase';
 import { LONGEST_BAKE_MINUTES } from '../../domain/rollout/canary-plan';
 import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { spanText } from '../../domain/text/time-span';
-import { ACCEPT, EARLY, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
+import { ACCEPT, EARLY, FORCE, needForce, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type OptionSpec } from '../command';
 import { read } from '../option-values';
@@ -20,6 +20,7 @@ export interface CanaryOptions {
   readonly reason: string | undefined;
   readonly accept: readonly RowId[];
   readonly early: boolean;
+  readonly force: boolean;
   readonly follow: boolean;
   readonly dryRun: boolean;
 }
@@ -49,13 +50,13 @@ function saltOf(value: unknown): string {
 }
 
 /** The options as they are typed. */
-const typedLine = ({ share, bucketBy, salt, bakeMinutes: bake, early, accept, reason, follow }: CanaryOptions) =>
+const typedLine = ({ share, bucketBy, salt, bakeMinutes: bake, early, accept, force, reason, follow }: CanaryOptions) =>
   new OwnCommand([
     'canary',
     ...['--percent', String(share)],
     ...(bucketBy === undefined ? [] : ['--by', bucketBy]),
     ...(salt === undefined ? [] : ['--salt', salt]),
-    ...stepWords({ bakeMinutes: bake, early, accept, reason, follow }),
+    ...stepWords({ bakeMinutes: bake, early, accept, force, reason, follow }),
   ]);
 
 export const canaryCommand = defineCommand<CanaryOptions>({
@@ -74,6 +75,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     BAKE,
     REASON,
     ACCEPT,
+    FORCE,
     EARLY,
     { flags: '--follow', description: 'wait to the end of the bake' },
     { flags: '--dry-run', description: 'show the plan, write nothing' },
@@ -88,15 +90,17 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     const reason = reasonOf(options.reason);
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const early = options.early === true;
+    const force = options.force === true;
     const share = read.percent('--percent', options.percent);
     if (share === 0)
-      refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--early', '--follow'], {
+      refuseUnused(input, ['--by', '--salt', '--bake', '--accept', '--force', '--early', '--follow'], {
         where: 'with --percent 0',
         why: 'it switches the flag off for everybody, at once and without gates',
         next: advice`give a share above 0, or  ${own`canary --percent 0`}`,
       });
     needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
+    needForce(force, accept);
     return {
       share,
       bucketBy: read.optional(options.by, (value) => read.oneOf('--by', value, ['request', 'user'])),
@@ -105,12 +109,13 @@ export const canaryCommand = defineCommand<CanaryOptions>({
       reason,
       accept,
       early,
+      force,
       follow: options.follow === true,
       dryRun: options.dryRun === true,
     };
   },
   async run(options, context) {
-    const { share, bucketBy, salt, bakeMinutes: bake, early, reason, accept, follow, dryRun } = options;
+    const { share, bucketBy, salt, bakeMinutes: bake, early, force, reason, accept, follow, dryRun } = options;
     if (share === 0)
       return runRollback(
         { parts: 'flag', hard: false, stopOthers: false, dryRun, reason, waitMs: undefined },
@@ -121,7 +126,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     const request = { share, bucketBy, salt, bakeMinutes: bake, early, reason };
     return takeShareStep(
       { command: 'canary', request, again: typedLine(options), follow, dryRun },
-      canaryGates(context, gateways, accept),
+      canaryGates(context, gateways, { accept, force }),
       gateways,
       context,
     );

@@ -19,7 +19,7 @@ export interface Gates extends CanaryGates {
 export function canaryGates(
   context: Pick<CommandContext, 'catalog' | 'signal'>,
   gateways: Gateways,
-  accept: readonly RowId[],
+  taken: { readonly accept: readonly RowId[]; readonly force: boolean },
 ): Gates {
   let digest: string | undefined;
   let deciding: Promise<Decision> | undefined;
@@ -29,7 +29,7 @@ export function canaryGates(
       signal: context.signal,
     });
     digest = digestOf(evidence);
-    return decide(evidence, { thresholds: THRESHOLDS, accept });
+    return decide(evidence, { thresholds: THRESHOLDS, accept: taken.accept, force: taken.force });
   };
   return {
     check: (share) => checkBeforeShare(gateways, context.signal, share),

@@ -5,7 +5,7 @@ import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { rampView } from '../../views/ramp';
-import { ACCEPT, EARLY, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
+import { ACCEPT, EARLY, FORCE, needForce, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
@@ -16,6 +16,7 @@ import { takeShareStep } from './share-step';
 export interface RampOptions {
   readonly step: 'show' | 'next' | 'rearm';
   readonly early: boolean;
+  readonly force: boolean;
   readonly bakeMinutes: number | undefined;
   readonly reason: string | undefined;
   readonly accept: readonly RowId[];
@@ -33,6 +34,7 @@ export const rampCommand = defineCommand<RampOptions>({
     EARLY,
     BAKE,
     ACCEPT,
+    FORCE,
     REASON,
     { flags: '--follow', description: 'wait to the end of the bake' },
     { flags: '--dry-run', description: 'show the plan of the step, write nothing' },
@@ -47,25 +49,28 @@ export const rampCommand = defineCommand<RampOptions>({
     const reason = reasonOf(options.reason);
     const accept = read.optional(options.accept, rowsNamed) ?? [];
     const early = options.early === true;
+    const force = options.force === true;
     if (options.next === true && options.rearm === true)
       throw new OperatorError('USAGE', 'either --next or --rearm, not both', { next: own`ramp` });
     if (options.rearm === true)
-      refuseUnused(input, ['--early', '--accept'], {
+      refuseUnused(input, ['--early', '--accept', '--force'], {
         where: 'with --rearm',
         why: 'the same share is deployed again: neither its day nor the decision is asked',
         next: own`ramp --rearm`,
       });
     else if (options.next !== true)
-      refuseUnused(input, ['--early', '--bake', '--accept', '--reason', '--follow', '--dry-run'], {
+      refuseUnused(input, ['--early', '--bake', '--accept', '--force', '--reason', '--follow', '--dry-run'], {
         where: 'without --next or --rearm',
         why: 'ramp alone only shows the plan',
         next: advice`add --next or --rearm; to see what accepted rows would change:  ${own`decide --accept ROWS`}`,
       });
     needReason('--early', early, reason);
     needReason('--accept', accept.length > 0, reason);
+    needForce(force, accept);
     return {
       step: options.next === true ? 'next' : options.rearm === true ? 'rearm' : 'show',
       early,
+      force,
       bakeMinutes: read.optional(options.bake, bakeMinutes),
       reason,
       accept,
@@ -75,7 +80,7 @@ export const rampCommand = defineCommand<RampOptions>({
   },
   async run(options, context) {
     const gateways = await context.gateways();
-    const gates = canaryGates(context, gateways, options.accept);
+    const gates = canaryGates(context, gateways, options);
     const reading = await readRamp(gateways, gates.decide);
     if (options.step === 'show') return show(reading, context);
     if (options.step === 'rearm') return rearm(options, reading, gates, gateways, context);

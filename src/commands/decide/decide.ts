@@ -1,6 +1,8 @@
 import { recordOf } from '../../domain/decision/record';
+import { replay } from '../../domain/decision/replay';
 import { OperatorError } from '../../domain/operator-error';
 import { decisionView } from '../../views/decision';
+import { replayView } from '../../views/replay';
 import { rowsNamed } from '../accept-options';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -8,13 +10,14 @@ import { exitCodeOf, type JudgeOptions, judge } from './judge';
 
 interface DecideOptions extends JudgeOptions {
   readonly details: boolean;
+  readonly replay: boolean;
 }
 
 export const decideCommand = defineCommand<DecideOptions>({
   name: 'decide',
   summary: 'the Go/No-Go matrix: what is measured, what is proven, what would flip it',
   description:
-    'Changes nothing. Looking as often as one likes does not inflate the error: the proofs are peek-safe. Exit code 0 GO, 3 not yet, 4 NO-GO.',
+    'Changes nothing. Looking as often as one likes does not inflate the error: the proofs hold at every look. Exit code 0 GO, 3 not yet, 4 NO-GO.',
   options: [
     { flags: '--window <span>', description: 'count the last so long only, instead of since H+0 and since the share' },
     { flags: '--final', description: 'judge as at the planned final look' },
@@ -22,6 +25,7 @@ export const decideCommand = defineCommand<DecideOptions>({
     { flags: '--thresholds <file>', description: 'JSON with other limits; any part of them' },
     { flags: '--at <moment>', description: 'judge the past: 2026-11-23T12:00Z, or "2h ago"' },
     { flags: '--from <record>', description: 'judge a record again (decide --json)' },
+    { flags: '--replay', description: 'the verdict at each minute, and when each row was first decided' },
     { flags: '--details', description: 'what would flip each row, its notes, source and age' },
   ],
   examples: [
@@ -49,12 +53,17 @@ export const decideCommand = defineCommand<DecideOptions>({
       at,
       from,
       details: options['details'] === true,
+      replay: options['replay'] === true,
     };
   },
   async run(options, context) {
     const { terminal, globals } = context;
     const { evidence, thresholds, decision } = await judge(options, context);
-    if (globals.json) terminal.json({ ...recordOf(decision, evidence, thresholds), decision });
+    if (options.replay) {
+      const replayed = replay(evidence, { thresholds, accept: options.accept });
+      if (globals.json) terminal.json(replayed);
+      else terminal.out(replayView(replayed, evidence.startedAtMs, terminal.palette, terminal.width));
+    } else if (globals.json) terminal.json({ ...recordOf(decision, evidence, thresholds), decision });
     else terminal.out(decisionView(decision, terminal.palette, terminal.width, { details: options.details }));
     return exitCodeOf(decision);
   },

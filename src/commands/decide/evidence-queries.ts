@@ -18,5 +18,6 @@ export async function evidenceQueries(context: Pick<CommandContext, 'catalog'>):
     shadowLatencyCounts: text('shadow-latency-counts'),
     comparedUsers: text('compared-users'),
     usersByPath: text('users-by-path'),
+    usersWithErrors: text('users-with-errors'),
   };
 }

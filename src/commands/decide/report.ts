@@ -18,7 +18,7 @@ interface ReportOptions {
   readonly judge: JudgeOptions;
 }
 
-const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users'];
+const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users', 'users-with-errors'];
 const FEEDING_STICKY = [...FEEDING, 'users-by-path'];
 
 /** Everything that the report shows, read once. */

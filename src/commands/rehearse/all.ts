@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/operator-error';
 import { verdictText } from '../../domain/rollout/rehearsal-result';
 import type { RehearsalScenario } from '../../ports/rehearsals';
-import { scoreboardView } from '../../views/scoreboard';
+import { LEAST_KEPT, oddsView, scoreboardView } from '../../views/scoreboard';
 import { wrap } from '../../views/text';
 import type { CommandContext } from '../command';
 import { rehearseOne, scoreOf } from './one';
@@ -20,24 +20,36 @@ export async function rehearseAll(options: RehearseOptions, context: CommandCont
   const { terminal, globals, signal } = context;
   const scenarios = await (await context.rehearsals()).scenarios();
   const rehearsed: Rehearsed[] = [];
-  for (const { name } of scenarios) {
+  const seeds = Array.from({ length: options.seeds }, (_, index) => options.seed + index);
+  const all = seeds.flatMap((seed) => scenarios.map(({ name }) => ({ seed, name })));
+  for (const { seed, name } of all) {
     if (signal.aborted) break;
-    const step = terminal.step(`${rehearsed.length + 1}/${scenarios.length} ${name}`);
+    const which = options.seeds === 1 ? name : `${name}, seed ${seed}`;
+    const step = terminal.step(`${rehearsed.length + 1}/${all.length} ${which}`);
     const report = options.report === undefined ? undefined : join(options.report, name);
-    const one = await rehearseOne({ ...options, scenario: name, report }, context, true);
+    const one = await rehearseOne({ ...options, scenario: name, seed, report }, context, true);
     if (one.result.interrupted) {
-      step.fail(`${name}: interrupted`);
+      step.fail(`${which}: interrupted`);
       break;
     }
     rehearsed.push(one);
-    step.done(`${name}: ${verdictText(one.result)}`);
+    step.done(`${which}: ${verdictText(one.result)}`);
   }
-  if (globals.json) terminal.json(rehearsed.map((one) => asJson(one, options.seed)));
-  else terminal.out(scoreboardView(rehearsed.map(scoreOf), terminal.palette, terminal.width));
+  const scores = rehearsed.map(scoreOf);
+  const { palette, width } = terminal;
+  if (globals.json) terminal.json(rehearsed.map((one, index) => asJson(one, all[index]?.seed ?? options.seed)));
+  else
+    terminal.out(
+      options.seeds === 1 ? scoreboardView(scores, palette, width) : oddsView(scores, options.seeds, palette, width),
+    );
   if (signal.aborted) return EXIT.interrupted;
   const unwritten = rehearsed.find(({ reportFailed }) => reportFailed !== undefined)?.reportFailed;
   if (unwritten !== undefined) throw unwritten;
-  return rehearsed.every((one) => scoreOf(one).asPromised) ? EXIT.done : EXIT.failed;
+  const isKept = scenarios.every(({ name }) => {
+    const own = scores.filter(({ scenario }) => scenario === name);
+    return own.filter(({ asPromised }) => asPromised).length >= (options.seeds === 1 ? 1 : LEAST_KEPT) * own.length;
+  });
+  return isKept ? EXIT.done : EXIT.failed;
 }
 
 /** What can be rehearsed, and what a good operator notices in it. */

@@ -116,7 +116,9 @@ export function scoreOf({ scenario, result, causeAtMs }: Rehearsed): ScoreRow {
     rolledBackBy,
     promised: expect,
     asPromised:
-      result.verdict === expect.verdict && rolledBackBy === expect.rolledBackBy && result.rollback?.verified !== false,
+      expect.verdicts.includes(result.verdict) &&
+      rolledBackBy === expect.rolledBackBy &&
+      result.rollback?.verified !== false,
     detectedAfterMs: noticed === undefined || causeAtMs === undefined ? undefined : noticed - causeAtMs,
     verified: result.rollback?.verified,
   };

@@ -5,6 +5,8 @@ import type { RehearsalScenario } from '../../ports/rehearsals';
 export interface RehearseOptions {
   readonly scenario: string;
   readonly seed: number;
+  /** How many seeds `--all` plays, from `seed` on. */
+  readonly seeds: number;
   readonly users: number;
   readonly ratePerHour: number;
   /** Undefined = what the scenario takes. */

@@ -49,6 +49,17 @@ function refuseBeside(input: RawInput): void {
     });
 }
 
+/** How many seeds; USAGE without --all. */
+function seedsOf(value: unknown, all: boolean): number {
+  if (value === undefined) return 1;
+  const seeds = read.whole('--seeds', value, { least: 1, most: 1000 });
+  if (all) return seeds;
+  throw new OperatorError('USAGE', '--seeds needs --all', {
+    why: 'one scenario is played with one seed',
+    next: 'add --all, or name one seed with --seed',
+  });
+}
+
 /** The command line that plays the same beta again. */
 export function repeatOf(options: RehearseOptions): string {
   const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
@@ -88,6 +99,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     { flags: '--report <folder>', description: 'write report.html and report.md there' },
     { flags: '--list', description: 'list the scenarios' },
     { flags: '--all', description: 'play every scenario and print the scoreboard' },
+    { flags: '--seeds <n>', description: 'with --all: so many seeds each, and the odds (default: 1)' },
   ],
   examples: [
     { command: 'huntaze-beta rehearse', what: 'a healthy beta' },
@@ -105,6 +117,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     return {
       scenario: read.text('--scenario', options['scenario']),
       seed: read.whole('--seed', options['seed'], { least: 0, most: 2 ** 31 }),
+      seeds: seedsOf(options['seeds'], options['all'] === true),
       users: read.whole('--users', options['users'], { least: 1, most: 50 }),
       ratePerHour: read.rate('--rate', options['rate']),
       percent: read.optional(options['percent'], (value) => read.percent('--percent', value)),

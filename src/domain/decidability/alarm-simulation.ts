@@ -50,7 +50,7 @@ export function simulateAlarm(
         errorSum -= errors[minute - alarm.windowMinutes] ?? 0;
         requestSum -= requests[minute - alarm.windowMinutes] ?? 0;
       }
-      if (fires(alarm, errorSum, requestSum)) {
+      if (errorSum > 0 && fires(alarm, errorSum, requestSum)) {
         firedAt.push(minute + 1);
         break;
       }

@@ -1,6 +1,7 @@
 import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
 import type { Thresholds } from '../decision/thresholds';
+import { phaseOfShare, stepOf } from '../phase';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
@@ -22,6 +23,8 @@ export interface PlanInput {
   readonly users?: { readonly total: number; readonly inCanary: readonly string[] };
   /** Spread of the logarithm of durations; 0.3 when not known. */
   readonly sigma?: number;
+  /** Errors over requests of the system as it is, mock and canary alike; 0.5 % when not known. */
+  readonly baseRate?: number | undefined;
   /** The rules of the alarms that guard the beta, under their configured names. */
   readonly alarms: readonly AlarmRule[];
 }
@@ -65,8 +68,10 @@ export interface PlanAlarm {
   /** A canary that fails completely, and one that fails half of its requests. */
   readonly dead: AlarmSimulation;
   readonly half: AlarmSimulation;
-  /** A healthy canary with 0.5 % errors on both paths: every alarm is a false one. */
+  /** A healthy beta with the base rate's errors, over the whole bake of the share: what fires is a false rollback. */
   readonly byChance: AlarmSimulation;
+  readonly bakeMs: number;
+  readonly baseRate: number;
 }
 
 export interface Plan {
@@ -93,7 +98,9 @@ export type PlanReading =
   | { readonly kind: 'invalid'; readonly problem: string };
 
 const SIMULATED_RUNS = 2000;
-const HEALTHY_RATE = 0.005;
+const ASSUMED_BASE_RATE = 0.005;
+/** Bakes that are simulated for the odds of a false rollback. */
+export const RUNS_BY_CHANCE = 400;
 const RATES = [1, 0.5, 0.1] as const;
 const TRUTHS = [0.001, 0.005] as const;
 
@@ -244,12 +251,17 @@ function shareRow(input: PlanInput, perHour: number): PlanRow {
 function planAlarms(input: PlanInput): readonly PlanAlarm[] {
   const minutes = Math.max(1, Math.min(48 * 60, Math.round(input.windowMs / 60_000)));
   const base = { requestsPerMinute: input.ratePerHour / 60, share: effectiveShare(input) };
+  const bakeMs = stepOf(phaseOfShare(input.share)).bakeMs;
+  const bakeMinutes = Math.max(1, Math.round(bakeMs / 60_000));
+  const baseRate = input.baseRate ?? ASSUMED_BASE_RATE;
   const runs = Math.max(200, Math.min(SIMULATED_RUNS, Math.round((SIMULATED_RUNS * 180) / minutes)));
   return input.alarms.map((alarm) => {
     const random = repeatable(20261121);
     const run = (mockErrorRate: number, canaryErrorRate: number): AlarmSimulation =>
       simulateAlarm(alarm, { ...base, mockErrorRate, canaryErrorRate }, minutes, runs, random);
-    return { alarm, dead: run(0, 1), half: run(0, 0.5), byChance: run(HEALTHY_RATE, HEALTHY_RATE) };
+    const healthy = { ...base, mockErrorRate: baseRate, canaryErrorRate: baseRate };
+    const byChance = simulateAlarm(alarm, healthy, bakeMinutes, RUNS_BY_CHANCE, random);
+    return { alarm, dead: run(0, 1), half: run(0, 0.5), byChance, bakeMs, baseRate };
   });
 }
 

@@ -2,20 +2,23 @@ import { clockSince } from '../phase';
 import { duration, plural } from '../text/figures';
 import type { Proof } from './decision';
 import type { AlarmReading, Evidence } from './evidence';
+import { staleness } from './now';
 import { noData, origin, type RowDraft } from './row-draft';
+import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
 /** The canary alarm looks back over an hour. */
 const LINGERS = 'an alarm can stay in ALARM for up to an hour after its cause is gone';
 
 /** Row `alarms`: OK reads GO, ALARM NO-GO, INSUFFICIENT_DATA HOLD; the worst of all alarms counts. */
-export function alarmsRow(evidence: Evidence): RowDraft {
+export function alarmsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   const m = evidence.alarms;
   if (m.kind === 'missing') return noData('alarms', 'OK', m.why);
   if (m.alarms.length === 0) return noData('alarms', 'OK', 'no alarm is known');
   const ringing = m.alarms.filter((alarm) => alarm.state === 'alarm');
   const unsure = m.alarms.filter((alarm) => alarm.state === 'insufficient-data');
   const reading: Reading = ringing.length > 0 ? 'NO-GO' : unsure.length > 0 ? 'HOLD' : 'GO';
+  const stale = staleness(evidence, m, undefined, thresholds.now, 'readings', false);
   return {
     id: 'alarms',
     measured: measuredWords(evidence, m.alarms, ringing, unsure),
@@ -27,6 +30,7 @@ export function alarmsRow(evidence: Evidence): RowDraft {
       : { why: [...ringing, ...unsure].map((alarm) => `${alarm.name}: ${alarm.reason}`).join('; ') }),
     flips: reading === 'GO' ? ['any alarm in ALARM reads NO-GO'] : ['all alarms back to OK'],
     notes: [...history(evidence, m.alarms), ...(ringing.length > 0 ? [LINGERS] : [])],
+    ...(stale === undefined ? {} : { stale, why: stale }),
     ...origin(evidence, m, m.alarms.length),
   };
 }

@@ -54,11 +54,10 @@ export interface PathControl {
   readonly series?: readonly CountBucket[];
 }
 
-/** Who the errors came from: users and execution environments (log streams), the most first. */
+/** Which users the failed requests and shadow calls came from, the most first. */
 export interface ErrorOrigins {
   readonly errors: number;
   readonly users: readonly { readonly name: string; readonly errors: number }[];
-  readonly environments: readonly { readonly name: string; readonly errors: number }[];
 }
 
 /** Row `errors-shadow`: `sent` by mock-read; `errors` and `comparisons` counted by prisma-read. What is neither vanished. */

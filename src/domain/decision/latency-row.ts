@@ -176,7 +176,7 @@ function staleLatency(
   canary: Measured<Durations>,
   thresholds: Thresholds,
 ): Pick<RowDraft, 'stale' | 'why'> {
-  const stale = staleness(evidence, canary, canarySeries(evidence), thresholds.now, 'canary requests');
+  const stale = staleness(evidence, canary, canarySeries(evidence), thresholds.now, 'canary requests', false);
   return stale === undefined ? {} : { stale, why: stale };
 }
 

@@ -44,7 +44,7 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     p95Row(evidence, thresholds),
     diffsRow(evidence, thresholds),
     shareRow(evidence, thresholds),
-    alarmsRow(evidence),
+    alarmsRow(evidence, thresholds),
   ];
   const ownership = ownershipOf(evidence, thresholds);
   const rows = drafts.map((original) => {
@@ -137,6 +137,7 @@ function owned(
   const why = `worse than mock at the same moments: ${says}`;
   const above =
     evidence.canaryErrors.kind === 'measured' &&
+    evidence.canaryErrors.errors >= LEAST_OWNED &&
     evidence.canaryErrors.errors > thresholds['errors-canary'].noGoAbove * evidence.canaryErrors.requests;
   const proof: Proof =
     canaryIsWorse === 'proven' && above ? { ...draft.proof, kind: 'disproven', says: `${why}, proven` } : draft.proof;
@@ -150,6 +151,9 @@ function owned(
     refusal: { why, forceable: false },
   };
 }
+
+/** Errors from which a canary that is worse than mock is taken out: the third, as the canary's own alarm. */
+const LEAST_OWNED = 3;
 
 /** Mock fails: the errors are no reason to take the canary out, and no state in which to open a larger share. */
 function excused(draft: RowDraft, mockFails: string, says: string, evidence: Evidence): RowDraft {

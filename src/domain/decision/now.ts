@@ -2,14 +2,14 @@ import { clockSince } from '../phase';
 import { clumpSizes, independentSample } from '../statistics/clumps';
 import { type CountBucket, logEvidenceAbove } from '../statistics/e-process';
 import { count, duration, limitPercent, percent } from '../text/figures';
-import { MINUTE_MS } from '../time';
+import { DAY_MS, MINUTE_MS } from '../time';
 import type { Evidence, Measured } from './evidence';
 import type { Thresholds } from './thresholds';
 
 /** The recent windows that are judged besides the whole. */
 const RECENT_MINUTES = [15, 60] as const;
 /**
- * Minutes of looking that share one error budget: the two days for which a share is held at least. A window may begin at
+ * Minutes of looking that share one error budget: the two days for which a share is kept at least. A window may begin at
  * any of them.
  */
 const LOOKED_AT_MINUTES = 2 * 24 * 60;
@@ -27,20 +27,28 @@ export function newestMs(measurement: Measured<object>, series?: readonly CountB
   return measurement.asOfMs;
 }
 
-/** Why a measurement says nothing about now; undefined when it is fresh. */
+/**
+ * Why a measurement says nothing about now; undefined when it is fresh. Without counts by minute a window of more than a
+ * day says nothing either, unless the measurement has none (`judgedByMinute` false).
+ */
 export function staleness(
   evidence: Pick<Evidence, 'atMs' | 'startedAtMs'>,
   measurement: Measured<object>,
   series: readonly CountBucket[] | undefined,
   { quietMinutes, leastPart }: Thresholds['now'],
   unit: string,
+  judgedByMinute = true,
 ): string | undefined {
   const quietMs = quietMinutes * MINUTE_MS;
   const newest = newestMs(measurement, series);
   const gapMs = evidence.atMs - newest;
   const at = evidence.startedAtMs === undefined ? '' : ` (the newest at ${clockSince(evidence.startedAtMs, newest)})`;
   if (series === undefined || series.length === 0) {
-    return gapMs > quietMs ? `nothing newer than ${duration(gapMs)}${at}` : undefined;
+    if (gapMs > quietMs) return `nothing newer than ${duration(gapMs)}${at}`;
+    const spanMs = measurement.window.toMs - measurement.window.fromMs;
+    return judgedByMinute && spanMs > DAY_MS
+      ? `${duration(spanMs)} without counts by minute say nothing about the last hour`
+      : undefined;
   }
   const recentFromMs = evidence.atMs - quietMs;
   const before = sumOf(series, measurement.window.fromMs, Math.min(newest, recentFromMs));

@@ -103,7 +103,9 @@ function cumulativeProof(
 ): Proof {
   const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const { events, n, goLimit, noGoLimit, series, unit } = sample;
+  const enoughMinutes = minutesWithEvents(series) >= LEAST_MINUTES;
   const above = (e: number, total: number): boolean => {
+    if (!enoughMinutes) return false;
     const one = independentSample(e, total, clumps.fine);
     return provenAbove(one.events, one.n, noGoLimit, alphaNoGo, leastErrors);
   };
@@ -158,6 +160,14 @@ function cumulativeProof(
     traffic: sample.traffic,
   });
   return { kind: 'undecided', interval, need, says: undecided(need) };
+}
+
+/** A single burst proves nothing against a row: its errors must come from this many buckets. */
+const LEAST_MINUTES = 3;
+
+/** Buckets in which something failed; unknown, and then enough, without a series. */
+function minutesWithEvents(series: readonly CountBucket[] | undefined): number {
+  return series === undefined ? LEAST_MINUTES : series.filter(({ events }) => events > 0).length;
 }
 
 /** The per-minute series is evidence only when it adds up to the totals; `events` undefined asks for n alone. */

@@ -260,9 +260,25 @@ function errorRate(
         }),
     ...(judged.stale === undefined ? {} : { why: judged.stale }),
     flips,
-    notes: [...judged.notes, ...(details.notes ?? []), ...(details.final ? plannedLookNotes(errors, n) : [])],
+    notes: [
+      ...judged.notes,
+      ...originNotes(evidence, errors),
+      ...(details.notes ?? []),
+      ...(details.final ? plannedLookNotes(errors, n) : []),
+    ],
     ...origin(evidence, measurement, n, details.series),
   };
+}
+
+/** Fewer errors than this may all come from one user by chance. */
+const LEAST_NAMED = 5;
+
+/** The user who makes more than half of the errors, by name. */
+function originNotes({ origins }: Evidence, errors: number): readonly string[] {
+  if (origins?.kind !== 'measured' || errors < LEAST_NAMED || origins.errors < LEAST_NAMED) return [];
+  const [most] = origins.users;
+  if (most === undefined || most.errors <= origins.errors / 2) return [];
+  return [`${most.name} makes ${count(most.errors)} of ${count(origins.errors)} logged errors`];
 }
 
 /** What a judgement of a rate gives its row. */

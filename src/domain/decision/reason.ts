@@ -38,7 +38,7 @@ function veto(row: DecisionRow): string {
 function suspicion(row: DecisionRow): string {
   const known = row.why ?? row.refusal;
   if (known !== undefined && row.id !== 'diffs') return `${row.id} ${figures(row)}: ${known}`;
-  const early = row.proof.kind === 'disproven' ? '' : ', not yet proven';
+  const early = row.proof.kind === 'disproven' ? `: ${row.proof.says}` : ', not yet proven';
   const users = row.id === 'diffs' ? row.notes.find((note) => note.includes('with a mismatch:')) : undefined;
   return `${row.id} ${figures(row)} (limit ${row.limit})${early}${users === undefined ? '' : `; ${users}`}`;
 }

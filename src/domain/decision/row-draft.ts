@@ -81,7 +81,7 @@ export function origin(
 }
 
 export interface NeedInput {
-  /** The sample as independent observations, each of which stands for `clump` real ones. */
+  /** The sample as independent observations, each worth `clump` real ones. */
   readonly events: number;
   readonly n: number;
   readonly limit: number;

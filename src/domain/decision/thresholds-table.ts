@@ -10,7 +10,7 @@ export function thresholdTable(thresholds: Thresholds = THRESHOLDS): string {
       `≤ ${limitPercent(thresholds[id].goAtMost)}`,
       between(thresholds[id].goAtMost, thresholds[id].noGoAbove),
       '-',
-      `> ${limitPercent(thresholds[id].noGoAbove)} (INVESTIGATE until proven or the final look)`,
+      `> ${limitPercent(thresholds[id].noGoAbove)} (HOLD until there is evidence, NO-GO when proven)`,
     ]),
     [
       '`p95`',
@@ -52,7 +52,7 @@ export function thresholdTable(thresholds: Thresholds = THRESHOLDS): string {
     '|---|---|---|---|---|---|',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `No data is HOLD. A row is proven when its e-process reaches ${Number((1 / alphaGo).toPrecision(6))} (${limitPercent(1 - alphaGo)}, however often one looks), disproven at ${Number((1 / alphaNoGo).toPrecision(6))} with at least ${leastErrors} errors. GO needs every required row to read GO and to be proven, or to be accepted by name.`,
+    `No data is HOLD. A row is proven when its e-process reaches ${Number((1 / alphaGo).toPrecision(6))} (${limitPercent(1 - alphaGo)}, valid at every look), disproven at ${Number((1 / alphaNoGo).toPrecision(6))} with at least ${leastErrors} errors. GO needs every required row to read GO and to be proven, or to be accepted by name.`,
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import { simulateAlarm } from '../decidability/alarm-simulation';
 import { phaseOfShare, stepOf } from '../phase';
 import { repeatable } from '../statistics/random';
 import { type AlarmRule, ruleWords } from '../system/alarm-rules';
-import { count, duration, share as shareText } from '../text/figures';
+import { count, duration, limitPercent, percent, share as shareText } from '../text/figures';
 import { MINUTE_MS } from '../time';
 
 const RUNS = 400;
@@ -13,12 +13,14 @@ const RELIABLE = 0.9;
 
 /**
  * Would the alarms fire on a canary whose every request fails, within the bake of that share? Simulated with the deployed
- * rules at the measured traffic; `requestsPerHour` is undefined when it could not be read. Lines for the screen.
+ * rules at the measured traffic; `requestsPerHour` is undefined when it could not be read. The second line gives the odds
+ * that an alarm undoes a healthy share within its bake at the base rate of errors. Lines for the screen.
  */
 export function alarmVisibility(
   rules: readonly AlarmRule[],
   share: number,
   requestsPerHour: number | undefined,
+  baseRate = 0,
 ): readonly string[] {
   const question = `would the alarms see a failing canary of ${shareText(share)}?`;
   if (requestsPerHour === undefined) return [`${question} not known: the traffic of the last hour could not be read`];
@@ -44,5 +46,15 @@ export function alarmVisibility(
         : `${rule.name} ${chance === 0 ? 'does not fire' : 'may not fire'}: it needs more than ${ruleWords(rule)}`,
     );
   const rate = `${count(requestsPerHour)} requests/h, ${Number(((requestsPerHour * share) / 100).toPrecision(2))} of them canary`;
-  return [`${question} ${answer}: ${says.join('; ')} (${rate})`];
+  const healthy = { ...traffic, mockErrorRate: baseRate, canaryErrorRate: baseRate };
+  const falsely = rules.reduce(
+    (kept, rule) =>
+      kept * (1 - simulateAlarm(rule, healthy, Math.max(1, bakeMs / MINUTE_MS), RUNS, repeatable(SEED)).chance),
+    1,
+  );
+  const odds = falsely === 1 ? `none of ${count(RUNS)}` : `about ${percent(1 - falsely)} of`;
+  return [
+    `${question} ${answer}: ${says.join('; ')} (${rate})`,
+    `would they undo a healthy one by chance? ${odds} simulated bakes of ${duration(bakeMs)} at ${limitPercent(baseRate)} errors`,
+  ];
 }

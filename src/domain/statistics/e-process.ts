@@ -121,7 +121,7 @@ export function eventsToVeto(events: number, n: number, limit: number, alpha: nu
 }
 
 /**
- * Since when a proof that holds now has held at every bucket's end; undefined when it does not hold at the last.
+ * From which bucket's end on a proof has been true without a break; undefined when it is not true at the last.
  * `holds` is asked with the running totals.
  */
 export function heldSince(

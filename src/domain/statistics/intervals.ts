@@ -85,7 +85,7 @@ export function logMixture(events: number, n: number, p: number, a: number, b: n
 }
 
 /**
- * Peek-safe interval of a rate: all p whose mixture martingale stays below 1 / alpha. It covers at every look at once,
+ * Interval of a rate, valid at every look: all p whose mixture martingale stays below 1 / alpha. It covers at every look at once,
  * so it may be watched. Prior Beta(a, b), by default Jeffreys' Beta(1/2, 1/2).
  *
  * @example confidenceSequence(0, 20).high => 0.224

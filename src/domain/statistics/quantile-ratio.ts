@@ -12,7 +12,7 @@ const KEPT = 0.2;
 const FLOOR = Math.log(KEPT);
 
 /**
- * ln of the peek-safe evidence that the q-quantile of `first` is below `factor` times that of `second`.
+ * ln of the evidence, valid at every look, that the q-quantile of `first` is below `factor` times that of `second`.
  *
  * Null hypothesis: for some x, `second` has its quantile at x and `first` at factor x or above. For each x both samples
  * carry a one-sided e-process on their counts below it; their product is an e-process for that x, and the smallest
@@ -31,7 +31,7 @@ export function logRatioEvidence(
 }
 
 /**
- * Peek-safe interval of the ratio of two q-quantiles, first over second: the factors that the evidence does not yet
+ * Interval, valid at every look, of the ratio of two q-quantiles, first over second: the factors that the evidence does not yet
  * exclude, each side at `alpha`. An open side is 0 or Infinity.
  */
 export function ratioInterval(
@@ -73,7 +73,7 @@ export function leastProven(
 
 /**
  * How many observations of the first sample it takes until the ratio is proven below `factor`, if both distributions
- * stay as seen and grow alike; Infinity when that is not in sight. An estimate, not a promise.
+ * stay as seen and grow alike; Infinity when it takes more than 1,024 times as many. An estimate, not a promise.
  */
 export function sampleForRatio(
   first: readonly CountedValue[],

@@ -74,7 +74,7 @@ export function fixedRanks(n: number, q: number, tail: number): Ranks {
 }
 
 /**
- * Peek-safe ranks: counts k of observations at or below the quantile whose mixture martingale stays below 1 / alpha
+ * Ranks that hold at every look: counts k of observations at or below the quantile whose mixture martingale stays below 1 / alpha
  * (Howard & Ramdas 2022), with a Beta(19, 1) prior (its mean is 0.95). A p95 has an upper bound from n = 93.
  *
  * @example anytimeRanks(93, 0.95, 0.05).high => 93

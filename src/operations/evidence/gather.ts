@@ -1,8 +1,15 @@
-import { type Durations, type Evidence, type Measurement, measured, missing } from '../../domain/decision/evidence';
+import {
+  type Durations,
+  type ErrorOrigins,
+  type Evidence,
+  type Measurement,
+  measured,
+  missing,
+} from '../../domain/decision/evidence';
 import { logGroupOf } from '../../domain/system/system';
 import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import { unescapeLogValue } from '../../domain/telemetry/names';
-import type { Window } from '../../domain/time';
+import { HOUR_MS, type Window } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { createAlarmReader } from './alarms';
@@ -22,6 +29,8 @@ export interface EvidenceQueries {
   readonly comparedUsers: string;
   /** Columns `path`, `user`, `requests`, over mock-read's group; asked when users are drawn. */
   readonly usersByPath: string;
+  /** Columns `user`, `errors`, over both functions' groups. */
+  readonly usersWithErrors: string;
 }
 
 export interface EvidenceRequest {
@@ -123,6 +132,9 @@ export interface LogEvidence {
   readonly users: ComparedUsers | undefined;
   /** Undefined when users are not drawn, or could not be read. */
   readonly pathUsers: PathUsers | undefined;
+  /** Durations of the last hour alone; undefined when the window is not longer, or the share too small to judge an hour. */
+  readonly recentPaths: PathDurations | undefined;
+  readonly origins: Measurement<ErrorOrigins> | undefined;
 }
 
 export const NO_LOGS: LogEvidence = {
@@ -130,6 +142,8 @@ export const NO_LOGS: LogEvidence = {
   shadowPrisma: missing('logs were not asked'),
   users: undefined,
   pathUsers: undefined,
+  recentPaths: undefined,
+  origins: undefined,
 };
 
 /** The queries of a decision, side by side; each may fail on its own. */
@@ -142,25 +156,45 @@ export async function readLogEvidence(
   if (whole.toMs <= whole.fromMs) return NO_LOGS;
   const sticky = bucketBy === 'user' && share > 0 && settled.toMs > settled.fromMs;
   const orUndefined = (): undefined => request.signal?.throwIfAborted() as undefined;
-  const [paths, shadowPrisma, users, pathUsers] = await Promise.all([
+  const hour = { fromMs: shared.toMs - HOUR_MS, toMs: shared.toMs };
+  const judgesHours = share >= LEAST_SHARE_BY_HOUR && hour.fromMs > shared.fromMs;
+  const [paths, shadowPrisma, users, pathUsers, recentPaths, origins] = await Promise.all([
     readDurations(gateways, request, whole, shared),
     attempt(request.signal, () => readShadowDurations(gateways, request, whole)),
     readComparedUsers(gateways, request, whole).catch(orUndefined),
     sticky ? readPathUsers(gateways, request, settled).catch(orUndefined) : undefined,
+    judgesHours ? readDurations(gateways, request, hour, hour) : undefined,
+    attempt(request.signal, () => readErrorOrigins(gateways, request, whole)),
   ]);
-  return { paths, shadowPrisma, users, pathUsers };
+  return { paths, shadowPrisma, users, pathUsers, recentPaths, origins };
+}
+
+/** Below this share (percent) an hour has too few canary requests for a p95. */
+const LEAST_SHARE_BY_HOUR = 5;
+
+async function readErrorOrigins(
+  gateways: Gateways,
+  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
+  window: Window,
+): Promise<Measurement<ErrorOrigins>> {
+  const { mockFunction, prismaFunction } = gateways.system;
+  const both = [mockFunction, prismaFunction];
+  const rows = rowsOf(await askLogs(gateways, request, request.queries.usersWithErrors, both, window));
+  const users = rows.map((row) => ({ name: unescapeLogValue(row['user'] ?? ''), errors: number(row['errors']) }));
+  const errors = users.reduce((sum, one) => sum + one.errors, 0);
+  return measured({ errors, users: users.slice(0, 10) }, { source: 'Logs Insights users-with-errors', window });
 }
 
 const askLogs = (
   gateways: Gateways,
   request: Pick<EvidenceRequest, 'queries' | 'signal'>,
   text: string,
-  functionName: string,
+  functionNames: readonly string[],
   window: Window,
 ) =>
   runLogQuery(gateways, {
     text,
-    groups: [logGroupOf(functionName)],
+    groups: functionNames.map(logGroupOf),
     fromMs: window.fromMs,
     toMs: window.toMs - 1000,
     forMs: LOG_QUERY_DEADLINE_MS,
@@ -179,7 +213,7 @@ async function readDurations(
   const window = shared.toMs > shared.fromMs ? shared : whole;
   try {
     const rows = rowsOf(
-      await askLogs(gateways, request, request.queries.latencyCounts, gateways.system.mockFunction, window),
+      await askLogs(gateways, request, request.queries.latencyCounts, [gateways.system.mockFunction], window),
     );
     const of = (path: string): Measurement<Durations> =>
       measured(
@@ -203,7 +237,7 @@ async function readShadowDurations(
   window: Window,
 ): Promise<Measurement<Durations>> {
   const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.shadowLatencyCounts, gateways.system.prismaFunction, window),
+    await askLogs(gateways, request, request.queries.shadowLatencyCounts, [gateways.system.prismaFunction], window),
   );
   return measured(
     {
@@ -221,7 +255,7 @@ async function readComparedUsers(
   window: Window,
 ): Promise<ComparedUsers> {
   const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.comparedUsers, gateways.system.prismaFunction, window),
+    await askLogs(gateways, request, request.queries.comparedUsers, [gateways.system.prismaFunction], window),
   );
   return {
     compared: rows.length,
@@ -236,7 +270,7 @@ async function readPathUsers(
   window: Window,
 ): Promise<PathUsers> {
   const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.usersByPath, gateways.system.mockFunction, window),
+    await askLogs(gateways, request, request.queries.usersByPath, [gateways.system.mockFunction], window),
   );
   const of = (path: string): readonly string[] =>
     rows.filter((row) => row['path'] === path).map((row) => unescapeLogValue(row['user'] ?? ''));

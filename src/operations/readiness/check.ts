@@ -141,20 +141,21 @@ async function readAlarmVisibility(
   const { system, clock, metrics } = gateways;
   const to = Math.floor(clock.now() / 60_000) * 60_000;
   const dimensions = { FunctionName: system.mockFunction, Resource: `${system.mockFunction}:${system.alias}` };
-  const query = {
-    id: 'invocations',
-    namespace: 'AWS/Lambda',
-    name: 'Invocations',
-    dimensions,
-    statistic: 'Sum',
-    periodSeconds: 300,
-  } as const;
-  const requests = await limit(() => metrics.read([query], { fromMs: to - HOUR_MS, toMs: to })).then(
-    ([series]) => series?.points.reduce((sum, point) => sum + point.value, 0) ?? 0,
-    () => undefined,
-  );
+  const query = (id: string, name: string) =>
+    ({ id, namespace: 'AWS/Lambda', name, dimensions, statistic: 'Sum', periodSeconds: 300 }) as const;
+  const queries = [query('invocations', 'Invocations'), query('errors', 'Errors')];
+  const read = await limit(() => metrics.read(queries, { fromMs: to - HOUR_MS, toMs: to })).catch(() => undefined);
+  const sum = (id: string): number =>
+    read?.find((series) => series.id === id)?.points.reduce((all, point) => all + point.value, 0) ?? 0;
+  const requests = read === undefined ? undefined : sum('invocations');
+  const baseRate = requests === undefined || requests === 0 ? 0 : Math.min(1, sum('errors') / requests);
   const rules = alarmRules(system);
-  if (share !== undefined) return alarmVisibility(rules, share, requests);
+  if (share !== undefined) return alarmVisibility(rules, share, requests, baseRate);
   const expected = await checks.expected().catch(() => undefined);
-  return alarmVisibility(rules, expected?.share !== undefined && expected.share > 0 ? expected.share : 1, requests);
+  return alarmVisibility(
+    rules,
+    expected?.share !== undefined && expected.share > 0 ? expected.share : 1,
+    requests,
+    baseRate,
+  );
 }

@@ -30,7 +30,8 @@ export interface Scenario {
 }
 
 export interface ScenarioExpectation {
-  readonly verdict: 'GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO';
+  /** One of these, the usual one first: what chance decides is stated as a set. */
+  readonly verdicts: readonly ('GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO')[];
   /** Who ends the canary: AWS by itself, the operator, or somebody who did not say so. */
   readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
 }

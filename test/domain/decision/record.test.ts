@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/domain/decision/matrix';
 import { readDecisionRecord, recordOf } from '../../../src/domain/decision/record';
 import { readThresholds, THRESHOLDS } from '../../../src/domain/decision/thresholds';
-import { healthy } from './situations';
+import { HOUR, healthy, later, START } from './situations';
 
 const record = () => {
   const evidence = healthy();
@@ -127,5 +127,17 @@ describe('a decision record', () => {
       expect(
         decide(reading.record.evidence, { thresholds: THRESHOLDS, accept: ['errors-canary', 'p95'] }).verdict,
       ).toBe('HOLD');
+  });
+});
+
+describe('two days in totals alone', () => {
+  it('say nothing about the last hour: a record of the first version that read GO is HOLD', () => {
+    const long = later(healthy(), 45 * HOUR);
+    const totals = JSON.parse(
+      JSON.stringify(long, (key, value: unknown) => (key === 'series' ? undefined : key === 'fromMs' ? START : value)),
+    ) as typeof long;
+    const decision = decide(totals, { thresholds: THRESHOLDS, accept: ['errors-canary', 'p95'] });
+    expect(decision.verdict).toBe('HOLD');
+    expect(decision.reason).toContain('48 h without counts by minute say nothing about the last hour');
   });
 });

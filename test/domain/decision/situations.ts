@@ -112,18 +112,7 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
       },
       { source: metrics, ...since },
     ),
-    alarms: measured(
-      {
-        alarms: ['huntaze-lambda-error-rate-gt-2pct', 'huntaze-canary-errors'].map((name) => ({
-          name,
-          state: 'ok' as const,
-          sinceMs: START,
-          reason: 'threshold not crossed',
-          wentOffAtMs: [],
-        })),
-      },
-      { source: 'CloudWatch alarms', ...all },
-    ),
+    alarms: quietAlarms(all.window),
     latency: {
       mock: measured({ counts: latencies(1973, 180) }, { source: 'query latency-counts', ...since }),
       canary: measured({ counts: latencies(17, 188) }, { source: 'query latency-counts', ...since }),
@@ -139,6 +128,21 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
     ...change,
   };
 }
+
+/** Both alarms OK since the beginning. */
+const quietAlarms = (window: { readonly fromMs: number; readonly toMs: number }): Evidence['alarms'] =>
+  measured(
+    {
+      alarms: ['huntaze-lambda-error-rate-gt-2pct', 'huntaze-canary-errors'].map((name) => ({
+        name,
+        state: 'ok' as const,
+        sinceMs: START,
+        reason: 'threshold not crossed',
+        wentOffAtMs: [],
+      })),
+    },
+    { source: 'CloudWatch alarms', window },
+  );
 
 /** A healthy 25 % share, eight hours in, mock at p95 180 ms and Prisma at `p95Ms`. */
 export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence {
@@ -158,6 +162,7 @@ export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence
     shadowErrors: measured({ sent: 5990, errors: 0, comparisons: 5990 }, origin),
     diffs: measured({ comparisons: 5990, mismatches: 0, users: { compared: 50, mismatched: [] } }, origin),
     share: measured({ canary: 2010, total: 8000 }, origin),
+    alarms: quietAlarms(origin.window),
     latency: {
       mock: measured({ counts: latencies(5990, 180) }, origin),
       canary: measured({ counts: latencies(2010, p95Ms) }, origin),

@@ -388,9 +388,9 @@ describe('alarmVisibility', () => {
     [
       1,
       1000,
-      /1 %\? yes: canary-only fires after about 1[4-9] min; all-errors may not fire: it needs more than 2 % of all/,
+      /1 %\? yes: canary-only fires after about 1[4-9] min; all-errors does not fire: it needs more than 2 % of all/,
     ],
-    [1, 100, /1 %\? hardly: canary-only may not fire: it needs more than 10 % of canary requests/],
+    [1, 100, /1 %\? hardly: canary-only may not fire: it needs more than 2 % of canary requests/],
     [25, 1000, /25 %\? yes: (?=.*canary-only fires after about \d min)(?=.*all-errors fires after about \d min)/],
     [1, 0, /no: there was no traffic/],
     [1, undefined, /could not be read/],

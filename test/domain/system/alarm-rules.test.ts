@@ -8,16 +8,16 @@ import { parseExpression } from '../../../src/sandbox/services/cloudwatch/math/p
 const [errorRate, canary] = alarmDefinitions({ ...DEFAULT_SYSTEM, alarmActions: ['arn:aws:sns:us-east-1:1:night'] });
 
 describe('the alarms', () => {
-  it('compare the error rate over five minutes, rescued requests included, from the fourth on', () => {
+  it('compare the errors of five minutes, rescued requests included, with what chance explains at 2 %', () => {
     expect(errorRate).toMatchObject({
       name: 'huntaze-lambda-error-rate-gt-2pct',
       comparison: '>',
-      threshold: 2,
+      threshold: 0,
       evaluationPeriods: 1,
       datapointsToAlarm: 1,
     });
     expect(errorRate.expression).toBe(
-      'IF(errors + FILL(canaryErrors, 0) >= 4, 100 * (errors + FILL(canaryErrors, 0)) / invocations, 0)',
+      'errors + FILL(canaryErrors, 0) - (0.02 * invocations + 3.5 * (0.0196 * invocations)^0.5 + 2)',
     );
     expect(
       errorRate.metrics.map(({ id, namespace, name, periodSeconds, statistic }) => [
@@ -38,12 +38,12 @@ describe('the alarms', () => {
     });
   });
 
-  it('compare the canary path over an hour, from the third error on', () => {
+  it('compare the errors of the canary path over an hour with what chance explains at 2 %', () => {
     expect(canary).toMatchObject({
       name: 'huntaze-canary-errors',
       comparison: '>',
-      threshold: 10,
-      expression: 'IF(errors >= 3, 100 * errors / requests, 0)',
+      threshold: 0,
+      expression: 'errors - (0.02 * requests + 3 * (0.0196 * requests)^0.5 + 1.5)',
     });
     for (const metric of canary.metrics)
       expect(metric).toMatchObject({ namespace: 'Huntaze/Beta', dimensions: { Path: 'canary' }, periodSeconds: 3600 });
@@ -77,6 +77,11 @@ function cloudWatchFires(
   return point !== undefined && point > definition.threshold;
 }
 
+it('fire at the third error of a canary of which every request fails, never at the second', () => {
+  const [, rule] = alarmRules(DEFAULT_SYSTEM);
+  expect([fires(rule, 2, 2), fires(rule, 3, 3)]).toEqual([false, true]);
+});
+
 describe('the deployed expression and the simulated rule', () => {
   const [all, ofCanary] = alarmRules(DEFAULT_SYSTEM);
   const requests = [1, 3, 4, 10, 30, 39, 40, 83, 200, 201, 1000];
@@ -84,7 +89,7 @@ describe('the deployed expression and the simulated rule', () => {
   it('agree on every count of errors among all requests, however they split', () => {
     let fired = 0;
     for (const invocations of requests) {
-      for (let errors = 0; errors <= Math.min(invocations, 25); errors += 1) {
+      for (let errors = 0; errors <= Math.min(invocations, 60); errors += 1) {
         const expected = fires(all, errors, invocations);
         if (expected) fired += 1;
         expect(cloudWatchFires(errorRate, { errors, invocations })).toBe(expected);
@@ -98,7 +103,7 @@ describe('the deployed expression and the simulated rule', () => {
 
   it('agree on every count of errors among canary requests', () => {
     for (const total of requests) {
-      for (let errors = 0; errors <= Math.min(total, 25); errors += 1)
+      for (let errors = 0; errors <= Math.min(total, 60); errors += 1)
         expect(cloudWatchFires(canary, { errors, requests: total })).toBe(fires(ofCanary, errors, total));
     }
   });

@@ -12,7 +12,7 @@ import { START_STEP } from '../../../src/domain/journal/steps';
 import { planDeploy } from '../../../src/operations/deploy/plan-deploy';
 import { runDeploy } from '../../../src/operations/deploy/run-deploy';
 import { gatherEvidence } from '../../../src/operations/evidence/gather';
-import { measureRate } from '../../../src/operations/evidence/measure-rate';
+import { measureTraffic } from '../../../src/operations/evidence/measure-rate';
 import { probeLive } from '../../../src/operations/observe/probe';
 import { createTestCall } from '../../support/command-call';
 import { commandContext, recordedTerminal } from '../../support/command-context';
@@ -194,9 +194,10 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
   });
 
   it('knows the rate from the requests, probes left out', async () => {
-    const rate = await measureRate(stage.gateways);
-    expect(rate).toBeGreaterThan(800);
-    expect(rate).toBeLessThan(1_000);
+    const traffic = await measureTraffic(stage.gateways);
+    expect(traffic?.perHour).toBeGreaterThan(800);
+    expect(traffic?.perHour).toBeLessThan(1_000);
+    expect(traffic?.errorRate).toBeLessThan(0.02);
   });
 
   it('--at judges a moment of the past with what had happened by then', async () => {

@@ -294,7 +294,7 @@ const DRIFTS: readonly Drift[] = [
     what: 'the threshold is raised',
     cause: (hands) => alarmWith(hands, ERRORS, { Threshold: 50 }),
     plan: [`change alarm ${ERRORS}`],
-    names: ['threshold: 50 -> 2'],
+    names: ['threshold: 50 -> 0'],
   },
   {
     what: 'missing data is breaching',
@@ -456,7 +456,7 @@ describe('provision after a drift', () => {
     });
     expect(await beta.gateways.dashboards.get('huntaze-prisma-migration')).toContain('ours');
     expect(await beta.gateways.alarms.read([ERRORS])).toMatchObject([
-      { actions: ['arn:aws:sns:us-east-1:000000000000:night'], threshold: 2 },
+      { actions: ['arn:aws:sns:us-east-1:000000000000:night'], threshold: 0 },
     ]);
     expect((await beta.gateways.flagDeployments.environment()).monitors).toHaveLength(3);
   });

@@ -54,8 +54,8 @@ function expectAlarms(alarms: readonly Record<string, unknown>[]): void {
       ActionsEnabled: true,
       ComparisonOperator: 'GreaterThanThreshold',
     });
-  expect(alarms.find(({ AlarmName }) => AlarmName === ALARMS[0])).toMatchObject({ Threshold: 2 });
-  expect(alarms.find(({ AlarmName }) => AlarmName === ALARMS[1])).toMatchObject({ Threshold: 10 });
+  expect(alarms.find(({ AlarmName }) => AlarmName === ALARMS[0])).toMatchObject({ Threshold: 0 });
+  expect(alarms.find(({ AlarmName }) => AlarmName === ALARMS[1])).toMatchObject({ Threshold: 0 });
 }
 
 function expectDashboard(body: string): void {

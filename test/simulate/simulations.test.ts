@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { simulate as alarm } from '../../bench/simulate/alarm';
+import { simulate as control } from '../../bench/simulate/control';
+import { simulate as dependence } from '../../bench/simulate/dependence';
+import { simulate as forecast } from '../../bench/simulate/forecast';
+import { simulate as now } from '../../bench/simulate/now';
+import { simulate as readings } from '../../bench/simulate/readings';
+import { simulate as share } from '../../bench/simulate/share';
+
+const quiet = (): void => {};
+
+describe('a slice of each simulation', () => {
+  it('alarm: a healthy bake is seldom undone, a dead canary seen as soon as by a plain rate', () => {
+    const { falsely, seen } = alarm(0.02, quiet);
+    const all = falsely.reduce((sum, row) => sum + row.now, 0) / falsely.length;
+    expect(all).toBeLessThan(0.01);
+    expect(
+      falsely.find((row) => row.perHour === 1000 && row.share === 5 && row.baseRate === 0.005)?.before,
+    ).toBeGreaterThan(0.2);
+    for (const row of seen.filter((one) => one.failing === 1)) expect(row.now).toBeLessThanOrEqual(row.before + 1);
+  }, 120_000);
+
+  it('now: a Prisma that fails for ten minutes at day 2 is seen', () => {
+    const { rows, falsely } = now(0.1, quiet);
+    const total = rows.find((row) => row.failing === 1 && row.sinceMinutes === 10);
+    expect(total?.now).toBe(1);
+    expect(total?.before).toBeLessThan(0.5);
+    expect(falsely).toBeLessThan(0.1);
+  }, 120_000);
+
+  it('forecast: the range holds most outcomes at 0.5 %, the first one held less than half', () => {
+    const rows = forecast(0.07, quiet).filter((row) => row.rate === 0.005);
+    const mean = (of: (row: (typeof rows)[number]) => number): number =>
+      rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
+    expect(mean((row) => row.inside)).toBeGreaterThan(0.8);
+    expect(mean((row) => row.insideBefore)).toBeLessThan(0.6);
+  }, 120_000);
+});
+
+describe('a slice of the simulations of single rules', () => {
+  it('readings: a healthy shadow hour stays quiet, the final look seldom errs', () => {
+    const { hour, final } = readings(0.1, quiet);
+    for (const row of hour) expect(row.now).toBeLessThan(0.03);
+    expect(hour.find((row) => row.baseRate === 0.005)?.before).toBeGreaterThan(0.15);
+    for (const row of final) expect(row.now).toBeLessThan(0.01);
+  });
+
+  it('control: equal paths are left alone, a worse canary is seen sooner than by its limit', () => {
+    const rows = control(0.25, quiet);
+    for (const row of rows.filter((one) => one.mock === one.canary)) expect(row.now).toBeLessThan(0.05);
+    for (const row of rows.filter((one) => one.mock < one.canary))
+      expect(row.minutesNow).toBeLessThan(row.minutesBefore);
+  });
+
+  it('share: another share is never called proven, and mostly objected to', () => {
+    const rows = share(0.1, quiet).filter((row) => row.factor !== 1);
+    for (const row of rows) expect(row.provenNow).toBe(0);
+    for (const row of rows) expect(row.objected).toBeGreaterThan(0.4);
+  }, 60_000);
+
+  it('dependence: clumps no longer prove or disprove what independent errors would', () => {
+    const rows = dependence(0.2, quiet);
+    const five = rows.find((row) => row.clump === 5);
+    expect(five?.atDayTwoNow).toBeLessThan(0.05);
+    expect(five?.disprovenNow).toBeLessThan((five?.disprovenBefore ?? 0) / 2);
+  }, 60_000);
+});
