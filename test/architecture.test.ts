@@ -82,6 +82,11 @@ const importsOf = (text: string): string[] =>
       /^\s*(?:import|export)\b[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm,
     ),
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+/** Layers with one folder a subject: at most 20 files each; every other folder holds at most 28. */
+const SUBJECT_FOLDERS = ['src/domain', 'src/operations', 'src/commands', 'src/aws'];
+/** Folders of a simulated service with one file an AWS action: as many as there are actions. */
+const ONE_FILE_AN_ACTION = /^src\/sandbox\/services\/[^/]+\/actions$/;
+
 const within = (path: string, home: string): boolean =>
   path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}.`);
 const layerOf = (path: string): string | undefined =>
@@ -143,6 +148,16 @@ describe('architecture', () => {
       .filter(({ lines, most }) => lines > most)
       .map(({ path, lines }) => `${path} has ${lines} lines`);
     expect(long).toEqual([]);
+  });
+
+  it('keeps folders small enough to read at a glance', () => {
+    const counts = new Map<string, number>();
+    for (const { path } of files) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    const crowded = [...counts]
+      .filter(([folder]) => !ONE_FILE_AN_ACTION.test(folder))
+      .filter(([folder, n]) => n > (SUBJECT_FOLDERS.some((home) => within(folder, home)) ? 20 : 28))
+      .map(([folder, n]) => `${folder} holds ${n} files`);
+    expect(crowded).toEqual([]);
   });
 
   it('has no file named utils, helpers or manager', () => {

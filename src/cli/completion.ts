@@ -5,7 +5,7 @@ import { COMMANDS } from './registry';
 const KNOWN: KnownNames = {
   queries: async () => (await (await import('./load-catalog')).loadCatalog()).queries.map(({ name }) => name),
   filters: async () => (await (await import('./load-catalog')).loadCatalog()).filters.map(({ name }) => name),
-  scenarios: async () => (await (await import('./rehearsals')).rehearsals.scenarios()).map(({ name }) => name),
+  scenarios: async () => (await (await import('./sandbox/rehearsals')).rehearsals.scenarios()).map(({ name }) => name),
 };
 
 const longFlag = (flags: string): string => flags.split(/[ ,]+/).find((word) => word.startsWith('--')) ?? flags;

@@ -19,10 +19,10 @@ const valueAt = (values: readonly ResolvedValue[], path: string): string | undef
 async function whatIsAt(endpoint: string | undefined): Promise<Pick<Reach, 'clock' | 'records'>> {
   const wall = { clock: wallClock };
   if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wall;
-  const running = await (await import('./sandboxes')).runningSandbox().catch(() => undefined);
+  const running = await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined);
   if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wall;
   const { now, speed } = await running.client.status();
-  const { pacedClock, recordsOf } = await import('./sandbox-reach');
+  const { pacedClock, recordsOf } = await import('./sandbox/reach');
   return { clock: pacedClock(now, speed), ...recordsOf(running) };
 }
 
@@ -49,7 +49,7 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
  */
 export async function compose(parts: ComposeParts): Promise<Connection> {
   const { system, globals, terminal } = parts;
-  const reach = globals.sandbox ? await (await import('./sandbox-reach')).reachSandbox(parts) : await reachAws(parts);
+  const reach = globals.sandbox ? await (await import('./sandbox/reach')).reachSandbox(parts) : await reachAws(parts);
   return connect(parts, reach, system, terminal);
 }
 

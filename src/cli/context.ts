@@ -78,7 +78,7 @@ export async function loadConfiguration(
  */
 async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Promise<DeployedSystem> {
   if (!globals.sandbox) return configured;
-  const running = await (await import('./sandboxes')).runningSandbox();
+  const running = await (await import('./sandbox/sandboxes')).runningSandbox();
   if (running?.fresh === true) return configured;
   return { ...SANDBOX_SYSTEM, account: globals.account, region: globals.region ?? SANDBOX_SYSTEM.region };
 }
@@ -117,8 +117,8 @@ export function createContext(parts: {
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
     allowWrites: async () => (await connect()).allowWrites(),
     languages: async () => (await import('./languages')).languages,
-    sandboxes: async () => (await import('./sandboxes')).sandboxes,
-    rehearsals: async () => (await import('./rehearsals')).rehearsals,
+    sandboxes: async () => (await import('./sandbox/sandboxes')).sandboxes,
+    rehearsals: async () => (await import('./sandbox/rehearsals')).rehearsals,
     catalog: async () => (await import('./load-catalog')).loadCatalog(),
     async readFile(path) {
       try {

@@ -1,7 +1,7 @@
 import { languages } from '../../src/cli/languages';
 import { loadCatalog } from '../../src/cli/load-catalog';
-import { rehearsals } from '../../src/cli/rehearsals';
-import { sandboxes } from '../../src/cli/sandboxes';
+import { rehearsals } from '../../src/cli/sandbox/rehearsals';
+import { sandboxes } from '../../src/cli/sandbox/sandboxes';
 import type { CommandContext, GlobalOptions } from '../../src/commands/command';
 import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { plain } from '../../src/domain/text/palette';

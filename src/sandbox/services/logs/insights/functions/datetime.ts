@@ -1,8 +1,8 @@
-import { compileDateParser, compileStrftime } from '../date-format';
 import type { Compiled } from '../environment';
 import { QueryCompileError } from '../errors';
 import { ceilTo, floorTo, type Period } from '../period';
 import { toNumber, toText } from '../value';
+import { compileDateParser, compileStrftime } from './date-format';
 import { type FunctionSpec, literalText, pure } from './spec';
 
 /** Datetime functions (CWL_QuerySyntax-operations-functions); `bin` always reads `@timestamp`. */

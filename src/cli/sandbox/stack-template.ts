@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageInfo } from './package-info';
+import { packageInfo } from '../package-info';
 
 /** The text of the stack that this installation ships. */
 export const stackTemplate = (): string => readFileSync(join(packageInfo().root, 'lambdas', 'template.yaml'), 'utf8');

@@ -1,12 +1,12 @@
-import { createGateways } from '../aws/create-gateways';
-import { STACK_NAME } from '../domain/system/stack';
-import { SANDBOX_SYSTEM } from '../domain/system/system';
-import { applyProvision } from '../operations/provision/apply-provision';
-import { planProvision } from '../operations/provision/plan-provision';
-import type { Journal, WriterLock } from '../ports/journal';
-import type { Sandbox } from '../sandbox/index';
-import { simulatedClock } from './clocks';
-import { createFileBundles } from './file-bundles';
+import { createGateways } from '../../aws/create-gateways';
+import { STACK_NAME } from '../../domain/system/stack';
+import { SANDBOX_SYSTEM } from '../../domain/system/system';
+import { applyProvision } from '../../operations/provision/apply-provision';
+import { planProvision } from '../../operations/provision/plan-provision';
+import type { Journal, WriterLock } from '../../ports/journal';
+import type { Sandbox } from '../../sandbox/index';
+import { simulatedClock } from '../clocks';
+import { createFileBundles } from '../file-bundles';
 import { stackTemplate, WORLD_STACK_PARAMETERS } from './stack-template';
 
 /** Writes no journal: making a world is not an operator's act. */

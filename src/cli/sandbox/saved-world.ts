@@ -1,6 +1,6 @@
-import { openSandbox, openStateFile } from '../sandbox/index';
+import { openSandbox, openStateFile } from '../../sandbox/index';
+import { databaseUrlOf, defaultStatePath, owner } from './files';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
-import { databaseUrlOf, defaultStatePath, owner } from './sandbox-files';
 
 /** The saved world in this process; its file is locked until it is closed. */
 export interface SavedWorld {

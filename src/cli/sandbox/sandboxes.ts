@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
-import { OperatorError } from '../domain/operator-error';
-import { policiesOf } from '../domain/system/permissions';
-import { SANDBOX_SYSTEM } from '../domain/system/system';
-import { advice, own } from '../domain/text/advice';
-import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../ports/sandboxes';
+import { OperatorError } from '../../domain/operator-error';
+import { policiesOf } from '../../domain/system/permissions';
+import { SANDBOX_SYSTEM } from '../../domain/system/system';
+import { advice, own } from '../../domain/text/advice';
+import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../../ports/sandboxes';
 import {
   announcedSandboxes,
   type Caller,
@@ -21,11 +21,11 @@ import {
   type Sandbox,
   SCENARIOS,
   serveSandbox,
-} from '../sandbox/index';
-import { wallClock } from './clocks';
+} from '../../sandbox/index';
+import { wallClock } from '../clocks';
+import { stateFolderOf } from '../records';
+import { announcementsFolder, databaseUrlOf, defaultStatePath, owner, sandboxError } from './files';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
-import { stateFolderOf } from './records';
-import { announcementsFolder, databaseUrlOf, defaultStatePath, owner, sandboxError } from './sandbox-files';
 import { openSavedWorld } from './saved-world';
 
 export interface RunningSandbox {

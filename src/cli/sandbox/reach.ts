@@ -1,10 +1,10 @@
-import type { Clock } from '../ports/clock';
-import { SANDBOX_REGION } from '../sandbox/index';
-import { simulatedClock, wallClock } from './clocks';
+import type { Clock } from '../../ports/clock';
+import { SANDBOX_REGION } from '../../sandbox/index';
+import { simulatedClock, wallClock } from '../clocks';
+import type { ComposeParts, Reach } from '../reach';
+import { stateFolderOf } from '../records';
+import { sandboxError } from './files';
 import { WORLD_CREDENTIALS } from './prepare-world';
-import type { ComposeParts, Reach } from './reach';
-import { stateFolderOf } from './records';
-import { sandboxError } from './sandbox-files';
 import { type RunningSandbox, runningSandbox } from './sandboxes';
 import { openSavedWorld } from './saved-world';
 

@@ -1,5 +1,5 @@
-import type { Span } from './ast';
-import { QueryCompileError } from './errors';
+import type { Span } from '../ast';
+import { QueryCompileError } from '../errors';
 
 interface ZonedTime {
   readonly year: number;

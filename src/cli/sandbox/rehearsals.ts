@@ -1,18 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGateways } from '../aws/create-gateways';
-import { OperatorError } from '../domain/operator-error';
-import { SANDBOX_SYSTEM } from '../domain/system/system';
-import { advice, own } from '../domain/text/advice';
-import { suggest } from '../domain/text/suggest';
-import type { Nonces } from '../ports/random';
-import type { RehearsalScenario, Rehearsals } from '../ports/rehearsals';
-import { openSandbox, SCENARIOS } from '../sandbox/index';
-import { simulatedClock } from './clocks';
-import { createFileBundles } from './file-bundles';
+import { createGateways } from '../../aws/create-gateways';
+import { OperatorError } from '../../domain/operator-error';
+import { SANDBOX_SYSTEM } from '../../domain/system/system';
+import { advice, own } from '../../domain/text/advice';
+import { suggest } from '../../domain/text/suggest';
+import type { Nonces } from '../../ports/random';
+import type { RehearsalScenario, Rehearsals } from '../../ports/rehearsals';
+import { openSandbox, SCENARIOS } from '../../sandbox/index';
+import { simulatedClock } from '../clocks';
+import { createFileBundles } from '../file-bundles';
+import { createRecords } from '../records';
 import { prepareWorld, WORLD_CREDENTIALS } from './prepare-world';
-import { createRecords } from './records';
 
 /** Nonces that depend on the seed alone: a rehearsal repeats itself to the byte. */
 function seededNonces(seed: number): Nonces {

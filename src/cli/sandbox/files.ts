@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { OperatorError } from '../domain/operator-error';
-import { type Owner, StateFileError } from '../sandbox/index';
+import { OperatorError } from '../../domain/operator-error';
+import { type Owner, StateFileError } from '../../sandbox/index';
 
 /** This process, as recorded in the sandbox's files. */
 export const owner: Owner = {
