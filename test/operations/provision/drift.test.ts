@@ -34,6 +34,7 @@ import {
   DeleteAliasCommand,
   DeleteFunctionConcurrencyCommand,
   DeleteFunctionEventInvokeConfigCommand,
+  GetFunctionConfigurationCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
@@ -212,7 +213,7 @@ const DRIFTS: readonly Drift[] = [
           },
         },
       }),
-    plan: [`change function ${MOCK}`],
+    plan: [`change function ${MOCK}`, `change alias ${MOCK}:live`],
     names: ['variable APPCONFIG_APPLICATION: abcdefg -> cjcqdvj'],
   },
   {
@@ -231,7 +232,7 @@ const DRIFTS: readonly Drift[] = [
     what: 'memory is too small',
     cause: (hands) => configured(hands, { MemorySize: 128 }, PRISMA),
     plan: [`change function ${PRISMA}`],
-    names: ['memory MB: 128 -> 512'],
+    names: ['memory MB: 128 -> 1024'],
   },
   {
     what: 'the time-out is too short',
@@ -480,14 +481,17 @@ describe('provision after a drift', () => {
     expect(seven).toMatchObject({ action: 'as-wanted', detail: '7 executions' });
   });
 
-  it('shows that the live version was published before a repaired setting', async () => {
+  it('brings a setting that somebody changed on the function to the version that live serves', async () => {
     await configured(hands, { MemorySize: 2048 });
     const { plan } = await planProvision(beta.gateways);
-    expect(plan.items.find(({ resource }) => resource === `alias ${MOCK}:live`)).toMatchObject({
-      action: 'left-alone',
-      next: own`deploy mock-read`,
-    });
     expect(plan.items.find(({ resource }) => resource === `function ${MOCK}`)).toMatchObject({ action: 'as-wanted' });
+    expect(writesOf(plan)).toEqual([`change alias ${MOCK}:live`]);
+    await provision(beta.gateways);
+    const live = await hands.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: MOCK, Qualifier: 'live' }),
+    );
+    expect(live.MemorySize).toBe(2048);
+    expect(writesOf((await planProvision(beta.gateways)).plan)).toEqual([]);
   });
 
   it('makes the profile and the environment again when they are deleted, and ends with off', async () => {
