@@ -41,7 +41,6 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { own } from '../../../src/domain/text/advice';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
