@@ -8,7 +8,7 @@ import { wallClock } from './clocks';
 import { createFileBundles, shippedAs } from './file-bundles';
 import type { ComposeParts, Connection, Reach } from './reach';
 import { createRecords, randomNonces, stateFolderOf } from './records';
-import { checkWrites, endpointKind, mustPin } from './write-permission';
+import { borrowedEndpoint, checkWrites, endpointKind, mustNameEndpoint, mustPin } from './write-permission';
 
 const valueAt = (values: readonly ResolvedValue[], path: string): string | undefined => {
   const value = values.find((each) => each.path === path)?.value;
@@ -87,6 +87,21 @@ export async function connect(
     connection: { ...reach.connection, onWrite: (requestId) => answered.push(requestId) },
   });
 
+  const borrowed = borrowedEndpoint(parts.values, parts.globals, process.env);
+  if (borrowed !== undefined)
+    terminal.say(
+      terminal.sayPalette.bad(`ENDPOINT ${borrowed.url} comes from ${borrowed.from}, not from AWS's regions`),
+    );
+  let agreedToEndpoint = false;
+  const askForEndpoint = async (): Promise<void> => {
+    if (borrowed === undefined || agreedToEndpoint) return;
+    if (!terminal.canAsk) throw mustNameEndpoint(borrowed);
+    const flag = `--endpoint-url ${borrowed.url}`;
+    if (!(await terminal.confirm(`Write to ${borrowed.url}, which ${borrowed.from} names?`, flag)))
+      throw new OperatorError('DECLINED', `nothing was written to ${borrowed.url}`, { next: flag });
+    agreedToEndpoint = true;
+  };
+
   try {
     const { account } = await whoAmI();
     const isSandbox = account === SANDBOX_ACCOUNT;
@@ -106,7 +121,9 @@ export async function connect(
         reach.connection.requestHandler === undefined
           ? endpointKind(await resolvedEndpoints(reach.connection))
           : ({ kind: 'custom', url: reach.endpointName, loopback: true } as const);
-      if (checkWrites({ endpoint, account, pinned: system.account }) === 'allowed') return;
+      const permission = checkWrites({ endpoint, account, pinned: system.account });
+      await askForEndpoint();
+      if (permission === 'allowed') return;
       if (!terminal.canAsk) throw mustPin(account, parts.globals);
       const agreed = await terminal.confirm(
         `No account is pinned. May this command write to account ${account}?`,

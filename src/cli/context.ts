@@ -9,26 +9,13 @@ import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { packageInfo } from './package-info';
 import type { Connection } from './reach';
+import { readTrusted } from './trusted-file';
 
 const PROJECT_FILE = 'huntaze-beta.config.json';
 
 /** The user's configuration folder under the XDG rules. */
 export const userConfigFile = (env: NodeJS.ProcessEnv): string =>
   join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'huntaze-beta', 'config.json');
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
-      return undefined;
-    throw new OperatorError('CONFIG', `cannot read ${path}`, {
-      why: (error as Error).message,
-      next: 'correct its permissions, or name another file with --config',
-      cause: error,
-    });
-  }
-}
 
 async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
@@ -43,8 +30,8 @@ export async function loadConfiguration(
 ): Promise<readonly ResolvedValue[]> {
   const [{ resolveConfig }, project, user] = await Promise.all([
     import('./config'),
-    textOf(globals.config ?? PROJECT_FILE),
-    textOf(userConfigFile(env)),
+    readTrusted(globals.config ?? PROJECT_FILE),
+    readTrusted(userConfigFile(env)),
   ]);
   if (globals.config !== undefined && project === undefined) {
     throw new OperatorError('CONFIG', `there is no file ${globals.config}`, {
@@ -130,7 +117,7 @@ export function createContext(parts: {
         });
       }
     },
-    readFileIfAny: (path) => textOf(resolve(path)),
+    readFileIfAny: (path) => readTrusted(resolve(path)),
     async checkConfiguration(path, text) {
       (await import('./config')).parseConfigFile(path, text);
     },

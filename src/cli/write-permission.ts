@@ -1,5 +1,6 @@
 import type { GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
+import type { ResolvedValue } from '../domain/system/configuration';
 import { SANDBOX_ACCOUNT } from '../domain/system/system';
 import { advice, own } from '../domain/text/advice';
 
@@ -51,18 +52,54 @@ export function checkWrites(facts: {
     });
   }
   if (pinned !== undefined && pinned !== account) {
-    if (account === SANDBOX_ACCOUNT && endpoint.kind === 'custom') return 'allowed';
     throw new OperatorError(
       'WRONG_ACCOUNT',
       `the credentials are those of account ${account}, and ${pinned} is pinned`,
       {
-        next: 'use another --profile, or change "account" in the configuration',
+        next:
+          account === SANDBOX_ACCOUNT
+            ? `add --sandbox, or --account ${account}, if the sandbox is meant`
+            : 'use another --profile, or change "account" in the configuration',
         exitCode: 5,
       },
     );
   }
   return pinned === undefined && account !== SANDBOX_ACCOUNT ? 'ask-to-pin' : 'allowed';
 }
+
+/** Where the endpoint comes from when the operator did not type it: a file of the working folder, or a variable. */
+export interface BorrowedEndpoint {
+  readonly url: string;
+  readonly from: string;
+}
+
+const ENDPOINT_VARIABLE = /^AWS_ENDPOINT_URL(?:_|$)/;
+
+/** The endpoint of a run that nobody typed for it; undefined when there is none, or when the user's own files name it. */
+export function borrowedEndpoint(
+  values: readonly ResolvedValue[],
+  globals: Pick<GlobalOptions, 'endpointUrl' | 'sandbox' | 'config'>,
+  env: Readonly<Record<string, string | undefined>>,
+): BorrowedEndpoint | undefined {
+  if (globals.sandbox || globals.endpointUrl !== undefined) return undefined;
+  const configured = values.find(({ path }) => path === 'endpointUrl');
+  if (typeof configured?.value === 'string') {
+    const { origin, value } = configured;
+    if (origin.kind === 'environment') return { url: value, from: `the variable ${origin.variable}` };
+    const inFolder = origin.kind === 'file' && globals.config === undefined && origin.path.startsWith('./');
+    return inFolder ? { url: value, from: `${origin.path} of this folder` } : undefined;
+  }
+  const variable = Object.keys(env).find((name) => ENDPOINT_VARIABLE.test(name) && env[name]);
+  return variable === undefined ? undefined : { url: env[variable] ?? '', from: `the variable ${variable}` };
+}
+
+/** A write to an endpoint that nobody typed, without a terminal to ask. */
+export const mustNameEndpoint = ({ url, from }: BorrowedEndpoint): OperatorError =>
+  new OperatorError('ENDPOINT', `this would write to ${url}, which ${from} names`, {
+    why: '--yes answers questions, it does not choose where to write',
+    next: `add --endpoint-url ${url} if that is the right one, or remove it there`,
+    exitCode: 5,
+  });
 
 /** Message of a live write without a pinned account when no question is possible. */
 export function mustPin(account: string, globals: Pick<GlobalOptions, 'yes'>): OperatorError {

@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { lastExpiry, type RollbackResult, verdictOf } from '../domain/rollout/rollback-result';
+import { SANDBOX_ACCOUNT } from '../domain/system/system';
 import { advice, own } from '../domain/text/advice';
-import { servedShare } from '../operations/canary/read-flag-situation';
+import { factOf, servedShare } from '../operations/canary/read-flag-situation';
 import { rollBack } from '../operations/rollback/rollback';
 import { readRollbackSituation } from '../operations/rollback/state';
 import { actLine, rollbackPlanView, rollbackView, safeByLine, waitingFor } from '../views/rollback';
@@ -76,7 +77,14 @@ export async function runRollback(
   if (result.kind === 'safe') step.done('proven');
   else step.fail('not proven');
   if (globals.json) terminal.json(result);
-  else terminal.out(rollbackView(result, terminal.palette, terminal.width));
+  else {
+    const identity = await factOf(gateways.identities.current());
+    terminal.out(
+      rollbackView(result, terminal.palette, terminal.width, {
+        sandbox: identity.kind === 'read' && identity.value.account === SANDBOX_ACCOUNT,
+      }),
+    );
+  }
   if (result.kind === 'safe-by') return EXIT.safeLater;
   return result.kind === 'safe' && result.remains.length === 0 ? EXIT.done : EXIT.failed;
 }

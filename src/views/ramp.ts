@@ -1,3 +1,4 @@
+import type { InterruptedShare } from '../domain/rollout/interrupted-share';
 import type { RampState, RampStepState } from '../domain/rollout/ramp';
 import { advice, own, type Said } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
@@ -101,4 +102,12 @@ function nextLine(state: RampState, palette: Palette, width: number, nowMs: numb
   return [wait, ...(command === undefined ? [] : [advice`or now: ${command}`])]
     .flatMap((said) => adviceLines('      ', said, palette, width))
     .join('\n');
+}
+
+/** What a step that was left at off had asked for, and the command that goes on with it. */
+export function interruptedWords({ atMs, command, from, to }: InterruptedShare): string {
+  const when = `${moment(atMs)} UTC`;
+  return from === to
+    ? `${command} --rearm of ${share(to)} at ${when} was interrupted at off; huntaze-beta ramp --rearm  goes on`
+    : `${command} from ${share(from)} to ${share(to)} at ${when} was interrupted at off; huntaze-beta ramp --next  goes on`;
 }

@@ -127,14 +127,19 @@ function headlineOf(result: RollbackResult, time: string, palette: Palette): str
 }
 
 /** The proofs, SAFE or NOT SAFE, what remains, and what to type next. */
-export function rollbackView(result: RollbackResult, palette: Palette, width: number): string {
+export function rollbackView(
+  result: RollbackResult,
+  palette: Palette,
+  width: number,
+  place: { readonly sandbox: boolean },
+): string {
   const seconds = (ms: number): string => `${((ms - result.startedAtMs) / 1000).toFixed(1)} s`;
   const accepted = result.acceptedAtMs === undefined ? '' : `accepted after ${seconds(result.acceptedAtMs)}, `;
   const time = `${accepted}proven after ${seconds(result.endedAtMs)}`;
   const safe = result.kind !== 'not-safe';
   return [
     ...result.proofs.map((proof) => proofLine(proof, palette, width)),
-    headlineOf(result, time, palette),
+    `${place.sandbox ? `${palette.warn('SANDBOX')}  ` : ''}${headlineOf(result, time, palette)}`,
     ...result.remains.map((one) => hanging('   - ', one, safe ? palette.warn : palette.bad, width)),
     ...result.warnings.map((one) => hanging('   ! ', one, palette.warn, width)),
     ...nextCommandLines(result.next, palette, width),

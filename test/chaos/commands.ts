@@ -1,5 +1,6 @@
 import { OperatorError } from '../../src/domain/operator-error';
-import { planCanaryStep } from '../../src/operations/canary/plan';
+import { own } from '../../src/domain/text/advice';
+import { type PlannedCanary, planCanaryStep } from '../../src/operations/canary/plan';
 import { startCanary } from '../../src/operations/canary/start';
 import { checkBeforeShare } from '../../src/operations/readiness/check';
 import { rollBack } from '../../src/operations/rollback/rollback';
@@ -21,20 +22,31 @@ export const STATES_OF: Readonly<Record<CommandName, readonly State[]>> = {
 /** The share that the command asks for. */
 export const ASKED: Readonly<Record<CommandName, number>> = { canary: 1, ramp: 5, rearm: 1, rollback: 0 };
 
-async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): Promise<string> {
+/** A plan as an operator has it on the screen. */
+export async function planStep(gateways: Gateways, command: Exclude<CommandName, 'rollback'>): Promise<PlannedCanary> {
   const request = {
     share: ASKED[command],
     early: command !== 'canary',
     rearm: command === 'rearm',
     reason: 'chaos',
   };
-  const planned = await planCanaryStep(gateways, request, {
+  return planCanaryStep(gateways, request, {
     check: () => checkBeforeShare(gateways, undefined),
     decide: async () => ({ ...GO, phase: command === 'canary' ? 'shadow' : 'canary-1' }),
   });
+}
+
+/** Carries a plan out and says what is served. */
+export async function startPlanned(
+  gateways: Gateways,
+  command: Exclude<CommandName, 'rollback'>,
+  planned: PlannedCanary,
+): Promise<string> {
   if (planned.plan.kind === 'already-there') return 'already there';
   if (planned.plan.kind === 'blocked')
-    throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '));
+    throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '), {
+      next: planned.plan.blocks[0]?.next ?? own`check`,
+    });
   const started = await startCanary(gateways, {
     plan: planned.plan,
     command: command === 'canary' ? 'canary' : 'ramp',
@@ -47,7 +59,7 @@ async function step(gateways: Gateways, command: 'canary' | 'ramp' | 'rearm'): P
 
 /** Runs a command to its end and says what it claims. */
 export async function runCommand(gateways: Gateways, command: CommandName): Promise<string> {
-  if (command !== 'rollback') return step(gateways, command);
+  if (command !== 'rollback') return startPlanned(gateways, command, await planStep(gateways, command));
   const result = await rollBack(gateways, {
     parts: 'all',
     hard: false,

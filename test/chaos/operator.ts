@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGateways } from '../../src/aws/create-gateways';
 import { simulatedClock } from '../../src/cli/clocks';
@@ -9,10 +10,32 @@ import { createWriterLock } from '../../src/journal/writer-lock';
 import type { Gateways } from '../../src/ports/gateways';
 import type { FaultKind, Sandbox } from '../../src/sandbox/index';
 
+/** Answers of a proxy in between, some before the work (`page`, `redirect`), some in place of its answer. */
+export const LIES = ['page', 'redirect', 'empty', 'empty-object', 'cut-short'] as const;
+type Lie = (typeof LIES)[number];
+
+const LIE_BODIES: Readonly<Record<Lie, { readonly statusCode: number; readonly type: string; readonly body: string }>> =
+  {
+    page: { statusCode: 200, type: 'text/html', body: '<!doctype html><title>Log in to the network</title>' },
+    redirect: { statusCode: 302, type: 'text/html', body: '' },
+    empty: { statusCode: 200, type: 'application/json', body: '' },
+    'empty-object': { statusCode: 200, type: 'application/json', body: '{}' },
+    'cut-short': { statusCode: 200, type: 'application/json', body: '{"DeploymentNumber": 1, "Items": [' },
+  };
+
+const isLie = (kind: string): kind is Lie => (LIES as readonly string[]).includes(kind);
+
+function lying(kind: Lie): object {
+  const { statusCode, type, body } = LIE_BODIES[kind];
+  const headers = { 'content-type': type, ...(kind === 'redirect' ? { location: 'http://127.0.0.1:9/' } : {}) };
+  return { response: { statusCode, headers, body: Readable.from(body === '' ? [] : [Buffer.from(body)]) } };
+}
+
 /** What happens to one operator's calls, counted from 1. */
 export type Mishap =
   | { readonly kind: 'none' }
   | { readonly kind: FaultKind; readonly at: number }
+  | { readonly kind: Lie; readonly at: number }
   /** The process is gone: nothing of it ever runs again. */
   | { readonly kind: 'killed-before' | 'killed-after'; readonly at: number };
 
@@ -63,6 +86,10 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
       const at = calls.push(nameOf(request));
       if (mishap.kind === 'none' || (at !== mishap.at && mishap.kind !== 'expired'))
         return inner.handle(request, options);
+      if (isLie(mishap.kind)) {
+        if (mishap.kind !== 'page' && mishap.kind !== 'redirect') await inner.handle(request, options);
+        return lying(mishap.kind);
+      }
       switch (mishap.kind) {
         case 'killed-before':
           return kill();

@@ -3,6 +3,7 @@ import { COMMANDS, STATES_OF } from './commands';
 import { killProcess } from './kill-process';
 import type { Mishap } from './operator';
 import { play, type Scenario } from './scenario';
+import { KINDS, seededRuns } from './seeded-run';
 import { makeStates, type State } from './states';
 import { duel } from './two-operators';
 
@@ -23,14 +24,24 @@ type MishapKind = (typeof MISHAPS)[number];
 /** Without --full, one read in so many meets one mishap. */
 const READS_ONE_IN = 4;
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    /** Of `proxy`, `duel` and `kill`: how many seeded runs, and the seed. */
+    runs: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
     /** Every call x every mishap (some 8,000 scenarios) instead of every write x every mishap and one read in four. */
     full: { type: 'boolean', default: false },
     command: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
+
+const kind = KINDS.find((one) => one === positionals[0]);
+if (kind !== undefined) {
+  const { runs, seed, verbose } = options;
+  process.exit((await seededRuns(kind, { runs: Number(runs), seed: Number(seed), verbose })) ? 0 : 1);
+}
 
 /** Calls that change something, by their wire names. */
 const isWrite = (call: string): boolean =>

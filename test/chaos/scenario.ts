@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeError } from '../../src/cli/errors';
 import { shareOfContent } from '../../src/domain/rollout/canary-plan';
 import type { Gateways } from '../../src/ports/gateways';
 import { openSandbox, type World } from '../../src/sandbox/index';
@@ -65,9 +66,10 @@ async function look(gateways: Gateways): Promise<Sight> {
 
 /** Runs to the end, to an error, or to the death of the process. */
 async function attempt(gateways: Gateways, killed: Promise<'killed'>, command: CommandName): Promise<string> {
-  const run = runCommand(gateways, command).catch(
-    (error: unknown) => `error: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  const run = runCommand(gateways, command).catch((error: unknown) => {
+    const { what, why, next } = describeError(error);
+    return why === undefined || next === undefined ? `unsaid: ${what}` : `error: ${what}`;
+  });
   return Promise.race([run, killed]);
 }
 
@@ -89,6 +91,7 @@ export async function play(scenario: Scenario, world: World): Promise<Outcome> {
       const sight = await look(watcher);
       story.push(`${when}: ${said}; served ${sight.share} %`);
       if (sight.share > most) problems.push(`${when}: ${sight.share} % is served, ${most} % was asked for`);
+      if (said.startsWith('unsaid')) problems.push(`${when}: ${said}, without why or what next`);
       if (sight.journal !== 'intact') problems.push(`${when}: the journal does not verify`);
       if (said === 'safe' && (sight.share !== 0 || sight.weights !== 0))
         problems.push(`${when}: SAFE was claimed with ${sight.share} % served`);

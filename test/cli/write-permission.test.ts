@@ -38,14 +38,19 @@ describe('checkWrites', () => {
     expect(checkWrites({ endpoint: live, account: '111122223333', pinned: '111122223333' })).toBe('allowed');
     expect(checkWrites({ endpoint: live, account: '111122223333', pinned: undefined })).toBe('ask-to-pin');
   });
-  it('always allows the sandbox on this machine', () => {
+  it('allows the sandbox on this machine, unless another account is pinned', () => {
     expect(checkWrites({ endpoint: local, account: '000000000000', pinned: undefined })).toBe('allowed');
-    expect(checkWrites({ endpoint: local, account: '000000000000', pinned: '111122223333' })).toBe('allowed');
+    expect(checkWrites({ endpoint: local, account: '000000000000', pinned: '000000000000' })).toBe('allowed');
   });
   it.each([
     [
       'another account than the pinned one',
       { endpoint: live, account: '999988887777', pinned: '111122223333' },
+      'WRONG_ACCOUNT',
+    ],
+    [
+      'the sandbox when a real account is pinned',
+      { endpoint: local, account: '000000000000', pinned: '111122223333' },
       'WRONG_ACCOUNT',
     ],
     [

@@ -91,7 +91,7 @@ const NOT_SAFE: RollbackResult = {
 
 describe('rollbackView', () => {
   it('says NOT SAFE, what remains, and what to type', () => {
-    const text = rollbackView(NOT_SAFE, plain, 80);
+    const text = rollbackView(NOT_SAFE, plain, 80, { sandbox: false });
     expectGolden('views/rollback-not-safe.txt', text);
     expect(widest(text)).toBeLessThanOrEqual(80);
   });

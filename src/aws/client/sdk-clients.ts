@@ -9,6 +9,7 @@ import type * as StsSdk from '@aws-sdk/client-sts';
 import type * as XRaySdk from '@aws-sdk/client-xray';
 import { configuredEndpoint } from './configured-endpoint';
 import { toGatewayError } from './gateway-errors';
+import { requirePromised } from './promised-fields';
 import { repeatedReads, sentOnce } from './retry';
 
 /** How AWS is reached: one region and one set of credentials and endpoints for every client. */
@@ -147,6 +148,7 @@ async function open<Sdk>(
     (kind: 'read' | 'write') =>
     async <Output>(command: SdkCommand<Output>, options: CallOptions = {}): Promise<Output> => {
       options.signal?.throwIfAborted();
+      const call = { operation: operationOf(service, command), kind, endpoint: where(connection, service) };
       clients[kind] ??= clientOptions(connection, kind, service).then((options) => make(sdk, options));
       try {
         const client = await clients[kind];
@@ -154,15 +156,12 @@ async function open<Sdk>(
         onSent(attemptsOf(answer));
         const requestId = (answer as { readonly $metadata?: { readonly requestId?: string } }).$metadata?.requestId;
         if (kind === 'write' && requestId !== undefined) connection.onWrite?.(requestId);
+        requirePromised(answer as object, call);
         return answer as Output;
       } catch (error) {
         onSent(attemptsOf(error));
         if (options.signal?.aborted) throw options.signal.reason;
-        throw toGatewayError(error, {
-          operation: operationOf(service, command),
-          kind,
-          endpoint: where(connection, service),
-        });
+        throw toGatewayError(error, call);
       }
     };
   return { sdk, read: sender('read'), write: sender('write') };

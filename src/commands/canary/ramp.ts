@@ -4,13 +4,14 @@ import { promote } from '../../domain/rollout/ramp';
 import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
-import { rampView } from '../../views/ramp';
+import { interruptedWords, rampView } from '../../views/ramp';
 import { ACCEPT, EARLY, FORCE, needForce, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { BAKE, bakeMinutes } from './canary';
 import { canaryGates, type Gates } from './gates';
+import { resumedRequest, sayResumed } from './resumed';
 import { takeShareStep } from './share-step';
 
 export interface RampOptions {
@@ -84,6 +85,17 @@ export const rampCommand = defineCommand<RampOptions>({
     const reading = await readRamp(gateways, gates.decide);
     if (options.step === 'show') return show(reading, context);
     if (options.step === 'rearm') return rearm(options, reading, gates, gateways, context);
+    const { interrupted } = reading;
+    if (interrupted !== undefined) {
+      const request = resumedRequest(interrupted, options);
+      sayResumed(interrupted, context.terminal);
+      return takeShareStep(
+        { ...options, command: 'ramp', request, again: typedLine(options) },
+        gates,
+        gateways,
+        context,
+      );
+    }
     const step = promote(reading.history, reading.nowMs, reading.decision, {
       early: options.early,
       reason: options.reason,
@@ -107,7 +119,8 @@ const typedLine = (options: RampOptions): OwnCommand =>
   new OwnCommand(['ramp', `--${options.step}`, ...stepWords(options)]);
 
 function show(reading: RampReading, { terminal, globals }: CommandContext): ExitCode {
-  const { nowMs, guardedUntilMs } = reading;
+  const { nowMs, guardedUntilMs, interrupted } = reading;
+  if (interrupted !== undefined) terminal.say(terminal.sayPalette.warn(interruptedWords(interrupted)));
   if (globals.json) terminal.json({ ...reading.state, guardedUntilMs: guardedUntilMs ?? null });
   else
     terminal.out(
@@ -127,7 +140,10 @@ async function rearm(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { share } = reading.state;
+  sayResumed(reading.interrupted, context.terminal);
   if (share === 0) throw new OperatorError('BLOCKED', 'there is no share to guard', { next: own`ramp` });
-  const request = { share, bakeMinutes: options.bakeMinutes, early: false, rearm: true, reason: options.reason };
+  const resumes = reading.interrupted && { from: reading.interrupted.from };
+  const { bakeMinutes, reason } = options;
+  const request = { share, bakeMinutes, early: false, rearm: true, reason, resumes };
   return takeShareStep({ ...options, command: 'ramp', request, again: typedLine(options) }, gates, gateways, context);
 }

@@ -73,7 +73,7 @@ export function planCanary(
   const there = alreadyThere(state, request);
   if (there !== undefined) return there;
   const parsed = parsedBase(state);
-  const from = state.served.kind === 'share' ? state.served.share : 0;
+  const from = request.resumes?.from ?? (state.served.kind === 'share' ? state.served.share : 0);
   const blocks = [
     ...documentBlocks(state, parsed),
     ...unreadableBlocks(parsed, request),
@@ -85,14 +85,14 @@ export function planCanary(
   return change(state, request, parsed.document, state.latest, from);
 }
 
-/** A renewed guard opens nothing. */
+/** A renewed guard opens nothing, and a resumed step was opened when it began. */
 function openingBlocks(
   { nowMs, startedAtMs, enteredAtMs }: CanaryState,
   request: CanaryRequest,
   from: number,
   decision: ShareQuestion['decision'],
 ): readonly Block[] {
-  if (request.rearm === true) return [];
+  if (request.rearm === true || request.resumes !== undefined) return [];
   const opensAtMs = startedAtMs === undefined ? undefined : nextOpensAtMs(phaseOfShare(from), startedAtMs, enteredAtMs);
   return shareGate({ nowMs, startedAtMs, opensAtMs, from, to: request.share, decision, request }).blocks;
 }

@@ -13,6 +13,8 @@ export interface CanaryRequest {
   readonly reason?: string | undefined;
   /** Starts the same share anew, for another bake. */
   readonly rearm?: boolean;
+  /** Goes on with a step that was interrupted after off, whose gates were passed; `from` is the share before it, percent. */
+  readonly resumes?: { readonly from: number } | undefined;
 }
 
 export interface CanaryState {

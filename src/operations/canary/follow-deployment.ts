@@ -2,6 +2,7 @@ import { OperatorError } from '../../domain/operator-error';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { undoneBecause } from '../../domain/rollout/deployments';
 import { own } from '../../domain/text/advice';
+import { isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
 
@@ -80,4 +81,18 @@ export async function followBake(
       next: own`status`,
     });
   return deployment;
+}
+
+/** Stops a guard that is renewed; ROLLED_BACK when somebody else stopped it since the last look. */
+export async function stopGuard(
+  { flagDeployments }: Pick<Gateways, 'flagDeployments'>,
+  number: number,
+): Promise<FlagDeployment> {
+  try {
+    return await flagDeployments.stop(number);
+  } catch (error) {
+    if (!isFailure(error, 'invalid')) throw error;
+    const now = await flagDeployments.get(number);
+    throw wasUndone(now) ? undone(now, 'the guard to be renewed') : error;
+  }
 }

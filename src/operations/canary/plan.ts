@@ -43,7 +43,7 @@ export async function planCanaryStep(
   const there = alreadyThere(state, request);
   if (there !== undefined) return { plan: there, alias, readiness: undefined, decision: undefined, state, record };
   const from = state.served.kind === 'share' ? state.served.share : 0;
-  const raises = request.rearm !== true && request.share > from;
+  const raises = request.rearm !== true && request.resumes === undefined && request.share > from;
   const [readiness, decision] = await Promise.all([gates.check(request.share), raises ? gates.decide() : undefined]);
   const plan = planCanary(state, request, raises ? decision : 'not-asked');
   const unready = readinessBlocks(readiness, plan);

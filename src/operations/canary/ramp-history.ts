@@ -1,6 +1,7 @@
 import { ROW_IDS, type RowId } from '../../domain/decision/evidence';
 import type { JournalStep } from '../../domain/journal/entry';
 import { SHARE_STEP } from '../../domain/journal/steps';
+import type { InterruptedShare } from '../../domain/rollout/interrupted-share';
 import type { RampEvent } from '../../domain/rollout/ramp';
 import type { BetaTimeline, ShareSegment } from '../../domain/rollout/timeline';
 
@@ -11,7 +12,11 @@ const PASSING_OFF_MS = 10 * 60_000;
  * The events of the running beta: the shares in AppConfig's deployment history, with the journal's record of the
  * decision behind each step. A step that the journal does not know (another machine) counts all the same.
  */
-export function rampHistory(timeline: BetaTimeline, entries: readonly JournalStep[]): readonly RampEvent[] {
+export function rampHistory(
+  timeline: BetaTimeline,
+  entries: readonly JournalStep[],
+  interrupted?: InterruptedShare,
+): readonly RampEvent[] {
   const { startedAtMs } = timeline;
   if (startedAtMs === undefined) return [];
   const events: RampEvent[] = [{ kind: 'started', atMs: startedAtMs }];
@@ -22,6 +27,8 @@ export function rampHistory(timeline: BetaTimeline, entries: readonly JournalSte
       events.push(segment.share === share ? { kind: 'rearmed', atMs: segment.fromMs } : promoted(segment, entries));
       share = segment.share;
     } else if (share > 0 && !isPassing(segment, timeline.segments[index + 1])) {
+      // Left at off by a change of share that is resumed: the ramp is where that change began.
+      if (interrupted !== undefined && index === timeline.segments.length - 1) break;
       events.push({ kind: 'rolled-back', atMs: segment.fromMs, why: whyOff(segment, timeline) });
       share = 0;
     }

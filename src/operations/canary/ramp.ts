@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/decision/decision';
 import { guardedUntil } from '../../domain/rollout/deployments';
+import { type InterruptedShare, interruptedShare } from '../../domain/rollout/interrupted-share';
 import { type RampEvent, type RampState, rampState } from '../../domain/rollout/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { readFlagHistory } from '../evidence/read-timeline';
@@ -8,6 +9,8 @@ import { rampHistory } from './ramp-history';
 export interface RampReading {
   readonly nowMs: number;
   readonly history: readonly RampEvent[];
+  /** A change of share that was begun within the hour and left at off. */
+  readonly interrupted: InterruptedShare | undefined;
   readonly state: RampState;
   readonly decision: Decision | undefined;
   /** Why there is no decision. */
@@ -27,7 +30,8 @@ export async function readRamp(gateways: Gateways, decide: () => Promise<Decisio
     ),
   ]);
   const nowMs = gateways.clock.now();
-  const history = rampHistory(flags.timeline, entries);
+  const interrupted = interruptedShare(entries, flags.deployments, flags.location.profileId, nowMs);
+  const history = rampHistory(flags.timeline, entries, interrupted);
   const own = flags.deployments.find(
     (one) => one.profileId === flags.location.profileId && (flags.shares.get(one.version) ?? 0) > 0,
   );
@@ -35,6 +39,7 @@ export async function readRamp(gateways: Gateways, decide: () => Promise<Decisio
   return {
     nowMs,
     history,
+    interrupted,
     state: rampState(history, nowMs, decided.decision),
     decision: decided.decision,
     undecidedWhy: decided.why,

@@ -11,6 +11,7 @@ import { OperatorError } from '../../domain/operator-error';
 import { type CanaryChange, OFF_STRATEGY, sameDocument } from '../../domain/rollout/canary-plan';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { guardedUntil } from '../../domain/rollout/deployments';
+import { offBeforeWords } from '../../domain/rollout/interrupted-share';
 import type { FunctionAlias } from '../../domain/system/functions';
 import { advice, own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
@@ -18,7 +19,7 @@ import { pollUntil } from '../poll-until';
 import { type AnnouncedStep, announce, type Recorder, recorded, strictRecorder } from '../record-step';
 import { refuseAfterRollback, requireAsPlanned, type Seen } from './as-planned';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from './flag-writes';
-import { followDeployment, isServed, undone, wasUndone } from './follow-deployment';
+import { followDeployment, isServed, stopGuard, undone, wasUndone } from './follow-deployment';
 import { readServed, servedShare } from './read-flag-situation';
 
 export interface StartInput {
@@ -126,7 +127,7 @@ async function makeRoom(start: Start, plan: CanaryChange): Promise<Seen> {
     await recorded(
       start.recorder,
       { command: input.command, step: STOP_STEP, before: { deployment: stopping } },
-      () => gateways.flagDeployments.stop(stopping),
+      () => stopGuard(gateways, stopping),
       (one) => ({ state: one.state }),
     );
     await followed(start, stopping, 'ended');
@@ -141,7 +142,7 @@ async function makeRoom(start: Start, plan: CanaryChange): Promise<Seen> {
     bakeMinutes: OFF_STRATEGY.bakeMinutes,
     seen: { ...latest, version: Math.max(version, plan.latestVersion) },
     step: DEPLOY_OFF_STEP,
-    what: `${input.command}: off before ${plan.to} %`,
+    what: `${input.command}: ${offBeforeWords(plan.to)}`,
   });
   const ended = await followed(start, deployment.number, 'ended');
   if (ended.state !== 'complete') throw undone(ended, 'off');

@@ -74,7 +74,7 @@ describe('reads', () => {
     const clients = await clientsOn((request, response, attempt) => {
       if (attempt === 1) return refuse(429, 'TooManyRequestsException')(request, response, attempt);
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ FunctionVersion: '3', Name: 'live' }));
+      response.end(JSON.stringify({ FunctionVersion: '3', Name: 'live', RevisionId: 'r' }));
     });
     expect(await getAlias(clients)).toMatchObject({ FunctionVersion: '3' });
   });
@@ -90,7 +90,7 @@ describe('reads', () => {
       if (attempt === 1)
         return refuse(403, 'InvalidSignatureException', 'Signature expired: …', HOUR_AHEAD)(request, response, attempt);
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ FunctionVersion: '3' }));
+      response.end(JSON.stringify({ FunctionVersion: '3', RevisionId: 'r' }));
     });
     expect(await getAlias(clients)).toMatchObject({ FunctionVersion: '3' });
     expect(attempts).toBe(2);
@@ -154,7 +154,7 @@ describe('writes', () => {
     const clients = await clientsOn((request, response, attempt) => {
       if (attempt === 1) return refuse(429, 'TooManyRequestsException')(request, response, attempt);
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ FunctionVersion: '2' }));
+      response.end(JSON.stringify({ FunctionVersion: '2', RevisionId: 'r' }));
     });
     expect(await updateAlias(clients)).toMatchObject({ FunctionVersion: '2' });
     expect(attempts).toBe(2);
