@@ -160,6 +160,14 @@ describe('architecture', () => {
     expect(crowded).toEqual([]);
   });
 
+  it('uses no word that only insiders understand', () => {
+    const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+      .filter((path) => path.endsWith('.md'))
+      .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    const unclear = /\b(?:lest|whoever|mend|cry wolf|goes by the wall)\b/i;
+    expect([...files, ...pages].filter(({ text }) => unclear.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('has no file named utils, helpers or manager', () => {
     expect(
       files.map(({ path }) => path).filter((path) => /(?:^|\/)(?:utils?|helpers?|manager)(?:\.|\/)/.test(path)),
