@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/command';
 import { provisionCommand } from '../../src/commands/provision';
+import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { openWiredBeta, type WiredBeta } from '../operations/provision/provisioned-beta';
 import { createTestCall } from '../support/command-call';
 
@@ -87,13 +88,14 @@ describe('provision', () => {
   it('refuses, with 5 and the way out, when a role is missing', async () => {
     const live = {
       ...beta.gateways,
+      system: DEFAULT_SYSTEM,
       identities: { current: async () => ({ account: '111122223333', arn: 'arn:aws:iam::111122223333:user/me' }) },
     };
     const context = { gateways: async () => live };
     await expect(call({ only: 'codedeploy' }, { yes: true }, {}, context)).rejects.toMatchObject({
       code: 'BLOCKED',
       exitCode: 5,
-      next: expect.stringContaining('CodeDeployRoleArn'),
+      message: expect.stringContaining('roles.codeDeploy'),
     });
     expect((await call({ only: 'codedeploy', dryRun: true }, {}, {}, context)).code).toBe(5);
     expect(beta.wire.writes).toEqual([]);

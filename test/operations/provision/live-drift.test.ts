@@ -47,7 +47,7 @@ describe('settings that change after the first provision', () => {
 
   it('bring memory, time and variables back when somebody lowered or changed them', async () => {
     const lambda = new LambdaClient(connection());
-    const { environment } = await live('huntaze-mock-read');
+    const { environment, memoryMb, timeoutSeconds } = await live('huntaze-mock-read');
     const Variables = { ...environment, APPCONFIG_APPLICATION: 'zzzzzzz', LOG_LEVEL: 'debug' };
     await lambda.send(
       new UpdateFunctionConfigurationCommand({
@@ -61,8 +61,8 @@ describe('settings that change after the first provision', () => {
     await provision(beta.gateways);
     expect(await live('huntaze-mock-read')).toMatchObject({
       version: '2',
-      memoryMb: 512,
-      timeoutSeconds: 10,
+      memoryMb,
+      timeoutSeconds,
       environment: { APPCONFIG_APPLICATION: 'cjcqdvj', LOG_LEVEL: 'debug' },
     });
   }, 60_000);
