@@ -37,7 +37,7 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
     isOurs: true,
     now: () => time.clock.now(),
     async sleep(ms, signal) {
-      const until = time.clock.now() + ms;
+      const until = time.clock.now() + Math.ceil(ms);
       const began = performance.now();
       const from = time.clock.now();
       while (time.clock.now() < until) {
@@ -45,7 +45,7 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
         if (pace === Number.POSITIVE_INFINITY) {
           await time.advanceTo(until);
         } else {
-          const due = Math.min(until, from + (performance.now() - began) * pace);
+          const due = Math.min(until, Math.floor(from + (performance.now() - began) * pace));
           if (due > time.clock.now()) await time.advanceTo(due);
           if (time.clock.now() < until) await wallClock.sleep(Math.min(100, (until - time.clock.now()) / pace), signal);
         }

@@ -21,9 +21,8 @@ async function whatIsAt(endpoint: string | undefined): Promise<Pick<Reach, 'cloc
   if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wall;
   const running = await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined);
   if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wall;
-  const { now, speed } = await running.client.status();
-  const { pacedClock, recordsOf } = await import('./sandbox/reach');
-  return { clock: pacedClock(now, speed), ...recordsOf(running) };
+  const { servedClock, recordsOf } = await import('./sandbox/reach');
+  return { clock: await servedClock(running.client), ...recordsOf(running) };
 }
 
 async function reachAws({ system, values, globals }: ComposeParts): Promise<Reach> {

@@ -29,7 +29,7 @@ const databaseUrl = z
 /** The configuration file: one schema, every key optional, no other key allowed. */
 export const configSchema = z
   .strictObject({
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
+    region: z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'must be an AWS region such as us-east-1'),
     account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
     profile: text(255),
     endpointUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),

@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
-import type { ResolvedValue } from '../domain/system/configuration';
+import { originText, type ResolvedValue } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_SYSTEM } from '../domain/system/system';
+import { suggest } from '../domain/text/suggest';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { packageInfo } from './package-info';
@@ -38,7 +39,7 @@ export async function loadConfiguration(
       next: 'name an existing file with --config',
     });
   }
-  return resolveConfig({
+  const resolved = await resolveConfig({
     flags: {
       region: globals.region,
       profile: globals.profile,
@@ -57,6 +58,27 @@ export async function loadConfiguration(
       return configFile[profile]?.['region'] ?? credentialsFile[profile]?.['region'];
     },
   });
+  if (!globals.sandbox) await refuseUnknownProfile(resolved.find(({ path }) => path === 'profile'));
+  return resolved;
+}
+
+/** A profile that is in no file would otherwise show as missing credentials, or not at all. */
+async function refuseUnknownProfile(profile: ResolvedValue | undefined): Promise<void> {
+  const name = profile?.value;
+  if (typeof name !== 'string' || name === 'default') return;
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  if (known.includes(name)) return;
+  const near = suggest(name, known);
+  throw new OperatorError(
+    'CREDENTIALS',
+    `the profile "${name}" is in neither the AWS config nor the credentials file`,
+    {
+      why: `it comes from ${profile === undefined ? 'the configuration' : originText(profile.origin)}`,
+      next: near === undefined ? 'aws configure list-profiles  lists those that are there' : `did you mean "${near}"?`,
+    },
+  );
 }
 
 /**

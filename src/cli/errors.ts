@@ -1,10 +1,12 @@
-import { ERROR_CODES, EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
+import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { advice, own, type Said, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
 
 /** An error as the operator reads it: what, why, what to do. */
 export interface ErrorText {
+  /** For scripts: an error code of the product, the kind of an AWS failure, INTERNAL. */
+  readonly code: string;
   readonly what: string;
   readonly why: string | undefined;
   readonly next: Said | undefined;
@@ -65,8 +67,9 @@ export function describeError(error: unknown): ErrorText {
   if (error instanceof OperatorError) {
     const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
     return {
+      code: error.code,
       what: `${error.message}${request}`,
-      why: error.why ?? ERROR_CODES[error.code],
+      why: error.why,
       next: error.next,
       exitCode: error.exitCode,
     };
@@ -79,6 +82,7 @@ export function describeError(error: unknown): ErrorText {
       failure.kind === 'denied' && failure.action !== undefined ? `the identity may not ${failure.action}` : undefined;
     const plainly = PLAINLY[failure.kind];
     return {
+      code: failure.kind,
       what:
         plainly ?? `${error.message.includes(error.operation) ? '' : `${error.operation}: `}${error.message}${request}`,
       why: action ?? known.why ?? details.awsCode,
@@ -90,9 +94,10 @@ export function describeError(error: unknown): ErrorText {
     };
   }
   if (error instanceof Error && error.name === 'AbortError') {
-    return { what: 'interrupted', why: undefined, next: undefined, exitCode: EXIT.interrupted };
+    return { code: 'INTERRUPTED', what: 'interrupted', why: undefined, next: undefined, exitCode: EXIT.interrupted };
   }
   return {
+    code: 'INTERNAL',
     what: error instanceof Error ? `unexpected: ${error.message}` : `unexpected: ${String(error)}`,
     why: 'this is a fault of huntaze-beta itself',
     next: 'run it again with --debug and report what it prints',
@@ -100,7 +105,12 @@ export function describeError(error: unknown): ErrorText {
   };
 }
 
-/** The lines of an error; `why` is left out when it repeats the message. */
+/** An error as `--json` prints it on stdout: `{"error": {code, message, why, next}}`. */
+export const errorJson = ({ code, what, why, next }: ErrorText): object => ({
+  error: { code, message: what, ...(why === undefined ? {} : { why }), ...(next === undefined ? {} : { next }) },
+});
+
+/** The lines of an error; `why` is left out when it says nothing new. */
 export function errorLines(text: ErrorText, palette: Palette): readonly string[] {
   return [
     `${palette.bad('error')} ${text.what}`,

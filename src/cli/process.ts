@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../domain/operator-error';
 import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { surviveClosedTerminal } from './closed-terminal';
-import { describeError, errorLines } from './errors';
+import { describeError, errorJson, errorLines } from './errors';
 import { globalOptionsOf } from './global-options';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
@@ -32,8 +32,19 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   const stop = (): void => abort.abort(new DOMException('interrupted', 'AbortError'));
   const restoreScreen = (): void => {
     for (const cleanup of cleanups) cleanup();
-    if (process.stdout.isTTY) process.stdout.write('\x1b[?25h');
+    if (process.stdout.isTTY && process.env['TERM'] !== 'dumb') process.stdout.write('\x1b[?25h');
   };
+  // Ctrl-\\ ends the process as it always does, with the cursor visible.
+  process.once('SIGQUIT', () => {
+    restoreScreen();
+    process.kill(process.pid, 'SIGQUIT');
+  });
+  const suspend = (): Promise<void> =>
+    new Promise((resolve) => {
+      process.once('SIGCONT', () => resolve());
+      restoreScreen();
+      process.kill(process.pid, 'SIGTSTP');
+    });
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   // A closed terminal sends SIGHUP more than once; a second one must not cut off saving the sandbox's world.
   process.on('SIGHUP', stop);
@@ -54,6 +65,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     json: argv.includes('--json'),
     debug: argv.includes('--debug'),
   });
+  let answered = false;
   const terminalFor = (options: GlobalOptions): Terminal =>
     createTerminal({
       stdin: process.stdin,
@@ -63,7 +75,11 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       color: options.color,
       json: options.json,
       nonce: String(randomInt(10_000_000, 99_999_999)),
+      onAnswer: () => {
+        answered = true;
+      },
       interrupt,
+      suspend,
       signal: abort.signal,
       command: commandSpeller(options, process.env),
     });
@@ -96,6 +112,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     const text = describeError(interrupted ? abort.signal.reason : error);
     const unread = lost?.code === 'EPIPE' && text.exitCode === EXIT.interrupted;
     for (const line of unread ? [] : errorLines(text, terminal.sayPalette)) terminal.say(line);
+    // A script reads one document: the error, unless an answer was printed already.
+    if (globals.json && !answered && !unread) terminal.json(errorJson(text), 'line');
     if (globals.debug && error instanceof Error) {
       const stacks = [error, error.cause]
         .map((each) => (each instanceof Error ? each.stack : undefined))

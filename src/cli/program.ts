@@ -248,7 +248,7 @@ function refuseMisplaced(parent: Command, target: Command): void {
   throw new OperatorError('USAGE', `${option.long} comes before "${target.name()}"`, {
     why: `there it is an option of "${parent.name()}", which does not run`,
     next: shared
-      ? `put it behind "${target.name()}"`
+      ? advice`${new OwnCommand([parent.name(), target.name()])} ... ${option.long ?? option.flags}`
       : advice`${new OwnCommand([parent.name(), target.name(), '--help'])}  lists the options of ${target.name()}`,
   });
 }

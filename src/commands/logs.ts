@@ -29,6 +29,15 @@ function term(option: string, value: unknown): string {
   return text;
 }
 
+/** The functions accept any id of 1 to 128 characters without control characters. */
+function userId(value: unknown): string {
+  const id = read.text('--user', value);
+  if (!/\p{Cc}/u.test(id) && id.length <= 128) return id;
+  throw new OperatorError('USAGE', `--user ${JSON.stringify(id)} cannot be a user id`, {
+    next: 'give 1 to 128 characters without control characters',
+  });
+}
+
 /** Nothing that is piped is cut. */
 const WHOLE_LINES = 10_000_000;
 const USUAL_MS = 10 * 60_000;
@@ -66,7 +75,7 @@ export const logsCommand = defineCommand<LogsOptions>({
         errorsOnly: options['errors'] === true,
         applicationOnly: options['all'] !== true,
         ...(options['tag'] === undefined ? {} : { tag: term('--tag', options['tag']).toUpperCase() }),
-        ...(options['user'] === undefined ? {} : { user: term('--user', options['user']) }),
+        ...(options['user'] === undefined ? {} : { user: userId(options['user']) }),
         ...(options['request'] === undefined ? {} : { requestId: term('--request', options['request']) }),
       },
       function: read.optional(options['function'], (value) =>

@@ -3,11 +3,13 @@ import { supportsColor } from 'chalk';
 import { OperatorError } from '../domain/operator-error';
 import { Advice, OwnCommand, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
+import { toAscii, wantsAscii } from './ascii';
 import { cleanJson, cleanText, Marker } from './clean';
 import { listenForKeys } from './keys';
 import { createLiveView } from './live-view';
 import { createPalette } from './palette';
 import type { Terminal } from './terminal';
+import { dropTypedAhead } from './typed-ahead';
 
 export interface TerminalOptions {
   readonly stdin: ReadStream;
@@ -22,8 +24,12 @@ export interface TerminalOptions {
   readonly nonce: string;
   /** A recommended command as it is to be typed, so that it goes where this run went. */
   readonly command: Palette['command'];
+  /** Called when something is printed on stdout. */
+  readonly onAnswer?: () => void;
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
+  /** What Ctrl-Z does while keys are read; settles when the program goes on. */
+  readonly suspend?: () => Promise<void>;
   /** Ends a question that is open; it counts as interrupted. */
   readonly signal?: AbortSignal;
 }
@@ -63,10 +69,16 @@ const cannotAsk = (question: string, flag: string): OperatorError =>
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdin, stdout, stderr, env } = options;
   const marker = new Marker(options.nonce);
+  const isDumb = env['TERM'] === 'dumb';
+  const clean = wantsAscii(env) ? (text: string) => toAscii(marker.clean(text)) : (text: string) => marker.clean(text);
   const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker, options.command);
   const sayPalette = createPalette(colorLevel(stderr, options), marker, options.command);
   const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
-  const say = (text: string): void => void stderr.write(`${marker.clean(text)}\n`);
+  const answer = (text: string): void => {
+    options.onAnswer?.();
+    stdout.write(text);
+  };
+  const say = (text: string): void => void stderr.write(`${clean(text)}\n`);
   const prompts = () => import('@inquirer/prompts');
   const { signal } = options;
   const promptContext = {
@@ -78,6 +90,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
 
   async function asking<T>(ask: () => Promise<T>): Promise<T> {
     try {
+      await dropTypedAhead(stdin, options.interrupt);
       return await ask();
     } catch (error) {
       if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) {
@@ -99,12 +112,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
     get height() {
       return stdout.rows ?? 24;
     },
-    outIsTty: Boolean(stdout.isTTY),
+    // A dumb terminal cannot redraw: it gets appended lines, as a pipe does.
+    outIsTty: Boolean(stdout.isTTY) && !isDumb,
     canAsk,
-    out: (text) => void stdout.write(`${marker.clean(text)}\n`),
-    raw: (text) => void stdout.write(cleanText(text)),
+    out: (text) => answer(`${clean(text)}\n`),
+    raw: (text) => answer(cleanText(text)),
     json: (value, form = 'pretty') =>
-      void stdout.write(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
+      answer(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
     async confirm(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
@@ -136,7 +150,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       return asking(() => input({ message: cleanText(question) }, promptContext));
     },
     step(text) {
-      if (!stderr.isTTY || options.json) {
+      if (!stderr.isTTY || options.json || isDumb) {
         return { update: () => {}, done: (end) => say(`✔ ${end ?? text}`), fail: (end) => say(`✖ ${end ?? text}`) };
       }
       let current = text;
@@ -160,8 +174,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
         fail: ended(sayPalette.bad('✖')),
       };
     },
-    live: () => createLiveView(stdout, (line) => marker.clean(line)),
-    keys: (listener) => listenForKeys(stdin, listener, options.interrupt),
+    live: () => createLiveView(stdout, clean),
+    keys: (listener) => listenForKeys(stdin, listener, options),
     onResize(listener) {
       stdout.on('resize', listener);
       return () => void stdout.off('resize', listener);

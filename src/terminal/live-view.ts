@@ -57,6 +57,10 @@ export function createLiveView(
       active = true;
       screen.write(BEGIN_FRAME + out.replaceAll('\n', '\r\n') + END_FRAME);
     },
+    forget() {
+      drawn = [];
+      active = false;
+    },
     end() {
       if (!active) return;
       active = false;

@@ -11,12 +11,14 @@ export interface Step {
 export interface LiveView {
   /** Draws a whole frame (lines joined by \n); writes only what changed. */
   draw(frame: string): void;
+  /** Something else has written to the screen: the next frame is drawn whole. */
+  forget(): void;
   /** Leaves the last frame on the screen and gives the cursor back. */
   end(): void;
 }
 
 export interface Key {
-  /** Printable key as typed, or `up`, `down`, `enter`, `escape`, `ctrl-c`. */
+  /** Printable key as typed, or `up`, `down`, `enter`, `escape`; `continue` when the program goes on after Ctrl-Z. */
   readonly name: string;
 }
 

@@ -1,9 +1,10 @@
+import { isUnguarded, REARM, unguarded } from '../domain/rollout/guard';
 import type { InterruptedShare } from '../domain/rollout/interrupted-share';
 import type { RampState, RampStepState } from '../domain/rollout/ramp';
 import { advice, own, type Said } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
-import { adviceLines } from './advice';
+import { adviceLines, nextCommandLines } from './advice';
 import { type Cell, table } from './table';
 import { hanging, same } from './text';
 
@@ -17,12 +18,13 @@ export interface RampViewOptions {
 export function rampView(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
   const blocks = [
     stepTable(state, palette, width),
-    guardLine(options, palette, width),
+    guardLine(options, palette),
     state.rolledBack === undefined
       ? ''
       : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
     ...state.blocks.map((block) => hanging(' blocked  ', block.why, palette.warn, width)),
-    nextLine(state, palette, width, options.nowMs),
+    rearmLine(state, palette, width, options),
+    nextLine(state, palette, width, options),
     ...state.cleanup.map((item) => hanging(' [ ] ', item, same, width)),
   ];
   return blocks.filter((block) => block !== '').join('\n');
@@ -80,18 +82,24 @@ function styleOf(one: RampStepState, palette: Palette): (text: string) => string
   return { done: palette.dim, current: palette.canary, next: palette.accent, later: palette.dim }[one.state];
 }
 
-function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette, width: number): string {
+function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette): string {
   if (guardedUntilMs === undefined) return '';
   if (guardedUntilMs > nowMs)
     return palette.ok(` guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)} left)`);
-  const ended = advice`guard ended at ${moment(guardedUntilMs)} UTC; ${own`ramp --rearm`} renews it`;
-  return adviceLines(' ', ended, palette, width, palette.warn).join('\n');
+  return palette.warn(` guard ended at ${moment(guardedUntilMs)} UTC`);
 }
 
-function nextLine(state: RampState, palette: Palette, width: number, nowMs: number): string {
+/** Before everything else: a share that nothing takes back by itself. */
+function rearmLine(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
+  if (!isUnguarded(state.share, options.guardedUntilMs, options.nowMs)) return '';
+  return nextCommandLines([advice`${unguarded(state.share)}  ${REARM}`], palette, width).join('\n');
+}
+
+function nextLine(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
   const { next, command } = state;
+  const { nowMs } = options;
   if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
-  const lead = palette.dim('next  ');
+  const lead = palette.dim(isUnguarded(state.share, options.guardedUntilMs, nowMs) ? '      ' : 'next  ');
   if (state.startedAtMs === undefined) return adviceLines(lead, own`check`, palette, width).join('\n');
   if (state.blocks.length === 0 && command !== undefined)
     return adviceLines(lead, advice`open ${next.title}:  ${command}`, palette, width).join('\n');

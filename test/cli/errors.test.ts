@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
-import { ERROR_CODES, EXIT, OperatorError } from '../../src/domain/operator-error';
+import { EXIT, OperatorError } from '../../src/domain/operator-error';
 import { own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../../src/ports/gateway-error';
@@ -17,7 +17,6 @@ describe('describeError', () => {
     const error = new OperatorError('BLOCKED', '5 % is refused', { next: own`decide`, requestId: 'abc' });
     expect(errorLines(describeError(error), plain)).toEqual([
       'error 5 % is refused (request abc)',
-      `why   ${ERROR_CODES.BLOCKED}`,
       'next  huntaze-beta decide',
     ]);
   });

@@ -42,7 +42,7 @@ export function recordedTerminal(width = 80): RecordedTerminal {
       done: (text) => void said.push(`${text ?? ''}\n`),
       fail: (text) => void said.push(`${text ?? ''}\n`),
     }),
-    live: () => ({ draw: () => {}, end: () => {} }),
+    live: () => ({ draw: () => {}, forget: () => {}, end: () => {} }),
     keys: () => () => {},
     onResize: () => () => {},
     bell: () => {},

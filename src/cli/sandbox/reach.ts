@@ -8,12 +8,27 @@ import { WORLD_CREDENTIALS } from './prepare-world';
 import { type RunningSandbox, runningSandbox } from './sandboxes';
 import { openSavedWorld } from './saved-world';
 
-/** A running sandbox's clock: the time it last reported, advanced at its speed. */
-export function pacedClock(now: number, speed: number): Clock {
-  const readAt = Date.now();
+/** How often a waiting command reads a running sandbox's clock again: somebody may advance it. */
+const READ_AGAIN_MS = 1_000;
+
+/**
+ * A running sandbox's clock: the time it last reported, advanced at its speed, and read again while a command waits. The
+ * one clock of everything that reaches that sandbox.
+ */
+export async function servedClock(client: Pick<RunningSandbox['client'], 'status'>): Promise<Clock> {
+  const read = async () => ({ ...(await client.status()), readAt: Date.now() });
+  let last = await read();
+  const now = (): number => Math.floor(last.now + (Date.now() - last.readAt) * last.speed);
   return {
-    now: () => Math.floor(now + (Date.now() - readAt) * speed),
-    sleep: (ms, signal) => wallClock.sleep(ms / speed, signal),
+    now,
+    async sleep(ms, signal) {
+      const until = now() + ms;
+      while (now() < until) {
+        await wallClock.sleep(Math.min(READ_AGAIN_MS, Math.ceil((until - now()) / last.speed)), signal);
+        last = await read().catch(() => last);
+      }
+      signal?.throwIfAborted();
+    },
   };
 }
 
@@ -26,14 +41,13 @@ export async function reachSandbox({ terminal, system }: ComposeParts): Promise<
   const running = await runningSandbox();
   if (running !== undefined) {
     const { run, client } = running;
-    const { now, speed } = await client.status();
     return {
       connection: {
         region: system.region,
         endpoint: run.endpoint,
         credentials: { accessKeyId: run.accessKeyId, secretAccessKey: run.secretAccessKey },
       },
-      clock: pacedClock(now, speed),
+      clock: await servedClock(client),
       mark: 'SANDBOX',
       endpointName: run.endpoint,
       ...recordsOf(running),

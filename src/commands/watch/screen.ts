@@ -21,6 +21,18 @@ export const WATCH_KEYS: readonly WatchKey[] = [
   { key: 'q', does: 'quit' },
 ];
 
+const KEYS_PANEL: PanelPicture = {
+  title: 'keys',
+  newestLast: false,
+  lines: ({ palette }) => [
+    ...WATCH_KEYS.map(({ key, does }) => `  ${palette.strong(key.padEnd(6))} ${does}`),
+    `  ${palette.strong('?'.padEnd(6))} these keys`,
+    `  ${palette.strong('Ctrl-Z')} back to the shell; fg comes back here`,
+    '',
+    '  in a panel: up, down, space scroll; d e t l open another; any other key goes back',
+  ],
+};
+
 /** A simulated clock gives frames faster than they can be read. */
 const SHORTEST_LOOK_MS = 700;
 const PAUSED_REDRAW_MS = 10_000;
@@ -115,18 +127,26 @@ export async function watchScreen(
   };
 
   const onKey = ({ name }: { readonly name: string }): void => {
+    if (name === 'continue') {
+      live.forget();
+      draw();
+      return;
+    }
     const scroll = SCROLL[name];
+    const chosen = PANELS.find((key) => key === name);
     if (name === 'q' && panel === undefined) quit.abort();
     else if (panel !== undefined && scroll !== undefined) panel.offset += scroll(panelRoom(terminal.height));
-    else if (panel !== undefined) panel = undefined;
+    else if (panel !== undefined && chosen === undefined && name !== '?') panel = undefined;
     else {
       notice = undefined;
-      const chosen = PANELS.find((key) => key === name);
       if (chosen !== undefined && frame !== undefined) open(chosen, frame);
-      if (name === 'p') paused = !paused;
-      if (name === 'b') rollback = true;
-      if (name === 'r' || (name === 'p' && !paused)) wanted = true;
-      if (name === 'r' || name === 'b' || name === 'p') wait.end();
+      if (name === '?') panel = { picture: KEYS_PANEL, offset: 0 };
+      if (panel === undefined) {
+        if (name === 'p') paused = !paused;
+        if (name === 'b') rollback = true;
+        if (name === 'r' || (name === 'p' && !paused)) wanted = true;
+        if (name === 'r' || name === 'b' || name === 'p') wait.end();
+      }
     }
     draw();
   };

@@ -78,7 +78,7 @@ export interface TargetRow {
 }
 
 export interface NextCommand {
-  readonly kind: 'wait' | 'promote' | 'accept' | 'rollback' | 'investigate' | 'gather' | 'start' | 'cleanup';
+  readonly kind: 'wait' | 'promote' | 'accept' | 'rollback' | 'investigate' | 'gather' | 'start' | 'cleanup' | 'guard';
   readonly text: string;
   readonly command?: OwnCommand;
   /** When it will work, if not now. */
@@ -91,6 +91,8 @@ export interface Decision {
   readonly startedAtMs?: number;
   readonly phase: RampPhase;
   readonly requestedShare: number;
+  /** When AWS's own rollback ends or ended; undefined when no bake runs. */
+  readonly guardedUntilMs?: number;
   /** Whether this is the phase's planned final look (or `--final`). */
   readonly final: boolean;
   readonly finalLookAtMs?: number;

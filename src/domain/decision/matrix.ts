@@ -77,6 +77,7 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     ...(evidence.startedAtMs === undefined ? {} : { startedAtMs: evidence.startedAtMs }),
     phase: evidence.phase,
     requestedShare: evidence.requestedShare,
+    ...(evidence.guardedUntilMs === undefined ? {} : { guardedUntilMs: evidence.guardedUntilMs }),
     final,
     ...(look.atMs === undefined ? {} : { finalLookAtMs: look.atMs }),
     ...(opensAtMs === undefined ? {} : { nextOpensAtMs: opensAtMs }),

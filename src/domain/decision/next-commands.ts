@@ -1,4 +1,5 @@
 import { clockSince, nextStep, plannedOpening, stepOf } from '../phase';
+import { isUnguarded, REARM, unguarded } from '../rollout/guard';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
 import { type OwnCommand, own } from '../text/advice';
 import { duration, moment, share } from '../text/figures';
@@ -11,6 +12,17 @@ export function nextCommands(decision: Judged): readonly NextCommand[] {
   if (decision.startedAtMs === undefined || decision.atMs <= decision.startedAtMs) {
     return [{ kind: 'start', text: 'the beta has not begun: see that everything is ready', command: own`check` }];
   }
+  if (decision.verdict === 'NO-GO') return noGo(decision);
+  return [...rearm(decision), ...onward(decision, decision.startedAtMs)];
+}
+
+/** A share without a guard comes first: AWS does not take it back by itself. */
+function rearm({ requestedShare, guardedUntilMs, atMs }: Judged): readonly NextCommand[] {
+  if (!isUnguarded(requestedShare, guardedUntilMs, atMs)) return [];
+  return [{ kind: 'guard', text: unguarded(requestedShare), command: REARM }];
+}
+
+function onward(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   switch (decision.verdict) {
     case 'NO-GO':
       return noGo(decision);
@@ -19,7 +31,7 @@ export function nextCommands(decision: Judged): readonly NextCommand[] {
     case 'HOLD':
       return [...hold(decision), ...acceptance(decision)];
     case 'GO':
-      return go(decision, decision.startedAtMs);
+      return go(decision, startedAtMs);
   }
 }
 

@@ -200,9 +200,12 @@ export interface DocumentChange {
 }
 
 /** The values that differ, in the order of the later document, then those that it lacks. */
+/** AppConfig writes these into the documents that it hosts; they say when something was saved, not what. */
+const STAMPS: readonly string[] = ['_createdAt', '_updatedAt'];
+
 export function documentChanges(before: unknown, after: unknown, path = ''): readonly DocumentChange[] {
   if (isObject(before) && isObject(after)) {
-    const keys = [...new Set([...Object.keys(after), ...Object.keys(before)])];
+    const keys = [...new Set([...Object.keys(after), ...Object.keys(before)])].filter((key) => !STAMPS.includes(key));
     return keys.flatMap((key) => documentChanges(before[key], after[key], path === '' ? key : `${path}.${key}`));
   }
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];

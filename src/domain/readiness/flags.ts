@@ -10,6 +10,7 @@ import {
   startedBy,
   undoneBecause,
 } from '../rollout/deployments';
+import { REARM, unguarded } from '../rollout/guard';
 import type { CodeRelease } from '../system/code-release';
 import { advice, own } from '../text/advice';
 import { moment } from '../text/figures';
@@ -142,6 +143,12 @@ export function judgeInFlight(
       'fail',
       `CodeDeploy ${release?.id} is ${release?.state} (${release?.creator})`,
       advice`wait for it to end, or  ${own`rollback`}`,
+    ),
+    when(
+      expected.kind === 'share' && expected.share > 0 && flying === undefined && undone === undefined,
+      'warn',
+      unguarded(expected.kind === 'share' ? expected.share : 0),
+      REARM,
     ),
     when(
       undone !== undefined && last?.state !== 'rolling-back',

@@ -87,6 +87,8 @@ export function readinessReport(
   const fixes = rows.flatMap((row) => (row.status === 'pass' || row.fix === undefined ? [] : [row.fix]));
   const once = fixes.filter((fix, index) => fixes.findIndex((other) => String(other) === String(fix)) === index);
   const share = options.expectedShare ?? 0;
+  // A share without a guard is ready, and still the first thing to change.
+  const bare = rows.find((row) => row.key === 'in-flight' && row.status === 'warn')?.fix;
   const onward = rows.length < CHECK_KEYS.length - 1 ? own`check` : share > 0 ? own`status` : own`canary --percent 1`;
-  return { ready, ...options, rows, counts, next: ready ? [onward] : once };
+  return { ready, ...options, rows, counts, next: ready ? (bare === undefined ? [onward] : [bare]) : once };
 }

@@ -123,7 +123,11 @@ export function guardedUntil(deployments: readonly FlagDeployment[], profileId: 
 /** Who started a deployment, according to its events. */
 export function startedBy(deployment: FlagDeployment): string {
   const started = deployment.events.find((event) => event.kind === 'started');
-  return started === undefined ? 'unknown' : started.description || started.by;
+  // AppConfig's own sentence names nobody; what this program starts says so in its description.
+  const said = [deployment.description, started?.description].find(
+    (text) => text !== undefined && text !== '' && text !== 'Deployment started',
+  );
+  return said ?? (started === undefined ? 'unknown' : started.by === 'user' ? 'a user' : started.by);
 }
 
 /** Why a deployment was undone, in AWS's own words; undefined when it was not. */

@@ -3,6 +3,7 @@ import type { RowId } from '../decision/evidence';
 import { type BetaPhase, clockSince, nextStep, phaseOfShare, stepOf } from '../phase';
 import { duration, moment, share as percentOf } from '../text/figures';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
+import { isUnguarded, unguarded } from './guard';
 import { shareGate } from './share-gate';
 
 /** Where the beta is, as read from the journal and from AWS. */
@@ -168,26 +169,30 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
   const { phase, decision, nowMs, share, guardedUntilMs } = facts;
   const started = facts.startedAtMs ?? nowMs;
   const finalAtMs = started + stepOf(decision.phase).finalLookAfterMs;
-  if (decision.phase === 'canary-1' && nowMs < finalAtMs) {
-    const hour = phase === 'canary-1' && nowMs - started < 2 * HOUR_MS ? 'canary hour' : 'monitoring';
-    return { now: `${hour}: watch; the decision is in ${duration(finalAtMs - nowMs)}`, items: [WATCH, DECIDE, back] };
-  }
-  const isGuarded = guardedUntilMs !== undefined && guardedUntilMs > nowMs;
-  const guard: readonly PlaybookItem[] = isGuarded
-    ? []
-    : [
+  const isBare = isUnguarded(share, guardedUntilMs, nowMs);
+  const guard: readonly PlaybookItem[] = isBare
+    ? [
         {
           act: 'rearm',
           text: `arm AWS's own rollback again for 24 h: off, then ${percentOf(share)} again`,
           ...(facts.inFlight === undefined ? {} : { refused: facts.inFlight }),
         },
-      ];
+      ]
+    : [];
+  const bare = isBare ? `${unguarded(share)}, arm it again; ` : '';
+  if (decision.phase === 'canary-1' && nowMs < finalAtMs) {
+    const hour = phase === 'canary-1' && nowMs - started < 2 * HOUR_MS ? 'canary hour' : 'monitoring';
+    return {
+      now: `${bare}${hour}: watch; the decision is in ${duration(finalAtMs - nowMs)}`,
+      items: [...guard, WATCH, DECIDE, back],
+    };
+  }
   const following = nextStep(decision.phase);
   const final: PlaybookItem = { act: 'final', text: 'the decision, as at the final look' };
   if (following === undefined)
     return {
-      now: 'everybody is on Prisma: watch it, then remove the mock code and the flags',
-      items: [WATCH, final, ...guard, REPORT, back],
+      now: `${bare}everybody is on Prisma: watch it, then remove the mock code and the flags`,
+      items: [...guard, WATCH, final, REPORT, back],
     };
   const opensAtMs = decision.nextOpensAtMs ?? started + following.opensAfterMs;
   const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`);
@@ -198,8 +203,8 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
       ? `${percentOf(following.share)} could open today, but: ${ramp.refused}`
       : `${percentOf(following.share)} can be opened`;
   return isOpen && ramp.refused === undefined
-    ? { now, items: [final, ramp, ...guard, REPORT, back] }
-    : { now, items: [final, ...guard, REPORT, back, ramp] };
+    ? { now: `${bare}${now}`, items: [...guard, final, ramp, REPORT, back] }
+    : { now: `${bare}${now}`, items: [...guard, final, REPORT, back, ramp] };
 }
 
 /** Time that the operator can let pass: a little, an hour, and to the next gate. */

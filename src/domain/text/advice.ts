@@ -53,18 +53,28 @@ export function own(literal: TemplateStringsArray, ...values: readonly (string |
 
 /** ``advice`wait, or ${own`rollback`}` `` */
 export function advice(literal: TemplateStringsArray, ...values: readonly (Said | number)[]): Advice {
-  return new Advice(
-    literal.flatMap((text, index) => {
-      const value = values[index];
-      const parts = value === undefined ? [] : typeof value === 'number' ? [String(value)] : partsOf(value);
-      return text === '' ? parts : [text, ...parts];
-    }),
-  );
+  const parts = literal.flatMap((text, index) => {
+    const value = values[index];
+    return [text, ...(value === undefined ? [] : typeof value === 'number' ? [String(value)] : partsOf(value))];
+  });
+  return new Advice(together(parts));
+}
+
+/** Words beside words become one part, so that a line is broken between words only. */
+function together(parts: readonly (string | OwnCommand)[]): readonly (string | OwnCommand)[] {
+  const merged: (string | OwnCommand)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  return merged;
 }
 
 /** Several pieces of advice in one sentence. */
 export const joined = (all: readonly Said[], between: string): Advice =>
-  new Advice(all.flatMap((said, index) => (index === 0 ? partsOf(said) : [between, ...partsOf(said)])));
+  new Advice(together(all.flatMap((said, index) => (index === 0 ? partsOf(said) : [between, ...partsOf(said)]))));
 
 export const partsOf = (said: Said): readonly (string | OwnCommand)[] => (said instanceof Advice ? said.parts : [said]);
 

@@ -1,6 +1,7 @@
 import { logGroupOf } from '../../domain/system/system';
 import { isErrorLine, readLogLine } from '../../domain/telemetry/log-line';
 import type { LogLine } from '../../domain/telemetry/logs';
+import { escapeLogValue } from '../../domain/telemetry/names';
 import { isFailure, isPassing } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 
@@ -22,14 +23,25 @@ export interface LogSelection {
 export function patternOf(selection: LogSelection): string | undefined {
   const terms = [
     ...(selection.tag === undefined ? [] : [`"[${selection.tag}"`]),
-    ...(selection.user === undefined ? [] : [`"userId: '${selection.user}'"`]),
+    ...(selection.user === undefined ? [] : userTerms(selection.user)),
     ...(selection.requestId === undefined ? [] : [`"${selection.requestId}"`]),
   ];
   if (terms.length > 0) return terms.join(' ');
   return selection.errorsOnly ? '?ERROR ?FALLBACK ?FAILED ?TIMEOUT ?"timed out" ?errorType' : undefined;
 }
 
+/** The user id as a line holds it. */
+const userField = (user: string): string => `userId: '${escapeLogValue(user)}'`;
+
+/** A quoted term may hold anything but a quote and a backslash: an escaped value is looked for in its pieces. */
+const userTerms = (user: string): readonly string[] =>
+  userField(user)
+    .split(/["\\]/)
+    .filter((piece) => piece.length > 1)
+    .map((piece) => `"${piece}"`);
+
 const wanted = (selection: LogSelection, line: LogLine): boolean => {
+  if (selection.user !== undefined && !line.message.includes(userField(selection.user))) return false;
   const read = readLogLine(line.message);
   if (selection.errorsOnly) return isErrorLine(read);
   return !selection.applicationOnly || read.kind === 'application';

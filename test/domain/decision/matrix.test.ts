@@ -345,6 +345,15 @@ describe('the verdict', () => {
     expect(down.next.some((next) => String(next.command).includes('rollback'))).toBe(false);
   });
 
+  it('says first that nothing takes a live share back, unless the decision is to take it back', () => {
+    const at = (change: object) => judge(atQuarter(186, change));
+    const bare = at({ guardedUntilMs: undefined });
+    expect(bare.next[0]).toMatchObject({ kind: 'guard', command: own`ramp --rearm` });
+    expect(bare.next.length).toBeGreaterThan(1);
+    expect(at({ guardedUntilMs: bare.atMs }).next[0]?.kind).toBe('guard');
+    expect(at({ guardedUntilMs: bare.atMs + 60_000 }).next[0]?.kind).not.toBe('guard');
+  });
+
   it.each(PHASES.map((one) => one.phase))('needs the right rows in phase %s', (phase) => {
     const decision = judge(atQuarter(186, { phase }));
     expect(decision.rows.filter((one) => one.required).map((one) => one.id)).toEqual(

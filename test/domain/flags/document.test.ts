@@ -137,6 +137,8 @@ describe('a flag document', () => {
 
   it('has no changes against itself, and names what comes and goes', () => {
     expect(documentChanges(foreign, structuredClone(foreign))).toEqual([]);
+    const stamped = { values: { f: { enabled: true, _updatedAt: '2026-01-01' } } };
+    expect(documentChanges(stamped, { values: { f: { enabled: true } } })).toEqual([]);
     expect(documentChanges({ a: 1, b: { c: [1] } }, { b: { c: [2] }, d: null })).toEqual([
       { path: 'b.c', before: [1], after: [2] },
       { path: 'd', before: undefined, after: null },

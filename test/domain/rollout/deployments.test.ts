@@ -5,6 +5,7 @@ import {
   type FlagDeploymentState,
   guardedUntil,
   predecessorOf,
+  startedBy,
   undoneBecause,
 } from '../../../src/domain/rollout/deployments';
 
@@ -81,5 +82,17 @@ describe('undoneBecause', () => {
     ];
     expect(undoneBecause(deployment(2, 2, 'rolled-back', { events }))).toBe('alarm: alarm huntaze-canary-errors');
     expect(undoneBecause(deployment(2, 2, 'complete'))).toBeUndefined();
+  });
+});
+
+describe('startedBy', () => {
+  const started = { atMs: 1, kind: 'started', by: 'user', description: 'Deployment started' } as const;
+
+  it("is the deployment's own description, not AppConfig's sentence", () => {
+    expect(startedBy(deployment(2, 2, 'baking', { events: [started], description: 'ann, from the console' }))).toBe(
+      'ann, from the console',
+    );
+    expect(startedBy(deployment(2, 2, 'baking', { events: [started] }))).toBe('a user');
+    expect(startedBy(deployment(2, 2, 'baking', { events: [] }))).toBe('unknown');
   });
 });

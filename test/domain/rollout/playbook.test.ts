@@ -54,9 +54,24 @@ describe('playbookStep', () => {
     ['at H+1, not proven', facts({ nowMs: START + HOUR }), /not proven: HOLD/, 'watch'],
     ['in the canary hour', onCanary({ nowMs: START + 90 * MINUTE }), /^canary hour: .* in 90 min/, 'watch'],
     ['while monitoring', onCanary({ nowMs: START + 150 * MINUTE }), /^monitoring: .* in 30 min/, 'watch'],
-    ['at H+3', onCanary({ nowMs: START + 3 * HOUR }), /^keep 1 %, or roll back; 5 % opens on day 2/, 'final'],
-    ['on day 2, not GO', onCanary({ nowMs: START + 2 * DAY }), /^5 % can be opened/, 'final'],
-    ['on day 2, GO', onCanary({ nowMs: START + 2 * DAY, decision: canaryGo }), /^5 % can be opened/, 'final'],
+    [
+      'at H+3',
+      onCanary({ nowMs: START + 3 * HOUR }),
+      /^no guard: .*arm it again; keep 1 %, or roll back; 5 % opens on day 2/,
+      'rearm',
+    ],
+    [
+      'on day 2, not GO',
+      onCanary({ nowMs: START + 2 * DAY, guardedUntilMs: START + 3 * DAY }),
+      /^5 % can be opened/,
+      'final',
+    ],
+    [
+      'on day 2, GO',
+      onCanary({ nowMs: START + 2 * DAY, decision: canaryGo }),
+      /^no guard: .*5 % can be opened/,
+      'rearm',
+    ],
     [
       'on NO-GO',
       onCanary({ decision: decision({ verdict: 'NO-GO', reason: 'x' }) }),
@@ -71,6 +86,7 @@ describe('playbookStep', () => {
       onCanary({
         share: 100,
         phase: 'ramp-100',
+        guardedUntilMs: START + 9 * DAY,
         nowMs: START + 8 * DAY,
         decision: decision({ ...GO, phase: 'ramp-100' }),
       }),
