@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CatalogError, readCatalog } from '../../src/catalog/catalog';
 import { fill } from '../../src/catalog/fill';
 import { OperatorError } from '../../src/domain/operator-error';
+import { saying } from '../support/saying';
 
 const QUERY = [
   '# title: A title',
@@ -106,7 +107,7 @@ describe('filling in parameters', () => {
       expect.objectContaining({
         code: 'USAGE',
         message: '--user has no effect on "latency"',
-        next: expect.stringContaining('huntaze-beta logs --user user-7'),
+        next: saying('huntaze-beta logs --user user-7'),
       }),
     );
   });

@@ -6,6 +6,7 @@ import { openCommand } from '../../src/commands/open';
 import { linkList } from '../../src/domain/system/console-links';
 import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { createTestCall } from '../support/command-call';
+import { saying } from '../support/saying';
 
 const call = (...args: string[]) => createTestCall(openCommand, {}, args);
 
@@ -68,7 +69,7 @@ describe('open', () => {
     vi.stubEnv('BROWSER', '/nonexistent/browser');
     await expect(call('flag')({ browser: true })).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      next: expect.stringContaining('BROWSER'),
+      next: saying('BROWSER'),
     });
   });
 });

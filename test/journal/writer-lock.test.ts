@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProcessIdentity } from '../../src/journal/lock-file';
 import { createWriterLock } from '../../src/journal/writer-lock';
+import { saying } from '../support/saying';
 
 let folder: string;
 const alive = new Set<number>();
@@ -126,7 +127,7 @@ describe('the writer lock', () => {
     await writeFile(folder, '');
     await expect(lockOf(1).hold('canary', async () => undefined)).rejects.toMatchObject({
       code: 'JOURNAL',
-      next: expect.stringContaining('XDG_STATE_HOME'),
+      next: saying('XDG_STATE_HOME'),
     });
   });
 });

@@ -8,6 +8,7 @@ import { startCanary } from '../../../src/operations/canary/start';
 import { checkBeforeShare } from '../../../src/operations/readiness/check';
 import type { Gateways } from '../../../src/ports/gateways';
 import { GO, READY } from '../../support/gates';
+import { saying } from '../../support/saying';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
 
 let stage: Stage;
@@ -196,7 +197,7 @@ describe('planCanaryStep refuses', () => {
     );
     expect(made).toMatchObject({
       kind: 'blocked',
-      blocks: [{ gate: 'decision', next: expect.stringContaining('--accept diffs') }],
+      blocks: [{ gate: 'decision', next: saying('--accept diffs') }],
     });
   });
 

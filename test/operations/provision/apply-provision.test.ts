@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readServed } from '../../../src/operations/canary/read-flag-situation';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
+import { saying } from '../../support/saying';
 import { openWiredBeta, provision, type WiredBeta, writesOf } from './provisioned-beta';
 
 describe('provision on an empty account', () => {
@@ -138,7 +139,7 @@ describe('provision when answers fail', () => {
         // A resource of two writes (a group and its retention) is left half made, and says so.
         expect(outcome).toMatchObject({
           code: 'OUTCOME_UNKNOWN',
-          next: expect.stringContaining('run provision again'),
+          next: saying('run provision again'),
         });
         await provision(beta.gateways);
       }
