@@ -1,3 +1,4 @@
+import type { PrismaReadSettings } from '../../src/domain/system/function-settings';
 import { ANNOTATIONS, LOG_TAGS, logLine, PLAIN_METRICS } from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
@@ -143,8 +144,15 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
   };
 }
 
-/** How long an environment's start may wait for its first read. */
-export const WARM_UP_LIMIT_MS = 1_000;
+/** Lambda ends a start after ten seconds. */
+const LONGEST_WARM_UP_MS = 9_000;
+
+/**
+ * How long an environment's start may wait for its first read: as long as the read itself may take. A connection attempt
+ * that outlived the start would leave work behind in the first request that is answered meanwhile.
+ */
+export const warmUpLimitMs = ({ connectTimeoutMs, statementTimeoutMs }: PrismaReadSettings): number =>
+  Math.min(LONGEST_WARM_UP_MS, connectTimeoutMs + statementTimeoutMs + 1_000);
 
 /**
  * One read by the handler itself without lines, metrics or traces: it connects, and compiles what the first request runs.

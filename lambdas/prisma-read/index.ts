@@ -2,12 +2,13 @@ import { readPrismaReadSettings } from '../../src/domain/system/function-setting
 import { lambdaSurroundings } from '../shared/surroundings';
 import { warmUp } from '../shared/warm-up';
 import { openUsers } from './database';
-import { createHandler, readForNobody, WARM_UP_LIMIT_MS } from './handler';
+import { createHandler, readForNobody, warmUpLimitMs } from './handler';
 
 const surroundings = lambdaSurroundings();
-const users = openUsers(readPrismaReadSettings(process.env), process.env);
+const settings = readPrismaReadSettings(process.env);
+const users = openUsers(settings, process.env);
 
 /** `huntaze-prisma-read`, wired for Lambda. */
 export const handler = createHandler({ users, surroundings });
 
-await warmUp(WARM_UP_LIMIT_MS, () => readForNobody(users, surroundings));
+await warmUp(warmUpLimitMs(settings), () => readForNobody(users, surroundings));

@@ -6,7 +6,7 @@ import { createHandler as createMockRead } from '../../lambdas/mock-read/handler
 import { findMockUser } from '../../lambdas/mock-read/mock-users';
 import { createPrismaFunction } from '../../lambdas/mock-read/prisma-function';
 import { openUsers } from '../../lambdas/prisma-read/database';
-import { createHandler as createPrismaRead, readForNobody, WARM_UP_LIMIT_MS } from '../../lambdas/prisma-read/handler';
+import { createHandler as createPrismaRead, readForNobody, warmUpLimitMs } from '../../lambdas/prisma-read/handler';
 import type { Surroundings } from '../../lambdas/shared/surroundings';
 import { warmUp } from '../../lambdas/shared/warm-up';
 import { createTracer } from '../../lambdas/shared/xray';
@@ -55,10 +55,11 @@ function openMockRead(variables: Readonly<Record<string, string>>, surroundings:
 }
 
 function openPrismaRead(variables: Readonly<Record<string, string>>, surroundings: Surroundings): Opened {
-  const users = openUsers(readPrismaReadSettings(variables), variables);
+  const settings = readPrismaReadSettings(variables);
+  const users = openUsers(settings, variables);
   return {
     handler: createPrismaRead({ users, surroundings }),
-    warm: () => warmUp(WARM_UP_LIMIT_MS, () => readForNobody(users, surroundings)),
+    warm: () => warmUp(warmUpLimitMs(settings), () => readForNobody(users, surroundings)),
     close: () => users.close(),
   };
 }
