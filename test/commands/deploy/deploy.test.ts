@@ -94,8 +94,8 @@ describe('deploy', () => {
   });
 
   it('shows the rollback by the alarm as it happens and ends with 4', async () => {
-    await beta.bundles.breakEvery(MOCK, 2);
-    beta.sandbox.traffic.setRate(1000);
+    await beta.bundles.breakEvery(MOCK, 1);
+    beta.sandbox.traffic.setRate(3000);
     await beta.sandbox.advance(10 * 60_000);
     const { code, stdout, stderr } = await call(['mock-read'])({}, { yes: true });
     expect(code).toBe(4);
