@@ -8,6 +8,7 @@ const REGION = { region: 'us-east-1' };
 const LIVE = {
   appconfig: 'https://appconfig.us-east-1.amazonaws.com',
   appconfigdata: 'https://appconfigdata.us-east-1.amazonaws.com',
+  cloudformation: 'https://cloudformation.us-east-1.amazonaws.com',
   cloudwatch: 'https://monitoring.us-east-1.amazonaws.com',
   logs: 'https://logs.us-east-1.amazonaws.com',
   codedeploy: 'https://codedeploy.us-east-1.amazonaws.com',
