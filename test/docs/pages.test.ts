@@ -19,7 +19,7 @@ function commandLines(page: string): readonly string[] {
   );
   const spans = [...textOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span ?? '');
   return [...blocks, ...spans]
-    .flatMap((line) => line.replace(/ +#.*$/, '').split(' && '))
+    .flatMap((line) => line.replace(/ +(?:#|> |\| ).*$/, '').split(' && '))
     .map((line) => /^\s*(?:npx )?(huntaze-beta(?: .*)?)$/.exec(line)?.[1]?.trim())
     .filter((line) => line !== undefined)
     .filter((line) => !/ with | (?:COMMAND|NAME|FILE)\b|…/.test(line));
