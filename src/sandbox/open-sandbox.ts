@@ -110,15 +110,20 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     return { ...answer, endAt: answer.endAt + answer.delayMs, delayMs: 0 };
   }
 
-  /** `virtualDelay`: whether a slow answer takes the world's time (in process) or the caller's (over HTTP). */
-  const outerCall = (request: WireRequest, virtualDelay: boolean, caller?: Caller): Promise<WireAnswer> =>
-    queue.run(async () => {
+  /**
+   * `virtualDelay`: whether a slow answer takes the world's time (in process) or the caller's (over HTTP). Time moves to the
+   * end of a call only after the calls that wait already: they arrive while it runs, so that concurrent invocations meet
+   * different environments, as on Lambda.
+   */
+  const outerCall = async (request: WireRequest, virtualDelay: boolean, caller?: Caller): Promise<WireAnswer> => {
+    const answer = await queue.run(() => {
       const principal = caller ?? sessionCaller(world, request) ?? client;
-      const answer = await dispatcher.call(request, world.now, { caller: 'client', principal });
-      const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
-      if (endAt > world.now) await loop.advanceTo(endAt);
-      return answer;
+      return dispatcher.call(request, world.now, { caller: 'client', principal });
     });
+    const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
+    if (endAt > world.now) await queue.run(() => loop.advanceTo(endAt));
+    return answer;
+  };
 
   /** Brings into the world what services hold beside it. */
   async function complete(): Promise<World> {

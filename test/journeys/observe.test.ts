@@ -10,6 +10,7 @@ import { trafficCommand } from '../../src/commands/traffic';
 import { statusCommand, watchCommand } from '../../src/commands/watch/watch';
 import { START_STEP } from '../../src/domain/journal/steps';
 import type { LogLine } from '../../src/domain/telemetry/logs';
+import { unescapeLogValue } from '../../src/domain/telemetry/names';
 import { followLogs } from '../../src/operations/observe/follow-logs';
 import { differences, type RawLine } from '../catalog/recount';
 import { savedCatalog } from '../catalog/saved-files';
@@ -43,7 +44,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
     await gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
     const from = stage.clock.now();
     await stage.deployShare(25, 110);
-    sandbox.traffic.change({ queryDropShare: 0.02, driftedUserShare: 0.1 });
+    sandbox.traffic.change({ queryDropShare: 0.01, driftedUserShare: 0.1 });
     sandbox.traffic.setRate(500);
     await sandbox.advance(HOUR);
     sandbox.traffic.setRate(0);
@@ -357,7 +358,27 @@ describe('the commands that observe, on a rehearsed hour', () => {
       expect(new Set(shown).size).toBe(shown.length);
     });
 
-    it.each(["x'y", 'a b', '"', ''])('refuses the user %j, which a filter pattern could misread', async (user) => {
+    it.each(["x'y", 'a b', '"', '\\', 'o\'n"eil\\'])(
+      'finds the lines of the user %j, whatever a filter pattern makes of it, and no other line',
+      async (user) => {
+        const from = new Date(stage.clock.now()).toISOString();
+        const { mockFunction, alias } = stage.gateways.system;
+        const sent = await Promise.all(
+          [user, 'xy', `${user}z`].map((userId) =>
+            stage.gateways.functions.invoke(mockFunction, alias, JSON.stringify({ userId })),
+          ),
+        );
+        expect(sent.map(({ functionError }) => functionError)).toEqual([undefined, undefined, undefined]);
+        await stage.sandbox.advance(MINUTE);
+        const found = await lines({ from, to: undefined, user, function: 'mock-read' });
+        expect(found.some(({ message }) => message.includes('[REQUEST]'))).toBe(true);
+        expect(new Set(found.map(({ message }) => message.split('\t')[1])).size).toBe(1);
+        const ids = found.map(({ message }) => /userId: '([^']*)'/.exec(message)?.[1] ?? '');
+        expect(new Set(ids.map(unescapeLogValue))).toEqual(new Set([user]));
+      },
+    );
+
+    it.each(['', 'a\nb', 'x'.repeat(129)])('refuses %j, which no user is called', async (user) => {
       await expect(run(logsCommand, [], { user })).rejects.toMatchObject({ code: 'USAGE' });
     });
 
