@@ -128,6 +128,18 @@ describe('an execution environment', () => {
     expect([cold.payload, cold.tail.includes('Init Duration')]).toEqual([1, true]);
   });
 
+  it('serves one request at a time: requests sent together meet an environment each, sent in turn one', async () => {
+    const code = `const id = Math.random(); export const handler = async () => { await new Promise((done) => setTimeout(done, 50)); return id; };`;
+    const { payload: first } = await run(code);
+    const startedAt = sandbox.clock.now();
+    const together = await Promise.all([again(), again(), again()]);
+    expect(new Set(together.map(({ payload }) => payload)).size).toBe(3);
+    expect(together.map(({ payload }) => payload)).toContain(first);
+    expect(sandbox.clock.now() - startedAt).toBeGreaterThanOrEqual(50);
+    const inTurn = [await again(), await again()];
+    expect(new Set(inTurn.map(({ payload }) => payload)).size).toBe(1);
+  });
+
   it('is frozen after the response: what is left runs in the next invocation, at its time', async () => {
     const code = `let left = []; export const handler = async (event, context) => {
       if (event.leave) setTimeout(() => { left.push([context.awsRequestId === event.id, Date.now()]); console.log('late'); }, 50);
