@@ -139,9 +139,21 @@ describe.each(TRANSPORTS)('appconfig objects %s', (transport) => {
   });
 
   it('refuse what the sandbox leaves out, instead of ignoring it', async () => {
-    const tagged = await refusal(send(new CreateApplicationCommand({ Name: 'x', Tags: { a: 'b' } })));
-    expect(tagged.name).toBe('NotImplementedException');
-    expect(tagged.message).toContain('tags of CreateApplication');
+    const encrypted = await refusal(
+      send(
+        new CreateConfigurationProfileCommand({
+          ApplicationId: system.application,
+          Name: 's',
+          LocationUri: 'hosted',
+          KmsKeyIdentifier: 'alias/flags',
+        }),
+      ),
+    );
+    expect(encrypted.name).toBe('NotImplementedException');
+    expect(encrypted.$metadata?.httpStatusCode).toBe(501);
+    expect(encrypted.message).toBe(
+      'the sandbox does not implement the parameter kmsKeyIdentifier of CreateConfigurationProfile',
+    );
     const s3 = new CreateConfigurationProfileCommand({
       ApplicationId: system.application,
       Name: 's',
