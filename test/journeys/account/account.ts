@@ -139,6 +139,9 @@ export async function openAccount(speed = 20): Promise<Account> {
   Object.assign(process.env, environment);
   process.chdir(folder);
 
+  /** `--yes` writes to no endpoint that the line does not name. */
+  const named = (line: string): readonly string[] => [...words(line), '--endpoint-url', endpoint];
+
   /** One line through the real parser and composition, in this process: calls go over HTTP. */
   async function typed(line: string, interruptAfter: RegExp | undefined): Promise<Ran> {
     const abort = new AbortController();
@@ -151,7 +154,7 @@ export async function openAccount(speed = 20): Promise<Account> {
     const late = setTimeout(() => abort.abort(new Error(`${line} takes too long`)), LONGEST_MS);
     let context: ReturnType<typeof createContext> | undefined;
     try {
-      const parsed = await parseCommandLine(words(line), { width: 100, version: '0.0.0-test' });
+      const parsed = await parseCommandLine(named(line), { width: 100, version: '0.0.0-test' });
       if (parsed.kind !== 'run') throw new Error(`${line} is no command`);
       const globals = globalOptionsOf(parsed.globals);
       context = createContext({ terminal: recorded, globals, signal: abort.signal });
