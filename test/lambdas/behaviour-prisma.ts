@@ -45,11 +45,11 @@ export function prismaBehaviour(stage: OnStage): void {
       stage().database({ kind: 'refusing' });
       const down = await stage().askPrisma({ userId: 'user-1' });
       expect(down.answer?.statusCode).toBe(503);
-      const message = 'the connection to the database broke';
+      const { message, code } = stage().refusal;
       expect(bodyOf(down)).toEqual({ error: 'database-unavailable', message });
-      expect(tagged(down, 'PRISMA-ERROR')[0]).toMatch(
-        /^\[PRISMA-ERROR\] \{ userId: 'user-1', error: 'the connection to the database broke', code: '\w+', duration: \d+ \}$/,
-      );
+      expect(tagged(down, 'PRISMA-ERROR').map((line) => line.replace(/duration: \d+ /, ''))).toEqual([
+        `[PRISMA-ERROR] { userId: 'user-1', error: '${message}', code: '${code}', }`,
+      ]);
       expectNoLeak(down);
       stage().database({ kind: 'up' });
       expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(200);

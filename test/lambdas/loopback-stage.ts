@@ -98,6 +98,8 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
   };
 
   return {
+    // The relay takes the connection and resets it.
+    refusal: { message: 'the connection to the database broke', code: 'ECONNRESET' },
     appConfig: aws.appConfig,
     prismaRead: aws.prismaRead,
     database: (state) => gate.set(state),

@@ -25,6 +25,12 @@ export type DatabaseState =
   | { readonly kind: 'silent' }
   | { readonly kind: 'dropping'; readonly times: number };
 
+/** What prisma-read says of a database that is `refusing`: a refused connection and one reset at once differ. */
+export interface Refusal {
+  readonly message: string;
+  readonly code: string;
+}
+
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -69,6 +75,7 @@ export interface InvokeOptions {
 
 /** Fresh execution environments of both functions with everything around them. Budgets: see `STAGE_VARIABLES`. */
 export interface Stage {
+  readonly refusal: Refusal;
   appConfig(answer: AppConfigAnswer): void;
   prismaRead(answer: PrismaAnswer): void;
   database(state: DatabaseState): void;

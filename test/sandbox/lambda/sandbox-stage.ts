@@ -221,11 +221,13 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
     event: string,
     options: RunOptions,
   ): Promise<TimedRun> {
-    const { report, startAt, endAt } = await runner.run({ functionName, version: chosen, payload: event, ...options });
+    const { report, endAt } = await runner.run({ functionName, version: chosen, payload: event, ...options });
     const { outcome } = report;
     if (outcome.kind !== 'result' && outcome.kind !== 'failed')
       throw new Error(`${functionName}: ${JSON.stringify(outcome)}`);
-    const written = report.lines.map((line) => line.text).filter((text) => !/\tERROR\tInvoke Error \t/.test(text));
+    const written = [...report.initLines, ...report.lines]
+      .map((line) => line.text)
+      .filter((text) => !/\tERROR\tInvoke Error \t/.test(text));
     return {
       answer: outcome.kind === 'result' ? (JSON.parse(outcome.payload) as HttpAnswer) : undefined,
       thrown: outcome.kind === 'failed' ? outcome.failure.errorMessage : undefined,
@@ -234,7 +236,8 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
         .map((text) => text.replace(/^\S+Z\t\S+\t[A-Z]+\t/, '')),
       emf: written.filter((text) => text.startsWith('{"_aws"')).map((text) => JSON.parse(text)),
       datagrams: report.datagrams.map(({ text }) => JSON.parse(text.split('\n')[1] ?? '')),
-      elapsedMs: endAt - startAt,
+      // From the request's arrival: an environment that starts for it is waited for.
+      elapsedMs: endAt - options.at,
       endAt,
     };
   }
@@ -264,6 +267,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
   };
 
   return {
+    refusal: { message: 'database unavailable', code: 'ECONNREFUSED' },
     appConfig: aws.appConfig,
     prismaRead: aws.prismaRead,
     database(state) {
