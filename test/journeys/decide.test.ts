@@ -30,7 +30,9 @@ describe('a world that went quiet', () => {
       expect(row(id)).toMatchObject({ counts: 'HOLD', acceptance: 'refused' });
     }
     expect(decision.acceptable).toEqual([]);
-    expect(await beta.canary(1)).toBe(5);
-    expect(await beta.canary(1, { accept: 'errors,errors-shadow,diffs', force: true })).toBe(5);
+    const refused = { code: 'BLOCKED', exitCode: 5, message: '1 % is refused: decision' };
+    await expect(beta.canary(1)).rejects.toMatchObject(refused);
+    const byName = { accept: 'errors,errors-shadow,diffs', force: true };
+    await expect(beta.canary(1, byName)).rejects.toMatchObject(refused);
   }, 180_000);
 });
