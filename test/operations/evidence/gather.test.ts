@@ -332,9 +332,9 @@ describe('a release whose code throws before it counts anything', () => {
     const { sandbox, gateways, bundles } = beta;
     await gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
     startedAtMs = sandbox.clock.now();
-    sandbox.traffic.setRate(1_000);
+    sandbox.traffic.setRate(3_000);
     await sandbox.advance(10 * MINUTE);
-    await bundles.breakEvery(gateways.system.mockFunction, 2);
+    await bundles.breakEvery(gateways.system.mockFunction, 1);
     const release = await runDeploy(
       gateways,
       await planDeploy(gateways, { target: 'mock-read', strategy: 'canary-10' }),
