@@ -39,7 +39,11 @@ describe.skipIf(!hasTmux)(hasTmux ? 'a real terminal' : 'a real terminal (no tmu
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('takes no answer that was typed before its question', async () => {
+  // Tried again on a busy machine, where keys may reach the terminal in another order than they were sent.
+  it('takes no answer that was typed before its question', { timeout: 120_000, retry: 2 }, async () => {
+    press('C-c');
+    press('Enter');
+    await until(/[$#] *$/m);
     press(`clear; ${program} rollback --sandbox --hard; echo "ended with $?"`, 'Enter');
     await pause(300);
     // Typed while the plan is still being read.
@@ -50,7 +54,7 @@ describe.skipIf(!hasTmux)(hasTmux ? 'a real terminal' : 'a real terminal (no tmu
     expect(asked).not.toMatch(/Roll back now\? Yes/);
     press('n', 'Enter');
     expect(await until(/ended with \d/)).toMatch(/ended with 5/);
-  }, 120_000);
+  });
 
   it('gives the shell back at Ctrl-Z, and draws the whole screen again at fg', async () => {
     press(`clear; ${program} watch --sandbox --interval 2s`, 'Enter');
