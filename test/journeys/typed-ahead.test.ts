@@ -18,7 +18,8 @@ describe.skipIf(!hasTmux)(hasTmux ? 'a real terminal' : 'a real terminal (no tmu
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'keys');
   const press = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'keys', ...keys);
   const environment = `XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=1`;
-  const program = `${environment} ${process.execPath} --import tsx src/cli/main.ts`;
+  /** Under CI the program asks nothing, so these operators' terminals do not say that they are in it. */
+  const program = `env -u CI ${environment} ${process.execPath} --import tsx src/cli/main.ts`;
 
   async function until(pattern: RegExp, within = 60_000): Promise<string> {
     const end = Date.now() + within;
@@ -39,11 +40,7 @@ describe.skipIf(!hasTmux)(hasTmux ? 'a real terminal' : 'a real terminal (no tmu
     rmSync(folder, { recursive: true, force: true });
   });
 
-  // Tried again on a busy machine, where keys may reach the terminal in another order than they were sent.
-  it('takes no answer that was typed before its question', { timeout: 120_000, retry: 2 }, async () => {
-    press('C-c');
-    press('Enter');
-    await until(/[$#] *$/m);
+  it('takes no answer that was typed before its question', async () => {
     press(`clear; ${program} rollback --sandbox --hard; echo "ended with $?"`, 'Enter');
     await pause(300);
     // Typed while the plan is still being read.
@@ -54,7 +51,7 @@ describe.skipIf(!hasTmux)(hasTmux ? 'a real terminal' : 'a real terminal (no tmu
     expect(asked).not.toMatch(/Roll back now\? Yes/);
     press('n', 'Enter');
     expect(await until(/ended with \d/)).toMatch(/ended with 5/);
-  });
+  }, 120_000);
 
   it('gives the shell back at Ctrl-Z, and draws the whole screen again at fg', async () => {
     press(`clear; ${program} watch --sandbox --interval 2s`, 'Enter');
