@@ -85,12 +85,7 @@ export interface WorldSummary {
 
 /** Opens a world, new or saved. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = options.world ?? createWorld(options);
-  // A world saved before these were part of it.
-  world.iam ??= emptyIam();
-  world.tags ??= {};
-  world.sts ??= emptySts();
-  world.cloudformation ??= emptyCloudFormation();
+  const world = completeWorld(options.world ?? createWorld(options));
   const faults = createFaultPlan();
   const kernel: Kernel = createKernel(world, {
     settings: options,
@@ -125,21 +120,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     return answer;
   };
 
-  /** Brings into the world what services hold beside it. */
-  async function complete(): Promise<World> {
-    for (const service of services) await service.beforeSave?.(kernel);
-    return world;
-  }
-
-  const session: Answerer['session'] = (keyId) => {
-    const found = sessionOfKey(world, keyId);
-    if (found === undefined) return undefined;
-    return found.expiresAt > world.now ? 'valid' : 'expired';
+  const answerer: Answerer = {
+    call: (request) => outerCall(request, false),
+    refuse: dispatcher.refuse,
+    session: (keyId) => sessionState(world, keyId),
   };
 
-  const answerer: Answerer = { call: (request) => outerCall(request, false), refuse: dispatcher.refuse, session };
-
-  const sandbox: Sandbox = {
+  return {
     clock: { now: () => world.now },
     accountId: world.accountId,
     region: world.region,
@@ -158,21 +145,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
     answerer,
     faults,
-    summary: () => ({
-      now: world.now,
-      startedAt: world.startedAt,
-      calls: world.callCount,
-      users: world.traffic.users,
-      ratePerHour: world.traffic.ratePerHour,
-      requestsSent: world.traffic.counts.sent,
-      functions: Object.keys(world.lambda.functions),
-      ...(world.traffic.scenario === undefined ? {} : { scenario: world.traffic.scenario }),
-      ...olderNode(world),
-    }),
+    summary: () => summaryOf(world),
     traffic: createTrafficControl(kernel),
     onCall: (observer) => dispatcher.observe(observer),
-    save: () => queue.run(complete),
-    serialize: () => queue.run(async () => JSON.stringify(await complete())),
+    save: () => queue.run(() => savedWorld(kernel)),
+    serialize: () => queue.run(async () => JSON.stringify(await savedWorld(kernel))),
     halt: () => loop.stop(),
     async close() {
       if (closed) return;
@@ -184,7 +161,39 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       });
     },
   };
-  return sandbox;
+}
+
+/** Adds the parts that a world saved by an earlier version does not have. */
+function completeWorld(world: World): World {
+  world.iam ??= emptyIam();
+  world.tags ??= {};
+  world.sts ??= emptySts();
+  world.cloudformation ??= emptyCloudFormation();
+  return world;
+}
+
+/** The world, with what services hold beside it brought into it. */
+async function savedWorld(kernel: Kernel): Promise<World> {
+  for (const service of services) await service.beforeSave?.(kernel);
+  return kernel.world;
+}
+
+const summaryOf = (world: World): WorldSummary => ({
+  now: world.now,
+  startedAt: world.startedAt,
+  calls: world.callCount,
+  users: world.traffic.users,
+  ratePerHour: world.traffic.ratePerHour,
+  requestsSent: world.traffic.counts.sent,
+  functions: Object.keys(world.lambda.functions),
+  ...(world.traffic.scenario === undefined ? {} : { scenario: world.traffic.scenario }),
+  ...olderNode(world),
+});
+
+function sessionState(world: World, keyId: string): ReturnType<Answerer['session']> {
+  const found = sessionOfKey(world, keyId);
+  if (found === undefined) return undefined;
+  return found.expiresAt > world.now ? 'valid' : 'expired';
 }
 
 /** Who makes a call with the credentials of a role session; undefined for every other key. */

@@ -87,14 +87,14 @@ function readValue(shape: Shape, raw: unknown, at: string, reading: Reading): un
       return readBlob(shape, raw, at, reading);
     case 'list': {
       if (!Array.isArray(raw)) throw wrongType(raw, 'List', at, reading);
-      checkLength(raw.length, shape.min, shape.max, raw, at, reading);
+      checkLength(raw.length, shape, { shown: raw, at }, reading);
       const items = raw.filter((item) => item !== null && item !== undefined);
       return items.map((item, index) => readValue(shape.of, item, `${at}.${index + 1}.member`, reading));
     }
     case 'map': {
       if (!isPlain(raw)) throw wrongType(raw, 'Map', at, reading);
       const entries = Object.entries(raw).filter(([, item]) => item !== null);
-      checkLength(entries.length, undefined, shape.max, raw, at, reading);
+      checkLength(entries.length, { max: shape.max }, { shown: raw, at }, reading);
       const pairs = entries.map(([key, item]) => [key, readValue(shape.of, item, `${at}.${key}.member`, reading)]);
       return Object.fromEntries(pairs);
     }
@@ -113,7 +113,7 @@ function readString(shape: Extract<Shape, { type: 'string' }>, raw: unknown, at:
     reading.problems.push(constraint(shown, at, `Member must satisfy enum value set: [${shape.enum.join(', ')}]`));
     return raw;
   }
-  checkLength(raw.length, shape.min, shape.max, shown, at, reading);
+  checkLength(raw.length, shape, { shown, at }, reading);
   if (shape.pattern !== undefined && !shape.pattern.test(raw)) {
     const pattern = shape.pattern.source.replace(/^\^/, '').replace(/\$$/, '');
     reading.problems.push(constraint(shown, at, `Member must satisfy regular expression pattern: ${pattern}`));
@@ -162,16 +162,14 @@ function readBlob(shape: Extract<Shape, { type: 'blob' }>, raw: unknown, at: str
   if (raw instanceof Uint8Array) bytes = raw;
   else if (typeof raw === 'string' && raw.length % 4 === 0 && BASE64.test(raw)) bytes = Buffer.from(raw, 'base64');
   else throw wrongType(raw, 'Blob', at, reading);
-  checkLength(bytes.length, undefined, shape.max, 'java.nio.HeapByteBuffer', at, reading);
+  checkLength(bytes.length, { max: shape.max }, { shown: 'java.nio.HeapByteBuffer', at }, reading);
   return bytes;
 }
 
 function checkLength(
   length: number,
-  min: number | undefined,
-  max: number | undefined,
-  shown: string | object,
-  at: string,
+  { min, max }: { readonly min?: number | undefined; readonly max?: number | undefined },
+  { shown, at }: { readonly shown: string | object; readonly at: string },
   reading: Reading,
 ): void {
   if (min !== undefined && length < min) {

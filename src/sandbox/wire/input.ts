@@ -1,5 +1,4 @@
 import { AwsError, notImplemented } from '../kernel/errors';
-import type { Members } from '../kernel/schema';
 import { type RefusalCodes, validate } from '../kernel/validate';
 import type { WireRequest } from '../kernel/wire-types';
 import { jsonObject, plainBody } from './body';
@@ -28,22 +27,16 @@ export function readInput(route: Route, request: WireRequest): Record<string, un
   if (protocol !== 'rest-json') {
     return validate(action.input, jsonObject(body, codes.malformedCode), action.name, codes);
   }
-  return validate(
-    action.input,
-    restMembers(action.input, action.name, route.labels, request, body, codes),
-    action.name,
-    codes,
-  );
+  return validate(action.input, restMembers(route, request, body, codes), action.name, codes);
 }
 
 function restMembers(
-  members: Members,
-  operation: string,
-  labels: Readonly<Record<string, string>>,
+  { action, labels }: Route,
   request: WireRequest,
   body: Uint8Array,
   codes: RefusalCodes,
 ): Record<string, unknown> {
+  const { input: members, name: operation } = action;
   const raw: Record<string, unknown> = {};
   const bodyNames = new Map<string, string>();
   const queryNames = new Set<string>();

@@ -152,6 +152,40 @@ function patchMonotonic(clock: VirtualClock): void {
 }
 
 function patchTimers(clock: VirtualClock): void {
+  const timers = virtualTimers(clock);
+  const promises = promisedTimers(timers);
+  Object.defineProperty(timers.setTimeout, promisify.custom, { value: promises.setTimeout });
+  Object.defineProperty(timers.setImmediate, promisify.custom, { value: promises.setImmediate });
+  const require = createRequire(import.meta.url);
+  Object.assign(globalThis, timers);
+  Object.assign(require('node:timers') as object, timers);
+  Object.assign(require('node:timers/promises') as object, promises);
+
+  AbortSignal.timeout = (delay: number): AbortSignal => {
+    const controller = new AbortController();
+    const timer = timers.setTimeout(() => {
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    }, delay);
+    timer.unref();
+    return controller.signal;
+  };
+}
+
+interface Immediate {
+  cancelled: boolean;
+}
+
+/** The functions of `node:timers`, on the virtual clock. */
+interface VirtualTimers {
+  setTimeout(callback: Callback, delay?: unknown, ...parameters: unknown[]): VirtualTimer;
+  setInterval(callback: Callback, delay?: unknown, ...parameters: unknown[]): VirtualTimer;
+  setImmediate(callback: Callback, ...parameters: unknown[]): Immediate;
+  clearTimeout(timer?: unknown): void;
+  clearInterval(timer?: unknown): void;
+  clearImmediate(entry?: Immediate): void;
+}
+
+function virtualTimers(clock: VirtualClock): VirtualTimers {
   const start = (repeat: boolean) =>
     function timer(callback: Callback, delay?: unknown, ...parameters: unknown[]): VirtualTimer {
       if (typeof callback !== 'function') {
@@ -165,29 +199,36 @@ function patchTimers(clock: VirtualClock): void {
     if (timer instanceof VirtualTimer) timer.close();
     else if (typeof timer === 'number' || typeof timer === 'string') timersById.get(Number(timer))?.close();
   };
-  const virtualSetTimeout = start(false);
-  const virtualSetInterval = start(true);
-  const virtualSetImmediate = (callback: Callback, ...parameters: unknown[]): { cancelled: boolean } =>
-    Object.assign(
-      clock.addImmediate(() => callback(...parameters)),
-      {
-        ref() {
-          return this;
+  return {
+    setTimeout: start(false),
+    setInterval: start(true),
+    setImmediate: (callback, ...parameters) =>
+      Object.assign(
+        clock.addImmediate(() => callback(...parameters)),
+        {
+          ref() {
+            return this;
+          },
+          unref() {
+            return this;
+          },
+          hasRef: () => true,
         },
-        unref() {
-          return this;
-        },
-        hasRef: () => true,
-      },
-    );
-  const virtualClearImmediate = (entry?: { cancelled: boolean }): void => {
-    if (entry) entry.cancelled = true;
+      ),
+    clearTimeout: stop,
+    clearInterval: stop,
+    clearImmediate: (entry) => {
+      if (entry) entry.cancelled = true;
+    },
   };
+}
 
+/** The functions of `node:timers/promises` over these timers. */
+function promisedTimers(timers: VirtualTimers) {
   const wait = (delay?: number, value?: unknown, options?: WaitOptions): Promise<unknown> =>
     waitFor(
       (done) => {
-        const timer = virtualSetTimeout(done, delay);
+        const timer = timers.setTimeout(done, delay);
         if (options?.ref === false) timer.unref();
         return () => timer.close();
       },
@@ -197,47 +238,22 @@ function patchTimers(clock: VirtualClock): void {
   const nextImmediate = (value?: unknown, options?: WaitOptions): Promise<unknown> =>
     waitFor(
       (done) => {
-        const entry = virtualSetImmediate(done);
-        return () => virtualClearImmediate(entry);
+        const entry = timers.setImmediate(done);
+        return () => timers.clearImmediate(entry);
       },
       value,
       options?.signal,
     );
-  async function* every(delay?: number, value?: unknown, options?: WaitOptions): AsyncGenerator<unknown> {
-    for (;;) yield await wait(delay, value, options);
-  }
-
-  Object.defineProperty(virtualSetTimeout, promisify.custom, { value: wait });
-  Object.defineProperty(virtualSetImmediate, promisify.custom, { value: nextImmediate });
-  const globals = {
-    setTimeout: virtualSetTimeout,
-    setInterval: virtualSetInterval,
-    setImmediate: virtualSetImmediate,
-    clearTimeout: stop,
-    clearInterval: stop,
-    clearImmediate: virtualClearImmediate,
-  };
-  const promises = {
+  return {
     setTimeout: wait,
     setImmediate: nextImmediate,
-    setInterval: every,
+    async *setInterval(delay?: number, value?: unknown, options?: WaitOptions): AsyncGenerator<unknown> {
+      for (;;) yield await wait(delay, value, options);
+    },
     scheduler: {
       wait: (delay?: number, options?: WaitOptions) => wait(delay, undefined, options),
       yield: () => nextImmediate(),
     },
-  };
-  const require = createRequire(import.meta.url);
-  Object.assign(globalThis, globals);
-  Object.assign(require('node:timers') as object, globals);
-  Object.assign(require('node:timers/promises') as object, promises);
-
-  AbortSignal.timeout = (delay: number): AbortSignal => {
-    const controller = new AbortController();
-    const timer = virtualSetTimeout(() => {
-      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-    }, delay);
-    timer.unref();
-    return controller.signal;
   };
 }
 

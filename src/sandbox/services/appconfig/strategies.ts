@@ -1,28 +1,39 @@
-import type { DeploymentStrategy, GrowthType } from './state';
+import type { DeploymentStrategy } from './state';
 
 const predefined = (
   name: string,
-  description: string,
-  durationMinutes: number,
-  growthType: GrowthType,
-  growthFactor: number,
-  bakeMinutes: number,
-): DeploymentStrategy => ({
-  id: `AppConfig.${name}`,
-  name: `AppConfig.${name}`,
-  description,
-  durationMinutes,
-  growthType,
-  growthFactor,
-  bakeMinutes,
-  replicateTo: 'NONE',
-});
+  strategy: Omit<DeploymentStrategy, 'id' | 'name' | 'replicateTo'>,
+): DeploymentStrategy => ({ id: `AppConfig.${name}`, name: `AppConfig.${name}`, ...strategy, replicateTo: 'NONE' });
 
 const list: readonly DeploymentStrategy[] = [
-  predefined('AllAtOnce', 'Quick', 0, 'LINEAR', 100, 10),
-  predefined('Linear50PercentEvery30Seconds', 'Test/Demo', 1, 'LINEAR', 50, 1),
-  predefined('Canary10Percent20Minutes', 'AWS Recommended', 20, 'EXPONENTIAL', 10, 10),
-  predefined('Linear20PercentEvery6Minutes', 'AWS Recommended', 30, 'LINEAR', 20, 30),
+  predefined('AllAtOnce', {
+    description: 'Quick',
+    durationMinutes: 0,
+    growthType: 'LINEAR',
+    growthFactor: 100,
+    bakeMinutes: 10,
+  }),
+  predefined('Linear50PercentEvery30Seconds', {
+    description: 'Test/Demo',
+    durationMinutes: 1,
+    growthType: 'LINEAR',
+    growthFactor: 50,
+    bakeMinutes: 1,
+  }),
+  predefined('Canary10Percent20Minutes', {
+    description: 'AWS Recommended',
+    durationMinutes: 20,
+    growthType: 'EXPONENTIAL',
+    growthFactor: 10,
+    bakeMinutes: 10,
+  }),
+  predefined('Linear20PercentEvery6Minutes', {
+    description: 'AWS Recommended',
+    durationMinutes: 30,
+    growthType: 'LINEAR',
+    growthFactor: 20,
+    bakeMinutes: 30,
+  }),
 ];
 
 /** The strategies every account has (AppConfig user guide, "Using predefined deployment strategies"). */

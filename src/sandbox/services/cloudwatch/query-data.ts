@@ -34,6 +34,8 @@ function samplesOfOneUnit(
   return { samples: reported[0]?.samples ?? new Map(), units: reported.map(({ unit }) => unit) };
 }
 
+type MetricStat = NonNullable<MetricDataQuery['MetricStat']>;
+
 const metricPeriods = (queries: readonly MetricDataQuery[]): number[] =>
   queries.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Period]));
 
@@ -62,18 +64,46 @@ export function evaluateQueries(
   queries: readonly MetricDataQuery[],
   gridOf: GridOf,
 ): QueryResult[] {
-  const byId = new Map(queries.map((query) => [query.Id, query]));
-  const done = new Map<string, QueryResult>();
-  const values = new Map<string, Value>();
-  const underWay = new Set<string>();
-  const shortest = Math.min(...metricPeriods(queries), Number.POSITIVE_INFINITY);
-  const commonPeriod = Number.isFinite(shortest) ? shortest : 300;
+  const evaluation = new Evaluation(state, queries, gridOf);
+  return queries.map((query) => evaluation.compute(query));
+}
 
-  const defaultLabel = defaultLabels(queries);
+/** Period of an expression without one, where no metric of the request has one either. */
+const DEFAULT_PERIOD_SECONDS = 300;
 
-  const fetchMetric = (query: MetricDataQuery): QueryResult => {
-    const { Metric, Period, Stat, Unit } = query.MetricStat as NonNullable<MetricDataQuery['MetricStat']>;
-    const { samples, units } = samplesOfOneUnit(findSeries(state, Metric, Unit), gridOf(Period));
+/** One request: each query is computed once, after those that it refers to. */
+class Evaluation {
+  readonly #state: CloudWatchState;
+  readonly #queries: readonly MetricDataQuery[];
+  readonly #gridOf: GridOf;
+  readonly #byId: ReadonlyMap<string, MetricDataQuery>;
+  readonly #labelOf: (query: MetricDataQuery) => string;
+  readonly #done = new Map<string, QueryResult>();
+  readonly #values = new Map<string, Value>();
+  readonly #underWay = new Set<string>();
+
+  constructor(state: CloudWatchState, queries: readonly MetricDataQuery[], gridOf: GridOf) {
+    this.#state = state;
+    this.#queries = queries;
+    this.#gridOf = gridOf;
+    this.#byId = new Map(queries.map((query) => [query.Id, query]));
+    this.#labelOf = defaultLabels(queries);
+  }
+
+  compute(query: MetricDataQuery): QueryResult {
+    const known = this.#done.get(query.Id);
+    if (known !== undefined) return known;
+    if (this.#underWay.has(query.Id)) throw validationError(`Error in expression '${query.Id}': Circular reference`);
+    this.#underWay.add(query.Id);
+    const { MetricStat } = query;
+    const result = MetricStat === undefined ? this.#expression(query) : this.#metric(query, MetricStat);
+    this.#underWay.delete(query.Id);
+    this.#done.set(query.Id, result);
+    return result;
+  }
+
+  #metric(query: MetricDataQuery, { Metric, Period, Stat, Unit }: MetricStat): QueryResult {
+    const { samples, units } = samplesOfOneUnit(findSeries(this.#state, Metric, Unit), this.#gridOf(Period));
     const statistic = statisticOf(Stat);
     const points = new Map<number, number>();
     for (const at of [...samples.keys()].sort((a, b) => a - b)) {
@@ -81,47 +111,26 @@ export function evaluateQueries(
       const value = sample === undefined ? undefined : statistic?.(sample);
       if (value !== undefined) points.set(at, value);
     }
-    const series: Series = {
-      kind: 'series',
-      id: query.Id,
-      label: query.Label ?? defaultLabel(query),
-      period: Period,
-      points,
-    };
-    values.set(query.Id, series);
+    const label = query.Label ?? this.#labelOf(query);
+    const series: Series = { kind: 'series', id: query.Id, label, period: Period, points };
+    this.#values.set(query.Id, series);
     return { query, series: [series], samples, units };
-  };
+  }
 
-  const compute = (query: MetricDataQuery): QueryResult => {
-    const known = done.get(query.Id);
-    if (known !== undefined) return known;
-    if (underWay.has(query.Id)) {
-      throw validationError(`Error in expression '${query.Id}': Circular reference`);
-    }
-    underWay.add(query.Id);
-    const result = query.MetricStat === undefined ? computeExpression(query) : fetchMetric(query);
-    underWay.delete(query.Id);
-    done.set(query.Id, result);
-    return result;
-  };
-
-  const computeExpression = (query: MetricDataQuery): QueryResult => {
+  #expression(query: MetricDataQuery): QueryResult {
     const expression = readExpression(query);
     for (const id of referencesOf(expression)) {
-      const target = byId.get(id);
+      const target = this.#byId.get(id);
       if (target === undefined) throw validationError(`Error in expression '${query.Id}': Undefined variable ${id}`);
-      compute(target);
+      this.compute(target);
     }
-    const period = query.Period ?? periodOf(expression) ?? commonPeriod;
+    const period = query.Period ?? this.#periodOf(expression) ?? this.#commonPeriod();
     const value = explain(query, () =>
       evaluateExpression(expression, {
-        times: gridTimes(gridOf(period)),
+        times: gridTimes(this.#gridOf(period)),
         period,
-        lookup: (id) => values.get(id) ?? { kind: 'array', items: [] },
-        metrics: (part) =>
-          queries
-            .filter((other) => other.MetricStat !== undefined && (part === undefined || other.Id.includes(part)))
-            .flatMap((other) => compute(other).series),
+        lookup: (id) => this.#values.get(id) ?? { kind: 'array', items: [] },
+        metrics: (part) => this.#metrics(part),
       }),
     );
     if (value.kind === 'scalar') {
@@ -130,16 +139,26 @@ export function evaluateQueries(
       );
     }
     const named = labelled(query, value);
-    values.set(query.Id, value.kind === 'series' ? (named[0] as Series) : value);
+    this.#values.set(query.Id, value.kind === 'series' ? (named[0] as Series) : value);
     return { query, series: named };
-  };
+  }
 
-  const periodOf = (expression: Expression): number | undefined => {
-    const periods = referencesOf(expression).flatMap((id) => done.get(id)?.series.map(({ period }) => period) ?? []);
-    return periods.length === 0 ? undefined : Math.min(...periods);
-  };
+  /** The series of every plain metric, or of those whose id contains `part`. */
+  #metrics(part: string | undefined): Series[] {
+    return this.#queries
+      .filter((other) => other.MetricStat !== undefined && (part === undefined || other.Id.includes(part)))
+      .flatMap((other) => this.compute(other).series);
+  }
 
-  return queries.map(compute);
+  #periodOf(expression: Expression): number | undefined {
+    const referenced = referencesOf(expression).flatMap((id) => this.#done.get(id)?.series ?? []);
+    return referenced.length === 0 ? undefined : Math.min(...referenced.map(({ period }) => period));
+  }
+
+  #commonPeriod(): number {
+    const periods = metricPeriods(this.#queries);
+    return periods.length === 0 ? DEFAULT_PERIOD_SECONDS : Math.min(...periods);
+  }
 }
 
 /** An array's series keep their metric's label behind the expression's. */

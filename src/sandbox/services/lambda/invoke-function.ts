@@ -2,12 +2,12 @@ import { AwsError } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';
 import type { FunctionRunner, RunResult } from '../../runtime/function-runner';
-import type { FunctionFailure } from '../../runtime/protocol';
 import { mayLog, mayTrace } from './execution-role';
 import { findVersion, versionOf } from './find-function';
 import { stateAt } from './function.machine';
-import { invocationEvents } from './invocation-lines';
-import { lambdaMetrics } from './invocation-metrics';
+import { type Ending, endingOf } from './invocation-ending';
+import { invocationEvents, type LogEvent } from './invocation-lines';
+import { type InvocationMeasures, lambdaMetrics } from './invocation-metrics';
 import { documentIn, invocationSegments } from './invocation-segments';
 import { functionArn } from './naming';
 import { runtimeVersionArn } from './runtimes';
@@ -15,7 +15,6 @@ import type { FunctionVersion, LambdaFunction } from './state';
 import { newTraceId, parseTraceHeader, sample, type TraceHeader } from './trace-header';
 
 const REQUEST_LIMIT_BYTES = 6 * 1024 * 1024;
-const RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 const TAIL_BYTES = 4096;
 
 export interface SynchronousCall {
@@ -94,6 +93,33 @@ export function eventText(payload: Uint8Array): string {
   }
 }
 
+/** An invocation that ran: everything that its lines, metrics and segments are made of. */
+interface Finished {
+  readonly kernel: Kernel;
+  readonly call: SynchronousCall;
+  readonly random: Random;
+  readonly version: FunctionVersion;
+  readonly subject: MetricSubject;
+  readonly trace: SampledTrace;
+  readonly ids: SegmentIds;
+  /** Invocations of the function that ran when this one arrived. */
+  readonly running: number;
+  readonly result: RunResult;
+  readonly ending: Ending;
+  readonly durationMs: number;
+}
+
+/** Which metrics and resources an invocation counts under. */
+type MetricSubject = Pick<InvocationMeasures, 'functionName' | 'qualifier' | 'executedVersion'>;
+type SampledTrace = TraceHeader & { readonly sampled: boolean };
+
+/** Ids of the function's segment and of its phases; Overhead's is drawn when the segments are written. */
+interface SegmentIds {
+  readonly functionId: string;
+  readonly invocationId: string;
+  readonly phases: Random;
+}
+
 /** Runs one invocation to its end and writes what the service writes about it: lines, metrics, segments. */
 export async function invokeFunction(
   kernel: Kernel,
@@ -104,21 +130,17 @@ export async function invokeFunction(
   const { fn, version, qualifier, isAlias } = admit(kernel, call, random);
   const payload = eventText(call.payload);
   const running = runner.concurrency(fn.name, call.at);
-  const subject = {
+  const subject: MetricSubject = {
     functionName: fn.name,
     ...(qualifier === undefined ? {} : { qualifier }),
     ...(isAlias ? { executedVersion: version.version } : {}),
   };
-  if (fn.reservedConcurrency !== undefined && running >= fn.reservedConcurrency) {
-    kernel.metrics.record(lambdaMetrics({ ...subject, at: call.at, values: { Throttles: count(1) } }));
-    throw new AwsError('TooManyRequestsException', 429, 'Rate Exceeded.', {
-      members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
-    });
-  }
+  if (fn.reservedConcurrency !== undefined && running >= fn.reservedConcurrency) throw throttled(kernel, subject, call);
   const trace = traceOf(kernel, fn.name, version, call, random);
-  const functionSegmentId = random.hex(16);
-  const phaseIds = random.fork('phases');
-  const invocationId = phaseIds.hex(16);
+  const functionId = random.hex(16);
+  const phases = random.fork('phases');
+  const ids: SegmentIds = { functionId, invocationId: phases.hex(16), phases };
+  const parent = trace.sampled ? ids.invocationId : (trace.parent ?? functionId);
   const result = await runner.run({
     functionName: fn.name,
     version,
@@ -126,18 +148,38 @@ export async function invokeFunction(
     requestId: call.requestId,
     payload,
     at: call.at,
-    traceHeader: `Root=${trace.root};Parent=${trace.sampled ? invocationId : (trace.parent ?? functionSegmentId)};Sampled=${trace.sampled ? 1 : 0}`,
+    traceHeader: `Root=${trace.root};Parent=${parent};Sampled=${trace.sampled ? 1 : 0}`,
     ...(call.clientContext === undefined ? {} : { clientContext: call.clientContext }),
   });
   const ending = endingOf(result, call.requestId, version);
-  const endAt = Math.ceil(result.endAt);
-  const { logging } = version.configuration;
   const durationMs = result.endAt - result.startAt;
+  const finished = { kernel, call, random, version, subject, trace, ids, running, result, ending, durationMs };
+  const events = writeLines(finished);
+  recordMetrics(finished);
+  putSegments(finished);
+  return answerOf(finished, events);
+}
+
+/** Counts a throttled call, and answers the refusal. */
+function throttled(kernel: Kernel, subject: MetricSubject, call: SynchronousCall): AwsError {
+  kernel.metrics.record(lambdaMetrics({ ...subject, at: call.at, values: { Throttles: count(1) } }));
+  return new AwsError('TooManyRequestsException', 429, 'Rate Exceeded.', {
+    members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
+  });
+}
+
+/** When an invocation counts as over: the next whole millisecond. */
+const endOf = ({ result }: Finished): number => Math.ceil(result.endAt);
+
+/** Writes the lines of an invocation to its log group where the function's role may. Answers them either way. */
+function writeLines(finished: Finished): readonly LogEvent[] {
+  const { kernel, call, version, trace, ids, result, ending, durationMs } = finished;
+  const { logging, role, runtime, memoryMb } = version.configuration;
   const events = invocationEvents(
     {
       requestId: call.requestId,
       version: version.version,
-      runtime: version.configuration.runtime,
+      runtime,
       runtimeVersionArn: runtimeVersionArn(kernel.world),
       format: logging.format,
       initStartAt: call.at,
@@ -146,18 +188,21 @@ export async function invokeFunction(
       ...(result.initMs === undefined ? {} : { initMs: result.initMs }),
       durationMs,
       billedMs: Math.max(1, Math.ceil(durationMs + (result.initMs ?? 0))),
-      memoryMb: version.configuration.memoryMb,
+      memoryMb,
       usedMb: usedMemoryMb(version, result),
-      ...(trace.sampled ? { trace: { id: trace.root, segmentId: functionSegmentId } } : {}),
+      ...(trace.sampled ? { trace: { id: trace.root, segmentId: ids.functionId } } : {}),
       ...(ending.line === undefined ? {} : { ending: ending.line }),
       status: ending.status,
       ...(ending.status === 'error' && ending.failure !== undefined ? { errorType: ending.failure.errorType } : {}),
     },
     { originMs: kernel.world.startedAt, initLines: result.report.initLines, lines: result.report.lines },
   );
-  const { role } = version.configuration;
   if (mayLog(kernel.world, role, logging.group, result.logStream))
-    kernel.logs.write(logging.group, result.logStream, events, endAt);
+    kernel.logs.write(logging.group, result.logStream, events, endOf(finished));
+  return events;
+}
+
+function recordMetrics({ kernel, subject, running, result, ending, durationMs }: Finished): void {
   kernel.metrics.record(
     lambdaMetrics({
       ...subject,
@@ -171,40 +216,52 @@ export async function invokeFunction(
       },
     }),
   );
-  const traced = mayTrace(kernel.world, role);
-  for (const datagram of traced ? result.report.datagrams : []) {
+}
+
+/** Hands on what the function sent to X-Ray and adds Lambda's own segments, where the function's role may trace. */
+function putSegments(finished: Finished): void {
+  const { kernel, call, random, version, subject, trace, ids, result, ending } = finished;
+  const { world } = kernel;
+  const { role, logging } = version.configuration;
+  if (!mayTrace(world, role)) return;
+  for (const datagram of result.report.datagrams) {
     const document = documentIn(datagram.text);
-    if (document !== undefined) kernel.traces.put(document, kernel.world.startedAt + Math.floor(datagram.atUs / 1000));
+    if (document !== undefined) kernel.traces.put(document, world.startedAt + Math.floor(datagram.atUs / 1000));
   }
-  if (trace.sampled && traced) {
-    const segments = invocationSegments({
-      functionName: fn.name,
-      functionArn: functionArn(kernel.world, fn.name),
-      resourceArn: functionArn(kernel.world, fn.name, qualifier),
-      requestId: call.requestId,
-      accountId: kernel.world.accountId,
-      logGroup: logging.group,
-      traceId: trace.root,
-      ...(trace.parent === undefined ? {} : { parentId: trace.parent }),
-      serviceId: random.hex(16),
-      functionId: functionSegmentId,
-      initId: random.hex(16),
-      invocationId,
-      overheadId: phaseIds.hex(16),
-      receivedAt: call.at,
-      startAt: result.startAt,
-      endAt: result.endAt,
-      ...(result.initMs === undefined ? {} : { initMs: result.initMs }),
-      ...(ending.failure === undefined
-        ? {}
-        : { failure: { type: ending.failure.errorType, message: ending.failure.errorMessage } }),
-    });
-    for (const segment of segments) kernel.traces.put(segment, endAt);
-  }
-  const base = { status: 200, executedVersion: version.version, logTail: tail(events), endAt };
+  if (!trace.sampled) return;
+  const { functionName, qualifier } = subject;
+  const segments = invocationSegments({
+    functionName,
+    functionArn: functionArn(world, functionName),
+    resourceArn: functionArn(world, functionName, qualifier),
+    requestId: call.requestId,
+    accountId: world.accountId,
+    logGroup: logging.group,
+    traceId: trace.root,
+    ...(trace.parent === undefined ? {} : { parentId: trace.parent }),
+    serviceId: random.hex(16),
+    functionId: ids.functionId,
+    initId: random.hex(16),
+    invocationId: ids.invocationId,
+    overheadId: ids.phases.hex(16),
+    receivedAt: call.at,
+    startAt: result.startAt,
+    endAt: result.endAt,
+    ...(result.initMs === undefined ? {} : { initMs: result.initMs }),
+    ...(ending.failure === undefined
+      ? {}
+      : { failure: { type: ending.failure.errorType, message: ending.failure.errorMessage } }),
+  });
+  for (const segment of segments) kernel.traces.put(segment, endOf(finished));
+}
+
+/** What the caller gets: the function's answer, or its failure in Lambda's shape. */
+function answerOf(finished: Finished, events: readonly LogEvent[]): InvocationResult {
+  const { version, ending } = finished;
+  const base = { status: 200, executedVersion: version.version, logTail: tail(events), endAt: endOf(finished) };
   if (ending.failure === undefined) return { ...base, payload: Buffer.from(ending.payload) };
-  const { errorType, errorMessage, trace: stack } = ending.failure;
-  const body = { errorType, errorMessage, ...(stack.length === 0 ? {} : { trace: stack }) };
+  const { errorType, errorMessage, trace } = ending.failure;
+  const body = { errorType, errorMessage, ...(trace.length === 0 ? {} : { trace }) };
   return { ...base, payload: Buffer.from(JSON.stringify(body)), functionError: 'Unhandled' };
 }
 
@@ -216,67 +273,13 @@ function traceOf(
   version: FunctionVersion,
   call: SynchronousCall,
   random: Random,
-): TraceHeader & { readonly sampled: boolean } {
+): SampledTrace {
   const header = parseTraceHeader(call.traceHeader);
   const root = header?.root ?? newTraceId(random, call.at);
   const parent = header?.parent === undefined ? {} : { parent: header.parent };
   if (header?.sampled !== undefined) return { root, ...parent, sampled: header.sampled };
   const active = version.configuration.tracing === 'Active';
   return { root, ...parent, sampled: active && sample(kernel.world.lambda, functionName, random, call.at) };
-}
-
-interface Ending {
-  readonly payload: string;
-  readonly failure?: FunctionFailure;
-  /** What the platform writes before END. */
-  readonly line?: string;
-  readonly status: 'success' | 'error' | 'timeout';
-}
-
-/** The outcome in Lambda's words. */
-function endingOf({ report, endAt }: RunResult, requestId: string, version: FunctionVersion): Ending {
-  const { outcome } = report;
-  const broken = (errorType: string, words: string): Ending => ({
-    payload: '',
-    failure: { errorType, errorMessage: `RequestId: ${requestId} Error: ${words}`, trace: [] },
-    line: `RequestId: ${requestId} Error: ${words}\n${errorType}`,
-    status: 'error',
-  });
-  switch (outcome.kind) {
-    case 'result':
-      if (Buffer.byteLength(outcome.payload) <= RESPONSE_LIMIT_BYTES)
-        return { payload: outcome.payload, status: 'success' };
-      return {
-        payload: '',
-        failure: {
-          errorType: 'Function.ResponseSizeTooLarge',
-          errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
-          trace: [],
-        },
-        status: 'error',
-      };
-    case 'failed':
-      return { payload: '', failure: outcome.failure, status: 'success' };
-    case 'crashed':
-      return { payload: '', failure: outcome.failure, status: 'error' };
-    case 'timeout':
-    case 'stuck': {
-      const words = `Task timed out after ${version.configuration.timeoutSeconds.toFixed(2)} seconds`;
-      return {
-        payload: '',
-        failure: { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${words}`, trace: [] },
-        line: `${new Date(Math.floor(endAt)).toISOString()} ${requestId} ${words}`,
-        status: 'timeout',
-      };
-    }
-    case 'out-of-memory':
-      return broken('Runtime.OutOfMemory', 'Runtime exited with error: signal: killed');
-    case 'exited':
-      if (outcome.code === 0) return broken('Runtime.ExitError', 'Runtime exited without providing a reason');
-      return broken('Runtime.ExitError', `Runtime exited with error: exit status ${outcome.code}`);
-    case 'silent':
-      return broken('Runtime.ExitError', 'Runtime exited without providing a reason');
-  }
 }
 
 /** Modelled, since the real figure would differ from run to run. */

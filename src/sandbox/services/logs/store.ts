@@ -75,14 +75,7 @@ export function append(
   let next = 0;
   const takeTail = (before: number): void => {
     while (next < tail.at.length && (tail.at[next] as number) <= before) {
-      push(
-        group,
-        tail.at[next] as number,
-        tail.ingestedAt[next] as number,
-        tail.stream[next] as number,
-        tail.sequence[next] as number,
-        tail.message[next] as string,
-      );
+      pushRow(group, tail, next);
       next += 1;
     }
   };
@@ -90,7 +83,8 @@ export function append(
     takeTail(event.timestamp);
     const arrival = ingestedAt(event);
     state.sequence += 1;
-    push(group, event.timestamp, arrival, place, state.sequence, event.message);
+    const { timestamp: at, message } = event;
+    push(group, { at, ingestedAt: arrival, stream: place, sequence: state.sequence, message });
     const bytes = eventBytes(event.message);
     group.storedBytes += bytes;
     stream.storedBytes += bytes;
@@ -103,19 +97,31 @@ export function append(
 
 type Columns = Pick<LogGroup, 'at' | 'ingestedAt' | 'stream' | 'sequence' | 'message'>;
 
-function push(
-  columns: Columns,
-  at: number,
-  ingestedAt: number,
-  stream: number,
-  sequence: number,
-  message: string,
-): void {
-  columns.at.push(at);
-  columns.ingestedAt.push(ingestedAt);
-  columns.stream.push(stream);
-  columns.sequence.push(sequence);
-  columns.message.push(message);
+interface Row {
+  readonly at: number;
+  readonly ingestedAt: number;
+  readonly stream: number;
+  readonly sequence: number;
+  readonly message: string;
+}
+
+function push(columns: Columns, row: Row): void {
+  columns.at.push(row.at);
+  columns.ingestedAt.push(row.ingestedAt);
+  columns.stream.push(row.stream);
+  columns.sequence.push(row.sequence);
+  columns.message.push(row.message);
+}
+
+/** Adds row `row` of `from`. */
+function pushRow(columns: Columns, from: Columns, row: number): void {
+  push(columns, {
+    at: from.at[row] as number,
+    ingestedAt: from.ingestedAt[row] as number,
+    stream: from.stream[row] as number,
+    sequence: from.sequence[row] as number,
+    message: from.message[row] as string,
+  });
 }
 
 /** Takes the rows later than `at` off the group. */
@@ -150,15 +156,7 @@ export function purgeExpired(group: LogGroup, at: number): void {
 function keepRows(group: LogGroup, keep: (row: number) => boolean): void {
   const kept: Columns = { at: [], ingestedAt: [], stream: [], sequence: [], message: [] };
   for (let row = 0; row < group.at.length; row += 1) {
-    if (!keep(row)) continue;
-    push(
-      kept,
-      group.at[row] as number,
-      group.ingestedAt[row] as number,
-      group.stream[row] as number,
-      group.sequence[row] as number,
-      group.message[row] as string,
-    );
+    if (keep(row)) pushRow(kept, group, row);
   }
   Object.assign(group, kept);
 }

@@ -25,37 +25,126 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   collect_values: 'values',
 };
 
-const AGGREGATES: ReadonlySet<string> = new Set([
-  'avg',
-  'count',
-  'countdistinct',
-  'countovertime',
-  'earliest',
-  'histogram',
-  'latest',
-  'max',
-  'min',
-  'pct',
-  'rate',
-  'sortsfirst',
-  'sortslast',
-  'stddev',
-  'sum',
-  'sumovertime',
-  'topk',
-  'values',
-  'variance',
+/** The compiled parts of an aggregate call. */
+interface Parts {
+  /** The field or expression that is aggregated, and its canonical text. */
+  readonly compiled: Compiled;
+  readonly text: string;
+  readonly first: Expression | undefined;
+  readonly second: Expression | undefined;
+  readonly span: Call['span'];
+  readonly compile: CompileArgument;
+}
+
+const present = ({ text, compiled }: Parts): AggregateCall =>
+  reading(
+    `present ${text}`,
+    () => new PresentCount(compiled.evaluate),
+    (seen) => seen.count,
+  );
+
+const moments = ({ text, compiled }: Parts, read: (numbers: Moments) => Value): AggregateCall =>
+  reading(`moments ${text}`, () => new Moments(compiled.evaluate), read);
+
+const occurrences = ({ text, compiled }: Parts, read: (seen: Occurrences) => Value): AggregateCall =>
+  reading(`occurrences ${text}`, () => new Occurrences(compiled.evaluate), read);
+
+const sample = ({ text, compiled }: Parts, read: (values: Sample) => Value): AggregateCall =>
+  reading(`sample ${text}`, () => new Sample(compiled.evaluate), read);
+
+/** Readings that answer a value of the field itself: a timestamp where the field is one. */
+const ofField = (parts: Parts, call: AggregateCall): AggregateCall => ({
+  ...call,
+  timestamp: parts.compiled.timestamp,
+});
+
+const extreme = (parts: Parts, read: (extremes: Extremes) => Value): AggregateCall =>
+  ofField(
+    parts,
+    reading(`extremes ${parts.text}`, () => new Extremes(parts.compiled.evaluate), read),
+  );
+
+const inTime = ({ text, compiled }: Parts, read: (time: InTime) => Value): AggregateCall =>
+  reading(`time ${text}`, () => new InTime(compiled.evaluate), read);
+
+function deviation(numbers: Moments): Value {
+  const variance = numbers.variance();
+  return typeof variance === 'number' ? Math.sqrt(variance) : null;
+}
+
+function rate(parts: Parts): AggregateCall {
+  const { second, span, compile } = parts;
+  const interval = second === undefined ? null : compile(second).period;
+  if (interval === null) throw new QueryCompileError('rate needs a period such as 1m', second?.span ?? span);
+  return inTime(parts, (time) => time.rate(interval));
+}
+
+function topValues(parts: Parts): AggregateCall {
+  const count = literalNumber(parts.first, 1, MAX_TOP);
+  return occurrences(parts, (seen) => seen.top(count));
+}
+
+function histogram(parts: Parts): AggregateCall {
+  const buckets = literalNumber(parts.second, 1, MAX_BUCKETS);
+  return sample(parts, (values) => values.histogram(buckets));
+}
+
+function percentile(parts: Parts): AggregateCall {
+  const percent = literalNumber(parts.second, 0, 100, false);
+  return ofField(
+    parts,
+    sample(parts, (values) => values.percentile(percent)),
+  );
+}
+
+/** Every aggregate under its main spelling. Aggregates that name the same accumulator share it. */
+const AGGREGATES: ReadonlyMap<string, (parts: Parts) => AggregateCall> = new Map([
+  [
+    'avg',
+    (parts: Parts) =>
+      ofField(
+        parts,
+        moments(parts, (numbers) => numbers.average()),
+      ),
+  ],
+  ['count', present],
+  ['countdistinct', (parts: Parts) => occurrences(parts, (seen) => seen.counts.size)],
+  ['countovertime', present],
+  [
+    'earliest',
+    (parts: Parts) =>
+      ofField(
+        parts,
+        inTime(parts, (time) => time.earliest),
+      ),
+  ],
+  ['histogram', histogram],
+  [
+    'latest',
+    (parts: Parts) =>
+      ofField(
+        parts,
+        inTime(parts, (time) => time.latest),
+      ),
+  ],
+  ['max', (parts: Parts) => extreme(parts, (extremes) => extremes.last)],
+  ['min', (parts: Parts) => extreme(parts, (extremes) => extremes.first)],
+  ['pct', percentile],
+  ['rate', rate],
+  ['sortsfirst', (parts: Parts) => extreme(parts, (extremes) => extremes.first)],
+  ['sortslast', (parts: Parts) => extreme(parts, (extremes) => extremes.last)],
+  ['stddev', (parts: Parts) => moments(parts, deviation)],
+  ['sum', (parts: Parts) => moments(parts, (numbers) => numbers.total())],
+  ['sumovertime', (parts: Parts) => moments(parts, (numbers) => numbers.total())],
+  ['topk', topValues],
+  ['values', (parts: Parts) => occurrences(parts, (seen) => [...seen.counts.keys()])],
+  ['variance', (parts: Parts) => moments(parts, (numbers) => numbers.variance())],
 ]);
 
-/** The name of an aggregate under its main spelling, or null when it is none. */
+/** The name of an aggregate under its main spelling; null for every other function. */
 export function aggregateName(name: string): string | null {
   const main = (Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name] : undefined) ?? name;
   return AGGREGATES.has(main) ? main : null;
-}
-
-/** The spellings of every aggregate, for the printed list. */
-export function aggregateSpellings(): readonly string[] {
-  return [...AGGREGATES, ...Object.keys(SPELLINGS)].sort();
 }
 
 const TWO_ARGUMENTS: ReadonlySet<string> = new Set(['pct', 'rate', 'histogram', 'topk']);
@@ -79,118 +168,12 @@ export function compileAggregate(call: Call, name: string, compile: CompileArgum
   }
   const [first, second] = args;
   const subject = name === 'topk' ? second : first;
-  if (subject === undefined) throw new QueryCompileError(`the function ${call.name} needs a field`, span);
+  const aggregate = AGGREGATES.get(name);
+  if (subject === undefined || aggregate === undefined)
+    throw new QueryCompileError(`the function ${call.name} needs a field`, span);
   const compiled = compile(subject);
-  const { evaluate, timestamp } = compiled;
   if (compiled.period !== null) throw new QueryCompileError('a period is no field', compiled.span);
-  const text = printExpression(subject);
-  switch (name) {
-    case 'count':
-    case 'countovertime':
-      return reading(
-        `present ${text}`,
-        () => new PresentCount(evaluate),
-        (present) => present.count,
-      );
-    case 'sum':
-    case 'sumovertime':
-      return moments(text, compiled, (numbers) => numbers.total());
-    case 'avg':
-      return { ...moments(text, compiled, (numbers) => numbers.average()), timestamp };
-    case 'variance':
-      return moments(text, compiled, (numbers) => numbers.variance());
-    case 'stddev':
-      return moments(text, compiled, (numbers) => {
-        const variance = numbers.variance();
-        return typeof variance === 'number' ? Math.sqrt(variance) : null;
-      });
-    case 'max':
-    case 'sortslast':
-      return {
-        ...reading(
-          `extremes ${text}`,
-          () => new Extremes(evaluate),
-          (extremes) => extremes.last,
-        ),
-        timestamp,
-      };
-    case 'min':
-    case 'sortsfirst':
-      return {
-        ...reading(
-          `extremes ${text}`,
-          () => new Extremes(evaluate),
-          (extremes) => extremes.first,
-        ),
-        timestamp,
-      };
-    case 'earliest':
-      return {
-        ...reading(
-          `time ${text}`,
-          () => new InTime(evaluate),
-          (time) => time.earliest,
-        ),
-        timestamp,
-      };
-    case 'latest':
-      return {
-        ...reading(
-          `time ${text}`,
-          () => new InTime(evaluate),
-          (time) => time.latest,
-        ),
-        timestamp,
-      };
-    case 'rate': {
-      const interval = second === undefined ? null : compile(second).period;
-      if (interval === null) throw new QueryCompileError('rate needs a period such as 1m', second?.span ?? span);
-      return reading(
-        `time ${text}`,
-        () => new InTime(evaluate),
-        (time) => time.rate(interval),
-      );
-    }
-    case 'countdistinct':
-      return reading(
-        `occurrences ${text}`,
-        () => new Occurrences(evaluate),
-        (seen) => seen.counts.size,
-      );
-    case 'values':
-      return reading(
-        `occurrences ${text}`,
-        () => new Occurrences(evaluate),
-        (seen) => [...seen.counts.keys()],
-      );
-    case 'topk': {
-      const count = literalNumber(first, 1, MAX_TOP);
-      return reading(
-        `occurrences ${text}`,
-        () => new Occurrences(evaluate),
-        (seen) => seen.top(count),
-      );
-    }
-    case 'histogram': {
-      const buckets = literalNumber(second, 1, MAX_BUCKETS);
-      return reading(
-        `sample ${text}`,
-        () => new Sample(evaluate),
-        (sample) => sample.histogram(buckets),
-      );
-    }
-    default: {
-      const percent = literalNumber(second, 0, 100, false);
-      return {
-        ...reading(
-          `sample ${text}`,
-          () => new Sample(evaluate),
-          (sample) => sample.percentile(percent),
-        ),
-        timestamp,
-      };
-    }
-  }
+  return aggregate({ compiled, text: printExpression(subject), first, second, span, compile });
 }
 
 function literalNumber(expression: Expression | undefined, minimum: number, maximum: number, whole = true): number {
@@ -200,10 +183,6 @@ function literalNumber(expression: Expression | undefined, minimum: number, maxi
     throw new QueryCompileError(message, expression?.span ?? { start: 0, end: 0 });
   }
   return value;
-}
-
-function moments(text: string, compiled: Compiled, read: (numbers: Moments) => Value): AggregateCall {
-  return reading(`moments ${text}`, () => new Moments(compiled.evaluate), read);
 }
 
 /** Ties a reading to the class of its accumulator; the two always come from the same `start`. */

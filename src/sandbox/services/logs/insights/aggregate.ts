@@ -1,4 +1,4 @@
-import type { Compiled, Environment, Evaluate } from './environment';
+import type { Environment, Evaluate } from './environment';
 import type { Period } from './period';
 import { fixedPeriodMs } from './period';
 import { compareNatural } from './rows/order';
@@ -194,11 +194,4 @@ export interface AggregateCall {
   readonly start: () => Accumulator;
   readonly read: (accumulator: Accumulator) => Value;
   readonly timestamp: boolean;
-}
-
-/** An aggregate call on arguments that are already compiled. */
-export interface AggregateArguments {
-  readonly args: readonly Compiled[];
-  /** The first argument as canonical text. */
-  readonly subject: string;
 }
