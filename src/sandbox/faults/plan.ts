@@ -1,6 +1,6 @@
 import type { Random } from '../kernel/random';
 import { createRandom } from '../kernel/random';
-import type { ServiceName } from '../kernel/service-name';
+import { SERVICE_NAMES, type ServiceName } from '../kernel/service-name';
 
 /**
  * What goes wrong with a call:
@@ -98,6 +98,9 @@ function matches(rule: FaultRule, call: FaultCall): boolean {
 function checkRule(rule: FaultRule): void {
   if (!FAULT_KINDS.includes(rule.kind)) {
     throw new RangeError(`unknown fault ${JSON.stringify(rule.kind)}: one of ${FAULT_KINDS.join(', ')}`);
+  }
+  if (rule.service !== undefined && !SERVICE_NAMES.includes(rule.service)) {
+    throw new RangeError(`unknown service ${JSON.stringify(rule.service)}: one of ${SERVICE_NAMES.join(', ')}`);
   }
   if (rule.calls !== undefined && (!Number.isInteger(rule.calls) || rule.calls < 1)) {
     throw new RangeError(`calls must be a whole number from 1, not ${rule.calls}`);
