@@ -21,10 +21,8 @@ export interface ControlClient {
   /** Lets the world run to this machine's time; refused when it is ahead of it. */
   catchUp(): Promise<{ readonly now: number }>;
   addFault(rule: FaultRule): Promise<{ readonly id: string }>;
-  clearFaults(id?: string): Promise<{ readonly faults: readonly FaultEntry[] }>;
-  listFaults(): Promise<{ readonly faults: readonly FaultEntry[] }>;
+  clearFaults(): Promise<{ readonly faults: readonly FaultEntry[] }>;
   setTrafficRate(ratePerHour: number): Promise<{ readonly ratePerHour: number }>;
-  save(): Promise<{ readonly statePath?: string }>;
   /** Starts a new world in place of the running one. */
   reset(): Promise<{ readonly now: number }>;
 }
@@ -51,10 +49,8 @@ export function connectControl(run: RunFile): ControlClient {
     advance: (ms) => send<'advance'>({ kind: 'advance', ms }),
     catchUp: () => send<'catch-up'>({ kind: 'catch-up' }),
     addFault: (rule) => send<'fault-add'>({ kind: 'fault-add', rule }),
-    clearFaults: (id) => send<'fault-clear'>(id === undefined ? { kind: 'fault-clear' } : { kind: 'fault-clear', id }),
-    listFaults: () => send<'fault-list'>({ kind: 'fault-list' }),
+    clearFaults: () => send<'fault-clear'>({ kind: 'fault-clear' }),
     setTrafficRate: (ratePerHour) => send<'traffic-rate'>({ kind: 'traffic-rate', ratePerHour }),
-    save: () => send<'save'>({ kind: 'save' }),
     reset: () => send<'reset'>({ kind: 'reset' }),
   };
 }

@@ -10,10 +10,8 @@ export type ControlCommand =
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'catch-up' }
   | { readonly kind: 'fault-add'; readonly rule: FaultRule }
-  | { readonly kind: 'fault-clear'; readonly id?: string }
-  | { readonly kind: 'fault-list' }
+  | { readonly kind: 'fault-clear' }
   | { readonly kind: 'traffic-rate'; readonly ratePerHour: number }
-  | { readonly kind: 'save' }
   | { readonly kind: 'reset' };
 
 /** State of the sandbox. Times in epoch ms of the world's clock. */
@@ -50,9 +48,7 @@ export interface ControlResults {
   readonly 'catch-up': { readonly now: number };
   readonly 'fault-add': { readonly id: string };
   readonly 'fault-clear': { readonly faults: readonly FaultEntry[] };
-  readonly 'fault-list': { readonly faults: readonly FaultEntry[] };
   readonly 'traffic-rate': { readonly ratePerHour: number };
-  readonly save: { readonly statePath?: string };
   readonly reset: { readonly now: number };
 }
 

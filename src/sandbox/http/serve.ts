@@ -39,7 +39,6 @@ export interface ServedSandbox extends Omit<Listener, 'close'> {
   /** Whether the world was loaded from the state file. */
   readonly loaded: boolean;
   status(): SandboxStatus;
-  save(): Promise<void>;
   /** Saves, stops answering, ends workers and database, removes the run file and gives the state file back. */
   close(): Promise<void>;
 }
@@ -202,7 +201,7 @@ class Server implements ServedSandbox {
     };
   }
 
-  async save(): Promise<void> {
+  async #save(): Promise<void> {
     if (this.#file === undefined) return;
     this.#steered = false;
     await this.#file.save(await this.sandbox.serialize());
@@ -213,7 +212,7 @@ class Server implements ServedSandbox {
     const { calls } = this.sandbox.summary();
     if ((calls === this.#savedCalls && !this.#steered) || this.#closing !== undefined) return;
     this.#savedCalls = calls;
-    this.#saving = this.save().catch((error: unknown) => {
+    this.#saving = this.#save().catch((error: unknown) => {
       this.#steered = true;
       this.#saveError = error instanceof Error ? error.message : String(error);
     });
@@ -235,9 +234,7 @@ class Server implements ServedSandbox {
       case 'fault-add':
         return { id: faults.add(command.rule) };
       case 'fault-clear':
-        faults.clear(command.id);
-        return { faults: faults.list() };
-      case 'fault-list':
+        faults.clear();
         return { faults: faults.list() };
       case 'traffic-rate':
         if (!(Number.isFinite(command.ratePerHour) && command.ratePerHour >= 0))
@@ -246,9 +243,6 @@ class Server implements ServedSandbox {
         await this.#clock.catchUp();
         this.sandbox.traffic.setRate(command.ratePerHour);
         return { ratePerHour: command.ratePerHour };
-      case 'save':
-        await this.save();
-        return this.#file === undefined ? {} : { statePath: this.#file.path };
       case 'reset':
         return this.#reset();
       default:
@@ -273,7 +267,7 @@ class Server implements ServedSandbox {
     this.#clock.follow(next);
     await this.#meetMachineTime(false);
     await old.close();
-    await this.save();
+    await this.#save();
     return { now: this.sandbox.clock.now() };
   }
 
@@ -288,7 +282,7 @@ class Server implements ServedSandbox {
     await this.#saving;
     if (this.#file !== undefined) await removeRunFile(this.#file.path);
     await this.#listener?.close();
-    await this.save();
+    await this.#save();
     await this.sandbox.close();
     await this.#file?.release();
   }

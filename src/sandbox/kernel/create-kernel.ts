@@ -1,6 +1,5 @@
 import type { FaultPlan } from '../faults/plan';
 import type { Caller } from '../iam/caller';
-import { createFlagsFacade } from '../services/appconfigdata/facade';
 import { createMetricsFacade } from '../services/cloudwatch/facade';
 import { createFunctionsFacade } from '../services/lambda/facade';
 import { createLogsFacade } from '../services/logs/facade';
@@ -45,15 +44,11 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
     get functions() {
       return functions();
     },
-    get flags() {
-      return flags();
-    },
   };
   const logs = once(() => createLogsFacade(kernel));
   const metrics = once(() => createMetricsFacade(kernel));
   const traces = once(() => createTracesFacade(kernel));
   const functions = once(() => createFunctionsFacade({ kernel: () => kernel }));
-  const flags = once(() => createFlagsFacade(kernel));
   return kernel;
 }
 

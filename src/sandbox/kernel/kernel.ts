@@ -22,7 +22,6 @@ export interface Kernel {
   readonly metrics: MetricsFacade;
   readonly traces: TracesFacade;
   readonly functions: FunctionsFacade;
-  readonly flags: FlagsFacade;
   readonly settings: KernelSettings;
   readonly faults: FaultPlan;
   /** One AWS call made by a function at `at`: routed, validated and faulted like any client's, but inside the step that runs. */
@@ -115,9 +114,4 @@ export interface FunctionsFacade {
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Ends execution environments and the database. */
   close(): Promise<void>;
-}
-
-export interface FlagsFacade {
-  /** Number of configurations delivered to clients since the world began (AppConfig charges for these). */
-  receipts(): number;
 }

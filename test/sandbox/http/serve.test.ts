@@ -122,11 +122,13 @@ describe('a served sandbox', () => {
     const clients = overHttp(sandbox);
     await client.addFault({ kind: 'throttle', service: 'appconfig', calls: 1 });
     expect((await refusal(clients.appconfig.send(new ListApplicationsCommand({})))).name).toBe('ThrottlingException');
-    expect((await client.listFaults()).faults).toMatchObject([{ hits: 1 }]);
+    expect((await client.status()).faults).toMatchObject([{ hits: 1 }]);
     expect((await client.clearFaults()).faults).toEqual([]);
     await client.addFault({ kind: 'slow', delayMs: 700, calls: 1 });
     await clients.appconfig.send(new ListApplicationsCommand({}));
     expect(wall.slept).toEqual([700]);
+    const astray = client.addFault({ kind: 'drop', service: 's3' as 'logs' });
+    await expect(astray).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('service "s3"') });
     const wrong = client.addFault({ kind: 'throttle', calls: -1 });
     await expect(wrong).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('calls must be') });
     await expect(client.advance(-1)).rejects.toBeInstanceOf(ControlError);
@@ -165,7 +167,7 @@ describe('a served sandbox', () => {
     expect((await clients.appconfig.send(new ListApplicationsCommand({}))).Items).toEqual([]);
     expect(second.sandbox.clock.now()).toBe(Date.UTC(2026, 10, 23));
     expect(prepared).toHaveLength(2);
-    expect(await client.save()).toEqual({ statePath });
+    expect(JSON.parse(readFileSync(statePath, 'utf8')).now).toBe(Date.UTC(2026, 10, 23));
   });
 
   it('saves by itself when something was asked of it, and not otherwise', async () => {

@@ -4,8 +4,6 @@ export interface AppConfigDataState {
   sessions: Record<string, Session>;
   /** Number of the next session. */
   nextSession: number;
-  /** Configurations delivered since the world began; AppConfig charges for these. */
-  receipts: number;
   /** When sessions were last cleared of expired ones. */
   clearedAt: number;
 }
@@ -31,6 +29,5 @@ export interface Session {
 export const emptyAppConfigData = (): AppConfigDataState => ({
   sessions: {},
   nextSession: 1,
-  receipts: 0,
   clearedAt: 0,
 });

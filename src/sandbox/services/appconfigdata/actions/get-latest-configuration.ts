@@ -43,10 +43,7 @@ export const getLatestConfiguration = defineAction<{ ConfigurationToken: string 
       profile.type === 'AWS.AppConfig.FeatureFlags'
         ? retrievedFlags(content)
         : { contentType: version.contentType, body: content };
-    if (changed) {
-      session.delivered = version.number;
-      state.receipts += 1;
-    }
+    if (changed) session.delivered = version.number;
     return rest({
       headers: {
         'next-poll-configuration-token': session.token,
