@@ -1,33 +1,6 @@
-import type { Verdict } from '../domain/decision/verdict';
-import type { Window } from '../domain/time';
+import type { RehearsalRequest, RehearsalScenario } from '../domain/rollout/rehearsal-scenario';
 import type { Clock } from './clock';
 import type { Gateways } from './gateways';
-
-/** What goes wrong in a rehearsed beta, what a good operator notices, and how the beta should end. */
-export interface RehearsalScenario {
-  readonly name: string;
-  readonly title: string;
-  readonly notice: string;
-  readonly expect: {
-    readonly verdicts: readonly Verdict[];
-    readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
-  };
-  /** Share of the canary (percent) at which the scenario shows its effect; default 1. */
-  readonly percent?: number;
-  /** The operator is away between these moments (ms after H+0). */
-  readonly operatorAway?: Window;
-}
-
-export interface RehearsalRequest {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly users: number;
-  readonly ratePerHour: number;
-  /** Clock of H+0, epoch ms. */
-  readonly startAtMs: number;
-  /** Simulated ms for each real one; Infinity = as fast as the machine can. */
-  readonly pace: number;
-}
 
 /** A whole beta on a sandbox in this process. Only simulated time moves it, and nothing of it is saved. */
 export interface Rehearsal {

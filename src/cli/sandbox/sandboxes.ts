@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { OperatorError } from '../../domain/operator-error';
+import type { ServeRequest } from '../../domain/sandbox/serving';
+import type { SandboxState } from '../../domain/sandbox/state';
 import { policiesOf } from '../../domain/system/permissions';
 import { SANDBOX_SYSTEM } from '../../domain/system/system';
 import { advice, own } from '../../domain/text/advice';
-import type { SandboxControl, Sandboxes, SandboxFaultRule, ServeRequest } from '../../ports/sandboxes';
+import type { SandboxControl, Sandboxes } from '../../ports/sandboxes';
 import {
   announcedSandboxes,
   type Caller,
   type ControlClient,
   ControlError,
   connectControl,
+  type FaultRule,
   PolicyError,
   parsePolicy,
   type RunFile,
@@ -97,6 +100,17 @@ async function withSavedWorld<T>(act: (sandbox: Sandbox) => Promise<T>, fresh = 
   }
 }
 
+/** The sandbox's own status with its times named as the product names them. */
+function inMs<S extends { readonly now: number; readonly startedAt: number }>({
+  now,
+  startedAt,
+  ...rest
+}: S): Omit<S, 'now' | 'startedAt'> & Pick<SandboxState, 'nowMs' | 'startedAtMs'> {
+  return { nowMs: now, startedAtMs: startedAt, ...rest };
+}
+
+const clockOf = ({ now }: { readonly now: number }): { readonly nowMs: number } => ({ nowMs: now });
+
 /** The saved world, steered like a running sandbox; it has no endpoint, and no faults outlive a command. */
 function savedWorldControl(): SandboxControl {
   const noFaults = (): never => {
@@ -107,7 +121,7 @@ function savedWorldControl(): SandboxControl {
   return {
     state: () =>
       withSavedWorld(async (sandbox) => ({
-        ...sandbox.summary(),
+        ...inMs(sandbox.summary()),
         endpoint: 'not running',
         accountId: sandbox.accountId,
         region: sandbox.region,
@@ -123,7 +137,7 @@ function savedWorldControl(): SandboxControl {
         signal?.addEventListener('abort', halt, { once: true });
         await sandbox.advance(ms);
         signal?.removeEventListener('abort', halt);
-        return { now: sandbox.clock.now() };
+        return { nowMs: sandbox.clock.now() };
       }),
     catchUp: (signal) =>
       withSavedWorld(async (sandbox) => {
@@ -131,13 +145,13 @@ function savedWorldControl(): SandboxControl {
         signal?.addEventListener('abort', halt, { once: true });
         await sandbox.advance(Math.max(0, Date.now() - sandbox.clock.now()));
         signal?.removeEventListener('abort', halt);
-        return { now: sandbox.clock.now() };
+        return { nowMs: sandbox.clock.now() };
       }),
     addFault: async () => noFaults(),
     clearFaults: async () => noFaults(),
     setRate: (ratePerHour) => withSavedWorld(async (sandbox) => sandbox.traffic.setRate(ratePerHour)),
     reset: async () => {
-      const begun = await withSavedWorld(async (sandbox) => ({ now: sandbox.clock.now() }), true);
+      const begun = await withSavedWorld(async (sandbox) => ({ nowMs: sandbox.clock.now() }), true);
       await setJournalAside();
       return begun;
     },
@@ -254,15 +268,15 @@ export const sandboxes: Sandboxes = {
     if (running === undefined) return savedWorldControl();
     const { client } = running;
     return {
-      state: () => inOurWords(client.status()),
-      advance: (ms) => inOurWords(client.advance(ms)),
-      catchUp: () => inOurWords(client.catchUp()),
-      addFault: (rule: SandboxFaultRule) =>
-        inOurWords(client.addFault(rule as Parameters<ControlClient['addFault']>[0])),
-      clearFaults: async (id) => void (await inOurWords(client.clearFaults(id))),
+      state: async () => inMs(await inOurWords(client.status())),
+      advance: async (ms) => clockOf(await inOurWords(client.advance(ms))),
+      catchUp: async () => clockOf(await inOurWords(client.catchUp())),
+      // The sandbox itself refuses a service that it does not have.
+      addFault: (rule) => inOurWords(client.addFault(rule as FaultRule)),
+      clearFaults: async () => void (await inOurWords(client.clearFaults())),
       setRate: async (ratePerHour) => void (await inOurWords(client.setTrafficRate(ratePerHour))),
       reset: async () => {
-        const begun = await inOurWords(client.reset());
+        const begun = clockOf(await inOurWords(client.reset()));
         await setJournalAside(running.fresh);
         return begun;
       },

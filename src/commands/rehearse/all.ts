@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/operator-error';
 import { verdictText } from '../../domain/rollout/rehearsal-result';
-import type { RehearsalScenario } from '../../ports/rehearsals';
+import type { RehearsalScenario } from '../../domain/rollout/rehearsal-scenario';
 import { LEAST_KEPT, oddsView, scoreboardView } from '../../views/scoreboard';
 import { wrap } from '../../views/text';
 import type { CommandContext } from '../command';

@@ -1,6 +1,6 @@
 import type { OperatorError } from '../../domain/operator-error';
 import type { RehearsalResult } from '../../domain/rollout/rehearsal-result';
-import type { RehearsalScenario } from '../../ports/rehearsals';
+import type { RehearsalScenario } from '../../domain/rollout/rehearsal-scenario';
 
 export interface RehearseOptions {
   readonly scenario: string;

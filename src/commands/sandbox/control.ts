@@ -16,7 +16,7 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
       terminal.out(
         [
           `${state.endpoint}${state.pid === 0 ? '' : `  process ${state.pid}, ${state.speed} x real time`}`,
-          `clock     ${new Date(state.now).toISOString()}  (${clockSince(state.startedAt, state.now)} since its beginning)`,
+          `clock     ${new Date(state.nowMs).toISOString()}  (${clockSince(state.startedAtMs, state.nowMs)} since its beginning)`,
           `users     ${state.users}, ${state.ratePerHour} requests an hour, ${state.requestsSent} sent`,
           `functions ${state.functions.join(', ') || 'none'}`,
           ...(state.statePath === undefined ? [] : [`saved in  ${state.statePath}`]),
@@ -41,9 +41,9 @@ export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
   ],
   parse: ({ args: [span] }) => ({ ms: read.span('the span', span) }),
   async run({ ms }, { terminal, globals, sandboxes, signal }) {
-    const { now } = await (await (await sandboxes()).control()).advance(ms, signal);
-    if (globals.json) terminal.json({ now: new Date(now).toISOString() });
-    else terminal.out(`the sandbox's clock is at ${new Date(now).toISOString()}`);
+    const { nowMs } = await (await (await sandboxes()).control()).advance(ms, signal);
+    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
+    else terminal.out(`the sandbox's clock is at ${new Date(nowMs).toISOString()}`);
     signal.throwIfAborted();
     return EXIT.done;
   },
@@ -56,9 +56,9 @@ export const sandboxCatchUpCommand = defineCommand<Record<never, never>>({
   examples: [{ command: 'huntaze-beta sandbox catch-up', what: '' }],
   parse: () => ({}),
   async run(_options, { terminal, globals, sandboxes, signal }) {
-    const { now } = await (await (await sandboxes()).control()).catchUp(signal);
-    if (globals.json) terminal.json({ now: new Date(now).toISOString() });
-    else terminal.out(`the sandbox's clock is at ${new Date(now).toISOString()}`);
+    const { nowMs } = await (await (await sandboxes()).control()).catchUp(signal);
+    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
+    else terminal.out(`the sandbox's clock is at ${new Date(nowMs).toISOString()}`);
     signal.throwIfAborted();
     return EXIT.done;
   },
@@ -72,9 +72,9 @@ export const sandboxResetCommand = defineCommand<Record<never, never>>({
   async run(_options, { terminal, globals, sandboxes }) {
     if (!globals.yes && !(await terminal.confirm("Throw the sandbox's world away and begin a new one?", '--yes')))
       throw new OperatorError('DECLINED', 'the world was kept');
-    const { now } = await (await (await sandboxes()).control()).reset();
-    if (globals.json) terminal.json({ now: new Date(now).toISOString() });
-    else terminal.out(`a new world begins at ${new Date(now).toISOString()}`);
+    const { nowMs } = await (await (await sandboxes()).control()).reset();
+    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
+    else terminal.out(`a new world begins at ${new Date(nowMs).toISOString()}`);
     return EXIT.done;
   },
 });

@@ -1,6 +1,6 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import { SANDBOX_FAULTS, type SandboxFaultRule } from '../../domain/sandbox/faults';
 import { advice, own } from '../../domain/text/advice';
-import { SANDBOX_FAULTS, type SandboxFaultRule } from '../../ports/sandboxes';
 import { adviceText } from '../../views/advice';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';

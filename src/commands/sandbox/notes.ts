@@ -1,5 +1,5 @@
+import type { SandboxState } from '../../domain/sandbox/state';
 import { duration } from '../../domain/text/figures';
-import type { SandboxState } from '../../ports/sandboxes';
 
 /** Below this a clock counts as the machine's own. */
 const NOTICEABLE_MS = 2_000;

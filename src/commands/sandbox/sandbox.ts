@@ -1,7 +1,7 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import type { ServeRequest } from '../../domain/sandbox/serving';
 import { ROLES_OF_PEOPLE } from '../../domain/system/permissions';
 import { advice, own } from '../../domain/text/advice';
-import type { ServeRequest } from '../../ports/sandboxes';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
