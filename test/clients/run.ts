@@ -13,6 +13,7 @@ import { openSandbox } from '../../src/sandbox/index';
  *   sdk-v3-600/   npm install @aws-sdk/client-{cloudwatch,cloudwatch-logs,codedeploy,lambda,sts}@3.600.0
  *   sdk-v3/       the same, newest
  *   debian/       apt-get download awscli python3-boto3 and what they depend on; dpkg -x each into this folder
+ *   terraform/    `terraform providers mirror` of hashicorp/aws, unpacked; terraform itself is on the PATH
  *
  * and says which of them are not there.
  */
@@ -42,6 +43,8 @@ const node = (name: string, script: string, home: string): Client => ({
   command: () => [process.execPath, '--no-warnings', join(scripts, script)],
 });
 
+const plugins = process.env['HUNTAZE_TERRAFORM_PLUGINS'] ?? join(folder, 'terraform');
+
 const CLIENTS: readonly Client[] = [
   {
     name: 'aws command of Debian 12 (2.9)',
@@ -58,6 +61,12 @@ const CLIENTS: readonly Client[] = [
   node('SDK for JavaScript v2', 'sdk-v2.cjs', 'sdk-v2'),
   node('SDK for JavaScript v3, 3.600', 'sdk-v3.cjs', 'sdk-v3-600'),
   node('SDK for JavaScript v3, newest', 'sdk-v3.cjs', 'sdk-v3'),
+  {
+    name: 'Terraform, AWS provider',
+    needs: join(plugins, 'registry.terraform.io/hashicorp/aws'),
+    command: () => ['bash', join(scripts, 'terraform/walk.sh')],
+    env: (endpoint) => ({ PLUGINS: plugins, TF_VAR_endpoint: endpoint, TF_VAR_function_file: functionFile }),
+  },
 ];
 
 let failed = 0;

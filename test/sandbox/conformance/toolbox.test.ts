@@ -25,8 +25,10 @@ import {
   ListTagsForResourceCommand as CodeTags,
   CreateApplicationCommand as CreateCodeApplication,
   CreateDeploymentGroupCommand,
+  GetDeploymentGroupCommand,
   TagResourceCommand as TagCode,
   UntagResourceCommand as UntagCode,
+  UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { GetFunctionCodeSigningConfigCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -95,6 +97,18 @@ describe.each(TRANSPORTS)('the toolbox of an operator, %s', (transport) => {
     await codedeploy.send(new TagCode({ ...group, Tags: [{ Key: 'k', Value: 'v' }] }));
     await codedeploy.send(new UntagCode({ ...group, TagKeys: ['k'] }));
     expect((await codedeploy.send(new CodeTags(group))).Tags).toEqual([{ Key: 'team', Value: 'beta' }]);
+    const strategy = async () =>
+      (await codedeploy.send(new GetDeploymentGroupCommand({ applicationName: 'code', deploymentGroupName: 'live' })))
+        .deploymentGroupInfo?.outdatedInstancesStrategy;
+    expect(await strategy()).toBe('UPDATE');
+    await codedeploy.send(
+      new UpdateDeploymentGroupCommand({
+        applicationName: 'code',
+        currentDeploymentGroupName: 'live',
+        outdatedInstancesStrategy: 'IGNORE',
+      }),
+    );
+    expect(await strategy()).toBe('IGNORE');
     const none = await refusal(codedeploy.send(new CodeTags({ ResourceArn: `${group.ResourceArn}x` })));
     expect(none.name).toBe('DeploymentGroupDoesNotExistException');
 

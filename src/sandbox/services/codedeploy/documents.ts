@@ -81,6 +81,7 @@ export function groupDocument(kernel: Kernel, application: CodeDeployApplication
     alarmConfiguration: alarmDocument(group.alarms),
     autoRollbackConfiguration: group.autoRollback,
     deploymentStyle: STYLE,
+    outdatedInstancesStrategy: group.outdatedInstances ?? 'UPDATE',
     computePlatform: 'Lambda',
     ...(revision === undefined ? {} : { targetRevision: revisionLocation(revision) }),
     ...(good === undefined ? {} : { lastSuccessfulDeployment: good }),

@@ -43,7 +43,6 @@ export const groupLeftOut: Members = {
   onPremisesInstanceTagFilters: left,
   autoScalingGroups: left,
   triggerConfigurations: left,
-  /** Concerns EC2 instances; Terraform sends it for every platform. */
   outdatedInstancesStrategy: { type: 'string', enum: ['UPDATE', 'IGNORE'] },
   blueGreenDeploymentConfiguration: left,
   loadBalancerInfo: left,

@@ -36,6 +36,8 @@ export interface AutoRollback {
   readonly events: readonly string[];
 }
 
+export type OutdatedInstances = 'UPDATE' | 'IGNORE';
+
 export interface DeploymentGroup {
   readonly id: string;
   name: string;
@@ -43,6 +45,8 @@ export interface DeploymentGroup {
   configName: string;
   alarms: AlarmConfiguration;
   autoRollback: AutoRollback;
+  /** Kept and answered; it concerns EC2 instances only. */
+  outdatedInstances?: OutdatedInstances;
   /** Revision whose deployment last succeeded. */
   lastGood?: { readonly deploymentId: string; readonly sha256: string };
   lastAttempted?: { readonly deploymentId: string; readonly sha256: string };

@@ -16,6 +16,7 @@ import {
   type StyleInput,
   styleShape,
 } from '../shapes';
+import type { OutdatedInstances } from '../state';
 
 const DEFAULT_CONFIG = 'CodeDeployDefault.LambdaAllAtOnce';
 
@@ -27,6 +28,7 @@ export const createDeploymentGroup = defineAction<{
   alarmConfiguration?: AlarmInput;
   autoRollbackConfiguration?: AutoRollbackInput;
   deploymentStyle?: StyleInput;
+  outdatedInstancesStrategy?: OutdatedInstances;
   tags?: readonly TagPair[];
 }>({
   name: 'CreateDeploymentGroup',
@@ -59,6 +61,7 @@ export const createDeploymentGroup = defineAction<{
       configName: config.name,
       alarms: alarmsOf(input.alarmConfiguration),
       autoRollback: autoRollbackOf(input.autoRollbackConfiguration),
+      ...(input.outdatedInstancesStrategy === undefined ? {} : { outdatedInstances: input.outdatedInstancesStrategy }),
     };
     addTags(kernel.world, groupArn(kernel.world, input.applicationName, name), tagsFrom(input.tags));
     return { deploymentGroupId: id };

@@ -14,6 +14,7 @@ import {
   type StyleInput,
   styleShape,
 } from '../shapes';
+import type { OutdatedInstances } from '../state';
 
 /** What is left out stays as it was. */
 export const updateDeploymentGroup = defineAction<{
@@ -25,6 +26,7 @@ export const updateDeploymentGroup = defineAction<{
   alarmConfiguration?: AlarmInput;
   autoRollbackConfiguration?: AutoRollbackInput;
   deploymentStyle?: StyleInput;
+  outdatedInstancesStrategy?: OutdatedInstances;
 }>({
   name: 'UpdateDeploymentGroup',
   input: {
@@ -55,6 +57,7 @@ export const updateDeploymentGroup = defineAction<{
     if (input.alarmConfiguration !== undefined) group.alarms = alarmsOf(input.alarmConfiguration);
     if (input.autoRollbackConfiguration !== undefined)
       group.autoRollback = autoRollbackOf(input.autoRollbackConfiguration);
+    if (input.outdatedInstancesStrategy !== undefined) group.outdatedInstances = input.outdatedInstancesStrategy;
     if (name !== undefined && name !== group.name) {
       delete groups[group.name];
       group.name = name;
