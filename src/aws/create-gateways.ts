@@ -24,6 +24,7 @@ import { createLambdaFunctions } from './lambda/functions';
 import { createLogsLogGroupSetup } from './logs/log-group-setup';
 import { createLogsLogLines } from './logs/log-lines';
 import { createLogsLogQueries } from './logs/log-queries';
+import { createLogsQueryDefinitions } from './logs/query-definitions';
 import { createStsIdentities } from './sts-identities';
 import { createXRayTraces } from './xray/traces';
 
@@ -64,6 +65,7 @@ export function createGateways({ connection, ...parts }: GatewayParts): Gateways
     dashboards: createCloudWatchDashboards(clients),
     logLines: createLogsLogLines(clients),
     logQueries: createLogsLogQueries(clients),
+    queryDefinitions: createLogsQueryDefinitions(clients),
     traces: createXRayTraces(clients),
     provisioning: {
       stacks: createCloudFormationStacks(clients),

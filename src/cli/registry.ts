@@ -76,11 +76,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'saved Logs Insights queries: list them, run one',
     group: 'looking closer',
     load: async () => {
-      const [saved, own] = await Promise.all([
+      const [saved, own, push, pull] = await Promise.all([
         import('../commands/query/query'),
         import('../commands/query/own-query'),
+        import('../commands/query/push'),
+        import('../commands/query/pull'),
       ]);
-      return [saved.queryCommand, saved.queryShowCommand, own.queryRunCommand];
+      return [
+        saved.queryCommand,
+        saved.queryShowCommand,
+        own.queryRunCommand,
+        push.queryPushCommand,
+        pull.queryPullCommand,
+      ];
     },
   },
   {
@@ -88,8 +96,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'find traces by a saved filter or an expression; show one; draw the map',
     group: 'looking closer',
     load: async () => {
-      const [find, show] = await Promise.all([import('../commands/traces/traces'), import('../commands/traces/show')]);
-      return [find.tracesCommand, show.tracesListCommand, show.tracesShowCommand, show.tracesMapCommand];
+      const [find, show, groups] = await Promise.all([
+        import('../commands/traces/traces'),
+        import('../commands/traces/show'),
+        import('../commands/traces/groups'),
+      ]);
+      return [
+        find.tracesCommand,
+        show.tracesListCommand,
+        show.tracesShowCommand,
+        show.tracesMapCommand,
+        groups.tracesGroupsCommand,
+      ];
     },
   },
   {

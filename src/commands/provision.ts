@@ -1,12 +1,10 @@
-import { EXIT, OperatorError } from '../domain/operator-error';
+import { EXIT } from '../domain/operator-error';
 import { AREAS, type Area, countOf } from '../domain/system/provision-plan';
-import { own } from '../domain/text/advice';
-import { applyProvision } from '../operations/provision/apply-provision';
 import { idsToConfigure } from '../operations/provision/new-ids';
 import { planProvision } from '../operations/provision/plan-provision';
-import type { Step } from '../terminal/terminal';
 import { provisionPlanView, provisionResultView, provisionSummary } from '../views/provision';
 import { reasonOf } from './accept-options';
+import { applied } from './applied';
 import { defineCommand } from './command';
 import { read } from './option-values';
 
@@ -42,8 +40,9 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
     dryRun: options.dryRun === true,
     reason: reasonOf(options.reason),
   }),
-  async run({ only, dryRun, reason }, { terminal, globals, signal, gateways: connect, allowWrites }) {
-    const gateways = await connect();
+  async run({ only, dryRun, reason }, context) {
+    const { terminal, globals } = context;
+    const gateways = await context.gateways();
     const draft = await planProvision(gateways, only);
     const { plan } = draft;
     const writes = countOf(plan, 'create') + countOf(plan, 'change');
@@ -54,26 +53,8 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
       return blocked > 0 ? EXIT.nothingDone : EXIT.done;
     }
     terminal.say(provisionPlanView(plan, terminal.sayPalette, terminal.width));
-    if (writes > 0 && blocked === 0) {
-      const question = `Write ${writes} ${writes === 1 ? 'resource' : 'resources'} in account ${plan.account}?`;
-      if (!globals.yes && !(await terminal.confirm(question, '--yes'))) {
-        throw new OperatorError('DECLINED', 'nothing was written', { next: own`provision --dry-run` });
-      }
-      await allowWrites();
-    }
-    let step: Step | undefined;
-    const result = await applyProvision(gateways, draft, {
-      reason,
-      signal,
-      onProgress: ({ kind, resource, action, step: n, of }) => {
-        const text = `${n}/${of} ${action} ${resource}`;
-        if (kind === 'started') step = terminal.step(text);
-        else step?.done(text);
-      },
-    }).catch((error: unknown) => {
-      step?.fail();
-      throw error;
-    });
+    const question = `Write ${writes} ${writes === 1 ? 'resource' : 'resources'} in account ${plan.account}?`;
+    const result = await applied(draft, { command: 'provision', question, reason }, context, gateways);
     const newIds = await idsToConfigure(gateways);
     if (globals.json) terminal.json({ plan, summary: provisionSummary(plan), ...result, newIds });
     else terminal.out(provisionResultView(plan, { ...result, newIds }, terminal.palette, terminal.width));

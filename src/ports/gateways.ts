@@ -12,6 +12,7 @@ import type { Journal, WriterLock } from './journal';
 import type { LogLines, LogQueries } from './logs';
 import type { Dashboards, Metrics } from './metrics';
 import type { Provisioning } from './provisioning';
+import type { QueryDefinitions } from './query-definitions';
 import type { Nonces } from './random';
 import type { Traces } from './traces';
 
@@ -33,6 +34,7 @@ export interface Gateways {
   readonly dashboards: Dashboards;
   readonly logLines: LogLines;
   readonly logQueries: LogQueries;
+  readonly queryDefinitions: QueryDefinitions;
   readonly traces: Traces;
   readonly provisioning: Provisioning;
   readonly bundles: Bundles;

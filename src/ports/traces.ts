@@ -1,4 +1,5 @@
 import type { ServiceMapNode, Trace, TraceSummary } from '../domain/telemetry/trace';
+import type { SamplingRule, TraceGroup } from '../domain/telemetry/trace-sampling';
 import type { Window } from '../domain/time';
 
 /** X-Ray traces. The adapter splits windows longer than six hours. */
@@ -16,6 +17,9 @@ export interface Traces {
   }>;
   get(ids: readonly string[]): Promise<readonly Trace[]>;
   serviceMap(window: Window): Promise<readonly ServiceMapNode[]>;
+  groups(): Promise<readonly TraceGroup[]>;
+  /** The lowest priority first. */
+  samplingRules(): Promise<readonly SamplingRule[]>;
   /** Where segments go; `cloudwatch-logs` (Transaction Search) leaves trace summaries empty. */
   destination(): Promise<'xray' | 'cloudwatch-logs'>;
 }

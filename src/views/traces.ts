@@ -1,4 +1,5 @@
 import type { ServiceMapNode, ServiceStatistics, TraceNode, TraceSummary } from '../domain/telemetry/trace';
+import type { SamplingRule, TraceGroup } from '../domain/telemetry/trace-sampling';
 import { cleanText } from '../domain/text/clean-text';
 import { milliseconds } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
@@ -52,6 +53,43 @@ export function traceTable(rows: readonly SummaryRow[], palette: Palette, width:
     if (last === 0 || drawn.split('\n').every((line) => displayWidth(line) <= width)) return drawn;
     columns = columns.filter(({ drop }) => drop !== last);
   }
+}
+
+/** The groups with their filters, then which requests get a trace at all. */
+export function traceGroupsView(
+  {
+    groups,
+    samplingRules,
+  }: { readonly groups: readonly TraceGroup[]; readonly samplingRules: readonly SamplingRule[] },
+  palette: Palette,
+  width: number,
+): string {
+  const options = { width, palette, indent: 0 };
+  const groupTable = table(
+    [{ title: 'group', shrink: true }, { title: 'filter', wrap: true }, { title: 'insights' }],
+    groups.map(({ name, expression, insights }) => [
+      { text: cleanText(name), style: palette.strong },
+      cleanText(expression ?? 'every trace'),
+      insights ? 'on' : 'off',
+    ]),
+    options,
+  );
+  const ruleTable = table(
+    [
+      { title: 'sampling rule', shrink: true },
+      { title: 'priority', align: 'right' },
+      { title: 'traced', wrap: true },
+      { title: 'service', shrink: true },
+    ],
+    samplingRules.map(({ name, priority, reservoir, share, service }) => [
+      { text: cleanText(name), style: palette.strong },
+      String(priority),
+      `${reservoir} a second, then ${Number((100 * share).toFixed(3))} %`,
+      service === '*' ? 'every one' : cleanText(service),
+    ]),
+    options,
+  );
+  return [groups.length === 0 ? 'there is no group' : groupTable, '', ruleTable].join('\n');
 }
 
 type Node = TraceNode;

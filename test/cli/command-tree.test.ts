@@ -62,6 +62,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'query --estimate': ['latency'],
   'query --file': ['latency'],
   'query --user': ['latency'],
+  'query pull --into': ['latency'],
   'ramp --accept': ['--next', '--reason', 'why'],
   'ramp --bake': ['--next'],
   'ramp --dry-run': ['--next'],

@@ -1,5 +1,6 @@
 import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
 import type { Trace, TraceSummary } from '../../domain/telemetry/trace';
+import type { SamplingRule, TraceGroup } from '../../domain/telemetry/trace-sampling';
 import { HOUR_MS, type Window } from '../../domain/time';
 import type { Traces } from '../../ports/traces';
 import { batches, pages } from '../client/pages';
@@ -98,6 +99,32 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
       graphs.push(graph);
     }
     return mergeServiceGraphs(graphs);
+  },
+  async groups() {
+    const { sdk, read } = await clients.xray();
+    const groups: TraceGroup[] = [];
+    for await (const page of pages((token) => read(new sdk.GetGroupsCommand({ NextToken: token }))))
+      for (const group of page.Groups ?? [])
+        groups.push({
+          name: group.GroupName ?? '',
+          expression: group.FilterExpression || undefined,
+          insights: group.InsightsConfiguration?.InsightsEnabled ?? false,
+        });
+    return groups;
+  },
+  async samplingRules() {
+    const { sdk, read } = await clients.xray();
+    const rules: SamplingRule[] = [];
+    for await (const page of pages((token) => read(new sdk.GetSamplingRulesCommand({ NextToken: token }))))
+      for (const { SamplingRule: rule } of page.SamplingRuleRecords ?? [])
+        rules.push({
+          name: rule?.RuleName ?? '',
+          priority: rule?.Priority ?? 0,
+          reservoir: rule?.ReservoirSize ?? 0,
+          share: rule?.FixedRate ?? 0,
+          service: rule?.ServiceName ?? '*',
+        });
+    return rules.sort((a, b) => a.priority - b.priority);
   },
   async destination() {
     const { sdk, read } = await clients.xray();

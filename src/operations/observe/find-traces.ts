@@ -1,5 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import type { ServiceMapNode, Trace, TraceSummary } from '../../domain/telemetry/trace';
+import type { SamplingRule, TraceGroup } from '../../domain/telemetry/trace-sampling';
 import { advice, own } from '../../domain/text/advice';
 import type { Window } from '../../domain/time';
 import { isFailure } from '../../ports/gateway-error';
@@ -66,6 +67,17 @@ export async function getTrace(gateways: Pick<Gateways, 'traces'>, id: string): 
     });
   }
   return trace;
+}
+
+export interface TraceGroups {
+  readonly groups: readonly TraceGroup[];
+  readonly samplingRules: readonly SamplingRule[];
+}
+
+/** The account's groups and sampling rules. */
+export async function readTraceGroups({ traces }: Pick<Gateways, 'traces'>): Promise<TraceGroups> {
+  const [groups, samplingRules] = await Promise.all([traces.groups(), traces.samplingRules()]);
+  return { groups, samplingRules };
 }
 
 /** The service map of a window. */

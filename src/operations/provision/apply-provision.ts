@@ -1,7 +1,7 @@
 import type { StepDraft } from '../../domain/journal/entry';
 import { OperatorError } from '../../domain/operator-error';
 import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/system/provision-plan';
-import { advice, own } from '../../domain/text/advice';
+import { advice, OwnCommand } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
@@ -10,6 +10,8 @@ import type { ProvisionDraft } from './plan-provision';
 import type { Assessment, Resource } from './resource';
 
 export interface ApplyOptions {
+  /** The command that writes; default `provision`. */
+  readonly command?: 'provision' | 'query push' | undefined;
   readonly reason?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ProvisionProgress) => void) | undefined;
@@ -43,7 +45,7 @@ async function isSettled({ clock }: Gateways, resource: Resource, forMs: number)
  * Applies once. After a lost answer or a conflict with another writer the state is read back; it
  * is not sent again.
  */
-async function applyOnce(gateways: Gateways, resource: Resource, assessment: Writing): Promise<void> {
+async function applyOnce(gateways: Gateways, resource: Resource, assessment: Writing, command: string): Promise<void> {
   try {
     await resource.apply(assessment);
   } catch (error) {
@@ -56,7 +58,7 @@ async function applyOnce(gateways: Gateways, resource: Resource, assessment: Wri
       `${resource.name}: the answer was lost, and it is not there after ${LOST_WITHIN_MS / 1000} s`,
       {
         why: error.message,
-        next: 'run provision again: it reads the present state and continues',
+        next: `run ${command} again: it reads the present state and continues`,
         cause: error,
       },
     );
@@ -69,14 +71,14 @@ async function applyOnce(gateways: Gateways, resource: Resource, assessment: Wri
       : 'it is not there';
   throw new OperatorError('TIMEOUT', `${resource.name} does not read back as wanted`, {
     why: what,
-    next: advice`${own`provision --dry-run`} shows what still differs`,
+    next: advice`${new OwnCommand([...command.split(' '), '--dry-run'])} shows what still differs`,
   });
 }
 
-function draftOf({ name }: Resource, assessment: Writing, reason: string | undefined): StepDraft {
+function draftOf({ name }: Resource, assessment: Writing, command: string, reason: string | undefined): StepDraft {
   return assessment.kind === 'create'
-    ? { command: 'provision', step: `create ${name}`, reason }
-    : { command: 'provision', step: `change ${name}`, before: assessment.changes, reason };
+    ? { command, step: `create ${name}`, reason }
+    : { command, step: `change ${name}`, before: assessment.changes, reason };
 }
 
 /** The resources that cannot be provisioned: while there is one, nothing is written. */
@@ -92,6 +94,7 @@ export async function applyProvision(
   draft: ProvisionDraft,
   options: ApplyOptions = {},
 ): Promise<ProvisionResult> {
+  const { command = 'provision' } = options;
   const [blocked] = blockedItems(draft);
   if (blocked !== undefined) {
     throw new OperatorError('BLOCKED', `${blocked.resource} cannot be provisioned: ${blocked.why ?? ''}`, {
@@ -109,7 +112,7 @@ export async function applyProvision(
   const created: string[] = [];
   const changed: string[] = [];
   const foundAsWanted: string[] = [];
-  await gateways.lock.hold('provision', async () => {
+  await gateways.lock.hold(command, async () => {
     for (const [index, resource] of writing.entries()) {
       options.signal?.throwIfAborted();
       const assessment = await resource.assess();
@@ -121,8 +124,8 @@ export async function applyProvision(
       options.onProgress?.({ kind: 'started', ...progress });
       await recorded(
         recorder,
-        draftOf(resource, assessment, options.reason),
-        () => applyOnce(gateways, resource, assessment),
+        draftOf(resource, assessment, command, options.reason),
+        () => applyOnce(gateways, resource, assessment, command),
         () => undefined,
       );
       (assessment.kind === 'create' ? created : changed).push(resource.name);

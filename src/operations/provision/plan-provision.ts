@@ -7,7 +7,7 @@ import { functionResources, reservationResource } from './functions';
 import { logGroupResources } from './log-groups';
 import { offFlagsResource } from './off-flags';
 import { releaseResources } from './releases';
-import { openSite, type Resource } from './resource';
+import { openSite, type Resource, type Site } from './resource';
 
 /** A plan with what is needed to carry it out. */
 export interface ProvisionDraft {
@@ -19,29 +19,33 @@ export interface ProvisionDraft {
 const AT_ONCE = 4;
 
 /** Everything of the system in the order in which it can be made. */
-async function allResources(
-  gateways: Gateways,
-): Promise<{ readonly account: string; readonly resources: readonly Resource[] }> {
-  const site = await openSite(gateways);
-  return {
-    account: site.account,
-    resources: [
-      ...logGroupResources(site),
-      ...flagHomeResources(site),
-      ...functionResources(site),
-      ...alarmResources(site),
-      dashboardResource(site),
-      ...releaseResources(site),
-      offFlagsResource(site),
-      reservationResource(site),
-    ],
-  };
+function allResources(site: Site): readonly Resource[] {
+  return [
+    ...logGroupResources(site),
+    ...flagHomeResources(site),
+    ...functionResources(site),
+    ...alarmResources(site),
+    dashboardResource(site),
+    ...releaseResources(site),
+    offFlagsResource(site),
+    reservationResource(site),
+  ];
 }
 
 /** Compares the account with the wanted system. Reads only. */
 export async function planProvision(gateways: Gateways, only: readonly Area[] = []): Promise<ProvisionDraft> {
-  const { account, resources } = await allResources(gateways);
-  const chosen = resources.filter((resource) => only.length === 0 || only.includes(resource.area));
+  const site = await openSite(gateways);
+  return planResources(
+    site,
+    allResources(site).filter((resource) => only.length === 0 || only.includes(resource.area)),
+  );
+}
+
+/** Compares the account with these resources. Reads only. */
+export async function planResources(
+  { account, gateways }: Pick<Site, 'account' | 'gateways'>,
+  chosen: readonly Resource[],
+): Promise<ProvisionDraft> {
   const items: PlanItem[] = [];
   for (let at = 0; at < chosen.length; at += AT_ONCE) {
     const batch = chosen.slice(at, at + AT_ONCE);

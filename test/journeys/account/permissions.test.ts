@@ -108,6 +108,7 @@ async function threeHours(): Promise<void> {
   await account.advance(30 * MINUTE);
   const observed = ['status', 'watch --once', 'decide', 'query error-rate', 'logs --since 10m', 'traces canary'];
   for (const line of [...observed, 'traces map', 'cost', 'report --html report.html', 'ramp']) await run(line);
+  for (const line of ['query push error-rate --yes', 'query pull', 'traces groups']) await run(line);
   await run('traffic --requests 10 --yes');
 }
 

@@ -44,6 +44,11 @@ export interface QueryDefinition {
   readonly text: string;
   readonly groups: readonly string[];
   readonly modifiedAt: number;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly defaultValue?: string;
+    readonly description?: string;
+  }[];
 }
 
 /** A query that was started. Its rows are not kept here: they are computed again from what was readable at `startedAt`. */

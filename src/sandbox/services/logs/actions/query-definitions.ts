@@ -12,6 +12,7 @@ interface PutInput {
   readonly name: string;
   readonly queryString: string;
   readonly logGroupNames?: readonly string[];
+  readonly parameters?: NonNullable<QueryDefinition['parameters']>;
 }
 
 /** Makes a saved query, or replaces the one of that id: what the new one does not have is gone. The text is not compiled. */
@@ -24,9 +25,20 @@ export const putQueryDefinition = defineAction<PutInput>({
     logGroupNames: { type: 'list', of: { type: 'string', min: 1, max: 512 } },
     queryLanguage: { type: 'string', enum: ['CWLI'] },
     clientToken: { type: 'string', min: 36, max: 128 },
-    parameters: { type: 'list', of: { type: 'document' }, max: 0 },
+    parameters: {
+      type: 'list',
+      max: 20,
+      of: {
+        type: 'structure',
+        members: {
+          name: { type: 'string', required: true, min: 1, max: 255, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/ },
+          defaultValue: { type: 'string' },
+          description: { type: 'string' },
+        },
+      },
+    },
   },
-  run({ queryDefinitionId, name, queryString, logGroupNames }, { kernel, at, requestId }) {
+  run({ queryDefinitionId, name, queryString, logGroupNames, parameters }, { kernel, at, requestId }) {
     const state = kernel.world.logs;
     const known = state.queryDefinitions ?? [];
     if (queryDefinitionId !== undefined && !known.some(({ id }) => id === queryDefinitionId)) {
@@ -38,6 +50,7 @@ export const putQueryDefinition = defineAction<PutInput>({
       text: queryString,
       groups: logGroupNames ?? [],
       modifiedAt: at,
+      ...(parameters === undefined ? {} : { parameters }),
     };
     state.queryDefinitions = [...known.filter(({ id }) => id !== definition.id), definition];
     return { queryDefinitionId: definition.id };
@@ -65,13 +78,14 @@ export const describeQueryDefinitions = defineAction<DescribeInput>({
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, nextToken: next } = page(found, input.maxResults ?? 1000, 'query definitions', input.nextToken);
     return {
-      queryDefinitions: items.map(({ id, name, text, groups, modifiedAt }) => ({
+      queryDefinitions: items.map(({ id, name, text, groups, modifiedAt, parameters }) => ({
         queryLanguage: 'CWLI',
         queryDefinitionId: id,
         name,
         queryString: text,
         lastModified: modifiedAt,
         logGroupNames: groups,
+        ...(parameters === undefined ? {} : { parameters }),
       })),
       ...(next === undefined ? {} : { nextToken: next }),
     };
