@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCatalog } from '../src/catalog/catalog';
 import { fill } from '../src/catalog/fill';
+import { repeatable } from '../src/domain/statistics/random';
 import {
   compileFilter,
   type FilterTrace,
   matches,
   type SegmentDocument,
 } from '../src/sandbox/services/xray/filter/index';
-import { seeded } from '../test/corpus/generated-lines';
 
 /* The saved filters on generated traces of both functions. Usage: npm run bench -- xray [traces] (default 100,000) */
 const TRACES = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 100_000);
 const AIM_MS = 2_000;
 
-const random = seeded(3);
+const random = repeatable(3);
 
 function lambda(
   prefix: string,

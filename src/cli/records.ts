@@ -7,16 +7,8 @@ import type { Clock } from '../ports/clock';
 import type { Journal, WriterLock } from '../ports/journal';
 import type { Nonces } from '../ports/random';
 import { wallClock } from './clocks';
+import { isAlive } from './live-process';
 import { packageInfo } from './package-info';
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 const self = {
   pid: process.pid,

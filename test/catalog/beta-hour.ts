@@ -1,26 +1,16 @@
+import { repeatable } from '../../src/domain/statistics/random';
 import { flagsLine, LOG_TAGS, logLine } from '../../src/domain/telemetry/names';
 import type { LogEvent } from '../../src/sandbox/services/logs/insights/index';
 
 export const HOUR_START_MS = Date.UTC(2026, 10, 21, 10);
 export const HOUR_END_MS = HOUR_START_MS + 3_600_000 - 1;
 
-/** A repeatable stream of numbers in [0, 1) (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** An hour of both functions, written with the lambdas' own `logLine` in the layout of the runtime: probes, time-outs and hostile users included. */
 export function betaHour(requests = 2_000): {
   readonly mockRead: readonly LogEvent[];
   readonly prismaRead: readonly LogEvent[];
 } {
-  const random = seeded(11);
+  const random = repeatable(11);
   const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   const groups = { mockRead: [] as LogEvent[], prismaRead: [] as LogEvent[] };
   const names = { mockRead: 'huntaze-mock-read', prismaRead: 'huntaze-prisma-read' };

@@ -1,3 +1,4 @@
+import { repeatable } from '../../src/domain/statistics/random';
 import { COMMANDS, type CommandName, STATES_OF } from './commands';
 import { playDuel, RIVALS, type Rival } from './duel';
 import { killProcess } from './kill-process';
@@ -7,17 +8,6 @@ import { makeStates, type State } from './states';
 
 export const KINDS = ['proxy', 'duel', 'kill'] as const;
 export type Kind = (typeof KINDS)[number];
-
-/** mulberry32: a small seeded generator of numbers in [0, 1). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const RIVAL_STATES: Readonly<Record<Rival, readonly State[]>> = {
   canary: ['off', 'reverted'],
@@ -96,7 +86,7 @@ export async function seededRuns(
   const tallies = new Map<string, { survived: number; played: number }>();
   const failures: string[] = [];
   for (let run = 0; run < options.runs; run += 1) {
-    const random = seeded(options.seed * 1_000_003 + run);
+    const random = repeatable(options.seed * 1_000_003 + run);
     const roll = (below: number): number => Math.floor(random() * below);
     const pick = <T>(from: readonly T[]): T => from[roll(from.length)] as T;
     const outcome = await PLAYS[kind]({ roll, pick }, world);

@@ -1,17 +1,7 @@
+import { repeatable } from '../../src/domain/statistics/random';
 import { compileQuery, type LogEvent, parseQuery, printQuery, QueryCompileError, QueryFailedError, runQuery } from '../../src/sandbox/services/logs/insights/index';
 import { compileFilter, FilterSyntaxError, type FilterTrace, matches, printFilter, type SegmentDocument } from '../../src/sandbox/services/xray/filter/index';
 import { readCorpus, readFixture } from './corpus';
-
-/** A repeatable stream of numbers in [0, 1) (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Inputs of three kinds: any characters, words of the language in any order, and corpus cases with pieces changed. */
 function inputs(corpus: readonly string[], random: () => number): () => string {
@@ -83,7 +73,7 @@ function sampleEvents(): LogEvent[] {
 /** Fuzzes the query language: compile, print, parse again, run. */
 export function fuzzInsights(count: number, seed: number): FuzzReport {
   const events = sampleEvents();
-  const next = inputs(readCorpus('insights').map(({ input }) => input), seeded(seed));
+  const next = inputs(readCorpus('insights').map(({ input }) => input), repeatable(seed));
   return fuzz(count, next, (text) => {
     try {
       const compiled = compileQuery(text);
@@ -104,7 +94,7 @@ export function fuzzInsights(count: number, seed: number): FuzzReport {
 export function fuzzFilters(count: number, seed: number): FuzzReport {
   const documents = JSON.parse(readFixture('xray', 'traces.json')) as Record<string, SegmentDocument[]>;
   const traces: readonly FilterTrace[] = Object.entries(documents).map(([id, segments]) => ({ id, segments }));
-  const next = inputs(readCorpus('xray').map(({ input }) => input), seeded(seed));
+  const next = inputs(readCorpus('xray').map(({ input }) => input), repeatable(seed));
   return fuzz(count, next, (text) => {
     try {
       const compiled = compileFilter(text);

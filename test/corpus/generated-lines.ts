@@ -1,15 +1,5 @@
+import { repeatable } from '../../src/domain/statistics/random';
 import type { LogEvent } from '../../src/sandbox/services/logs/insights/index';
-
-/** A repeatable stream of numbers in [0, 1) (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** One flat string: a concatenation would be flattened inside the measurement. */
 const flat = (text: string) => Buffer.from(text, 'latin1').toString('latin1');
@@ -37,7 +27,7 @@ export function mockReadEvents(
   startMs: number,
   spacingMs: number,
 ): { readonly events: LogEvent[]; readonly counts: GeneratedCounts } {
-  const random = seeded(20261121);
+  const random = repeatable(20261121);
   const events: LogEvent[] = [];
   const counts: GeneratedCounts = { mock: 0, canary: 0, rescued: 0, failed: 0, mismatches: 0, comparisons: 0 };
   const add = (atMs: number, message: string) => {
@@ -95,7 +85,7 @@ export function prismaReadEvents(
   startMs: number,
   spacingMs: number,
 ): { readonly events: LogEvent[]; readonly counts: GeneratedCounts } {
-  const random = seeded(7);
+  const random = repeatable(7);
   const events: LogEvent[] = [];
   const counts: GeneratedCounts = { mock: 0, canary: 0, rescued: 0, failed: 0, mismatches: 0, comparisons: 0 };
   const add = (atMs: number, message: string) => {

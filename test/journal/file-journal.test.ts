@@ -4,6 +4,7 @@ import { appendFile, chmod, mkdtemp, readFile, stat, symlink, unlink, writeFile 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/cli/live-process';
 import { REPAIR_STEP } from '../../src/domain/journal/steps';
 import { OperatorError } from '../../src/domain/operator-error';
 import { createFileJournal } from '../../src/journal/file-journal';
@@ -32,15 +33,6 @@ const open = (run = 'r1') =>
       return String(nonces);
     },
   });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const step = (name: string) =>
   ({ command: 'provision', step: `create ${name}`, phase: 'done', reason: 'test\nline' }) as const;

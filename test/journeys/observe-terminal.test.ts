@@ -1,49 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasTmux, pause, tmuxTerminal, withTmux } from './tmux';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Needs tmux: a real terminal, with real keys. Without it these are skipped, and say so. */
-describe.skipIf(!hasTmux)(hasTmux ? 'watch in a real terminal' : 'watch in a real terminal (no tmux here)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-tmux-'));
-  const socket = join(folder, 'tmux');
-  const tmux = (...args: readonly string[]): string =>
-    execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', cwd: ROOT });
-  const screen = (): string => tmux('capture-pane', '-p', '-t', 'watch');
-  const press = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'watch', ...keys);
-  const environment = `XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=1`;
-  const program = `${environment} ${process.execPath} --import tsx src/cli/main.ts`;
-
-  async function until(pattern: RegExp, within = 40_000): Promise<string> {
-    const end = Date.now() + within;
-    for (;;) {
-      const text = screen();
-      if (pattern.test(text)) return text;
-      if (Date.now() > end) throw new Error(`never saw ${String(pattern)} on\n${text}`);
-      await pause(150);
-    }
-  }
+describe.skipIf(!hasTmux)(withTmux('watch in a real terminal'), () => {
+  const terminal = tmuxTerminal();
+  const { program, press, screen, until } = terminal;
   const dashboard = (): Promise<string> => until(/^requests\/min mock[\s\S]*\nr refresh {2}d decide.*q quit/m);
 
   beforeAll(async () => {
-    execFileSync('sh', ['-c', `${program} check --sandbox >/dev/null 2>&1; ${program} sandbox advance 20m`], {
-      cwd: ROOT,
-      stdio: 'ignore',
-    });
-    tmux('new-session', '-d', '-s', 'watch', '-x', '80', '-y', '24', 'sh');
+    terminal.beforehand(`${program} check --sandbox >/dev/null 2>&1; ${program} sandbox advance 20m`);
+    terminal.open({ columns: 80, rows: 24 }, ['sh']);
     press(`${program} watch --sandbox --interval 2s; echo "ended with $?"; stty -a`, 'Enter');
     await dashboard();
   }, 180_000);
-  afterAll(() => {
-    spawnSync('tmux', ['-S', socket, 'kill-server']);
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => terminal.close());
 
   it('fills 80 x 24 with every key in the last line', async () => {
     const lines = (await dashboard()).split('\n');
@@ -102,12 +71,12 @@ describe.skipIf(!hasTmux)(hasTmux ? 'watch in a real terminal' : 'watch in a rea
   });
 
   it('follows the size of the terminal', async () => {
-    tmux('resize-window', '-t', 'watch', '-x', '20', '-y', '5');
+    terminal.resize({ columns: 20, rows: 5 });
     const small = await until(/^r d e t l b p q$/m);
     expect(small.trimEnd().split('\n').length).toBeLessThanOrEqual(5);
-    tmux('resize-window', '-t', 'watch', '-x', '120', '-y', '40');
+    terminal.resize({ columns: 120, rows: 40 });
     await until(/[\u2801-\u28ff][\s\S]*this screen so far/);
-    tmux('resize-window', '-t', 'watch', '-x', '80', '-y', '24');
+    terminal.resize({ columns: 80, rows: 24 });
     await dashboard();
   });
 
@@ -117,6 +86,6 @@ describe.skipIf(!hasTmux)(hasTmux ? 'watch in a real terminal' : 'watch in a rea
     expect(text).toMatch(/(^|\s)icanon/);
     expect(text).toMatch(/(^|\s)echo\s/);
     expect(text).not.toMatch(/-icanon|-echo\s/);
-    expect(tmux('display-message', '-p', '-t', 'watch', '#{cursor_flag}').trim()).toBe('1');
+    expect(terminal.showsCursor()).toBe(true);
   });
 });

@@ -2,19 +2,13 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../../domain/operator-error';
 import { type Owner, StateFileError } from '../../sandbox/index';
+import { isAlive } from '../live-process';
 
 /** This process, as recorded in the sandbox's files. */
 export const owner: Owner = {
   pid: process.pid,
   ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
-  isAlive(pid) {
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EPERM';
-    }
-  },
+  isAlive,
 };
 
 /** Where the world of this user's sandbox is saved when no other place is named; a fresh account has its own. */

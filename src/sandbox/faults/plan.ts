@@ -1,5 +1,5 @@
 import type { Random } from '../kernel/random';
-import { createRandom } from '../kernel/random';
+import { seededRandom } from '../kernel/random';
 import { SERVICE_NAMES, type ServiceName } from '../kernel/service-name';
 
 /**
@@ -10,7 +10,7 @@ import { SERVICE_NAMES, type ServiceName } from '../kernel/service-name';
 export const FAULT_KINDS = ['throttle', 'error', 'expired', 'denied', 'slow', 'lose-response', 'drop'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A cause put into the world's API calls; the effects are the callers' business. */
+/** Makes calls of the API fail or slow down; how callers cope is what is tested. */
 export interface FaultRule {
   readonly kind: FaultKind;
   /** Service it applies to; absent = every service. */
@@ -59,7 +59,7 @@ interface Entry {
   hits: number;
 }
 
-/** Throws a RangeError, with the reason, for a rule that cannot be. */
+/** Throws a RangeError, with the reason, for an invalid rule. */
 export function createFaultPlan(): FaultPlan {
   let entries: Entry[] = [];
   let counter = 0;
@@ -68,7 +68,12 @@ export function createFaultPlan(): FaultPlan {
       checkRule(rule);
       counter += 1;
       const id = `fault-${counter}`;
-      entries.push({ id, rule, random: rule.probability === undefined ? undefined : seeded(rule.seed ?? 1), hits: 0 });
+      entries.push({
+        id,
+        rule,
+        random: rule.probability === undefined ? undefined : seededRandom(rule.seed ?? 1),
+        hits: 0,
+      });
       return id;
     },
     clear(id) {
@@ -115,14 +120,4 @@ function checkRule(rule: FaultRule): void {
   if (rule.from !== undefined && rule.from !== 'clients' && rule.from !== 'functions') {
     throw new RangeError(`from must be clients or functions, not ${JSON.stringify(rule.from)}`);
   }
-}
-
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return createRandom(seed, {
-    read: () => state,
-    write: (next) => {
-      state = next;
-    },
-  });
 }

@@ -30,6 +30,17 @@ export function createRandom(seed: number, state: RandomState): Random {
   return generator(word, key);
 }
 
+/** A generator that keeps its own state, for randomness outside of the world. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return createRandom(seed, {
+    read: () => state,
+    write: (next) => {
+      state = next;
+    },
+  });
+}
+
 function mix(value: number): number {
   let t = value;
   t = Math.imul(t ^ (t >>> 15), t | 1);

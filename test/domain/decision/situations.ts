@@ -7,17 +7,6 @@ export const DAY = 24 * HOUR;
 /** 21 Nov 2026 09:00 UTC. */
 export const START = Date.UTC(2026, 10, 21, 9);
 
-/** A repeatable source of numbers in (0, 1). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
-  };
-}
-
 /** `n` log-normal durations as exact counts, evenly spread over the distribution: its p95 is where it should be. */
 export function latencies(n: number, p95Ms: number, sigma = 0.25): readonly DurationCount[] {
   const known = drawn.get(`${n}/${p95Ms}/${sigma}`);

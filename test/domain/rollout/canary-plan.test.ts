@@ -1,34 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { offDocument, serializeFlagDocument, withShare } from '../../../src/domain/flags/document';
 import { defaultBakeMinutes, planCanary, sameDocument, shareOfContent } from '../../../src/domain/rollout/canary-plan';
-import type { FlagDeployment, FlagDeploymentState } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment } from '../../../src/domain/rollout/deployments';
 import type { CanaryRequest, CanaryState } from '../../../src/domain/rollout/share-request';
+import { deploymentsWith } from './flag-deployments';
 
 const NOW = Date.UTC(2026, 10, 23, 10);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const content = (percentage: number): string => serializeFlagDocument(withShare(offDocument(), { percentage }));
 
-const deployment = (
-  number: number,
-  version: number,
-  state: FlagDeploymentState,
-  more: Partial<FlagDeployment> = {},
-): FlagDeployment => ({
-  number,
-  profileId: 'ours',
-  version,
-  state,
-  percentComplete: 100,
-  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
-  description: undefined,
+const deployment = deploymentsWith({
   startedAtMs: NOW - HOUR,
-  completedAtMs: undefined,
   events: [
     { atMs: NOW - HOUR, kind: 'bake-started', by: 'appconfig', description: '' },
     { atMs: NOW - HOUR, kind: 'started', by: 'user', description: 'arn:aws:iam::1:user/ops' },
   ],
-  ...more,
 });
 
 const OFF = deployment(1, 1, 'complete');

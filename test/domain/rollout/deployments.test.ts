@@ -1,32 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   expectedShare,
-  type FlagDeployment,
-  type FlagDeploymentState,
   guardedUntil,
   predecessorOf,
   startedBy,
   undoneBecause,
 } from '../../../src/domain/rollout/deployments';
+import { deploymentsWith } from './flag-deployments';
 
-const deployment = (
-  number: number,
-  version: number,
-  state: FlagDeploymentState,
-  more: Partial<FlagDeployment> = {},
-): FlagDeployment => ({
-  number,
-  profileId: 'ours',
-  version,
-  state,
-  percentComplete: 100,
-  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
-  description: undefined,
-  startedAtMs: 1_000,
-  completedAtMs: undefined,
-  events: [],
-  ...more,
-});
+const deployment = deploymentsWith();
 
 const SHARES = new Map([
   [1, 0],

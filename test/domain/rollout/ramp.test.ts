@@ -6,7 +6,8 @@ import type { Verdict } from '../../../src/domain/decision/verdict';
 import { nextStep, PHASES, phaseOfShare, stepOf } from '../../../src/domain/phase';
 import { CLEANUP, promote, type RampEvent, rampState } from '../../../src/domain/rollout/ramp';
 import { largestPlannedShare } from '../../../src/domain/rollout/share-gate';
-import { atQuarter, DAY, HOUR, healthy, later, MINUTE, randomNumbers, START } from '../decision/situations';
+import { repeatable } from '../../../src/domain/statistics/random';
+import { atQuarter, DAY, HOUR, healthy, later, MINUTE, START } from '../decision/situations';
 
 const started: RampEvent = { kind: 'started', atMs: START };
 const promoted = (share: number, atMs: number): RampEvent => ({
@@ -131,7 +132,7 @@ describe('promote', () => {
   });
 
   it('never without GO or a journaled acceptance, in 100,000 random journeys', () => {
-    const random = randomNumbers(42);
+    const random = repeatable(42);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const verdicts: readonly Verdict[] = ['GO', 'HOLD', 'INVESTIGATE', 'NO-GO'];
     const base = judged(atQuarter());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagDeployment, FlagDeploymentState } from '../../../src/domain/rollout/deployments';
+import type { FlagDeployment } from '../../../src/domain/rollout/deployments';
 import {
   type AliasState,
   type FlagState,
@@ -7,29 +7,15 @@ import {
   planFlagStep,
   REVERT_WINDOW_MS,
 } from '../../../src/domain/rollout/rollback-plan';
+import { deploymentsWith } from './flag-deployments';
 
 const NOW = Date.UTC(2026, 10, 25);
 const OURS = 'ours';
 const HOUR = 3_600_000;
 
-const deployment = (
-  number: number,
-  version: number,
-  state: FlagDeploymentState,
-  more: Partial<FlagDeployment> = {},
-): FlagDeployment => ({
-  number,
-  profileId: OURS,
-  version,
-  state,
-  percentComplete: 100,
-  strategy: { id: undefined, name: undefined, growthMinutes: 0, bakeMinutes: 110 },
-  description: undefined,
-  startedAtMs: NOW - 4 * HOUR,
-  completedAtMs: state === 'complete' ? NOW - 2 * HOUR : undefined,
-  events: [],
-  ...more,
-});
+const usual = deploymentsWith({ profileId: OURS, startedAtMs: NOW - 4 * HOUR });
+const deployment: typeof usual = (number, version, state, more = {}) =>
+  usual(number, version, state, { completedAtMs: state === 'complete' ? NOW - 2 * HOUR : undefined, ...more });
 
 /** Version 1 is off, 2 is 1 %, 5 is 5 %. */
 const SHARES = new Map([

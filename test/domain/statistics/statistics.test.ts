@@ -42,6 +42,7 @@ import {
   quantileBounds,
   quantileOf,
 } from '../../../src/domain/statistics/quantiles';
+import { repeatable } from '../../../src/domain/statistics/random';
 import { hodgesLehmann, hodgesLehmannRatio, mannWhitney } from '../../../src/domain/statistics/rank-tests';
 import {
   betaQuantile,
@@ -52,7 +53,6 @@ import {
   normalCdf,
   normalQuantile,
 } from '../../../src/domain/statistics/special-functions';
-import { randomNumbers } from '../decision/situations';
 import { crossingProbability, obrienFlemingLimit, pocockLimit } from '../reference/group-sequential';
 import reference from '../reference/reference.json';
 import {
@@ -411,7 +411,7 @@ describe('e-processes', () => {
   it('type-I error over 2,000 looks at the limit stays at or under alpha', () => {
     const runs = 4000;
     const looks = 2000;
-    const random = randomNumbers(20261121);
+    const random = repeatable(20261121);
     for (const [limit, alpha] of [
       [0.02, 0.05],
       [0.005, 0.05],
@@ -503,7 +503,7 @@ describe('confidence sequence', () => {
   });
 
   it('covers the truth at all of 1,000 looks in at least 95 % of runs', () => {
-    const random = randomNumbers(7);
+    const random = repeatable(7);
     const runs = 400;
     let missed = 0;
     for (let run = 0; run < runs; run += 1) {
@@ -563,7 +563,7 @@ describe('quantiles', () => {
   });
 
   it('bounds hold the truth in simulated samples', () => {
-    const random = randomNumbers(3);
+    const random = repeatable(3);
     let missed = 0;
     for (let run = 0; run < 300; run += 1) {
       const values = counted(Array.from({ length: 200 }, () => random()));
@@ -579,7 +579,7 @@ describe('p95 ratio', () => {
     counted(Array.from({ length: n }, () => Math.round(110 * factor * Math.exp(0.3 * normalQuantile(random())))));
 
   it('is not proven when the truth is at the limit, however often one looks', () => {
-    const random = randomNumbers(11);
+    const random = repeatable(11);
     const runs = 60;
     let wrong = 0;
     for (let run = 0; run < runs; run += 1) {
@@ -603,7 +603,7 @@ describe('p95 ratio', () => {
   });
 
   it('is proven for 2,000 canary requests that are no slower, and refuted when they are 60 % slower', () => {
-    const random = randomNumbers(5);
+    const random = repeatable(5);
     const mock = draws(random, 6000, 1);
     expect(leastProven(draws(random, 2000, 1), mock, 0.95, 0.05)).toBeLessThanOrEqual(1.15);
     expect(ratioInterval(draws(random, 2000, 1.6), mock, 0.95, 0.05).low).toBeGreaterThan(1.3);

@@ -3,18 +3,16 @@ import { offDocument, serializeFlagDocument, withShare } from '../../../src/doma
 import { OperatorError } from '../../../src/domain/operator-error';
 import { type PlannedCanary, planCanaryStep } from '../../../src/operations/canary/plan';
 import { startCanary } from '../../../src/operations/canary/start';
-import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
 import type { Gateways } from '../../../src/ports/gateways';
 import { GO, READY } from '../../support/gates';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
+import { publishCode, rollBackNow, shiftTo } from './rollback-request';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await openStage();
 });
 afterEach(() => stage.close());
-
-const ALL: RollbackInput = { parts: 'all', hard: false, stopOthers: false };
 
 const plan = (gateways: Gateways, more: { readonly share?: number; readonly rearm?: boolean } = {}) =>
   planCanaryStep(
@@ -45,30 +43,11 @@ const aMinuteLater = async (): Promise<string> => {
   return `${await stage.served()} % ${JSON.stringify(alias?.weights)}`;
 };
 
-/** A second version of mock-read's code. */
-const publishCode = async (): Promise<string> => {
-  const { zip } = await stage.gateways.bundles.read('huntaze-prisma-read');
-  const revisionId = (await stage.gateways.functions.describe('huntaze-mock-read'))?.revisionId ?? '';
-  const { codeSha256 } = await stage.gateways.functionCode.update('huntaze-mock-read', zip, { revisionId });
-  await stage.sandbox.advance(MINUTE);
-  return (await stage.gateways.functionCode.publish('huntaze-mock-read', { codeSha256, description: 'test' })).version;
-};
-
-const shiftTo = (version: string) =>
-  stage.gateways.codeReleases.start({
-    functionName: 'huntaze-mock-read',
-    alias: 'live',
-    fromVersion: '1',
-    toVersion: version,
-    configName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
-    description: 'somebody',
-  });
-
 describe('a share planned before a rollback', () => {
   it('does not go out after it, on another machine, though off was served all along', async () => {
     const other = stage.anotherOperator();
     const planned = await plan(other);
-    expect(await rollBack(stage.gateways, ALL)).toMatchObject({ kind: 'safe', alreadyOff: true });
+    expect(await rollBackNow(stage)).toMatchObject({ kind: 'safe', alreadyOff: true });
     expect(await ending(start(other, planned))).toBe('ROLLED_BACK 4');
     expect(await aMinuteLater()).toBe('0 % {}');
   });
@@ -78,7 +57,7 @@ describe('a share planned before a rollback', () => {
     await stage.sandbox.advance(3 * HOUR);
     const other = stage.anotherOperator();
     const planned = await plan(other, { share: 5 });
-    expect((await rollBack(stage.gateways, ALL)).kind).toBe('safe');
+    expect((await rollBackNow(stage)).kind).toBe('safe');
     expect(await ending(start(other, planned, 'ramp'))).toBe('ROLLED_BACK 4');
     expect(await aMinuteLater()).toBe('0 % {}');
   });
@@ -93,7 +72,7 @@ describe('a share planned before a rollback', () => {
         ...flagDocuments,
         publish: async (content, options) => {
           const published = await flagDocuments.publish(content, options);
-          expect((await rollBack(stage.gateways, ALL)).kind).toBe('safe');
+          expect((await rollBackNow(stage)).kind).toBe('safe');
           return published;
         },
       },
@@ -111,7 +90,7 @@ describe('a share planned before a rollback', () => {
       flagDeployments: {
         ...flagDeployments,
         start: async (request) => {
-          expect((await rollBack(stage.gateways, ALL)).kind).toBe('safe');
+          expect((await rollBackNow(stage)).kind).toBe('safe');
           return flagDeployments.start(request);
         },
       },
@@ -125,7 +104,7 @@ describe('a share planned before a rollback', () => {
     const planned = await plan(other);
     const started = ending(start(other, planned));
     await started;
-    expect((await rollBack(stage.gateways, ALL)).kind).toBe('safe');
+    expect((await rollBackNow(stage)).kind).toBe('safe');
     expect(await aMinuteLater()).toBe('0 % {}');
   });
 
@@ -133,7 +112,7 @@ describe('a share planned before a rollback', () => {
     await stage.deployShare(1, 110);
     const other = stage.anotherOperator();
     const planned = await plan(other, { rearm: true });
-    expect((await rollBack(stage.gateways, ALL)).kind).toBe('safe');
+    expect((await rollBackNow(stage)).kind).toBe('safe');
     expect(await ending(start(other, planned, 'ramp'))).toBe('ROLLED_BACK 4');
     expect(await aMinuteLater()).toBe('0 % {}');
   });
@@ -146,7 +125,7 @@ describe('a share planned before a rollback', () => {
       operation: 'StartDeployment',
       from: 'clients',
     });
-    const result = await rollBack(stage.gateways, ALL);
+    const result = await rollBackNow(stage);
     expect(result.kind).toBe('safe');
     expect(result.remains.join()).toContain('a share planned before this rollback may still go out');
     stage.sandbox.faults.clear();
@@ -180,7 +159,7 @@ describe('somebody else while the proofs are made', () => {
       });
       await stage.sandbox.advance(10_000);
     };
-    const result = await rollBack(stage.gateways, { ...ALL, onProof: () => void meddle() });
+    const result = await rollBackNow(stage, { onProof: () => void meddle() });
     await stage.sandbox.advance(1_000);
     expect(meddled).toBe(true);
     expect(result.kind).toBe('safe');
@@ -188,15 +167,15 @@ describe('somebody else while the proofs are made', () => {
   });
 
   it('a release that is only created is stopped before it shifts', async () => {
-    const version = await publishCode();
-    await shiftTo(version);
-    const result = await rollBack(stage.gateways, ALL);
+    const version = await publishCode(stage);
+    await shiftTo(stage, version);
+    const result = await rollBackNow(stage);
     expect(result.kind).toBe('safe');
     expect(await aMinuteLater()).toBe('0 % {}');
   });
 
   it('a release that is created after the alias was read is stopped as well', async () => {
-    const version = await publishCode();
+    const version = await publishCode(stage);
     const { clock } = stage.gateways;
     let begun = false;
     const settling: Gateways = {
@@ -207,13 +186,13 @@ describe('somebody else while the proofs are made', () => {
         sleep: async (ms, signal) => {
           if (ms === 5_000 && !begun) {
             begun = true;
-            await shiftTo(version);
+            await shiftTo(stage, version);
           }
           return clock.sleep(ms, signal);
         },
       },
     };
-    const result = await rollBack(settling, ALL);
+    const result = await rollBackNow(stage, {}, settling);
     expect(begun).toBe(true);
     expect(result.kind).toBe('safe');
     expect(await aMinuteLater()).toBe('0 % {}');

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
+import type { RollbackInput } from '../../../src/operations/rollback/rollback';
 import { expectGolden } from '../../support/golden';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
+import { rollBackNow } from './rollback-request';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -9,19 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const input = (more: Partial<RollbackInput> = {}): RollbackInput => ({
-  parts: 'all',
-  hard: false,
-  stopOthers: false,
-  ...more,
-});
+const run = (more: Partial<RollbackInput> = {}) => rollBackNow(stage, more);
 
-const run = async (more: Partial<RollbackInput> = {}) => {
-  stage.forget();
-  return rollBack(stage.gateways, input(more));
-};
-
-/** Every call to AWS with its count. Reads are sent in parallel, so that only their numbers are told. */
+/** Every call to AWS with its count. Reads are sent in parallel: their order differs from run to run, their number does not. */
 const expectCalls = (state: string): void => {
   const counts = new Map<string, number>();
   for (const call of stage.calls) counts.set(call, (counts.get(call) ?? 0) + 1);

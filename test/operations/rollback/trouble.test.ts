@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { own } from '../../../src/domain/text/advice';
 import { planCanaryStep } from '../../../src/operations/canary/plan';
 import { startCanary } from '../../../src/operations/canary/start';
-import { type RollbackInput, rollBack } from '../../../src/operations/rollback/rollback';
+import type { RollbackInput } from '../../../src/operations/rollback/rollback';
 import type { Gateways } from '../../../src/ports/gateways';
 import { parsePolicy } from '../../../src/sandbox/index';
 import { GO, READY } from '../../support/gates';
 import { HOUR, MINUTE, openStage, type Stage } from '../stage';
+import { publishCode, rollBackNow, shiftTo } from './rollback-request';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -16,17 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const input = (more: Partial<RollbackInput> = {}): RollbackInput => ({
-  parts: 'all',
-  hard: false,
-  stopOthers: false,
-  ...more,
-});
-
-const run = async (more: Partial<RollbackInput> = {}, gateways: Gateways = stage.gateways) => {
-  stage.forget();
-  return rollBack(gateways, input(more));
-};
+const run = (more: Partial<RollbackInput> = {}, gateways: Gateways = stage.gateways) =>
+  rollBackNow(stage, more, gateways);
 
 const canary = async (): Promise<void> => {
   const { gateways } = stage;
@@ -39,7 +31,7 @@ const canary = async (): Promise<void> => {
   await startCanary(gateways, { plan: planned.plan, command: 'canary', alias: planned.alias });
 };
 
-/** Whoever may do everything but this. */
+/** An operator who may do everything but `action`. */
 const except = (action: string) => ({
   arn: 'arn:aws:sts::000000000000:assumed-role/operator/test',
   policies: [
@@ -52,21 +44,10 @@ const except = (action: string) => ({
   ],
 });
 
-/** A second version of the code, published by hand. */
-const publishCode = async (): Promise<string> => {
-  const { gateways } = stage;
-  const { mockFunction } = gateways.system;
-  const { zip } = await gateways.bundles.read('huntaze-prisma-read');
-  const revisionId = (await gateways.functions.describe(mockFunction))?.revisionId ?? '';
-  const { codeSha256 } = await gateways.functionCode.update(mockFunction, zip, { revisionId });
-  await stage.sandbox.advance(MINUTE);
-  return (await gateways.functionCode.publish(mockFunction, { codeSha256, description: 'test' })).version;
-};
-
 describe('rollBack, the alias', () => {
   it('goes back to the version of before the beta, with its revision, when the code changed in it', async () => {
     await canary();
-    const version = await publishCode();
+    const version = await publishCode(stage);
     const before = await stage.gateways.functions.alias('huntaze-mock-read', 'live');
     await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', {
       version,
@@ -83,7 +64,7 @@ describe('rollBack, the alias', () => {
 
   it('stays where it is with --flag', async () => {
     await canary();
-    const version = await publishCode();
+    const version = await publishCode(stage);
     const before = await stage.gateways.functions.alias('huntaze-mock-read', 'live');
     await stage.gateways.functions.pointAlias('huntaze-mock-read', 'live', {
       version,
@@ -95,15 +76,8 @@ describe('rollBack, the alias', () => {
   });
 
   it('is put back by CodeDeploy, which is stopped and waited for, when a shift is running', async () => {
-    const version = await publishCode();
-    await stage.gateways.codeReleases.start({
-      functionName: 'huntaze-mock-read',
-      alias: 'live',
-      fromVersion: '1',
-      toVersion: version,
-      configName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
-      description: 'test',
-    });
+    const version = await publishCode(stage);
+    await shiftTo(stage, version);
     await stage.sandbox.advance(MINUTE);
     expect(Object.keys((await stage.gateways.functions.alias('huntaze-mock-read', 'live'))?.weights ?? {})).toEqual([
       version,
@@ -120,15 +94,8 @@ describe('rollBack, the alias', () => {
 
 describe('rollBack by somebody who may not stop CodeDeploy', () => {
   it('moves the alias in spite of the shift, and says that CodeDeploy still runs', async () => {
-    const version = await publishCode();
-    const { id } = await stage.gateways.codeReleases.start({
-      functionName: 'huntaze-mock-read',
-      alias: 'live',
-      fromVersion: '1',
-      toVersion: version,
-      configName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
-      description: 'test',
-    });
+    const version = await publishCode(stage);
+    const { id } = await shiftTo(stage, version);
     await stage.sandbox.advance(MINUTE);
     stage.sandbox.actAs(except('codedeploy:StopDeployment'));
     const result = await run();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateApplicationCommand, ListApplicationsCommand } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { owner as thisProcess } from '../../../src/cli/sandbox/files';
 import {
   announcedSandboxes,
   ControlError,
@@ -13,7 +14,6 @@ import {
   serveSandbox,
 } from '../../../src/sandbox/index';
 import { clientsFor, refusal } from '../harness';
-import { thisProcess } from '../persistence/this-process';
 
 const overHttp = ({ endpoint, accessKeyId }: ServedSandbox) => clientsFor({ endpoint, accessKeyId });
 

@@ -1,20 +1,10 @@
+import { owner } from '../../../src/cli/sandbox/files';
 import { openSandbox } from '../../../src/sandbox/index';
 import { openStateFile } from '../../../src/sandbox/persistence/state-file';
 
 /** Saves a world of a few megabytes again and again until it is killed; says `saving` after the first time. */
 async function main(path: string): Promise<void> {
-  const file = await openStateFile(path, {
-    pid: process.pid,
-    uid: process.getuid?.() ?? 0,
-    isAlive: (pid) => {
-      try {
-        process.kill(pid, 0);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-  });
+  const file = await openStateFile(path, owner);
   const saved = await file.load();
   const sandbox = await openSandbox(saved === undefined ? { seed: 1 } : { world: saved });
   const world = await sandbox.save();

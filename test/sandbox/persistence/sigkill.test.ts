@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { owner as thisProcess } from '../../../src/cli/sandbox/files';
 import { openStateFile } from '../../../src/sandbox/index';
-import { thisProcess } from './this-process';
 
 const KILLS = 50;
 

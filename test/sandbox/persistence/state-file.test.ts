@@ -13,10 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateApplicationCommand, ListApplicationsCommand } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { owner as thisProcess } from '../../../src/cli/sandbox/files';
 import { openSandbox, openStateFile, type StateFileError } from '../../../src/sandbox/index';
 import { foreignReason } from '../../../src/sandbox/persistence/private-file';
 import { clientsFor } from '../harness';
-import { thisProcess } from './this-process';
 
 describe('the state file', () => {
   let folder: string;

@@ -5,7 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../src/sandbox/index';
 import type { AnyAction, Service } from '../../../src/sandbox/kernel/action';
-import { createRandom } from '../../../src/sandbox/kernel/random';
+import { seededRandom } from '../../../src/sandbox/kernel/random';
 import type { Shape } from '../../../src/sandbox/kernel/schema';
 import type { WireRequest } from '../../../src/sandbox/kernel/wire-types';
 import { services } from '../../../src/sandbox/services/registry';
@@ -15,17 +15,7 @@ import { clientsFor } from '../harness';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 40);
 
-function seeded(seed: number) {
-  let state = seed;
-  return createRandom(seed, {
-    read: () => state,
-    write: (next) => {
-      state = next;
-    },
-  });
-}
-
-const random = seeded(2026);
+const random = seededRandom(2026);
 const pick = <Item>(items: readonly Item[]): Item => items[random.integer(items.length)]!;
 
 const TEXTS = [
