@@ -14,7 +14,7 @@ interface Timing {
 const BIN = fileURLToPath(new URL('../bin/huntaze-beta.js', import.meta.url));
 const RUNS = Number(process.env['RUNS'] ?? 5);
 
-/** The twelve questions as somebody asks them with the `aws` command: one call after the other. */
+/** The twelve checks by hand, with the `aws` command: one call after the other. */
 const QUESTIONS: readonly (readonly [string, readonly string[]])[] = [
   ['identity', ['sts get-caller-identity']],
   ['mock-read', ['lambda get-function-configuration --function-name huntaze-mock-read --qualifier live']],
@@ -94,7 +94,7 @@ function timed(command: string, env: NodeJS.ProcessEnv): Timing & { readonly out
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** A sandbox on a port of its own, with its provisioned world; answers where it is. */
+/** A sandbox on a port of its own, with its provisioned world; returns its address. */
 async function startSandbox(folder: string) {
   const child = spawn(
     process.execPath,

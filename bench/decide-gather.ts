@@ -26,9 +26,9 @@ const SHARE = 0.01;
 const BATCH_EVENTS = 5_000;
 
 /**
- * Times `decide` on three hours of a healthy beta of so many requests, 1 % from H+1. Its metrics and the lines that the
- * queries read are written through PutMetricData and PutLogEvents; nothing is played, and the sandbox answers in this
- * process, so that its own work is in the time.
+ * Times `decide` on three hours of a healthy beta with `requests` requests, 1 % from H+1. Its metrics and the lines that the
+ * queries read are written through PutMetricData and PutLogEvents; no users are simulated. The sandbox answers in this
+ * process, so its own work is included in the time.
  */
 export async function timeDecide(requests: number): Promise<GatherTiming> {
   const stage = await openStage();
@@ -147,7 +147,7 @@ async function writeMetrics(stage: Stage, minutes: readonly Minute[]): Promise<v
   await put('ShadowMismatches', [], 0, ({ mock }) => mock);
 }
 
-/** What Lambda itself counts: CloudWatch takes nothing from outside into AWS/ namespaces. */
+/** Metrics of Lambda itself, written into the world: PutMetricData refuses the AWS/ namespaces. */
 async function countInvocations(stage: Stage, minutes: readonly Minute[]): Promise<void> {
   const world = await stage.sandbox.save();
   const { mockFunction, alias } = stage.gateways.system;

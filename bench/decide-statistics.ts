@@ -12,7 +12,7 @@ export interface StatisticsTiming {
   readonly worstMs: number;
 }
 
-/** Milliseconds of one whole decision (all intervals, proofs, ETAs and rank tests) on evidence of so many requests. */
+/** Milliseconds of one whole decision (all intervals, proofs, ETAs and rank tests) on evidence with this many requests. */
 export function timeStatistics(requests: number, share: number, runs = 15): StatisticsTiming {
   const evidence = evidenceOf(requests, share);
   const times: number[] = [];

@@ -67,7 +67,7 @@ function shell(name: string, command: string): void {
   console.log(`${name.padEnd(24)}  ${stdout.trim().padStart(7)}  ${perSecond.toLocaleString('en').padStart(12)}`);
 }
 
-/** Each log group in a process of its own, so that the memory of one is not counted for the other. */
+/** Each log group in a process of its own, so that each figure holds its own memory only. */
 function measureGroup(group: 'mock-read' | 'prisma-read'): void {
   const { events } =
     group === 'mock-read' ? mockReadEvents(LINES, START_MS, SPACING_MS) : prismaReadEvents(LINES, START_MS, SPACING_MS);

@@ -96,7 +96,7 @@ function cannedAnswer(head: string): string {
   return 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n';
 }
 
-/** A socket that answers each HTTP request at once: what is left is the handler's and the SDK's own work. */
+/** A socket that answers each HTTP request at once, so that only the work of the handler and the SDK is measured. */
 class AnsweringSocket extends Duplex {
   private asked = '';
 

@@ -10,7 +10,7 @@ const bin = fileURLToPath(new URL('../bin/huntaze-beta.js', import.meta.url));
 const runs = Number(process.argv[3] ?? 3);
 const AIMS = { wallSeconds: 20, peakMegabytes: 900, firstFrameSeconds: 2 };
 
-/** Seconds until a terminal shows something; undefined where util-linux's `script` is not there to make one. */
+/** Seconds until a terminal shows something; undefined without util-linux's `script`, which makes the terminal. */
 async function firstFrameSeconds(): Promise<number | undefined> {
   if (!existsSync('/usr/bin/script')) return undefined;
   const began = performance.now();

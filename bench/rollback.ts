@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 /**
  * How long a rollback takes from a canary of 1 % whose bake has ended: to the moment at which AWS accepted the revert, and
- * to the last proof (every execution environment says off). On a sandbox whose clock runs as fast as ours, with its users
+ * to the last proof (every execution environment says off). On a sandbox in real time, with its users
  * and the functions' own poll interval of 45 s.
  */
 const run = promisify(execFile);

@@ -98,7 +98,7 @@ async function rate(call: () => Promise<unknown>, inFlight: number): Promise<num
   return calls / ((performance.now() - started) / 1000);
 }
 
-/** One kept-alive connection without an SDK: what the server itself can do. */
+/** One kept-alive connection without an SDK: the limit of the server itself. */
 function rawCaller(
   server: Server,
   headers: Record<string, string>,

@@ -5,7 +5,7 @@ import { openSandbox, type World } from '../src/sandbox/index';
 import { deployBeta } from '../test/sandbox/beta';
 import { clientsFor } from '../test/sandbox/harness';
 
-/** What three simulated hours of the beta cost in real time, and what they look like inside. */
+/** What three simulated hours of the beta cost in real time, and what their time is spent on. */
 export interface VirtualTimeFigures {
   readonly requests: number;
   readonly invocations: number;

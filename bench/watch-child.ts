@@ -15,7 +15,7 @@ import { evidenceQueriesOf } from '../test/support/saved-evidence';
 
 /*
  * The watching half of bench/watch.ts, a process of its own: `watch-child.ts <endpoint> <key> <secret> <frames> <interval
- * ms> <now>`. Its time is the sandbox's: each pause asks the parent to let it pass.
+ * ms> <now>`. It runs on the sandbox's time: for each pause it asks the parent to advance the clock.
  */
 const [endpoint = '', accessKeyId = '', secretAccessKey = '', frames = '', interval = '', started = ''] =
   process.argv.slice(2);
@@ -24,8 +24,8 @@ const clock: Clock = {
   now: () => now,
   sleep: (ms) =>
     new Promise((resolve) => {
-      process.once('message', (told: number) => {
-        now = told;
+      process.once('message', (atMs: number) => {
+        now = atMs;
         resolve();
       });
       process.send?.({ kind: 'advance', ms });

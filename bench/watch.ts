@@ -35,7 +35,7 @@ stage.sandbox.traffic.setRate(1_000);
 await stage.sandbox.advance(20 * 60_000);
 await stage.deployShare(1, 110);
 
-/** A wire that counts what goes over it in both directions. */
+/** A proxy that counts the bytes of both directions. */
 let wireBytes = 0;
 const wire = createServer((socket) => {
   const inner = connect(Number(new URL(listener.endpoint).port), '127.0.0.1');
@@ -52,7 +52,7 @@ const wire = createServer((socket) => {
 }).listen(0, '127.0.0.1');
 await once(wire, 'listening');
 
-// The product is bundled, and so is what is measured: a loader would be half of its memory.
+// Measures a bundle, as the product is one: a TypeScript loader would double the memory.
 const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-bench-'));
 await build({
   entryPoints: [fileURLToPath(new URL('./watch-child.ts', import.meta.url))],

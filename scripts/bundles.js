@@ -82,7 +82,7 @@ export const BUNDLES = {
 /** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
 export const bundle = (name) => build(BUNDLES[name]);
 
-/** The bytes of a bundle that is one file. */
+/** The bytes of a bundle with one file. */
 export async function bundleFile(name) {
   const { outputFiles } = await bundle(name);
   const [output] = outputFiles;

@@ -1,5 +1,5 @@
 /*
- * Writes what is generated: the marked parts of the Markdown pages, the IAM policies, THIRD-PARTY-NOTICES. With --check it
+ * Writes everything generated: the marked parts of the Markdown pages, the IAM policies, THIRD-PARTY-NOTICES. With --check it
  * writes nothing, says what is out of date and fails. A page asks for a part with <!-- generated: NAME --> ... <!-- end -->.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

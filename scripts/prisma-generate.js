@@ -1,4 +1,4 @@
-// Generates the Prisma client of prisma-read, without a network and without a word, and only when the schema or Prisma changed.
+// Generates the Prisma client of prisma-read, without network and output, and only when the schema or Prisma changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

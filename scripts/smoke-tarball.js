@@ -1,4 +1,4 @@
-// Packs the package, installs the tarball into an empty folder, and uses it there: what a user of the package gets.
+// Packs the package, installs the tarball into an empty folder, and uses it there, as a user of the package would.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ function expect(condition, what) {
   if (!condition) process.exitCode = 1;
 }
 
-/** What must be inside, and how one sees that it is the real thing. */
+/** The files that must be inside, each with a text that proves its content. */
 const FILES = [
   ['LICENSE', /MIT License/],
   ['THIRD-PARTY-NOTICES', /@aws-sdk\/client-cloudwatch .*Apache-2\.0/],
@@ -70,7 +70,7 @@ function proveCommand() {
   );
 }
 
-/** The example of docs/sandbox-in-tests.md, with the types of the package, in a project of somebody else. */
+/** The example of docs/sandbox-in-tests.md, with the types of the package, in another project. */
 function proveSandboxEntry() {
   const page = readFileSync(join(installed, 'docs', 'sandbox-in-tests.md'), 'utf8');
   const example = /<!-- example: flag\.test\.ts -->\n```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';

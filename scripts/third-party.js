@@ -1,5 +1,5 @@
 // The text of THIRD-PARTY-NOTICES: every package whose code is inside a bundle that the package ships, with its licence.
-// Which packages those are is asked of esbuild, not kept by hand. Plain Node; scripts/docs.ts writes and checks the file.
+// The list of packages comes from esbuild. Plain Node; scripts/docs.ts writes and checks the file.
 import { readdirSync, readFileSync } from 'node:fs';
 import { BUNDLES, bundle, path } from './bundles.js';
 

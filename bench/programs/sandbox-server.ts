@@ -1,6 +1,6 @@
 import { serveSandbox } from '../../src/sandbox/index';
 
-/** A served, empty sandbox: says where it is and answers `rss` on stdin with its memory in bytes. */
+/** A served, empty sandbox: prints its address and answers `rss` on stdin with its memory in bytes. */
 const served = await serveSandbox({
   port: 0,
   owner: { pid: process.pid, isAlive: () => false },

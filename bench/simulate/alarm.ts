@@ -44,7 +44,7 @@ const RATES = [100, 300, 1000, 3000, 10_000];
 const SHARES = [1, 5, 25, 100];
 const BASE_RATES = [0.0025, 0.005, 0.01];
 
-/** The grid of the issue, then detection: the first of both alarms, median minutes. */
+/** False alarms over a grid of rates and shares, then detection: the first of both alarms, median minutes. */
 export function simulate(
   runs: number,
   print: (line: string) => void,

@@ -11,7 +11,7 @@ export interface ControlRow {
   readonly share: number;
   readonly mock: number;
   readonly canary: number;
-  /** Part that is ever flagged in eight hours, and the median minute; by the limit of 2 % alone and against mock. */
+  /** Part of the betas flagged within eight hours, and the median minute: by the limit of 2 % alone, and against mock. */
   readonly before: number;
   readonly now: number;
   readonly minutesBefore: number;

@@ -13,7 +13,7 @@ const TWO_DAYS = 48 * 60;
 
 export interface ClumpRow {
   readonly clump: number;
-  /** Ever within two days, before and now. */
+  /** Part of the betas with a false proof within two days, before and now. */
   readonly provenBefore: number;
   readonly provenNow: number;
   /** At H+1, the look of the first gate, and at the end of day 2. */

@@ -20,7 +20,7 @@ export interface ForecastRow {
   readonly medianHours: number;
 }
 
-/** A canary of 10 requests an hour at its mean, forecast after so many hours, against what then happened. */
+/** A canary of 10 requests an hour at its mean, forecast after this many hours, against the outcome. */
 export function simulate(runs: number, print: (line: string) => void): readonly ForecastRow[] {
   print('share of outcomes inside the 90 % range of "proven at 2 %", 10 canary requests an hour');
   print('traffic      rate     after    before      now   median outcome');

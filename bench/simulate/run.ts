@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What each file of this folder exports. `part` scales the number of simulated betas; lines go to `print`. */
+/** The export of each file of this folder. `part` scales the number of simulated betas; lines go to `print`. */
 export interface Simulation {
   readonly about: string;
   simulate(part: number, print: (line: string) => void): unknown;

@@ -10,10 +10,10 @@ export const about =
 
 export interface ShareSimRow {
   readonly factor: number;
-  /** Ever GO and "proven"; before that word was said of what is consistent. */
+  /** Part of the betas that were ever GO and "proven", before the word became "consistent". */
   readonly provenBefore: number;
   readonly provenNow: number;
-  /** Ever said to be not the requested share. */
+  /** Part of the betas in which the share ever read as another than the requested one. */
   readonly objected: number;
 }
 

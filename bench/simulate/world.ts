@@ -25,7 +25,7 @@ export function binomialDraw(n: number, rate: number, random: () => number): num
   }
 }
 
-/** Minutes of Poisson traffic with so many events a request, as buckets. */
+/** Minutes of Poisson traffic with this rate of events, as buckets. */
 export function minutesOf(
   minutes: number,
   perMinute: (minute: number) => number,
@@ -41,7 +41,7 @@ export function minutesOf(
 export const totalOf = (series: readonly CountBucket[]): { readonly events: number; readonly n: number } =>
   series.reduce((sum, { events, n }) => ({ events: sum.events + events, n: sum.n + n }), { events: 0, n: 0 });
 
-/** What a simulated beta has counted; series that are left out are quiet and healthy. */
+/** Counts of a simulated beta; absent series are quiet and healthy. */
 export interface CountedBeta {
   readonly minutes: number;
   readonly share: number;

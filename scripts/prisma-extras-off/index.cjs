@@ -1,6 +1,6 @@
 // Prisma's command carries a local server, a studio, two more database drivers and a reader of prisma.config files: some
 // 190 MB. Generating a client from a schema that is named on the command line uses none of them. This module answers for
-// each of them (`overrides` in package.json): it says that there is no configuration file, which is true here.
+// each of them (`overrides` in package.json): it reports that the project has no configuration file.
 const withoutFile = () => ({ loadedFromFile: null });
 
 module.exports = {

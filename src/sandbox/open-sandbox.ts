@@ -22,7 +22,7 @@ import { type CallObserver, createDispatcher } from './wire/dispatch';
 import { createRequestHandler, type SdkRequestHandler } from './wire/request-handler';
 
 export interface SandboxOptions extends KernelSettings, NewWorld {
-  /** A world saved before; its clock goes on from where it stood. Absent = a new, empty one. */
+  /** A saved world; its clock continues at the saved time. Absent = a new, empty one. */
   readonly world?: World;
   /** A new world has no resources; callers may say so. */
   readonly empty?: true;
@@ -38,7 +38,7 @@ export interface Sandbox {
   advanceTo(at: number): Promise<void>;
   /** For AWS SDK clients of this process: no socket, no credentials check, no virtual time by itself. */
   requestHandler(caller?: Caller): SdkRequestHandler;
-  /** Who the outer clients are from now on, unless a handler has a caller of its own; absent = somebody who may do everything. */
+  /** Who the outer clients are from now on, unless a handler has a caller of its own; absent = an administrator. */
   actAs(caller?: Caller): void;
   /** Makes or updates a CloudFormation stack of a template's text, as an administrator; answers its outputs. */
   putStack(

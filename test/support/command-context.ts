@@ -8,7 +8,7 @@ import { plain } from '../../src/domain/text/palette';
 import { cleanJson, cleanText } from '../../src/terminal/clean';
 import type { Terminal } from '../../src/terminal/terminal';
 
-/** A terminal that is none: what was printed is kept, nothing can be asked. */
+/** A terminal for tests: it keeps what is printed, and refuses to ask. */
 export interface RecordedTerminal extends Terminal {
   readonly stdout: () => string;
   readonly stderr: () => string;
@@ -64,7 +64,7 @@ export const NO_GLOBALS: GlobalOptions = {
   account: undefined,
 };
 
-/** A context for running a command in a test; what a test does not give cannot be reached. */
+/** A context for running a command in a test; using a part that the test did not give fails. */
 export function commandContext(parts: Partial<CommandContext> & { readonly terminal: Terminal }): CommandContext {
   const unreachable = async (): Promise<never> => {
     throw new Error('this test has no AWS');

@@ -3,7 +3,7 @@ import { parseCommandLine } from '../../src/cli/program';
 import type { GlobalOptions } from '../../src/commands/command';
 import type { OperatorError } from '../../src/domain/operator-error';
 
-/** What a command line comes to, up to the point where the command would run. */
+/** A parsed command line, before the command runs. */
 export interface TypedLine {
   readonly name: string;
   readonly options: unknown;

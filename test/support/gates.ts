@@ -17,7 +17,7 @@ export const GO: Decision = {
   next: [],
 };
 
-/** A readiness report without anything in the way. */
+/** A readiness report in which every check passes. */
 export const READY: ReadinessReport = {
   ready: true,
   strict: false,

@@ -18,7 +18,7 @@ export function kindOfRequest(request: SdkRequest): 'read' | 'write' | 'invoke' 
   if (target !== undefined) return READ_TARGET.test(target) ? 'read' : 'write';
   if (INVOKE.test(request.path)) return 'invoke';
   if (request.method === 'GET' || READ_POSTS.test(request.path)) return 'read';
-  // STS speaks the query protocol and is only asked who calls.
+  // STS uses the query protocol; the tool only asks it for the caller's identity.
   return request.method === 'POST' && request.path === '/' ? 'read' : 'write';
 }
 
@@ -36,7 +36,7 @@ export interface Wire {
   afterWrite?: ((number: number, name: string) => Promise<void>) | undefined;
 }
 
-/** Counts at the wire, below the SDK: what a wrapped request handler has really sent. */
+/** Counts the requests that a wrapped handler really sends, below the SDK. */
 export function recordingHandler(wire: Wire): (inner: object) => object {
   return (inner) => {
     const handler = inner as Handler;

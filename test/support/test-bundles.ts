@@ -14,7 +14,7 @@ const bundleOf = (files: Record<string, string>): Bundle => {
   return { zip, size: zip.byteLength, sha256Base64: createHash('sha256').update(zip).digest('base64') };
 };
 
-/** Bundles whose code can be exchanged while a test runs. */
+/** Bundles whose code a test can exchange. */
 export interface TestBundles extends Bundles {
   /** The same code with another comment, so that its hash differs. */
   reship(functionName: string, mark: string): Promise<void>;

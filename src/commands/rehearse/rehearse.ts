@@ -21,13 +21,13 @@ const DEFAULT_RATE_PER_HOUR = 1000;
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
 
-/** `day 7` (`J+7` means the same), or a span after H+0; ms. */
+/** A day after the start such as `day 7` (also written `J+7`), or a span; ms. */
 function until(value: unknown): number {
   const text = read.text('--until', value);
   const day = /^(?:day ?|J\+)(\d)$/i.exec(text)?.[1];
   const ms = day === undefined ? parseSpan(text) : Number(day) * DAY_MS;
   if (ms === undefined || ms > 9 * DAY_MS)
-    throw new OperatorError('USAGE', `--until "${text}" must be a day such as "day 2" (J+2 means the same)`, {
+    throw new OperatorError('USAGE', `--until "${text}" must be a day such as "day 2", or a span such as 30h`, {
       next: '"day 7" plays the whole ramp',
     });
   return ms;

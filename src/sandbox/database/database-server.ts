@@ -4,7 +4,7 @@ import { locateArtefact } from '../runtime/locate-artefact';
 import type { ListenPlace, Row, RunningDatabase } from './database';
 import { startRelay } from './relay';
 
-/** Comment on every database that the sandbox makes; one without it is never touched. */
+/** Comment on every database that the sandbox makes. A database without it is never touched. */
 const MARK = 'made by the huntaze-beta sandbox, which drops it again';
 const NAMES = Array.from({ length: 9 }, (_, index) =>
   index === 0 ? 'huntaze_sandbox' : `huntaze_sandbox_${index + 1}`,
@@ -20,7 +20,7 @@ export interface ServerLogin {
   readonly database: string;
 }
 
-/** Reads a server's URL. Refuses what is no PostgreSQL URL or not on this machine, without repeating the URL. */
+/** Reads a server's URL. Refuses other URLs, and servers of other machines, without repeating the URL. */
 export function parseServerUrl(text: string): ServerLogin {
   let url: URL;
   try {
@@ -48,7 +48,7 @@ export function parseServerUrl(text: string): ServerLogin {
 
 /**
  * Makes a database of the sandbox's own on the server at `url`, with the schema and the users, and drops it at the end.
- * Two sandboxes on one server get databases of their own; what a dead one left behind is dropped first.
+ * Two sandboxes on one server get databases of their own; databases of sandboxes that no longer run is dropped first.
  */
 export async function openOnServer(place: ListenPlace, url: string): Promise<RunningDatabase> {
   const login = parseServerUrl(url);

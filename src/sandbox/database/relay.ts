@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type pg from 'pg';
 import type { ListenPlace } from './database';
 
-/** A listener that logs functions in: whatever user and password they send, they get a connection of the sandbox's own. */
+/** A listener that logs functions in: any user and password gets a connection that the sandbox opened. */
 export interface Relay {
   readonly address: { readonly path?: string; readonly port?: number };
   close(): Promise<void>;

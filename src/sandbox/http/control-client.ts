@@ -13,7 +13,7 @@ import type { RunFile } from './run-file';
 export type { SandboxStatus } from './control-protocol';
 export { announcedSandboxes, type RunFile, readRunFile, runFilePath } from './run-file';
 
-/** Steers a running sandbox. Each call rejects with `ControlError` when it is refused or nobody answers. */
+/** Steers a running sandbox. Each call rejects with `ControlError` when it is refused or gets no answer. */
 export interface ControlClient {
   status(): Promise<SandboxStatus>;
   /** Lets virtual time pass; resolves when everything due in it has happened. */
@@ -30,7 +30,7 @@ export interface ControlClient {
 export class ControlError extends Error {
   override readonly name = 'ControlError';
   constructor(
-    /** `unreachable`: nobody listens there any more; `refused`: the sandbox said no. */
+    /** `unreachable`: the sandbox no longer runs; `refused`: the sandbox said no. */
     readonly kind: 'unreachable' | 'refused',
     message: string,
     options?: ErrorOptions,

@@ -15,7 +15,7 @@ export interface HttpOptions {
   /** Fixes the access key id; default a random one for each listener. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
-  /** Takes over requests outside the AWS protocols (the control path); undefined = not its business. */
+  /** Takes over requests outside the AWS protocols (the control path); undefined = an AWS request. */
   readonly aside?: (request: WireRequest) => Promise<WireResponse> | undefined;
   /** Lets real time pass, for `slow` faults; default: no wait. */
   readonly wait?: (ms: number) => Promise<void>;

@@ -27,7 +27,7 @@ export async function writeRunFile(statePath: string, run: RunFile, owner: Owner
 
 /**
  * Writes the run file a second time, into a folder in which other processes look for running sandboxes wherever their state
- * files are. Answers what takes it away again.
+ * files are. Returns a function that removes it.
  */
 export async function announce(
   folder: string,
@@ -41,7 +41,7 @@ export async function announce(
   return () => removeRunFile(path);
 }
 
-/** The running sandboxes that announced themselves in the folder; files of dead processes are taken away. */
+/** The running sandboxes that announced themselves in the folder; files of processes that have ended are removed. */
 export async function announcedSandboxes(folder: string, owner: Owner): Promise<readonly RunFile[]> {
   const names = await readdir(folder).catch(() => []);
   const found: RunFile[] = [];
@@ -54,7 +54,7 @@ export async function announcedSandboxes(folder: string, owner: Owner): Promise<
   return found;
 }
 
-/** The running sandbox that holds this state file, or undefined. A file left by a dead process counts as none. */
+/** The running sandbox that holds this state file, or undefined. The file of a process that has ended is ignored. */
 export async function readRunFile(statePath: string, owner: Owner): Promise<RunFile | undefined> {
   const text = await readPrivately(runFilePath(statePath), owner);
   if (text === undefined) return undefined;

@@ -25,7 +25,7 @@ export interface ServeOptions extends Omit<SandboxOptions, 'world'> {
   /** Virtual ms for each real ms; 1 = real time. */
   readonly speed: number;
   readonly accessKeyId?: string;
-  /** Who its clients are; absent = somebody who may do everything. */
+  /** Who its clients are; absent = an administrator. */
   readonly caller?: Caller;
   /** Script of causes that the world plays from its start on, or from now on when it was loaded. */
   readonly scenario?: string;
@@ -102,7 +102,7 @@ class Server implements ServedSandbox {
   readonly #ends: (() => void)[] = [];
   #listener: Listener | undefined;
   #savedCalls = 0;
-  /** Something that no call counts was asked: time to pass, another rate. */
+  /** Set by changes that the number of calls does not show: an advanced clock, another rate. */
   #steered = false;
   #saving: Promise<void> | undefined;
   #saveError: string | undefined;

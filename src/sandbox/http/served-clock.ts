@@ -59,7 +59,7 @@ export class ServedClock {
     const now = this.#wall.now();
     if (now < this.#sandbox.clock.now()) return;
     this.#anchor = { wall: now, world: now };
-    // Playing takes time of the machine, less each time.
+    // Catching up takes real time too, less in each round.
     for (let round = 0; round < 5 && this.skewMs < -NOTICEABLE_MS; round += 1) await this.catchUp();
     await this.catchUp();
   }

@@ -43,7 +43,7 @@ export function authorize(
   }
 }
 
-/** Denies the call whatever the policies say; what needs no permission cannot be denied. */
+/** Denies the call against all policies; a call that needs no permission cannot be denied. */
 export function refuseAsDenied(caller: Caller, { service, operation, input, kernel }: AuthorizedCall): void {
   const [first] = requirementsOf(service, operation, input, kernel);
   if (first !== undefined) throw denial(service, caller.arn, first, 'not-allowed');

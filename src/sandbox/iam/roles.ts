@@ -25,7 +25,7 @@ export function actingAs({ iam, accountId }: World, roleArn: string, session: st
   return { arn, policies: role === undefined ? [] : policiesOf(role) };
 }
 
-/** Whether the service may take the role on. */
+/** Whether the service may assume the role. */
 export const trusts = ({ iam }: World, roleArn: string, service: string): boolean =>
   !iam.enforced || (iam.roles[roleArn]?.trusts.includes(service) ?? false);
 

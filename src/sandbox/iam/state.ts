@@ -1,7 +1,7 @@
 /** A policy document as it is stored: plain JSON. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
-/** A role that services of the account can take on. */
+/** A role that services of the account can assume. */
 export interface StoredRole {
   readonly arn: string;
   /** Service principals of its trust policy, e.g. `lambda.amazonaws.com`. */
@@ -14,9 +14,9 @@ export interface StoredRole {
 export interface IamState {
   /** By ARN. */
   roles: Record<string, StoredRole>;
-  /** Roles must exist, trust the service that takes them on, and allow what it does with them. */
+  /** Roles must exist, trust the service that assumes them, and allow its calls. */
   enforced: boolean;
 }
 
-/** An account whose roles nobody has described: every role can be taken on, and may do everything. */
+/** An account without described roles: every role can be assumed and may do everything. */
 export const emptyIam = (): IamState => ({ roles: {}, enforced: false });

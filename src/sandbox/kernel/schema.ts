@@ -1,6 +1,6 @@
 /**
  * Declarative input shapes of actions. `validate` (kernel/validate.ts) checks them in AWS's words and converts:
- * `timestamp` members arrive as epoch milliseconds whatever the wire said (seconds or ISO 8601), `blob` as Uint8Array.
+ * `timestamp` members arrive as epoch milliseconds (from seconds or ISO 8601 on the wire), `blob` as Uint8Array.
  */
 export type Location = 'body' | 'path' | 'query' | 'header';
 

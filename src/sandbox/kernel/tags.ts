@@ -6,7 +6,7 @@ export type Tags = Readonly<Record<string, string>>;
 export const tagsOf = (world: World, arn: string): Tags =>
   Object.hasOwn(world.tags, arn) ? (world.tags[arn] ?? {}) : {};
 
-/** Adds tags, or gives those that are there another value. */
+/** Adds tags; existing ones get the new value. */
 export function addTags(world: World, arn: string, tags: Tags | undefined): void {
   if (tags !== undefined) world.tags[arn] = { ...tagsOf(world, arn), ...tags };
 }

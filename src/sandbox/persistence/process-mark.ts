@@ -9,7 +9,7 @@ export async function processMark(pid: number): Promise<string | undefined> {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
     const status = await readFile(`/proc/${pid}/stat`, 'utf8');
     const [state, ...fields] = status.slice(status.lastIndexOf(')') + 2).split(' ');
-    // Killed, and its parent has not asked how it ended: its id is taken, but nobody is there.
+    // A zombie: it was killed, and its id stays taken until its parent reads the exit status.
     if (state === 'Z' || state === 'X') return 'ended';
     return fields[18] === undefined ? undefined : `${boot}/${fields[18]}`;
   } catch {

@@ -1,5 +1,5 @@
 /**
- * Why a saved world cannot be used: another process holds it, it is cut short or no world, it is of another version, or
+ * Why a saved world cannot be used: another process holds it, it is truncated or holds something else, it is of another version, or
  * it could have been written by somebody else (it holds code that would be run).
  */
 export type StateFileFault = 'locked' | 'damaged' | 'version' | 'foreign' | 'unwritable';

@@ -23,7 +23,7 @@ export class CodeFolders {
   folder(codeSha256: string, zip: () => Uint8Array): string {
     const known = this.#folders.get(codeSha256);
     if (known !== undefined) return known;
-    // The real path: stack traces name it, and it is looked for there to be hidden.
+    // The real path, because stack traces show it and hidden-paths.ts has to recognise it.
     this.#root ??= realpathSync(mkdtempSync(join(tmpdir(), 'huntaze-sandbox-')));
     const folder = join(this.#root, `code-${this.#folders.size + 1}`);
     for (const [name, bytes] of Object.entries(unpack(zip()))) {

@@ -26,7 +26,7 @@ export interface EnvironmentOptions {
 }
 
 /**
- * A worker thread that holds one function. It dies with whatever kills its code: exit, crash, memory, an endless loop;
+ * A worker thread that holds one function. It ends with its code: by exit, crash, lack of memory or an endless loop.
  * `invoke` always resolves.
  */
 export class ExecutionEnvironment {
@@ -123,7 +123,7 @@ export class ExecutionEnvironment {
     running.end(report);
   }
 
-  /** The thread ended on its own, or was ended: what it had to say is lost. */
+  /** The thread ended on its own, or was ended: its messages are lost. */
   #die(outcome: InvocationReport['outcome']): void {
     this.alive = false;
     const running = this.#running;

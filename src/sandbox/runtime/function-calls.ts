@@ -23,8 +23,8 @@ function kindOf(call: AwsCall): CallKind {
 
 /**
  * Answers one AWS call of a function, made at `at` (epoch ms): the request reaches the service half a round trip later, the
- * answer returns half a round trip after the service has done its work. What is wrong with the world's network and data
- * plane (traffic/causes.ts) acts here.
+ * answer returns half a round trip after the service has done its work. Causes that concern the network and the data
+ * plane (traffic/causes.ts) act here.
  */
 export async function answerAwsCall(
   kernel: Kernel,
@@ -71,7 +71,7 @@ function wireRequest(call: AwsCall, kind: CallKind, reversed: boolean): WireRequ
   };
 }
 
-/** What of a delivered configuration reaches the function: a stale copy or a changed share when the world is like that. */
+/** The configuration that reaches the function: a stale copy or a changed share where a cause says so. */
 function throughDataPlane(
   kernel: Kernel,
   answer: Extract<WireAnswer, { kind: 'answer' }>,

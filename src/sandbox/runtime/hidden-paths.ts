@@ -5,7 +5,7 @@ export type Hide = <Value>(value: Value) => Value;
 
 /**
  * Paths of this machine in the words of Lambda: the function's code lies in /var/task, what runs it in /var/runtime. The one
- * place for this: whatever leaves an execution environment passes through it (`worker/host.ts`, `execution-environment.ts`).
+ * place for this: everything that leaves an execution environment passes through it (`worker/host.ts`, `execution-environment.ts`).
  */
 export function hidePaths(codeFolder: string, runtimePath: string): Hide {
   const words: readonly (readonly [string, string])[] = [

@@ -31,7 +31,7 @@ export interface EnvironmentData {
   };
 }
 
-/** What of the world's causes acts at the database socket. */
+/** Causes of the world that act at the database socket. */
 export interface DatabaseCauses {
   readonly down: boolean;
   readonly timeFactor: number;

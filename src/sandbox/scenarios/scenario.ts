@@ -10,28 +10,28 @@ export type ScenarioEvent =
   | { readonly kind: 'clear-operator-faults' }
   | { readonly kind: 'second-operator'; readonly act: SecondOperatorAct };
 
-/** What another operator does behind the first one's back, over the same API. */
+/** What a second operator does over the same API, without a word to the first one. */
 export type SecondOperatorAct = 'stop-flag-deployment' | 'touch-alias';
 
-/** A rehearsal's script of causes: the user reads `notice`, a scoreboard checks `expect`. */
+/** A rehearsal's script of causes: the user reads `notice`, `rehearse --all` checks `expect`. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
   /** What a good operator notices, and when. */
   readonly notice: string;
-  /** What the beta should come to under the playbook's policy. */
+  /** How the beta should end when the operator follows the playbook. */
   readonly expect: ScenarioExpectation;
-  /** Share of the canary (percent) that it takes to see the point within three hours; 1 when absent. */
+  /** Share of the canary (percent) at which the scenario shows its effect within three hours; 1 when absent. */
   readonly percent?: number;
-  /** The operator is not at the screen from and to these offsets after H+0, and whatever happens, happens without them. */
+  /** The operator is away between these offsets after H+0. */
   readonly operatorAway?: { readonly fromMs: number; readonly toMs: number };
   /** Offsets in ms after the beta's start (H+0), in order. */
   readonly events: readonly { readonly atMs: number; readonly event: ScenarioEvent }[];
 }
 
 export interface ScenarioExpectation {
-  /** One of these, the usual one first: what chance decides is stated as a set. */
+  /** Verdicts that chance may lead to, the usual one first. */
   readonly verdicts: readonly ('GO' | 'HOLD' | 'INVESTIGATE' | 'NO-GO')[];
-  /** Who ends the canary: AWS by itself, the operator, or somebody who did not say so. */
+  /** Who ends the canary: AWS by itself, the operator, or a second operator. */
   readonly rolledBackBy: 'nobody' | 'AWS' | 'the operator' | 'somebody else';
 }

@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import type { SecondOperatorAct } from './scenario';
 
-/** Somebody else with the same rights: acts over the API like any client, and does not say so. */
+/** A second operator with the same rights, who acts over the API like any client and keeps no journal. */
 export async function secondOperator(kernel: Kernel, act: SecondOperatorAct, at: number): Promise<void> {
   const call = async (
     method: string,

@@ -4,7 +4,7 @@ import type { Scenario, ScenarioEvent } from './scenario';
 
 /** Trouble of the canary begins a quarter of an hour after it was enabled. */
 const CANARY_TROUBLE_MS = HOUR_MS + 15 * MINUTE_MS;
-/** Where the point is the share itself, the cause is there before the flag is. */
+/** Scenarios about the share itself begin before the flag is deployed. */
 const BEFORE_CANARY_MS = HOUR_MS - MINUTE_MS;
 const END_MS = 3 * HOUR_MS;
 /** Enough canary requests in two hours to read a p95 from. */
@@ -15,7 +15,7 @@ const causes = (atMs: number, change: Partial<Causes>): { atMs: number; event: S
   event: { kind: 'causes', change },
 });
 
-/** Every scenario, the healthy one first. Causes only: what follows from them is the world's business. */
+/** Every scenario, the healthy one first. Scenarios state causes only; the effects are computed. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'healthy',
@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'over-share',
     title: 'the functions receive five times the share that was deployed',
-    notice: 'the observed share is about 5 % soon after the canary opens: more than double what was asked for',
+    notice: 'the observed share is about 5 % soon after the canary opens: more than double the requested share',
     expect: { verdicts: ['INVESTIGATE'], rolledBackBy: 'nobody' },
     events: [causes(BEFORE_CANARY_MS, { flagShareFactor: 5 })],
   },
@@ -98,7 +98,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'cold-start-storm',
     title: 'every request starts a new environment for five minutes',
     notice:
-      'P95 of both paths jumps at H+1:15 and falls back at H+1:20; no row moves, and query cold-starts tells why: nothing to do',
+      'P95 of both paths jumps at H+1:15 and falls back at H+1:20; no row moves, and query cold-starts shows why: nothing to do',
     expect: { verdicts: ['GO'], rolledBackBy: 'nobody' },
     events: [
       causes(CANARY_TROUBLE_MS, { singleUseEnvironments: true }),
@@ -144,7 +144,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'two-operators',
     title: 'somebody else stops the deployment of the flag',
     notice:
-      'the flag is off at H+1:20 without an alarm and without an entry in the journal: share 0, history of AppConfig tells',
+      'the flag is off at H+1:20 without an alarm and without an entry in the journal: share 0; the history of AppConfig names who stopped it',
     expect: { verdicts: ['INVESTIGATE'], rolledBackBy: 'somebody else' },
     events: [
       { atMs: HOUR_MS + 20 * MINUTE_MS, event: { kind: 'second-operator', act: 'stop-flag-deployment' } },

@@ -1,5 +1,5 @@
 /**
- * What can be wrong with the world outside AWS's own rules. Each is a cause: it changes what happens at the function's
+ * Trouble that comes from outside of AWS's own rules. Each is a cause: it changes what happens at the function's
  * socket, in the database's rows or in what users send, never a log line, a metric or an alarm.
  */
 export interface Causes {

@@ -1,4 +1,4 @@
-/** What a drifted name ends with: somebody renamed the user in the database, and the mock data does not know. */
+/** End of a drifted name: the user was renamed in the database, and the mock data still has the old name. */
 const MARK = ' (renamed)';
 
 /**

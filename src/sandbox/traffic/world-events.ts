@@ -4,7 +4,7 @@ import { secondOperator } from '../scenarios/second-operator';
 import { planArrival } from './arrivals';
 import { driftStatement } from './drift';
 
-/** Lets one event happen: causes change, users come and go, somebody else acts. */
+/** Lets one event happen: causes change, users come and go, a second operator acts. */
 export async function happen(kernel: Kernel, event: ScenarioEvent, at: number): Promise<void> {
   const { traffic } = kernel.world;
   switch (event.kind) {

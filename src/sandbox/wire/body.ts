@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { AwsError } from '../kernel/errors';
 import type { WireRequest } from '../kernel/wire-types';
 
-/** Largest request body, also after inflating: a 50 MB zip in base64 with room around it. */
+/** Largest request body, also after inflating: a 50 MB zip in base64, and some more. */
 export const MAX_BODY_BYTES = 70 * 1024 * 1024;
 
 export const tooLarge = (): AwsError =>

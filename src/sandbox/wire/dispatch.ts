@@ -124,7 +124,7 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
 
 interface Permission {
   readonly principal: Caller;
-  /** Collects what was asked of the policies. */
+  /** Collects the permissions that a call was checked for. */
   readonly accesses: { readonly allowed: Access[]; denied?: Access };
   readonly fault: FaultKind | undefined;
 }

@@ -11,7 +11,7 @@ export const formParameters = (request: WireRequest): URLSearchParams =>
 
 /**
  * The members behind a form of the query protocol: `Names.member.1=a`, `Metric.Dimensions.member.2.Value=b`,
- * `Map.entry.1.key=k`. Texts become numbers and booleans where the shapes ask for them; names that no shape has stay as they
+ * `Map.entry.1.key=k`. Texts become numbers and booleans where the shapes ask for them; unknown names stay as they
  * are, so that `validate` refuses them.
  */
 export function formMembers(members: Members, parameters: URLSearchParams): Record<string, unknown> {

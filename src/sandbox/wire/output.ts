@@ -50,7 +50,7 @@ export function encodeResult({ service, action, protocol }: Route, result: unkno
   return { status, headers: { ...headers, ...result.headers }, body };
 }
 
-/** Which protocol an answer to a request that reached no action should speak. */
+/** Protocol of the answer to a request that reached no action. */
 export type ErrorDialect = { readonly protocol: Protocol; readonly service?: Service };
 
 /**

@@ -30,7 +30,7 @@ export interface SdkRequestHandler {
   destroy(): void;
 }
 
-/** Breaks as a socket that was closed breaks: the SDK recognises the code and, for reads, tries again. */
+/** Fails as a closed socket fails: the SDK recognises the code and, for reads, tries again. */
 export const connectionReset = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /**

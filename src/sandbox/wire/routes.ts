@@ -7,7 +7,7 @@ import { formParameters, isForm } from './form';
 export interface Route {
   readonly service: Service;
   readonly action: AnyAction;
-  /** What this request speaks, and its answer. */
+  /** Protocol of the request and of its answer. */
   readonly protocol: Protocol;
   /** Path labels, percent-decoded (rest-json). */
   readonly labels: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import type { Processor } from './processor';
 import type { Seeded } from './seeded';
 import type { VirtualClock } from './virtual-clock';
 
-/** The port that reaches the sandbox's database, whatever the host is called. */
+/** The port that reaches the sandbox's database, under any host name. */
 const DATABASE_PORT = 5432;
 
 export interface DatabaseGateOptions {
@@ -48,7 +48,7 @@ class GuardedConnection {
         readonly paid: () => void;
         readonly deliverUs: number;
         expected: number;
-        held: (Buffer | null)[];
+        kept: (Buffer | null)[];
         readonly encryption: boolean;
       }
     | undefined;
@@ -76,15 +76,15 @@ class GuardedConnection {
         return;
       }
       const paid = clock.owe();
-      const held: [string | symbol, unknown[]][] = [];
+      const waiting: [string | symbol, unknown[]][] = [];
       this.#socket.emit = (name: string | symbol, ...parameters: unknown[]): boolean => {
         if (this.#connected) return this.#pass(name, parameters);
-        held.push([name, parameters]);
-        if (held.length > 1) return true;
+        waiting.push([name, parameters]);
+        if (waiting.length > 1) return true;
         clock.schedule(deliverUs, () => {
           this.#connected = true;
           this.#wrap();
-          for (const [heldName, heldParameters] of held) this.#emit(heldName, ...heldParameters);
+          for (const [event, values] of waiting) this.#emit(event, ...values);
         });
         paid();
         return true;
@@ -143,7 +143,7 @@ class GuardedConnection {
       return false;
     }
     if (this.#exchange === undefined)
-      this.#exchange = { paid: clock.owe(), deliverUs, expected: 0, held: [], encryption: asked.encryption };
+      this.#exchange = { paid: clock.owe(), deliverUs, expected: 0, kept: [], encryption: asked.encryption };
     this.#exchange.expected += asked.requests;
     return true;
   }
@@ -151,7 +151,7 @@ class GuardedConnection {
   #received(chunk: Buffer | null, push: (chunk: Buffer | null) => boolean): boolean {
     const exchange = this.#exchange;
     if (exchange === undefined) return push(chunk);
-    exchange.held.push(chunk);
+    exchange.kept.push(chunk);
     if (chunk !== null) exchange.expected -= exchange.encryption ? 1 : this.#server.feed(chunk);
     if (chunk !== null && exchange.expected > 0) return true;
     this.#end(push);
@@ -164,7 +164,7 @@ class GuardedConnection {
     this.#exchange = undefined;
     this.#options.clock.schedule(exchange.deliverUs, () => {
       if (this.#socket.destroyed) return;
-      for (const chunk of exchange.held) push(chunk);
+      for (const chunk of exchange.kept) push(chunk);
     });
     exchange.paid();
   }

@@ -10,7 +10,7 @@ export interface OutputOptions {
   readonly requestId: () => string | undefined;
   /** Called for each line, to charge what writing it costs. */
   readonly onLine: () => void;
-  /** What stands for the request id outside an invocation: a dash from runtime client 4 on. */
+  /** Text in place of the request id outside of an invocation: a dash from runtime client 4 on. */
   readonly outsideId: '-' | 'undefined';
 }
 

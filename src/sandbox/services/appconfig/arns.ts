@@ -7,7 +7,7 @@ import { findApplication, findDeployment, findEnvironment, findProfile, findStra
 export const appConfigArn = (world: World, path: string): string =>
   `arn:aws:appconfig:${world.region}:${world.accountId}:${path}`;
 
-/** Refuses an ARN that names no resource of AppConfig, or one that is not there. */
+/** Refuses the ARN of another service, and of a resource that does not exist. */
 export function checkTagged(kernel: Kernel, arn: string): void {
   const path = /^arn:aws:appconfig:[^:]*:\d{12}:(.+)$/.exec(arn)?.[1] ?? '';
   const [kind, id = '', part, partId = '', below, number] = path.split('/');

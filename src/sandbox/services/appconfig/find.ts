@@ -34,7 +34,7 @@ export function findVersion(profile: ConfigurationProfile, number: number): Host
   return found;
 }
 
-/** By number, or by label: a label always holds a character that is no digit. */
+/** By number, or by label: a label always has a character other than a digit. */
 export function findVersionByName(profile: ConfigurationProfile, name: string): HostedVersion {
   const found = /^\d+$/.test(name)
     ? profile.versions.find((version) => version.number === Number(name))

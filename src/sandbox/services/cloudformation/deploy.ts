@@ -122,7 +122,7 @@ export function removeResource(stack: Stack, resource: StackResource, context: C
     try {
       makerOf(resource.type).remove?.(makingOf(stack, resource.logicalId, properties, context), resource.physicalId);
     } catch (error) {
-      // What somebody has deleted already needs no deletion.
+      // A resource that was deleted by hand needs no deletion.
       if (!(error instanceof AwsError && /NotFound/.test(error.code))) throw error;
     }
   }

@@ -13,7 +13,7 @@ export function findStack({ kernel }: CallContext, given: string): Stack {
   return found;
 }
 
-/** A stack that holds nothing yet. ValidationError for a name that is none. */
+/** A new stack without resources. ValidationError for an invalid name. */
 export function newStack({ kernel, at }: CallContext, name: string): Stack {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
     throw validationError(

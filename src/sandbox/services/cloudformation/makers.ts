@@ -124,7 +124,7 @@ const permission: Maker = {
   },
 };
 
-/** Things that the sandbox has no service for: they get an id and nothing else. */
+/** Resources without a service in the sandbox: they get an id and nothing else. */
 const idOnly = (id: (making: Making) => string, attributes?: (id: string, making: Making) => Json): Maker => ({
   make(making) {
     const physicalId = id(making);

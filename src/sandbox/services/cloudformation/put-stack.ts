@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { deployStack, planStack } from './deploy';
 import { newStack } from './find';
 
-/** Makes or updates a stack as its administrator does; answers its outputs. ValidationError for a template that is none. */
+/** Makes or updates a stack as its administrator does; answers its outputs. ValidationError for an invalid template. */
 export function putStack(
   kernel: Kernel,
   name: string,

@@ -68,7 +68,7 @@ const SECTIONS = [
   'Metadata',
 ];
 
-/** Reads a template in YAML or JSON. ValidationError for what is none, and for sections that the sandbox does not know. */
+/** Reads a template in YAML or JSON. ValidationError for any other text, and for sections that the sandbox does not know. */
 export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { customTags: shortForms(), uniqueKeys: true });
   const [fault] = document.errors;

@@ -18,8 +18,8 @@ export interface PreviousState {
 
 /**
  * Carries out the actions of the alarm's state and records in its history how each one ended. A Lambda action invokes the
- * function; SNS, Auto Scaling, EC2 and Systems Manager are not there, so those actions are recorded as failed: history must
- * not claim a delivery that nobody received.
+ * function; SNS, Auto Scaling, EC2 and Systems Manager are missing here, so their actions are recorded as failed: the
+ * history must not claim a delivery that did not happen.
  */
 export async function carryOutActions(
   kernel: Kernel,

@@ -68,7 +68,7 @@ export function evaluateQueries(
   return queries.map((query) => evaluation.compute(query));
 }
 
-/** Period of an expression without one, where no metric of the request has one either. */
+/** Default period of an expression, for requests without a metric. */
 const DEFAULT_PERIOD_SECONDS = 300;
 
 /** One request: each query is computed once, after those that it refers to. */

@@ -58,7 +58,7 @@ export function sampleSeries(seriesList: readonly MetricSeries[], grid: Grid): M
     return sample;
   };
   for (const series of seriesList) {
-    // A metric of one-minute resolution has its points at full minutes, whatever period is asked for.
+    // A metric of one-minute resolution has its points at full minutes, for every period.
     const step = grid.period < 60 && series.resolution !== 1 ? 60 : 1;
     const last = firstRowFrom(series.at, end);
     for (let row = firstRowFrom(series.at, grid.start); row < last; row += 1) {

@@ -23,7 +23,7 @@ export const revisionShape = {
 
 const invalid = (why: string) => refused('InvalidRevisionException', `The AppSpec content is not valid: ${why}`);
 
-/** The text of a revision and its digest; a digest that was given must be the text's own. */
+/** The text of a revision and its digest; a digest given by the caller must match the text. */
 export function revisionText(revision: RevisionInput | undefined): {
   readonly content: string;
   readonly sha256: string;
@@ -38,7 +38,7 @@ export function revisionText(revision: RevisionInput | undefined): {
   return { content: source.content, sha256 };
 }
 
-/** What an AppSpec asks for. Throws InvalidRevisionException, or not implemented for what the sandbox leaves out. */
+/** What an AppSpec asks for. Throws InvalidRevisionException, or NotImplemented for parts that the sandbox lacks. */
 export function parseAppSpec(content: string): AliasShift {
   let spec: unknown;
   try {

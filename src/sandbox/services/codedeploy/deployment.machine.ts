@@ -92,7 +92,7 @@ function checkVersions(kernel: Kernel, deployment: CodeDeployDeployment): Proble
   return undefined;
 }
 
-/** What the group's role does not allow: CodeDeploy reads alarms and moves the alias with it. */
+/** The first action that the group's role does not allow. CodeDeploy reads alarms and moves the alias with that role. */
 function lackingPermission(kernel: Kernel, deployment: CodeDeployDeployment): string | undefined {
   const { world } = kernel;
   const role = world.codedeploy.applications[deployment.applicationName]?.groups[deployment.groupName]?.serviceRoleArn;

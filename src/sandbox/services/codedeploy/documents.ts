@@ -9,7 +9,7 @@ import type {
   Revision,
 } from './state';
 
-/** The wire documents of CodeDeploy's objects; times in epoch seconds, absent members left out. */
+/** Wire documents of CodeDeploy's objects; times in epoch seconds, absent members left out. */
 
 const STYLE = { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' };
 

@@ -48,7 +48,7 @@ function checkWeights(weights: Readonly<Record<string, number>>): void {
 }
 
 /**
- * Refuses what an alias cannot be: at most one additional version, both published, different, of one execution role, weight
+ * Refuses an invalid alias. It has at most one additional version, both published, different, of one execution role, weight
  * 0 to 1 (Lambda guide, "Implement Lambda canary deployments using a weighted alias").
  */
 export function checkAlias(

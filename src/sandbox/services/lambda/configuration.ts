@@ -52,7 +52,7 @@ function checkVariables(variables: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The configuration after `input`; members that are not given keep their value. */
+/** The configuration after `input`; absent members keep their value. */
 export function changedConfiguration(before: FunctionConfiguration, input: ConfigurationInput): FunctionConfiguration {
   const environment = input.Environment === undefined ? before.environment : (input.Environment.Variables ?? {});
   checkVariables(environment);
@@ -106,7 +106,7 @@ function loggingOf(
   };
 }
 
-/** 409 while an earlier change is not through. */
+/** 409 while an earlier change is under way. */
 export function refuseWhileChanging(world: World, fn: LambdaFunction, at: number): void {
   if (stateAt(fn.latest, at) === 'Pending') {
     throw conflict(

@@ -53,7 +53,7 @@ export function existingConfig(world: World, fn: LambdaFunction, key: string): E
   );
 }
 
-/** The settings of a call; destinations are refused, since nothing of the account could receive them. */
+/** The settings of a call; destinations are refused, because the sandbox has no service that could receive them. */
 export function settingsOf(input: EventInvokeInput): Omit<EventInvokeConfig, 'modifiedAt'> {
   const given = [input.DestinationConfig?.OnSuccess?.Destination, input.DestinationConfig?.OnFailure?.Destination];
   if (given.some((arn) => arn !== undefined && arn !== ''))

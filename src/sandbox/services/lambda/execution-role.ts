@@ -6,7 +6,7 @@ import type { ConfigurationInput } from './shapes';
 /** What a function in a VPC does with its role before it runs (Lambda developer guide, execution role permissions). */
 const IN_A_VPC = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'];
 
-/** Refuses a role that Lambda cannot take on, or that cannot put the function into its VPC. */
+/** Refuses a role that Lambda cannot assume, or that cannot put the function into its VPC. */
 export function checkExecutionRole(world: World, role: string, vpc: ConfigurationInput['VpcConfig']): void {
   if (!trusts(world, role, 'lambda.amazonaws.com'))
     throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');

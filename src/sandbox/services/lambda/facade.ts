@@ -7,7 +7,7 @@ import { lambdaMetrics } from './invocation-metrics';
 import { eventText, invokeFunction } from './invoke-function';
 import { parseFunctionName } from './naming';
 
-/** What the running of functions needs from the rest of the sandbox. */
+/** What functions need from the rest of the sandbox. */
 export interface FunctionsParts {
   readonly kernel: () => Kernel;
   /** Real milliseconds of silence after which a function counts as stuck in a loop. */

@@ -13,7 +13,7 @@ export interface Ending {
   readonly status: 'success' | 'error' | 'timeout';
 }
 
-/** What the run of a function means to its caller and to its log. */
+/** Reads the end of an invocation from the run of the function. */
 export function endingOf({ report, endAt }: RunResult, requestId: string, version: FunctionVersion): Ending {
   const { outcome } = report;
   const broken = (errorType: string, words: string): Ending => ({

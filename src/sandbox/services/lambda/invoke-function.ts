@@ -36,7 +36,7 @@ export interface InvocationResult {
   readonly endAt: number;
 }
 
-/** Refuses what Lambda refuses before any code runs; answers the version that shall run. */
+/** Refuses what Lambda refuses before any code runs; returns the version to run. */
 export function admit(
   kernel: Kernel,
   call: Pick<SynchronousCall, 'functionName' | 'qualifier' | 'payload' | 'at'>,
@@ -69,7 +69,7 @@ export function admit(
   };
 }
 
-/** The coin that a weighted alias throws for each request. */
+/** Draws the version of a request that a weighted alias routes. */
 function routed(
   fn: LambdaFunction,
   alias: { version: string; weights: Readonly<Record<string, number>> },
@@ -160,7 +160,7 @@ export async function invokeFunction(
   return answerOf(finished, events);
 }
 
-/** Counts a throttled call, and answers the refusal. */
+/** Counts a throttled call and returns its refusal. */
 function throttled(kernel: Kernel, subject: MetricSubject, call: SynchronousCall): AwsError {
   kernel.metrics.record(lambdaMetrics({ ...subject, at: call.at, values: { Throttles: count(1) } }));
   return new AwsError('TooManyRequestsException', 429, 'Rate Exceeded.', {
@@ -171,7 +171,7 @@ function throttled(kernel: Kernel, subject: MetricSubject, call: SynchronousCall
 /** When an invocation counts as over: the next whole millisecond. */
 const endOf = ({ result }: Finished): number => Math.ceil(result.endAt);
 
-/** Writes the lines of an invocation to its log group where the function's role may. Answers them either way. */
+/** Returns the lines of an invocation, and writes them to its log group where the function's role allows it. */
 function writeLines(finished: Finished): readonly LogEvent[] {
   const { kernel, call, version, trace, ids, result, ending, durationMs } = finished;
   const { logging, role, runtime, memoryMb } = version.configuration;
@@ -218,7 +218,7 @@ function recordMetrics({ kernel, subject, running, result, ending, durationMs }:
   );
 }
 
-/** Hands on what the function sent to X-Ray and adds Lambda's own segments, where the function's role may trace. */
+/** Passes on what the function sent to X-Ray and adds Lambda's own segments, where the function's role allows tracing. */
 function putSegments(finished: Finished): void {
   const { kernel, call, random, version, subject, trace, ids, result, ending } = finished;
   const { world } = kernel;

@@ -18,7 +18,7 @@ export function checkNameLength(name: string): void {
   );
 }
 
-/** What a client named: `name`, `name:qualifier`, `account:function:name[:q]` or an ARN, with a `Qualifier` of its own or not. */
+/** What a client named: `name`, `name:qualifier`, `account:function:name[:q]` or an ARN, with or without a separate `Qualifier`. */
 export interface NamedFunction {
   readonly name: string;
   readonly qualifier?: string;

@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { FunctionVersion, LambdaFunction } from './state';
 
 /**
- * Freezes `$LATEST` as the next version; version numbers never return. Answers the newest version when `$LATEST` was not
+ * Freezes `$LATEST` as the next version; version numbers are never used again. Answers the newest version when `$LATEST` was not
  * updated since it was published. Any update counts, also one with the same code (LocalStack's snapshots of AWS,
  * `test_version_lifecycle`).
  */

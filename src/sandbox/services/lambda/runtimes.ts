@@ -48,9 +48,8 @@ const GONE = new Set([
 ]);
 
 /**
- * Refuses a runtime in the voice of the one who refuses it: AWS's words for a name that Lambda does not know and for a
- * runtime that it blocks (LocalStack's snapshots of AWS, `test_create_lambda_exceptions` and
- * `test_create_deprecated_function_runtime_with_validation_enabled`), the sandbox's for one that it cannot execute.
+ * Refuses a runtime. AWS's words serve for an unknown name and for a runtime that Lambda blocks (LocalStack's snapshots of AWS, `test_create_lambda_exceptions` and
+ * `test_create_deprecated_function_runtime_with_validation_enabled`), the sandbox's own for a runtime that it cannot execute.
  */
 export function checkRuntime(runtime: string, purpose: 'create' | 'update', at: number): void {
   const blockedFrom = BLOCKED_FROM[runtime]?.[purpose] ?? Number.POSITIVE_INFINITY;

@@ -114,7 +114,7 @@ export interface LambdaState {
   queue: QueuedEvent[];
   nextSequence: number;
   sampling: Record<string, SamplingReservoir>;
-  /** Asynchronous events given up: too old or out of attempts. */
+  /** Asynchronous events dropped: too old or out of attempts. */
   droppedEvents: number;
 }
 

@@ -29,7 +29,7 @@ export const newTraceId = (random: Random, at: number): string =>
     .padStart(8, '0')}-${random.hex(24)}`;
 
 /**
- * Whether a request that nobody upstream has decided on is traced: active tracing takes the first request of each second
+ * Whether to trace a request without a sampling decision from upstream: active tracing takes the first request of each second
  * and five in a hundred of the others, and cannot be tuned for Lambda.
  */
 export function sample(state: LambdaState, functionName: string, random: Random, at: number): boolean {

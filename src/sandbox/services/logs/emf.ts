@@ -3,7 +3,7 @@ import type { Datum } from '../../kernel/kernel';
 /**
  * Embedded Metric Format: a log event that is one JSON object with `_aws.CloudWatchMetrics` becomes data points
  * ("Specification: Embedded metric format"). Lambda's text format puts `time TAB requestId TAB LEVEL TAB` before what
- * `console.log` wrote; that prefix is passed over, as CloudWatch does for Lambda.
+ * `console.log` wrote; that prefix is skipped, as CloudWatch skips it for Lambda.
  */
 const lambdaPrefix = /^[^\t]{1,40}\t[^\t]{0,60}\t[A-Z]{4,5}\t(?=\{)/;
 
@@ -79,7 +79,7 @@ function dataOf(document: Document, metadata: Document, at: number): Datum[] | u
   return data;
 }
 
-/** A metric that the document does not hold gives no point; one that is no number breaks the event. */
+/** A metric without a value in the document gives no point; a value that is not a number makes the event invalid. */
 function valuesOf(value: unknown): readonly number[] | undefined {
   if (value === undefined) return [];
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];

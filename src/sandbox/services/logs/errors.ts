@@ -3,11 +3,11 @@ import { AwsError } from '../../kernel/errors';
 /** A parameter breaks a rule. */
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', 400, message);
 
-/** There is no such group. */
+/** The group does not exist. */
 export const groupNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.');
 
-/** There is no such stream in the group. */
+/** The stream does not exist in the group. */
 export const streamNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 400, 'The specified log stream does not exist.');
 

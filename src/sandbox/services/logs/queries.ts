@@ -26,10 +26,10 @@ const RUNNING_MS = 400;
 const BYTES_PER_MS = 100_000;
 const SEVEN_DAYS_MS = 7 * 86_400_000;
 const MOST_KEPT = 1000;
-/** Queries that may be under way at once in an account. */
+/** Limit of queries that run at once in an account. */
 export const MOST_CONCURRENT = 100;
 
-/** What a query came to: its rows, or none because it failed on this data. */
+/** The outcome of a query: its rows, or none when it failed on this data. */
 export type Outcome = QueryResult | { readonly failed: string };
 
 /** Rows of the newest queries of each world; older ones are computed again when asked for. */
@@ -103,7 +103,7 @@ function remember(state: LogsState, query: StoredQuery, outcome: Outcome): Outco
   return outcome;
 }
 
-/** Events older than their group are not found by queries, whatever their own time says. */
+/** Queries do not find events whose time lies before the creation of their group. */
 function* eventsOf(world: World, groups: readonly LogGroup[], query: StoredQuery): Generator<LogEvent> {
   for (const group of groups) {
     const window = { from: Math.max(query.from, group.createdAt), before: query.to + 1 };

@@ -1,4 +1,4 @@
-/** A role that somebody has taken on, by the access key id of the session. */
+/** A session of a role, by its access key id. */
 export interface RoleSession {
   readonly roleArn: string;
   readonly name: string;

@@ -33,7 +33,7 @@ function nested(documents: readonly TraceDocument[]): readonly SegmentDocument[]
 
 type Mutable = Omit<SegmentDocument, 'subsegments'> & { subsegments?: Mutable[] };
 
-/** Segments of a trace with those that X-Ray infers from calls that nobody answered, as BatchGetTraces lists them. */
+/** Segments of a trace with those that X-Ray infers from calls without a segment of the callee, as BatchGetTraces lists them. */
 export function segmentsWithInferred(trace: FilterTrace): readonly SegmentDocument[] {
   const inferred = traceGraph(trace).nodes.filter((node) => node.inferred && !trace.segments.includes(node.segment));
   return [

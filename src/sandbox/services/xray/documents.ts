@@ -16,7 +16,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 
 /**
- * Checks a parsed document as X-Ray does on arrival: ids, name and times; optional members of a wrong type go. W3C ids (32 hex digits) are re-hyphenated.
+ * Checks a parsed document as X-Ray does on arrival: ids, name and times; optional members of a wrong type are dropped. W3C ids (32 hex digits) are re-hyphenated.
  * `at` is the time of arrival, epoch ms: a trace id carries its start and may be 30 days old at most.
  */
 export function readDocument(value: unknown, at: number): TraceDocument | DocumentFault {
@@ -40,7 +40,7 @@ export function readDocument(value: unknown, at: number): TraceDocument | Docume
   return { ...fitMembers(value), trace_id: traceId } as TraceDocument;
 }
 
-/** Reads a document's text. A text beyond 64 KB or that is no JSON object is refused. */
+/** Reads a document's text. A text beyond 64 KB is refused, and any text other than a JSON object. */
 export function parseDocument(text: string, at: number): TraceDocument | DocumentFault {
   if (Buffer.byteLength(text) > MOST_BYTES) return { code: 'SegmentTooLarge' };
   try {

@@ -9,7 +9,7 @@ const text: Reader = (value) => (typeof value === 'string' ? value : undefined);
 const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
 const number: Reader = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
 
-/** A record with members of known types; unknown members stay, members of a wrong type go. */
+/** A record with members of known types; unknown members stay, members of a wrong type are dropped. */
 const record =
   (members: Readonly<Record<string, Reader>>): Reader =>
   (value) =>

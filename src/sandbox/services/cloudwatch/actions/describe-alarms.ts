@@ -32,7 +32,7 @@ const matches = (alarm: StoredAlarm, input: Input): boolean => {
   );
 };
 
-/** Alarms in order of name. A name that no alarm has is no error; only metric alarms exist here. */
+/** Alarms in order of name. An unknown name is no error; only metric alarms exist here. */
 export const describeAlarms: Action<Input> = defineAction<Input>({
   name: 'DescribeAlarms',
   input: {

@@ -2,7 +2,7 @@ import { type Action, defineAction } from '../../../kernel/action';
 import { alarmNames } from '../shapes';
 import { switchActions } from '../switch-actions';
 
-/** Names that no alarm has are passed over. */
+/** Unknown names are ignored. */
 export const enableAlarmActions: Action<{ readonly AlarmNames: readonly string[] }> = defineAction<{
   readonly AlarmNames: readonly string[];
 }>({

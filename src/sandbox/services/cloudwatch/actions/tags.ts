@@ -8,7 +8,7 @@ import { tags } from '../shapes';
 
 const resource = { type: 'string', required: true, min: 1, max: 1024 } as const;
 
-/** Tags can be put on what is there only; reading those of what is gone answers none (LocalStack's snapshots of AWS, `test_tagging_metric_alarm`). */
+/** Only existing resources can be tagged; reading the tags of a deleted one answers an empty list (LocalStack's snapshots of AWS, `test_tagging_metric_alarm`). */
 function checkResource(world: World, arn: string): void {
   const { alarms, dashboards } = world.cloudwatch;
   const known =

@@ -1,7 +1,7 @@
 import { defineAction } from '../../../kernel/action';
 import { name100 } from '../shapes';
 
-/** Deleting what is not there succeeds, as in AWS. */
+/** Deleting an application that does not exist succeeds, as in AWS. */
 export const deleteApplication = defineAction<{ applicationName: string }>({
   name: 'DeleteApplication',
   input: { applicationName: name100 },

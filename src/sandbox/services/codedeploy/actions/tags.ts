@@ -7,7 +7,7 @@ import { tagList } from '../shapes';
 
 const resource = { type: 'string', required: true, min: 1, max: 1011 } as const;
 
-/** Applications and deployment groups have tags; refuses an ARN of anything else, and of what is not there. */
+/** Applications and deployment groups have tags; refuses the ARN of anything else, and of one that does not exist. */
 function checkResource(kernel: Kernel, arn: string): void {
   const [, kind, name] = /^arn:aws:codedeploy:[^:]*:\d{12}:(application|deploymentgroup):(.+)$/.exec(arn) ?? [];
   if (kind === undefined || name === undefined) throw refused('ArnNotSupportedException', `The ARN ${arn} has no tags`);

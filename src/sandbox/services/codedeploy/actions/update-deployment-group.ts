@@ -16,7 +16,7 @@ import {
 } from '../shapes';
 import type { OutdatedInstances } from '../state';
 
-/** What is left out stays as it was. */
+/** Absent members keep their value. */
 export const updateDeploymentGroup = defineAction<{
   applicationName: string;
   currentDeploymentGroupName: string;

@@ -8,7 +8,7 @@ import {
   settingsOf,
 } from '../event-invoke-config';
 
-/** Replaces the whole configuration: what is not given is unset. */
+/** Replaces the whole configuration: absent settings are cleared. */
 export const putFunctionEventInvokeConfig = defineAction<EventInvokeInput>({
   name: 'PutFunctionEventInvokeConfig',
   http: { method: 'PUT', path: '/2019-09-25/functions/{FunctionName}/event-invoke-config' },

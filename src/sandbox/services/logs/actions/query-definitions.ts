@@ -15,7 +15,7 @@ interface PutInput {
   readonly parameters?: NonNullable<QueryDefinition['parameters']>;
 }
 
-/** Makes a saved query, or replaces the one of that id: what the new one does not have is gone. The text is not compiled. */
+/** Makes a saved query, or replaces the one of that id: absent members are cleared. The text is not compiled. */
 export const putQueryDefinition = defineAction<PutInput>({
   name: 'PutQueryDefinition',
   input: {

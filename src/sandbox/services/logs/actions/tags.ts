@@ -8,7 +8,7 @@ import { findGroup } from '../store';
 
 const resource = { type: 'string', required: true, min: 1, max: 1011 } as const;
 
-/** Log groups are what has tags here. */
+/** Only log groups have tags. */
 function tagged(world: World, arn: string): LogGroup {
   const group = findGroup(world.logs, nameOfIdentifier(arn));
   if (group === undefined) throw groupNotFound();

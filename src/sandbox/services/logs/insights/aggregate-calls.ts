@@ -52,7 +52,7 @@ const occurrences = ({ text, compiled }: Parts, read: (seen: Occurrences) => Val
 const sample = ({ text, compiled }: Parts, read: (values: Sample) => Value): AggregateCall =>
   reading(`sample ${text}`, () => new Sample(compiled.evaluate), read);
 
-/** Readings that answer a value of the field itself: a timestamp where the field is one. */
+/** For aggregates that return a value of the field itself: a timestamp where the field is one. */
 const ofField = (parts: Parts, call: AggregateCall): AggregateCall => ({
   ...call,
   timestamp: parts.compiled.timestamp,
@@ -97,7 +97,7 @@ function percentile(parts: Parts): AggregateCall {
   );
 }
 
-/** Every aggregate under its main spelling. Aggregates that name the same accumulator share it. */
+/** Every aggregate under its main spelling. */
 const AGGREGATES: ReadonlyMap<string, (parts: Parts) => AggregateCall> = new Map([
   [
     'avg',

@@ -58,7 +58,7 @@ export type Expression =
       readonly span: Span;
     };
 
-/** A name that a command defines, with the place to blame when it is taken. */
+/** A name that a command defines, with its place in the text, for the error when it is taken. */
 export interface DefinedName {
   readonly name: string;
   readonly span: Span;

@@ -10,7 +10,7 @@ import { printExpression } from './print';
 
 type StatsCommand = Extract<Command, { kind: 'stats' }>;
 
-/** A compiled `stats`, and what its columns are called. */
+/** A compiled `stats` and the names of its columns. */
 export interface CompiledStats {
   readonly stats: StatsPlan;
   readonly outputs: readonly StatsOutput[];

@@ -13,7 +13,7 @@ import { planRows, type RowPlanner } from './rows/plan';
 const MAX_STATS = 10;
 const EVENT_COLUMNS = ['@timestamp', '@message'];
 
-/** Something that AWS accepts and that does not do what it seems to do. */
+/** A query that AWS accepts, with an effect that its author may not expect. */
 export interface QueryWarning {
   readonly message: string;
   readonly start: number;

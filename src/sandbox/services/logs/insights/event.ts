@@ -138,7 +138,7 @@ function wholeObject(message: string): JsonObject | null {
   return message.trimStart().startsWith('{') ? parseObject(message) : null;
 }
 
-/** The first JSON object embedded in a line; `{ userId: 'u' }` is none. */
+/** The first JSON object embedded in a line; `{ userId: 'u' }` is not JSON. */
 function firstFragment(message: string): JsonObject | null {
   let from = 0;
   for (let attempt = 0; attempt < MAX_FRAGMENT_TRIES; attempt += 1) {

@@ -6,8 +6,8 @@ interface Refusal {
 }
 
 /**
- * Everything of the documented language (CWL_QuerySyntax, September 2026) that is refused with MalformedQueryException: where
- * nobody outside of AWS can know what it answers, or where the sandbox has nothing to answer from.
+ * Everything of the documented language (CWL_QuerySyntax, September 2026) that is refused with MalformedQueryException: its
+ * answer is not documented, or the sandbox lacks the data for it.
  */
 const REFUSALS: readonly Refusal[] = [
   {

@@ -26,8 +26,8 @@ function chain(step: Step, next: RowSink, rightEvents: (logGroup: string) => Ite
     case 'filter': {
       const { condition } = step;
       return (environment) => {
-        const held = condition(environment);
-        if (held === 1 || (held !== 0 && toTruth(held) === true)) next(environment);
+        const result = condition(environment);
+        if (result === 1 || (result !== 0 && toTruth(result) === true)) next(environment);
       };
     }
     case 'assign': {

@@ -30,7 +30,7 @@ function slowNumber(text: string): number | null {
   return finite(Number(trimmed));
 }
 
-/** The number, or null when it is infinite or not a number: what has no result is a missing field. */
+/** The number, or null when it is infinite or not a number: an expression without a result is a missing field. */
 export function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

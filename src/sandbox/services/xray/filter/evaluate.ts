@@ -190,7 +190,7 @@ function addAnnotation({ annotations }: SegmentDocument, key: string, values: An
   if (value !== undefined) values.push(value);
 }
 
-/** Values of different types are neither equal nor unequal: such a comparison does not hold. */
+/** Values of different types are neither equal nor unequal: such a comparison is false. */
 function compareAnnotation(operator: ComparisonOperator, value: AnnotationValue, wanted: Literal): boolean {
   return typeof value === wanted.kind && compare(operator, value, wanted.value);
 }

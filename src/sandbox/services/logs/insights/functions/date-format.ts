@@ -58,7 +58,7 @@ const DIRECTIVES: Readonly<Record<string, (time: ZonedTime, zone: string) => str
   '%': () => '%',
 };
 
-/** Compiles a strftime format for a time zone; a directive or a zone that is not known is refused. */
+/** Compiles a strftime format for a time zone; an unknown directive or zone is refused. */
 export function compileStrftime(format: string, zone: string, span: Span): (epochMs: number) => string | null {
   const offset = zoneOffset(zone, span);
   const parts: ((time: ZonedTime) => string)[] = [];

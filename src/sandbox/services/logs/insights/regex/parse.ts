@@ -12,7 +12,7 @@ interface Flags {
 }
 
 /**
- * Parses RE2 syntax (https://github.com/google/re2/wiki/Syntax) and refuses what is not in it. Throws RegexSyntaxError.
+ * Parses RE2 syntax (https://github.com/google/re2/wiki/Syntax) and refuses everything else. Throws RegexSyntaxError.
  *
  *   choice   = sequence { "|" sequence }
  *   sequence = { atom [ "*" | "+" | "?" | "{" n [ "," [ m ] ] "}" ] [ "?" ] }

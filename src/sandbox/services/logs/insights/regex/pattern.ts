@@ -11,7 +11,7 @@ import { parseRegex } from './parse';
  */
 setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
-/** Compiles a pattern for testing. Throws QueryCompileError for what is not RE2 syntax. */
+/** Compiles a pattern for testing. Throws QueryCompileError for a text outside of RE2's syntax. */
 export function compilePattern(source: string, span: Span, captures: Captures = 'none'): RegExp {
   return compileParsed(parse(source, span), span, captures);
 }

@@ -16,7 +16,7 @@ export const PERL_CLASSES: Readonly<Record<string, readonly CodeRange[]>> = {
   ],
 };
 
-/** The POSIX classes that stand as `[:name:]` inside brackets. */
+/** The POSIX classes, written `[:name:]` inside brackets. */
 export const POSIX_CLASSES: Readonly<Record<string, readonly CodeRange[]>> = {
   alnum: [
     [0x30, 0x39],

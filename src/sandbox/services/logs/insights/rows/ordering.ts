@@ -5,7 +5,7 @@ import type { RowSink } from '../steps';
 import { toText, type Value } from '../value';
 import { compareNatural } from './order';
 
-/** A row that outlives its event's turn. */
+/** A row that is kept after its event was read. */
 export interface KeptRow {
   readonly event: LogEvent | null;
   readonly right: LogEvent | null;

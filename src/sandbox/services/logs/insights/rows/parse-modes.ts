@@ -16,7 +16,7 @@ export const parseLogfmt: ValueParser = (value) => {
   return text.includes('=') && Object.keys(map).length > 0 ? [map] : null;
 };
 
-/** Comma-separated values, quoted as in RFC 4180; what has no name is left out. */
+/** Comma-separated values, quoted as in RFC 4180; values without a name are left out. */
 export const parseCsv: ValueParser = (value) => {
   const text = toText(value);
   if (text === null) return null;

@@ -6,7 +6,7 @@ import type { RowCommand } from './ast';
 
 const MOST_LAGS = 100;
 
-/** What reading a row command needs of the parser. */
+/** The parser, as row commands need it. */
 export interface RowParser {
   readonly lexer: Lexer;
   readonly expressions: ExpressionParser;

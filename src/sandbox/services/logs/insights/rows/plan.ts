@@ -5,7 +5,7 @@ import type { Column, StageEnd, Step } from '../plan';
 import { fromJson, parseStructure, toNumber, type Value } from '../value';
 import type { RowCommand } from './ast';
 
-/** What planning a row command needs of the planner. */
+/** The planner, as row commands need it. */
 export interface RowPlanner {
   value(expression: Expression): Compiled;
   /** Takes a new name. */
@@ -160,7 +160,7 @@ function planTotals(command: Extract<RowCommand, { kind: 'addtotals' }>, span: S
   planner.close({ kind: 'totals', slots });
 }
 
-/** The sum of what is a number; none: missing. */
+/** The sum of the numeric values; missing when there are none. */
 const sumOf =
   (values: readonly Evaluate[]): Evaluate =>
   (environment) => {
