@@ -67,6 +67,8 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
   lastPid += 1;
   const pid = lastPid;
   const calls: string[] = [];
+  /** The call that was denied: a permission that is missing stays missing. */
+  let refused: string | undefined;
   let gone = false;
   let die: (value: 'killed') => void = () => undefined;
   const killed = new Promise<'killed'>((resolve) => {
@@ -83,9 +85,10 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
     ...inner,
     async handle(request: Parameters<Handler['handle']>[0], options?: object): Promise<unknown> {
       if (gone) return never();
-      const at = calls.push(nameOf(request));
-      if (mishap.kind === 'none' || (at !== mishap.at && mishap.kind !== 'expired'))
-        return inner.handle(request, options);
+      const name = nameOf(request);
+      const at = calls.push(name);
+      const isLasting = mishap.kind === 'expired' || mishap.kind === 'denied';
+      if (mishap.kind === 'none' || (at !== mishap.at && !isLasting)) return inner.handle(request, options);
       if (isLie(mishap.kind)) {
         if (mishap.kind !== 'page' && mishap.kind !== 'redirect') await inner.handle(request, options);
         return lying(mishap.kind);
@@ -99,6 +102,10 @@ export function createOperator(sandbox: Sandbox, folder: string, mishap: Mishap)
         case 'expired':
           // Credentials that expired stay so until somebody logs in again.
           if (at >= mishap.at) sandbox.faults.add({ kind: 'expired', calls: 1, from: 'clients' });
+          return inner.handle(request, options);
+        case 'denied':
+          if (at === mishap.at) refused = name;
+          if (name === refused) sandbox.faults.add({ kind: 'denied', calls: 1, from: 'clients' });
           return inner.handle(request, options);
         default:
           sandbox.faults.add({

@@ -16,6 +16,7 @@ const MISHAPS = [
   'slow',
   'lose-response',
   'expired',
+  'denied',
   'killed-before',
   'killed-after',
 ] as const;
@@ -33,6 +34,8 @@ const { values: options, positionals } = parseArgs({
     /** Every call x every mishap (some 8,000 scenarios) instead of every write x every mishap and one read in four. */
     full: { type: 'boolean', default: false },
     command: { type: 'string' },
+    /** One way of failing only, on every call. */
+    mishap: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -88,7 +91,8 @@ function scenarios(
     const all = options.full || isWriteHere(call);
     const inTurn = (index + turn) % READS_ONE_IN === 0;
     const next = MISHAPS[Math.floor((index + turn) / READS_ONE_IN) % MISHAPS.length] ?? 'error';
-    const kinds: readonly MishapKind[] = all ? MISHAPS : inTurn ? [next] : [];
+    const asked = MISHAPS.filter((kind) => kind === options.mishap);
+    const kinds: readonly MishapKind[] = asked.length > 0 ? asked : all ? MISHAPS : inTurn ? [next] : [];
     return kinds.map((kind): Scenario => ({ command, state, mishap: { kind, at } as Mishap }));
   });
 }

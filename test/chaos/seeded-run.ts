@@ -16,7 +16,7 @@ const RIVAL_STATES: Readonly<Record<Rival, readonly State[]>> = {
   deploy: ['off', 'baking', 'complete'],
 };
 
-const MISHAPS = ['throttle', 'error', 'drop', 'slow', 'lose-response', 'expired', ...LIES] as const;
+const MISHAPS = ['throttle', 'error', 'drop', 'slow', 'lose-response', 'expired', 'denied', ...LIES] as const;
 
 interface Outcome {
   readonly kind: string;

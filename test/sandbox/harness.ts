@@ -1,5 +1,6 @@
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
@@ -11,6 +12,7 @@ import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbo
 export interface Clients {
   readonly appconfig: AppConfigClient;
   readonly appconfigdata: AppConfigDataClient;
+  readonly cloudformation: CloudFormationClient;
   readonly cloudwatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly codedeploy: CodeDeployClient;
@@ -32,17 +34,24 @@ export function clientsFor(config: {
     maxAttempts: config.maxAttempts ?? 1,
     ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
   };
-  const options = () =>
-    (config.sandbox === undefined ? shared : { ...shared, requestHandler: config.sandbox.requestHandler() }) as never;
+  return clientsOf(
+    config.sandbox === undefined ? shared : { ...shared, requestHandler: config.sandbox.requestHandler() },
+  );
+}
+
+/** A client of each service, made with the same options. */
+export function clientsOf(shared: object): Clients {
+  const options = shared as never;
   return {
-    appconfig: new AppConfigClient(options()),
-    appconfigdata: new AppConfigDataClient(options()),
-    cloudwatch: new CloudWatchClient(options()),
-    logs: new CloudWatchLogsClient(options()),
-    codedeploy: new CodeDeployClient(options()),
-    lambda: new LambdaClient(options()),
-    sts: new STSClient(options()),
-    xray: new XRayClient(options()),
+    appconfig: new AppConfigClient(options),
+    appconfigdata: new AppConfigDataClient(options),
+    cloudformation: new CloudFormationClient(options),
+    cloudwatch: new CloudWatchClient(options),
+    logs: new CloudWatchLogsClient(options),
+    codedeploy: new CodeDeployClient(options),
+    lambda: new LambdaClient(options),
+    sts: new STSClient(options),
+    xray: new XRayClient(options),
   };
 }
 
