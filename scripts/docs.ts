@@ -15,6 +15,7 @@ import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { actionsOf } from '../src/sandbox/iam/table';
 import { SCENARIOS } from '../src/sandbox/index';
 import { services } from '../src/sandbox/services/registry';
+import { claimsTable } from '../test/conformance/seen-live';
 import { iamTable } from './iam-table';
 import { thirdPartyNotices } from './third-party.js';
 
@@ -99,6 +100,7 @@ const blocks: Readonly<Record<string, string>> = {
         `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdicts.join(' or ')}${expect.rolledBackBy === 'nobody' ? '' : `, rolled back by ${expect.rolledBackBy}`} |`,
     ),
   ].join('\n'),
+  claims: claimsTable(),
   'config-keys': configPaths()
     .map((path) => `\`${path}\``)
     .join(', '),

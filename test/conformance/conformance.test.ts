@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CASES, SERVICES } from './cases/table';
 import { inProcess, type SandboxPlace } from './places';
 import { type Played, play, textOf } from './play';
+import { agrees, compare, countsOf, tableOf } from './show';
 import { leftoversOf, removeAll } from './throw-away';
 
 let place: SandboxPlace;
@@ -20,6 +21,27 @@ describe.each(SERVICES)('what AWS documents of %s', (service) => {
       expect(one && textOf(one.observation)).toBe(documented);
     },
   );
+});
+
+describe('a difference', () => {
+  it('is told from what agrees, and printed in full with its page', () => {
+    const sandbox = played.filter(({ service }) => service === 'xray');
+    const live = sandbox.map((one, at) =>
+      at === 0 ? { ...one, observation: { kind: 'seen', text: 'accepted' } as const } : one,
+    );
+    expect(compare(sandbox, sandbox).every(agrees)).toBe(true);
+    const compared = compare(sandbox, live);
+    expect(compared.filter((one) => !agrees(one))).toHaveLength(1);
+    expect(tableOf(compared)).toContain(
+      [
+        'DIFFERS  xray: a filter with two equal signs',
+        `         documented  InvalidRequestException 400  (${sandbox[0]?.case.source})`,
+        '         sandbox     InvalidRequestException 400',
+        '         observed    accepted',
+      ].join('\n'),
+    );
+    expect(countsOf(compared)).toMatch(/17 of 18 cases: the account does it, too \(18 played\)$/);
+  });
 });
 
 describe('the cases', () => {

@@ -59,6 +59,9 @@ async function observe(one: Case, setting: Setting, signal: AbortSignal): Promis
   }
 }
 
+/** Cases of one service that are played side by side: most of their time is waiting. */
+const AT_ONCE = 4;
+
 /**
  * Plays the cases of these services, side by side. Ends when every call in flight has ended, after an interruption too:
  * what it made can be deleted then.
@@ -71,13 +74,18 @@ export async function play(
   const signal = options.signal ?? new AbortController().signal;
   const setting = await settingOf(place, services);
   const chains = services.map(async (service) => {
-    const played: Played[] = [];
-    for (const one of CASES[service]) {
-      const result = { service, case: one, observation: await observe(one, setting, signal) };
-      played.push(result);
-      options.onPlayed?.(result);
-    }
-    return played;
+    const cases: readonly Case[] = CASES[service];
+    const played = new Map<Case, Played>();
+    const waiting = [...cases];
+    const playOn = async (): Promise<void> => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        const result = { service, case: one, observation: await observe(one, setting, signal) };
+        played.set(one, result);
+        options.onPlayed?.(result);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, playOn));
+    return cases.flatMap((one) => played.get(one) ?? []);
   });
   return (await Promise.all(chains)).flat();
 }

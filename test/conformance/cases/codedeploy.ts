@@ -117,7 +117,7 @@ const SHIFTS: readonly Case[] = [
     'DeploymentLimitExceededException 400',
     async (setting) => {
       const { home } = await shifting(setting, 'shifting');
-      return start(setting, home, appSpec(home.functionName, '1', '3'), AT_ONCE);
+      return start(setting, home, appSpec(home.functionName, '2', '1'), AT_ONCE);
     },
   ),
   shows(
@@ -143,7 +143,7 @@ const SHIFTS: readonly Case[] = [
     'Failed',
     async (setting) => {
       const home = await release(setting, 'wrong-version');
-      const begun = await refusalOrId(setting, home, appSpec(home.functionName, '3', '2'));
+      const begun = await refusalOrId(setting, home, appSpec(home.functionName, '2', '1'));
       return begun.startsWith('d-') ? ((await ended(setting, begun))?.status ?? 'none') : begun;
     },
   ),

@@ -34,15 +34,16 @@ const settled = (setting: Setting, FunctionName: string) =>
     ({ State, LastUpdateStatus }) => State === 'Active' && LastUpdateStatus === 'Successful',
   );
 
-/** A function with three versions and the alias `live` on the first; answers its name. */
-export const versioned = (setting: Setting, purpose: string): Promise<string> =>
+/** A function with so many versions and the alias `live` on the first; answers its name. */
+export const versioned = (setting: Setting, purpose: string, versions = 2): Promise<string> =>
   setting.once(`function ${purpose}`, async () => {
     const { lambda } = setting.clients;
     const FunctionName = setting.name(purpose);
     await create(setting, FunctionName);
-    for (const Timeout of [4, 5, 6]) {
-      await settled(setting, FunctionName);
-      await lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
+    await settled(setting, FunctionName);
+    await lambda.send(new sdk.PublishVersionCommand({ FunctionName }));
+    for (let version = 2; version <= versions; version += 1) {
+      await lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 3 + version }));
       await settled(setting, FunctionName);
       await lambda.send(new sdk.PublishVersionCommand({ FunctionName }));
     }
@@ -51,7 +52,7 @@ export const versioned = (setting: Setting, purpose: string): Promise<string> =>
   });
 
 /** The function that cases read and refuse on; none of them changes what another one sees. */
-const shared = (setting: Setting) => versioned(setting, 'shared');
+const shared = (setting: Setting) => versioned(setting, 'shared', 3);
 
 const alias = async (setting: Setting, change: Partial<sdk.UpdateAliasCommandInput>) =>
   setting.clients.lambda.send(

@@ -7,7 +7,7 @@ import { LAMBDA } from './lambda';
 import { LOGS } from './logs';
 import { XRAY } from './xray';
 
-/** All cases, by service. Services are played side by side, the cases of one after the other. */
+/** All cases, by service. They are played side by side, so none may change what another one sees. */
 export const CASES = {
   appconfig: APPCONFIG,
   appconfigdata: APPCONFIGDATA,

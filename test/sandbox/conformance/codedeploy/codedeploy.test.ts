@@ -409,28 +409,4 @@ describe.each(TRANSPORTS)('codedeploy %s', (transport) => {
       autoRollbackConfiguration: { enabled: true },
     });
   });
-
-  it.each([
-    ['an unknown application', new GetApplicationCommand({ applicationName: 'x' }), 'ApplicationDoesNotExistException'],
-    [
-      'an unknown deployment',
-      new GetDeploymentCommand({ deploymentId: 'd-ABCDEFGHI' }),
-      'DeploymentDoesNotExistException',
-    ],
-    ['an id that is none', new GetDeploymentCommand({ deploymentId: 'abc' }), 'InvalidDeploymentIdException'],
-    [
-      'an application twice',
-      new CreateApplicationCommand({ applicationName: APPLICATION, computePlatform: 'Lambda' }),
-      'ApplicationAlreadyExistsException',
-    ],
-    [
-      'half a group',
-      new ListDeploymentsCommand({ applicationName: APPLICATION }),
-      'DeploymentGroupNameRequiredException',
-    ],
-  ])('refuses %s', async (_what, command, name) => {
-    const error = await refusal(send(command));
-    expect(error.name).toBe(name);
-    expect(error.$metadata?.httpStatusCode).toBe(400);
-  });
 });
