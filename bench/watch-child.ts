@@ -1,7 +1,7 @@
 import { createGateways } from '../src/aws/create-gateways';
 import { createFileBundles } from '../src/cli/file-bundles';
 import { randomNonces } from '../src/cli/records';
-import { WATCH_KEYS } from '../src/commands/watch/screen';
+import { WATCH_KEYS } from '../src/commands/watch/keys';
 import { THRESHOLDS } from '../src/domain/decision/thresholds';
 import { SANDBOX_SYSTEM } from '../src/domain/system/system';
 import { watchBeta } from '../src/operations/watch/watch';

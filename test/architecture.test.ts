@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parseAst } from 'vitest/node';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -64,6 +65,14 @@ const GLOBALS: readonly { readonly pattern: RegExp; readonly what: string; reado
 const MAX_LINES = 320;
 const MAX_COMMAND_LINES = 150;
 
+/** Lines of a function from its first to its last, and its parameters. */
+const MAX_FUNCTION_LINES = 80;
+const MAX_PARAMETERS = 5;
+/** Functions beyond these limits, as `file name`, each with what splitting it would cost. */
+const LONG_FUNCTIONS: Readonly<Record<string, string>> = {};
+/** Not measured until they are split. */
+const UNMEASURED = /^src\/sandbox\/|^lambdas\/[a-z-]+\/handler\.ts$/;
+
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder)).flatMap((name) => {
     const path = join(folder, name);
@@ -95,6 +104,40 @@ const layerOf = (path: string): string | undefined =>
     .sort((a, b) => b.length - a.length)[0];
 const withoutText = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+
+interface MeasuredFunction {
+  readonly name: string;
+  readonly lines: number;
+  readonly parameters: number;
+}
+
+/** Every function of a source text, those inside others too, named by what it is assigned to. */
+function functionsOf(text: string): readonly MeasuredFunction[] {
+  const found: MeasuredFunction[] = [];
+  const visit = (value: unknown, parent: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, parent);
+      return;
+    }
+    const node = value as {
+      type?: string;
+      id?: { name?: string };
+      start: number;
+      end: number;
+      body?: unknown;
+      params: [];
+    };
+    if (/Function/.test(node.type ?? '') && node.body) {
+      const holder = parent as { id?: { name?: string }; key?: { name?: string } } | undefined;
+      const name = node.id?.name ?? holder?.id?.name ?? holder?.key?.name ?? '(unnamed)';
+      found.push({ name, lines: text.slice(node.start, node.end).split('\n').length, parameters: node.params.length });
+    }
+    for (const inner of Object.values(node)) visit(inner, node.type === undefined ? parent : node);
+  };
+  visit(parseAst(text, { lang: 'ts' }), undefined);
+  return found;
+}
 
 describe('architecture', () => {
   it('puts every source file into a layer', () => {
@@ -148,6 +191,21 @@ describe('architecture', () => {
       .filter(({ lines, most }) => lines > most)
       .map(({ path, lines }) => `${path} has ${lines} lines`);
     expect(long).toEqual([]);
+  });
+
+  it('keeps functions short, and their parameters few', () => {
+    const measured = files.filter(({ path }) => !UNMEASURED.test(path));
+    const long = measured.flatMap(({ path, text }) =>
+      functionsOf(text)
+        .filter(({ lines, parameters }) => lines > MAX_FUNCTION_LINES || parameters > MAX_PARAMETERS)
+        .map(({ name, lines, parameters }) => ({ key: `${path} ${name}`, lines, parameters })),
+    );
+    expect(
+      long
+        .filter(({ key }) => !(key in LONG_FUNCTIONS))
+        .map(({ key, lines, parameters }) => `${key}: ${lines} lines, ${parameters} parameters`),
+    ).toEqual([]);
+    expect(Object.keys(LONG_FUNCTIONS).filter((key) => !long.some((one) => one.key === key))).toEqual([]);
   });
 
   it('keeps folders small enough to read at a glance', () => {

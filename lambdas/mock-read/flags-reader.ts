@@ -1,10 +1,4 @@
-import {
-  type AppConfigDataClient,
-  BadRequestException,
-  GetLatestConfigurationCommand,
-  ResourceNotFoundException,
-  StartConfigurationSessionCommand,
-} from '@aws-sdk/client-appconfigdata';
+import { type AppConfigDataClient, ResourceNotFoundException } from '@aws-sdk/client-appconfigdata';
 import {
   ADAPTER_FLAG,
   FLAGS_OFF,
@@ -17,6 +11,7 @@ import type { MockReadSettings } from '../../src/domain/system/function-settings
 import { flagsErrorLine, flagsLine } from '../../src/domain/telemetry/names';
 import type { Surroundings } from '../shared/surroundings';
 import { describeFailure, withinBudget } from './aws-call';
+import { createFlagSession, type Delivered } from './flag-session';
 
 /**
  * The flags of one moment; `fetch` says whether AppConfig was asked for them now, or while the environment started, and
@@ -40,75 +35,29 @@ const FIRST_RETRY_MS = 5_000;
 /** A fetch without any value cached may take this many budgets: an environment's first request has nothing to fall back on. */
 const COLD_BUDGETS = 4;
 
-type Delivered =
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'arrived'; readonly contentType: string | undefined; readonly text: string };
-
 /**
  * Reads the flags through one polled data session for the whole execution environment.
  *
  *     none --fetch--> cached --interval over--> fetch --unchanged--> cached
  *                       ^                         |---arrived------> cached (invalid: off)
  *                       |                         '---failed-------> last good value, 10 minutes, then off
- *
- * A session's token works once, and each answer brings the next; an answer without a body means "unchanged".
- * https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-retrieving-the-configuration.html
  */
 export function createFlagsReader(
   client: AppConfigDataClient,
   settings: MockReadSettings,
   surroundings: Pick<Surroundings, 'now' | 'log'>,
 ): FlagsReader {
-  let token: string | undefined;
+  const session = createFlagSession(client, settings);
   let cached: { readonly flags: Flags; readonly confirmedAt: number } | undefined;
   let nextFetchAt = 0;
   let failures = 0;
   let inFlight: Promise<'ok' | 'failed'> | undefined;
   let warmed: 'ok' | 'failed' | undefined;
 
-  async function startSession(abortSignal: AbortSignal): Promise<string | undefined> {
-    const session = await client.send(
-      new StartConfigurationSessionCommand({
-        ApplicationIdentifier: settings.application,
-        EnvironmentIdentifier: settings.environment,
-        ConfigurationProfileIdentifier: settings.profile,
-        RequiredMinimumPollIntervalInSeconds: Math.max(15, settings.flagPollSeconds),
-      }),
-      { abortSignal },
-    );
-    return session.InitialConfigurationToken;
-  }
-
-  /** Spends the token and keeps the next one; without an answer the token counts as spent. */
-  async function get(spend: string | undefined, abortSignal: AbortSignal): Promise<Delivered> {
-    token = undefined;
-    const answer = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: spend }), { abortSignal });
-    token = answer.NextPollConfigurationToken;
-    const intervalMs = 1_000 * Math.max(settings.flagPollSeconds, answer.NextPollIntervalInSeconds ?? 0);
-    nextFetchAt = surroundings.now() + intervalMs;
-    if (!answer.Configuration?.length) return { kind: 'unchanged' };
-    return {
-      kind: 'arrived',
-      contentType: answer.ContentType,
-      text: Buffer.from(answer.Configuration).toString('utf8'),
-    };
-  }
-
-  /** An expired or spent token is answered with BadRequestException: a new session, whose first answer carries the flags. */
-  async function ask(abortSignal: AbortSignal): Promise<Delivered> {
-    if (token !== undefined) {
-      try {
-        return await get(token, abortSignal);
-      } catch (error) {
-        if (!(error instanceof BadRequestException)) throw error;
-      }
-    }
-    return get(await startSession(abortSignal), abortSignal);
-  }
-
   function accept(delivered: Delivered): 'ok' | 'failed' {
     failures = 0;
     const confirmedAt = surroundings.now();
+    nextFetchAt = confirmedAt + delivered.nextAfterMs;
     if (delivered.kind === 'unchanged') {
       cached = { flags: cached?.flags ?? FLAGS_OFF, confirmedAt };
       return 'ok';
@@ -135,7 +84,7 @@ export function createFlagsReader(
   async function fetch(): Promise<'ok' | 'failed'> {
     const budgetMs = settings.flagFetchBudgetMs * (cached ? 1 : COLD_BUDGETS);
     try {
-      return accept(await withinBudget(budgetMs, ask));
+      return accept(await withinBudget(budgetMs, session.ask));
     } catch (error) {
       return reject(error);
     } finally {

@@ -2,6 +2,7 @@ import { createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
 import type { ResolvedValue } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system/system';
+import type { Palette } from '../domain/text/palette';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { wallClock } from './clocks';
@@ -86,28 +87,10 @@ export async function connect(
     connection: { ...reach.connection, onWrite: (requestId) => answered.push(requestId) },
   });
 
-  const borrowed = borrowedEndpoint(parts.values, parts.globals, process.env);
-  if (borrowed !== undefined)
-    terminal.say(
-      terminal.sayPalette.bad(`ENDPOINT ${borrowed.url} comes from ${borrowed.from}, not from AWS's regions`),
-    );
-  let agreedToEndpoint = false;
-  const askForEndpoint = async (): Promise<void> => {
-    if (borrowed === undefined || agreedToEndpoint) return;
-    if (!terminal.canAsk) throw mustNameEndpoint(borrowed);
-    const flag = `--endpoint-url ${borrowed.url}`;
-    if (!(await terminal.confirm(`Write to ${borrowed.url}, which ${borrowed.from} names?`, flag)))
-      throw new OperatorError('DECLINED', `nothing was written to ${borrowed.url}`, { next: flag });
-    agreedToEndpoint = true;
-  };
-
+  const askForEndpoint = borrowedEndpointQuestion(parts, terminal);
   try {
     const { account } = await whoAmI();
-    const isSandbox = account === SANDBOX_ACCOUNT;
-    const line = `${account} · ${system.region} · ${reach.endpointName}`;
-    terminal.say(
-      isSandbox ? terminal.sayPalette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : terminal.sayPalette.strong(line),
-    );
+    terminal.say(headerLine(account, system, reach, terminal.sayPalette));
   } catch (error) {
     await reach.close();
     throw error;
@@ -133,5 +116,28 @@ export async function connect(
       terminal.say(`put  "account": "${account}"  into huntaze-beta.config.json to pin it for good`);
     },
     close: () => reach.close(),
+  };
+}
+
+/** The line that says where a command goes. */
+function headerLine(account: string, system: DeployedSystem, reach: Reach, palette: Palette): string {
+  const line = `${account} · ${system.region} · ${reach.endpointName}`;
+  return account === SANDBOX_ACCOUNT ? palette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : palette.strong(line);
+}
+
+/** Says when the endpoint comes from somewhere else than the options; the answer asks once before the first write to it. */
+function borrowedEndpointQuestion({ values, globals }: ComposeParts, terminal: Terminal): () => Promise<void> {
+  const borrowed = borrowedEndpoint(values, globals, process.env);
+  if (borrowed === undefined) return async () => {};
+  const { url, from } = borrowed;
+  terminal.say(terminal.sayPalette.bad(`ENDPOINT ${url} comes from ${from}, not from AWS's regions`));
+  let agreed = false;
+  return async () => {
+    if (agreed) return;
+    if (!terminal.canAsk) throw mustNameEndpoint(borrowed);
+    const flag = `--endpoint-url ${url}`;
+    if (!(await terminal.confirm(`Write to ${url}, which ${from} names?`, flag)))
+      throw new OperatorError('DECLINED', `nothing was written to ${url}`, { next: flag });
+    agreed = true;
   };
 }

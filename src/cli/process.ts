@@ -3,71 +3,108 @@ import type { AnyCommand, CommandContext, GlobalOptions } from '../commands/comm
 import { EXIT, type ExitCode } from '../domain/operator-error';
 import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
-import { surviveClosedTerminal } from './closed-terminal';
 import { describeError, errorJson, errorLines } from './errors';
 import { globalOptionsOf } from './global-options';
+import { type Interruption, listenForInterruption, showCursor } from './interruption';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
 import { commandSpeller } from './spell-command';
-
-/** The first Ctrl-C asks the command to stop; the second ends the process at once. */
-const FORCED_AFTER_SIGNALS = 2;
 
 /**
  * One run of the program in this process: parse, run, print the error if there is one, set the exit code. Signals abort
  * the context's signal; a closed stdout ends the program quietly.
  */
 export async function runProcess(argv: readonly string[]): Promise<void> {
-  const abort = new AbortController();
-  const cleanups: (() => void)[] = [];
-  let signals = 0;
-  const interrupt = (): void => {
-    signals++;
-    if (signals >= FORCED_AFTER_SIGNALS) {
-      restoreScreen();
-      process.exit(EXIT.interrupted);
-    }
-    stop();
-  };
-  const stop = (): void => abort.abort(new DOMException('interrupted', 'AbortError'));
-  const restoreScreen = (): void => {
-    for (const cleanup of cleanups) cleanup();
-    if (process.stdout.isTTY && process.env['TERM'] !== 'dumb') process.stdout.write('\x1b[?25h');
-  };
-  // Ctrl-\\ ends the process as it always does, with the cursor visible.
-  process.once('SIGQUIT', () => {
-    restoreScreen();
-    process.kill(process.pid, 'SIGQUIT');
+  const interruption = listenForInterruption();
+  const run = new Run(argv, interruption);
+  let code: ExitCode;
+  try {
+    code = await run.command();
+  } catch (error) {
+    code = run.failed(error);
+  } finally {
+    showCursor();
+  }
+  process.exitCode = code;
+  await run.context?.close().catch((error: unknown) => {
+    for (const line of errorLines(describeError(error), run.terminal.sayPalette)) run.terminal.say(line);
+    process.exitCode = code === EXIT.done ? EXIT.failed : code;
   });
-  const suspend = (): Promise<void> =>
-    new Promise((resolve) => {
-      process.once('SIGCONT', () => resolve());
-      restoreScreen();
-      process.kill(process.pid, 'SIGTSTP');
-    });
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  // A closed terminal sends SIGHUP more than once; a second one must not cut off saving the sandbox's world.
-  process.on('SIGHUP', stop);
-  surviveClosedTerminal(process.stdin, stop);
-  let lost: NodeJS.ErrnoException | undefined;
-  // stdout can close early (`| head -1`) or fail (disk full): stop the command, save state, keep its exit code.
-  // A closed stderr does not stop a rollback.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    lost ??= error;
-    stop();
-  });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EIO') stop();
-  });
+  await flushed();
+  const { lost } = interruption;
+  if (lost !== undefined && lost.code !== 'EPIPE' && lost.code !== 'EIO') {
+    run.terminal.say(`${run.terminal.sayPalette.bad('error')} the output could not be written: ${lost.message}`);
+    process.exitCode = EXIT.failed;
+  }
+  process.exit(process.exitCode);
+}
 
-  let globals = globalOptionsOf({
-    color: !argv.includes('--no-color'),
-    json: argv.includes('--json'),
-    debug: argv.includes('--debug'),
-  });
-  let answered = false;
-  const terminalFor = (options: GlobalOptions): Terminal =>
-    createTerminal({
+/** The command of one command line, with the terminal that its options ask for. */
+class Run {
+  terminal: Terminal;
+  context: (CommandContext & { close(): Promise<void> }) | undefined;
+  #globals: GlobalOptions;
+  #answered = false;
+
+  constructor(
+    private readonly argv: readonly string[],
+    private readonly interruption: Interruption,
+  ) {
+    this.#globals = globalOptionsOf({
+      color: !argv.includes('--no-color'),
+      json: argv.includes('--json'),
+      debug: argv.includes('--debug'),
+    });
+    this.terminal = this.#terminalFor(this.#globals);
+  }
+
+  async command(): Promise<ExitCode> {
+    const parsed = await parseCommandLine(this.argv, { width: this.terminal.width, version: packageInfo().version });
+    if (parsed.kind === 'text') {
+      this.terminal.out(parsed.text);
+      return EXIT.done;
+    }
+    this.#globals = globalOptionsOf(parsed.globals);
+    this.terminal = this.#terminalFor(this.#globals);
+    const { terminal, interruption } = this;
+    const { createContext } = await import('./context');
+    const context = createContext({ terminal, globals: this.#globals, signal: interruption.signal });
+    this.context = context;
+    const command: AnyCommand | undefined = parsed.kind === 'run' ? parsed.command : await menuCommand(terminal);
+    if (command === undefined) {
+      terminal.out((await helpText(terminal.width)) ?? '');
+      return EXIT.usage;
+    }
+    const options = command.parse(parsed.kind === 'run' ? parsed.input : { args: [], options: {} });
+    const ended = await command.run(options, context);
+    return ended === EXIT.interrupted && this.#nobodyReads ? EXIT.done : ended;
+  }
+
+  /** Says what went wrong, unless it was only that nobody reads on. */
+  failed(error: unknown): ExitCode {
+    const { terminal, interruption } = this;
+    const interrupted = interruption.signal.aborted && !(error instanceof Error && error.name === 'OperatorError');
+    const text = describeError(interrupted ? interruption.signal.reason : error);
+    const unread = this.#nobodyReads && text.exitCode === EXIT.interrupted;
+    for (const line of unread ? [] : errorLines(text, terminal.sayPalette)) terminal.say(line);
+    // A script reads one document: the error, unless an answer was printed already.
+    if (this.#globals.json && !this.#answered && !unread) terminal.json(errorJson(text), 'line');
+    if (this.#globals.debug && error instanceof Error) {
+      const stacks = [error, error.cause]
+        .map((each) => (each instanceof Error ? each.stack : undefined))
+        .filter((stack) => stack !== undefined);
+      terminal.say(stacks.join('\ncaused by '));
+    }
+    return unread ? EXIT.done : text.exitCode;
+  }
+
+  /** stdout was closed by its reader. */
+  get #nobodyReads(): boolean {
+    return this.interruption.lost?.code === 'EPIPE';
+  }
+
+  #terminalFor(options: GlobalOptions): Terminal {
+    return createTerminal({
       stdin: process.stdin,
       stdout: process.stdout,
       stderr: process.stderr,
@@ -76,65 +113,14 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       json: options.json,
       nonce: String(randomInt(10_000_000, 99_999_999)),
       onAnswer: () => {
-        answered = true;
+        this.#answered = true;
       },
-      interrupt,
-      suspend,
-      signal: abort.signal,
+      interrupt: this.interruption.interrupt,
+      suspend: this.interruption.suspend,
+      signal: this.interruption.signal,
       command: commandSpeller(options, process.env),
     });
-  let terminal = terminalFor(globals);
-  let context: (CommandContext & { close(): Promise<void> }) | undefined;
-  let code: ExitCode;
-  try {
-    const parsed = await parseCommandLine(argv, { width: terminal.width, version: packageInfo().version });
-    if (parsed.kind === 'text') {
-      terminal.out(parsed.text);
-      code = EXIT.done;
-    } else {
-      globals = globalOptionsOf(parsed.globals);
-      terminal = terminalFor(globals);
-      const { createContext } = await import('./context');
-      const made = createContext({ terminal, globals, signal: abort.signal });
-      context = made;
-      const command: AnyCommand | undefined = parsed.kind === 'run' ? parsed.command : await menuCommand(terminal);
-      if (command === undefined) {
-        terminal.out((await helpText(terminal.width)) ?? '');
-        code = EXIT.usage;
-      } else {
-        const options = command.parse(parsed.kind === 'run' ? parsed.input : { args: [], options: {} });
-        const ended = await command.run(options, made);
-        code = ended === EXIT.interrupted && lost?.code === 'EPIPE' ? EXIT.done : ended;
-      }
-    }
-  } catch (error) {
-    const interrupted = abort.signal.aborted && !(error instanceof Error && error.name === 'OperatorError');
-    const text = describeError(interrupted ? abort.signal.reason : error);
-    const unread = lost?.code === 'EPIPE' && text.exitCode === EXIT.interrupted;
-    for (const line of unread ? [] : errorLines(text, terminal.sayPalette)) terminal.say(line);
-    // A script reads one document: the error, unless an answer was printed already.
-    if (globals.json && !answered && !unread) terminal.json(errorJson(text), 'line');
-    if (globals.debug && error instanceof Error) {
-      const stacks = [error, error.cause]
-        .map((each) => (each instanceof Error ? each.stack : undefined))
-        .filter((stack) => stack !== undefined);
-      terminal.say(stacks.join('\ncaused by '));
-    }
-    code = unread ? EXIT.done : text.exitCode;
-  } finally {
-    restoreScreen();
   }
-  process.exitCode = code;
-  await context?.close().catch((error: unknown) => {
-    for (const line of errorLines(describeError(error), terminal.sayPalette)) terminal.say(line);
-    process.exitCode = code === EXIT.done ? EXIT.failed : code;
-  });
-  await flushed();
-  if (lost !== undefined && lost.code !== 'EPIPE' && lost.code !== 'EIO') {
-    terminal.say(`${terminal.sayPalette.bad('error')} the output could not be written: ${lost.message}`);
-    process.exitCode = EXIT.failed;
-  }
-  process.exit(process.exitCode);
 }
 
 /** Without a command: the guided menu in a terminal, the help text elsewhere. */

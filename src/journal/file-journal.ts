@@ -41,48 +41,6 @@ export interface FileJournalOptions {
 export function createFileJournal(options: FileJournalOptions): Journal {
   let known: { readonly size: number; readonly end: ChainEnd } | undefined;
 
-  const seal = async (end: ChainEnd, draft: JournalDraft) => {
-    const record = {
-      seq: end.seq + 1,
-      at: new Date(options.clock.now()).toISOString(),
-      prev: end.hash,
-      run: options.run,
-      actor: await options.actor(),
-      version: options.version,
-      ...draft,
-      ...requestIdsOf(draft),
-    };
-    const { line, hash } = sealRecord(record);
-    const entry: JournalEntry = { ...record, hash };
-    return { line, entry, end: { seq: record.seq, hash } };
-  };
-
-  const requestIdsOf = (draft: JournalDraft): Pick<JournalDraft, 'requestIds'> => {
-    if (draft.phase === 'intent' || draft.phase === 'note') return {};
-    const ids = [...(draft.requestIds ?? []), ...(options.requestIds?.() ?? [])];
-    return ids.length === 0 ? {} : { requestIds: ids };
-  };
-
-  const repair = async (
-    folder: string,
-    reading: ChainReading & { readonly kind: 'intact' },
-    text: string,
-  ): Promise<ChainEnd> => {
-    const { line, end } = await seal(reading.end, {
-      command: 'journal',
-      step: REPAIR_STEP,
-      phase: 'note',
-      reason: 'the last line had not been written to its end: its step was begun, its outcome was not recorded',
-      after: { torn: reading.torn },
-    });
-    const kept = text.slice(0, text.length - reading.torn.length);
-    const draft = join(folder, `.${FILE}.${options.nonce()}`);
-    await writeWhole(draft, `${kept}${line}\n`);
-    await rename(draft, join(folder, FILE));
-    await syncFolder(folder);
-    return end;
-  };
-
   /** The end of the chain, after repair; only under the append lock. */
   const endOf = async (folder: string): Promise<ChainEnd> => {
     const path = join(folder, FILE);
@@ -96,37 +54,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
         next: advice`${own`history --verify`}; to start a new one: mv ${path} ${path}.broken`,
       });
     }
-    return reading.torn === '' ? reading.end : repair(folder, reading, text);
-  };
-
-  const underAppendLock = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
-    let waitedMs = 0;
-    for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
-      const since = new Date(options.clock.now()).toISOString();
-      const attempt = await tryLock(folder, APPEND_LOCK, options.self, {
-        command: 'append',
-        since,
-        nonce: options.nonce(),
-      });
-      if (attempt.kind === 'held') {
-        try {
-          return await work();
-        } finally {
-          await attempt.release();
-        }
-      }
-      if (waitedMs >= APPEND_WAIT_MS) {
-        throw new OperatorError(
-          'JOURNAL',
-          `process ${attempt.holder.pid} on ${attempt.holder.host} holds the journal`,
-          {
-            next: `if that process is gone, remove ${attempt.path}`,
-          },
-        );
-      }
-      await options.pause(pauseMs);
-      waitedMs += pauseMs;
-    }
+    return reading.torn === '' ? reading.end : repair(options, folder, reading, text);
   };
 
   const read = async (): Promise<ChainReading> => {
@@ -135,7 +63,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
     return guarded(path, async () => {
       const reading = readChain(await readText(path));
       if (reading.torn === '' || reading.kind === 'broken') return reading;
-      return underAppendLock(folder, async () => {
+      return underAppendLock(options, folder, async () => {
         known = undefined;
         await endOf(folder);
         return readChain(await readText(path));
@@ -154,9 +82,9 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       const path = join(folder, FILE);
       return guarded(path, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        return underAppendLock(folder, async () => {
+        return underAppendLock(options, folder, async () => {
           const before = await endOf(folder);
-          const { line, entry, end } = await seal(before, draft);
+          const { line, entry, end } = await seal(options, before, draft);
           known = undefined;
           known = { size: await appendLine(path, line), end };
           if (before.seq === 0) await syncFolder(folder);
@@ -184,6 +112,76 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       };
     },
   };
+}
+
+/** A record of the draft, sealed to follow the end of the chain. */
+async function seal(options: FileJournalOptions, end: ChainEnd, draft: JournalDraft) {
+  const record = {
+    seq: end.seq + 1,
+    at: new Date(options.clock.now()).toISOString(),
+    prev: end.hash,
+    run: options.run,
+    actor: await options.actor(),
+    version: options.version,
+    ...draft,
+    ...requestIdsOf(options, draft),
+  };
+  const { line, hash } = sealRecord(record);
+  const entry: JournalEntry = { ...record, hash };
+  return { line, entry, end: { seq: record.seq, hash } };
+}
+
+function requestIdsOf(options: FileJournalOptions, draft: JournalDraft): Pick<JournalDraft, 'requestIds'> {
+  if (draft.phase === 'intent' || draft.phase === 'note') return {};
+  const ids = [...(draft.requestIds ?? []), ...(options.requestIds?.() ?? [])];
+  return ids.length === 0 ? {} : { requestIds: ids };
+}
+
+/** Writes the file anew, with the half-written last line kept in a note. */
+async function repair(
+  options: FileJournalOptions,
+  folder: string,
+  reading: ChainReading & { readonly kind: 'intact' },
+  text: string,
+): Promise<ChainEnd> {
+  const { line, end } = await seal(options, reading.end, {
+    command: 'journal',
+    step: REPAIR_STEP,
+    phase: 'note',
+    reason: 'the last line had not been written to its end: its step was begun, its outcome was not recorded',
+    after: { torn: reading.torn },
+  });
+  const kept = text.slice(0, text.length - reading.torn.length);
+  const draft = join(folder, `.${FILE}.${options.nonce()}`);
+  await writeWhole(draft, `${kept}${line}\n`);
+  await rename(draft, join(folder, FILE));
+  await syncFolder(folder);
+  return end;
+}
+
+/** Does the work while no other process appends; waits for one that does. */
+async function underAppendLock<T>(options: FileJournalOptions, folder: string, work: () => Promise<T>): Promise<T> {
+  let waitedMs = 0;
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+    const since = new Date(options.clock.now()).toISOString();
+    const nonce = options.nonce();
+    const attempt = await tryLock(folder, APPEND_LOCK, options.self, { command: 'append', since, nonce });
+    if (attempt.kind === 'held') {
+      try {
+        return await work();
+      } finally {
+        await attempt.release();
+      }
+    }
+    if (waitedMs >= APPEND_WAIT_MS) {
+      const { pid, host } = attempt.holder;
+      throw new OperatorError('JOURNAL', `process ${pid} on ${host} holds the journal`, {
+        next: `if that process is gone, remove ${attempt.path}`,
+      });
+    }
+    await options.pause(pauseMs);
+    waitedMs += pauseMs;
+  }
 }
 
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {

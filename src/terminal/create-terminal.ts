@@ -1,6 +1,5 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { WriteStream } from 'node:tty';
 import { supportsColor } from 'chalk';
-import { OperatorError } from '../domain/operator-error';
 import { Advice, OwnCommand, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { toAscii, wantsAscii } from './ascii';
@@ -8,13 +7,12 @@ import { cleanJson, cleanText, Marker } from './clean';
 import { listenForKeys } from './keys';
 import { createLiveView } from './live-view';
 import { createPalette } from './palette';
+import { createQuestions, type QuestionOptions } from './questions';
+import { plainStep, spinningStep } from './step';
 import type { Terminal } from './terminal';
-import { dropTypedAhead } from './typed-ahead';
 
-export interface TerminalOptions {
-  readonly stdin: ReadStream;
+export interface TerminalOptions extends QuestionOptions {
   readonly stdout: WriteStream;
-  readonly stderr: WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `--no-color` given. */
   readonly color: boolean;
@@ -26,12 +24,8 @@ export interface TerminalOptions {
   readonly command: Palette['command'];
   /** Called when something is printed on stdout. */
   readonly onAnswer?: () => void;
-  /** What Ctrl-C does while keys are read. */
-  readonly interrupt: () => void;
   /** What Ctrl-Z does while keys are read; settles when the program goes on. */
   readonly suspend?: () => Promise<void>;
-  /** Ends a question that is open; it counts as interrupted. */
-  readonly signal?: AbortSignal;
 }
 
 type ColorLevel = 0 | 1 | 2 | 3;
@@ -59,12 +53,6 @@ function jsonText(value: unknown, command: Palette['command'], indent: number): 
   );
 }
 
-const cannotAsk = (question: string, flag: string): OperatorError =>
-  new OperatorError('USAGE', `cannot ask "${question}" without a terminal`, {
-    why: 'stdin or stderr is not a terminal, or --json was given',
-    next: `give the answer with ${flag}`,
-  });
-
 /** The operator's screen on real streams. */
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdin, stdout, stderr, env } = options;
@@ -79,30 +67,6 @@ export function createTerminal(options: TerminalOptions): Terminal {
     stdout.write(text);
   };
   const say = (text: string): void => void stderr.write(`${clean(text)}\n`);
-  const prompts = () => import('@inquirer/prompts');
-  const { signal } = options;
-  const promptContext = {
-    output: stderr,
-    input: stdin,
-    clearPromptOnDone: false,
-    ...(signal === undefined ? {} : { signal }),
-  };
-
-  async function asking<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      await dropTypedAhead(stdin, options.interrupt);
-      return await ask();
-    } catch (error) {
-      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) {
-        throw new OperatorError('INTERRUPTED', 'interrupted at a question', {
-          next: 'nothing was changed; run the command again',
-          cause: error,
-        });
-      }
-      throw error;
-    }
-  }
-
   return {
     palette,
     sayPalette,
@@ -120,77 +84,18 @@ export function createTerminal(options: TerminalOptions): Terminal {
     json: (value, form = 'pretty') =>
       answer(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
-    async confirm(question, flag) {
-      if (!canAsk) throw cannotAsk(question, flag);
-      const { confirm } = await prompts();
-      return asking(() => confirm({ message: cleanText(question), default: false }, promptContext));
-    },
-    async select(question, choices, flag) {
-      if (!canAsk) throw cannotAsk(question, flag);
-      const { select } = await prompts();
-      return asking(() =>
-        select(
-          {
-            message: cleanText(question),
-            pageSize: 14,
-            choices: choices.map((choice) => ({
-              value: choice.value,
-              name: cleanText(choice.name),
-              ...(choice.description === undefined ? {} : { description: cleanText(choice.description) }),
-              ...(choice.disabled === undefined ? {} : { disabled: `(${cleanText(choice.disabled)})` }),
-            })),
-          },
-          promptContext,
-        ),
-      );
-    },
-    async input(question, flag) {
-      if (!canAsk) throw cannotAsk(question, flag);
-      const { input } = await prompts();
-      return asking(() => input({ message: cleanText(question) }, promptContext));
-    },
-    step(text) {
-      if (!stderr.isTTY || options.json || isDumb) {
-        return { update: () => {}, done: (end) => say(`✔ ${end ?? text}`), fail: (end) => say(`✖ ${end ?? text}`) };
-      }
-      let current = text;
-      const spinner = import('ora').then(({ default: ora }) =>
-        ora({ stream: stderr, text: cleanText(current), discardStdin: false }).start(),
-      );
-      const ended = (symbol: string) => (end?: string) => {
-        void spinner.then((started) => {
-          started.stop();
-          say(`${symbol} ${end ?? current}`);
-        });
-      };
-      return {
-        update(next) {
-          current = next;
-          void spinner.then((started) => {
-            if (started.isSpinning) started.text = cleanText(next);
-          });
-        },
-        done: ended(sayPalette.ok('✔')),
-        fail: ended(sayPalette.bad('✖')),
-      };
-    },
+    ...createQuestions(options, canAsk),
+    step: (text) =>
+      !stderr.isTTY || options.json || isDumb
+        ? plainStep(text, say)
+        : spinningStep(text, { stderr, say, palette: sayPalette }),
     live: () => createLiveView(stdout, clean),
     keys: (listener) => listenForKeys(stdin, listener, options),
     onResize(listener) {
       stdout.on('resize', listener);
       return () => void stdout.off('resize', listener);
     },
-    pause: (ms, signal) =>
-      new Promise((resolve) => {
-        const end = (): void => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', end);
-          resolve();
-        };
-        const timer = setTimeout(end, ms);
-        signal?.addEventListener('abort', end, { once: true });
-        if (signal?.aborted) end();
-      }),
+    pause,
     bell: () => void (stderr.isTTY && stderr.write('\x07')),
     link: (text, url) =>
       stdout.isTTY && env['TERM'] !== 'dumb' && palette.ok('x') !== 'x'
@@ -199,4 +104,18 @@ export function createTerminal(options: TerminalOptions): Terminal {
           ? url
           : `${text} (${url})`,
   };
+}
+
+/** Waits in wall time, or until the signal is aborted. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
+  });
 }

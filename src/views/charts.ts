@@ -71,9 +71,8 @@ export function brailleChart(options: BrailleChartOptions): string {
   const lines: string[] = [];
   if (options.title !== undefined) lines.push(legend(options, palette));
   const cells = emptyCells(plotWidth, height);
-  for (const limit of limits) drawLimit(cells, limit.value / top, plotWidth, height);
-  for (const [index, one] of series.entries())
-    drawSeries(cells, merge(one.values, plotWidth * 2), top, index, plotWidth, height);
+  for (const limit of limits) drawLimit(cells, limit.value / top);
+  for (const [index, one] of series.entries()) drawSeries(cells, merge(one.values, plotWidth * 2), top, index);
   const styles = series.map((one) => one.style ?? palette.accent);
   for (const [row, line] of cells.entries()) {
     const text = axisLabel(row, height, top, known.length === 0 ? () => '' : label);
@@ -127,40 +126,41 @@ function dot(cells: ChartCell[][], x: number, y: number, owner: number): void {
   cell.owner = owner;
 }
 
-function drawLimit(cells: ChartCell[][], level: number, width: number, height: number): void {
-  if (!(level >= 0 && level <= 1)) return;
-  const y = rowOf(level, height);
-  for (let x = 0; x < width * 2; x += 4) dot(cells, x, y, LIMIT_OWNER);
+interface Dot {
+  readonly x: number;
+  readonly y: number;
 }
 
-function drawSeries(
-  cells: ChartCell[][],
-  values: Values,
-  top: number,
-  owner: number,
-  width: number,
-  height: number,
-): void {
+const dotsAcross = (cells: ChartCell[][]): number => (cells[0]?.length ?? 0) * 2;
+
+function drawLimit(cells: ChartCell[][], level: number): void {
+  if (!(level >= 0 && level <= 1)) return;
+  const y = rowOf(level, cells.length);
+  for (let x = 0; x < dotsAcross(cells); x += 4) dot(cells, x, y, LIMIT_OWNER);
+}
+
+function drawSeries(cells: ChartCell[][], values: Values, top: number, owner: number): void {
   const count = values.length;
-  let previous: { readonly x: number; readonly y: number } | undefined;
+  let previous: Dot | undefined;
   for (const [index, value] of values.entries()) {
     if (!isNumber(value)) {
       previous = undefined;
       continue;
     }
-    const x = count <= 1 ? 0 : Math.round((index * (width * 2 - 1)) / (count - 1));
-    const y = rowOf(Math.max(0, Math.min(1, top > 0 ? value / top : 0)), height);
+    const x = count <= 1 ? 0 : Math.round((index * (dotsAcross(cells) - 1)) / (count - 1));
+    const y = rowOf(Math.max(0, Math.min(1, top > 0 ? value / top : 0)), cells.length);
     if (previous === undefined) dot(cells, x, y, owner);
-    else line(cells, previous.x, previous.y, x, y, owner);
+    else line(cells, previous, { x, y }, owner);
     previous = { x, y };
   }
 }
 
-function line(cells: ChartCell[][], x0: number, y0: number, x1: number, y1: number, owner: number): void {
-  const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
-  for (let step = 0; step <= steps; step += 1) {
-    dot(cells, Math.round(x0 + ((x1 - x0) * step) / steps), Math.round(y0 + ((y1 - y0) * step) / steps), owner);
-  }
+function line(cells: ChartCell[][], from: Dot, to: Dot, owner: number): void {
+  const across = to.x - from.x;
+  const down = to.y - from.y;
+  const steps = Math.max(Math.abs(across), Math.abs(down), 1);
+  for (let step = 0; step <= steps; step += 1)
+    dot(cells, Math.round(from.x + (across * step) / steps), Math.round(from.y + (down * step) / steps), owner);
 }
 
 function rowOf(level: number, height: number): number {

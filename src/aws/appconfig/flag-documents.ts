@@ -65,38 +65,39 @@ export function createAppConfigFlagDocuments(clients: SdkClients, locator: FlagL
     },
     async served(): Promise<ServedFlags> {
       try {
-        return await readOnce();
+        return await readServed(clients, locator);
       } catch (error) {
         // A token works once: it is spent when the answer was lost and the read repeated, or expired while we were stopped.
         if (!isFailure(error, 'invalid')) throw error;
-        return readOnce();
+        return readServed(clients, locator);
       }
     },
   };
+}
 
-  async function readOnce(): Promise<ServedFlags> {
-    const [{ sdk, read }, location] = await Promise.all([clients.appconfigdata(), locator.locate()]);
-    const session = await orAbsent(
-      read(
-        new sdk.StartConfigurationSessionCommand({
-          ApplicationIdentifier: location.applicationId,
-          EnvironmentIdentifier: location.environmentId,
-          ConfigurationProfileIdentifier: location.profileId,
-          RequiredMinimumPollIntervalInSeconds: SESSION_POLL_SECONDS,
-        }),
-      ),
-    );
-    if (session === undefined) return { kind: 'nothing-deployed' };
-    const answer = await orAbsent(
-      read(new sdk.GetLatestConfigurationCommand({ ConfigurationToken: session.InitialConfigurationToken })),
-    );
-    // The JS client answers null, not an empty array, for an empty body; the first read of a session carries content.
-    if (!answer?.Configuration?.length) return { kind: 'nothing-deployed' };
-    return {
-      kind: 'served',
-      contentType: answer.ContentType ?? '',
-      content: decoder.decode(answer.Configuration),
-      versionLabel: answer.VersionLabel || undefined,
-    };
-  }
+/** What clients are served now, through a session of its own. */
+async function readServed(clients: SdkClients, locator: FlagLocator): Promise<ServedFlags> {
+  const [{ sdk, read }, location] = await Promise.all([clients.appconfigdata(), locator.locate()]);
+  const session = await orAbsent(
+    read(
+      new sdk.StartConfigurationSessionCommand({
+        ApplicationIdentifier: location.applicationId,
+        EnvironmentIdentifier: location.environmentId,
+        ConfigurationProfileIdentifier: location.profileId,
+        RequiredMinimumPollIntervalInSeconds: SESSION_POLL_SECONDS,
+      }),
+    ),
+  );
+  if (session === undefined) return { kind: 'nothing-deployed' };
+  const answer = await orAbsent(
+    read(new sdk.GetLatestConfigurationCommand({ ConfigurationToken: session.InitialConfigurationToken })),
+  );
+  // The JS client answers null, not an empty array, for an empty body; the first read of a session carries content.
+  if (!answer?.Configuration?.length) return { kind: 'nothing-deployed' };
+  return {
+    kind: 'served',
+    contentType: answer.ContentType ?? '',
+    content: decoder.decode(answer.Configuration),
+    versionLabel: answer.VersionLabel || undefined,
+  };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DeploymentInfo, LambdaTarget } from '@aws-sdk/client-codedeploy';
+import type { DeploymentGroupInfo, DeploymentInfo, LambdaTarget } from '@aws-sdk/client-codedeploy';
 import { appSpec, versionsOfAppSpec } from '../../domain/system/app-spec';
-import type { CodeRelease, CodeReleaseState } from '../../domain/system/code-release';
+import type { CodeRelease, CodeReleaseGroup, CodeReleaseState } from '../../domain/system/code-release';
 import type { DeployedSystem } from '../../domain/system/system';
 import type { CodeReleases } from '../../ports/code-releases';
 import { GatewayError } from '../../ports/gateway-error';
@@ -50,37 +50,38 @@ function releaseOf(info: DeploymentInfo, target?: LambdaTarget): CodeRelease {
   };
 }
 
+function groupOf(info: DeploymentGroupInfo): CodeReleaseGroup {
+  return {
+    name: info.deploymentGroupName ?? '',
+    configName: info.deploymentConfigName ?? '',
+    alarmsEnabled: info.alarmConfiguration?.enabled ?? false,
+    alarms: (info.alarmConfiguration?.alarms ?? []).map((alarm) => alarm.name ?? ''),
+    ignoresUnreadableAlarms: info.alarmConfiguration?.ignorePollAlarmFailure ?? false,
+    autoRollback: info.autoRollbackConfiguration?.enabled ?? false,
+    rollbackEvents: info.autoRollbackConfiguration?.events ?? [],
+    roleArn: info.serviceRoleArn,
+    shiftsTraffic: info.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL',
+  };
+}
+
+async function targetOf(clients: SdkClients, id: string): Promise<LambdaTarget | undefined> {
+  const { sdk, read } = await clients.codedeploy();
+  const { targetIds = [] } = await read(new sdk.ListDeploymentTargetsCommand({ deploymentId: id }));
+  if (targetIds.length === 0) return undefined;
+  const answer = await read(
+    new sdk.BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds: targetIds.slice(0, BATCH) }),
+  );
+  return answer.deploymentTargets?.find((item) => item.lambdaTarget)?.lambdaTarget;
+}
+
 export function createCodeDeployCodeReleases(clients: SdkClients, system: DeployedSystem): CodeReleases {
   const group = { applicationName: system.codeDeployApplication, deploymentGroupName: system.codeDeployGroup };
-
-  async function target(id: string): Promise<LambdaTarget | undefined> {
-    const { sdk, read } = await clients.codedeploy();
-    const { targetIds = [] } = await read(new sdk.ListDeploymentTargetsCommand({ deploymentId: id }));
-    if (targetIds.length === 0) return undefined;
-    const answer = await read(
-      new sdk.BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds: targetIds.slice(0, BATCH) }),
-    );
-    return answer.deploymentTargets?.find((item) => item.lambdaTarget)?.lambdaTarget;
-  }
 
   return {
     async group() {
       const { sdk, read } = await clients.codedeploy();
       const answer = await orAbsent(read(new sdk.GetDeploymentGroupCommand(group)));
-      const info = answer?.deploymentGroupInfo;
-      return (
-        info && {
-          name: info.deploymentGroupName ?? '',
-          configName: info.deploymentConfigName ?? '',
-          alarmsEnabled: info.alarmConfiguration?.enabled ?? false,
-          alarms: (info.alarmConfiguration?.alarms ?? []).map((alarm) => alarm.name ?? ''),
-          ignoresUnreadableAlarms: info.alarmConfiguration?.ignorePollAlarmFailure ?? false,
-          autoRollback: info.autoRollbackConfiguration?.enabled ?? false,
-          rollbackEvents: info.autoRollbackConfiguration?.events ?? [],
-          roleArn: info.serviceRoleArn,
-          shiftsTraffic: info.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL',
-        }
-      );
+      return answer?.deploymentGroupInfo && groupOf(answer.deploymentGroupInfo);
     },
     async recent(limit) {
       const { sdk, read } = await clients.codedeploy();
@@ -102,7 +103,7 @@ export function createCodeDeployCodeReleases(clients: SdkClients, system: Deploy
       const { sdk, read } = await clients.codedeploy();
       const [answer, lambda] = await Promise.all([
         read(new sdk.GetDeploymentCommand({ deploymentId: id })),
-        target(id).catch((error: unknown) => {
+        targetOf(clients, id).catch((error: unknown) => {
           // A deployment that has just been created or that failed at once may have no target yet; and a target that
           // may not be read costs the steps on the screen, not the follow: state and alias are read without it.
           if (error instanceof GatewayError && ['invalid', 'not-found', 'denied'].includes(error.failure.kind))

@@ -1,4 +1,4 @@
-import type { TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
+import type { GroupSummary, SamplingRuleRecord, TraceSummary as SdkSummary, Service } from '@aws-sdk/client-xray';
 import type { Trace, TraceSummary } from '../../domain/telemetry/trace';
 import type { SamplingRule, TraceGroup } from '../../domain/telemetry/trace-sampling';
 import { HOUR_MS, type Window } from '../../domain/time';
@@ -47,6 +47,20 @@ const summaryOf = (summary: SdkSummary): TraceSummary => ({
   annotations: annotationsOf(summary),
   status: summary.Http?.HttpStatus,
   url: summary.Http?.HttpURL,
+});
+
+const groupOf = (group: GroupSummary): TraceGroup => ({
+  name: group.GroupName ?? '',
+  expression: group.FilterExpression || undefined,
+  insights: group.InsightsConfiguration?.InsightsEnabled ?? false,
+});
+
+const ruleOf = ({ SamplingRule: rule }: SamplingRuleRecord): SamplingRule => ({
+  name: rule?.RuleName ?? '',
+  priority: rule?.Priority ?? 0,
+  reservoir: rule?.ReservoirSize ?? 0,
+  share: rule?.FixedRate ?? 0,
+  service: rule?.ServiceName ?? '*',
 });
 
 export const createXRayTraces = (clients: SdkClients): Traces => ({
@@ -104,26 +118,14 @@ export const createXRayTraces = (clients: SdkClients): Traces => ({
     const { sdk, read } = await clients.xray();
     const groups: TraceGroup[] = [];
     for await (const page of pages((token) => read(new sdk.GetGroupsCommand({ NextToken: token }))))
-      for (const group of page.Groups ?? [])
-        groups.push({
-          name: group.GroupName ?? '',
-          expression: group.FilterExpression || undefined,
-          insights: group.InsightsConfiguration?.InsightsEnabled ?? false,
-        });
+      groups.push(...(page.Groups ?? []).map(groupOf));
     return groups;
   },
   async samplingRules() {
     const { sdk, read } = await clients.xray();
     const rules: SamplingRule[] = [];
     for await (const page of pages((token) => read(new sdk.GetSamplingRulesCommand({ NextToken: token }))))
-      for (const { SamplingRule: rule } of page.SamplingRuleRecords ?? [])
-        rules.push({
-          name: rule?.RuleName ?? '',
-          priority: rule?.Priority ?? 0,
-          reservoir: rule?.ReservoirSize ?? 0,
-          share: rule?.FixedRate ?? 0,
-          service: rule?.ServiceName ?? '*',
-        });
+      rules.push(...(page.SamplingRuleRecords ?? []).map(ruleOf));
     return rules.sort((a, b) => a.priority - b.priority);
   },
   async destination() {

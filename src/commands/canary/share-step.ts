@@ -3,14 +3,13 @@ import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { CanaryChange } from '../../domain/rollout/canary-plan';
 import type { CanaryRequest } from '../../domain/rollout/share-request';
-import { advice, type OwnCommand, own } from '../../domain/text/advice';
-import { followBake } from '../../operations/canary/follow-deployment';
-import { type PlannedCanary, planCanaryStep } from '../../operations/canary/plan';
-import { type StartedCanary, startCanary } from '../../operations/canary/start';
+import type { OwnCommand } from '../../domain/text/advice';
+import { planCanaryStep } from '../../operations/canary/plan';
 import type { Gateways } from '../../ports/gateways';
-import { blocksView, canaryOutcomeView, canaryPlanView } from '../../views/canary';
+import { blocksView, canaryPlanView } from '../../views/canary';
 import type { CommandContext } from '../command';
 import type { Gates } from './gates';
+import { followShare, startShare } from './start-share';
 
 export interface ShareStepOptions {
   readonly command: 'canary' | 'ramp';
@@ -23,7 +22,6 @@ export interface ShareStepOptions {
 
 /** Users of the beta, as mock and traffic name them. */
 const BETA_USERS = Array.from({ length: 50 }, (_, index) => `user-${index + 1}`);
-const AFTER_BAKE_MS = 10 * 60_000;
 
 /** Plan -> confirm -> act -> prove -> next, for a share; shared by `canary` and `ramp`. */
 export async function takeShareStep(
@@ -85,74 +83,16 @@ export async function takeShareStep(
     throw new OperatorError('DECLINED', 'nothing was changed', { next: options.again });
   }
   await context.allowWrites();
-  const started = await start(options, planned, plan, gates, gateways, context);
-  return options.follow ? follow(started, plan, gateways, context) : EXIT.done;
-}
-
-async function start(
-  options: ShareStepOptions,
-  planned: PlannedCanary,
-  plan: CanaryChange,
-  gates: Gates,
-  gateways: Gateways,
-  context: CommandContext,
-): Promise<StartedCanary> {
-  const { terminal, globals, signal } = context;
-  const step = terminal.step(`deploying ${plan.to} %`);
-  try {
-    const started = await startCanary(gateways, {
-      plan,
-      command: options.command,
-      alias: planned.alias,
-      record: planned.record,
-      reason: options.request.reason,
-      accepted: planned.decision?.accepted ?? [],
-      evidence: gates.digest(),
-      signal,
-      onProgress: (text) => step.update(text),
-    });
-    step.done(`deployment ${started.deployment.number} is ${started.deployment.state}`);
-    const outcome = {
-      share: started.share,
-      version: started.version,
-      deployment: started.deployment.number,
-      served: started.served,
-      guardedUntilMs: started.guardedUntilMs,
-    };
-    if (globals.json) terminal.json(outcome);
-    else terminal.out(canaryOutcomeView(outcome, gateways.clock.now(), terminal.palette, terminal.width));
-    return started;
-  } catch (error) {
-    step.fail();
-    throw error;
-  }
-}
-
-async function follow(
-  started: StartedCanary,
-  plan: CanaryChange,
-  gateways: Gateways,
-  context: CommandContext,
-): Promise<ExitCode> {
-  const { terminal, signal } = context;
-  const { number } = started.deployment;
-  const step = terminal.step(`following deployment ${number}; Ctrl-C stops following, AWS goes on`);
-  try {
-    const ended = await followBake(gateways, number, {
-      forMs: plan.bakeMinutes * 60_000 + AFTER_BAKE_MS,
-      signal,
-      onProgress: (deployment) => step.update(`deployment ${number} is ${deployment.state}`),
-    });
-    step.done(`deployment ${number} is ${ended.state}: AWS's own rollback ended with its bake`);
-    return EXIT.done;
-  } catch (error) {
-    step.fail();
-    if (!signal.aborted) throw error;
-    throw new OperatorError('INTERRUPTED', `deployment ${number} goes on without being followed`, {
-      next: advice`${own`watch`}; ${own`rollback`} undoes it`,
-      cause: error,
-    });
-  }
+  const started = await startShare(gateways, context, {
+    plan,
+    command: options.command,
+    alias: planned.alias,
+    record: planned.record,
+    reason: options.request.reason,
+    accepted: planned.decision?.accepted ?? [],
+    evidence: gates.digest(),
+  });
+  return options.follow ? followShare(started, plan, gateways, context) : EXIT.done;
 }
 
 /** Who a sticky share reaches; a share by request has no population. */

@@ -8,6 +8,7 @@ import type { Terminal } from '../../terminal/terminal';
 import { decisionView } from '../../views/decision';
 import { logLinesView } from '../../views/logs';
 import { traceTable } from '../../views/traces';
+import { panelOffset, panelRoom, panelView } from '../../views/watch/panel';
 
 const TRACES = 60;
 const LINES = 200;
@@ -79,4 +80,38 @@ export async function readPanel(
         ? ['no such line in this window']
         : logLinesView(byRequest(lines), palette, width, { utc: true }).text.split('\n'),
   };
+}
+
+/** Lines that a key scrolls a panel with so much room by. */
+const SCROLL: Readonly<Record<string, (room: number) => number>> = {
+  up: () => -1,
+  k: () => -1,
+  down: () => 1,
+  j: () => 1,
+  pageup: (room) => -room,
+  pagedown: (room) => room,
+  ' ': (room) => room,
+};
+
+/** A panel over the screen, and how far it is scrolled. */
+export class OpenPanel {
+  #offset: number;
+
+  constructor(private readonly picture: PanelPicture) {
+    this.#offset = picture.newestLast ? Number.MAX_SAFE_INTEGER : 0;
+  }
+
+  /** Whether the key was one that scrolls. */
+  scroll(key: string, { height }: Pick<Terminal, 'height'>): boolean {
+    const lines = SCROLL[key]?.(panelRoom(height));
+    this.#offset += lines ?? 0;
+    return lines !== undefined;
+  }
+
+  view(terminal: Terminal): string {
+    const { palette, width, height } = terminal;
+    const lines = this.picture.lines(terminal);
+    this.#offset = panelOffset(lines.length, height, this.#offset);
+    return panelView(this.picture.title, lines, palette, { width, height, offset: this.#offset });
+  }
 }

@@ -3,221 +3,155 @@ import { deservesBell, type WatchFrame } from '../../domain/telemetry/watch-fram
 import { duration } from '../../domain/text/figures';
 import type { BetaWatch } from '../../operations/watch/watch';
 import type { Gateways } from '../../ports/gateways';
-import { panelOffset, panelRoom, panelView } from '../../views/watch/panel';
-import { type WatchKey, watchView } from '../../views/watch/watch';
+import type { LiveView } from '../../terminal/terminal';
+import { watchView } from '../../views/watch/watch';
 import type { CommandContext } from '../command';
 import { rawInput } from '../default-input';
 import { rollbackCommand } from '../rollback';
-import { PANELS, type Panel, type PanelPicture, readPanel } from './panels';
-
-export const WATCH_KEYS: readonly WatchKey[] = [
-  { key: 'r', does: 'refresh' },
-  { key: 'd', does: 'decide' },
-  { key: 'e', does: 'errors' },
-  { key: 't', does: 'traces' },
-  { key: 'l', does: 'logs' },
-  { key: 'b', does: 'rollback' },
-  { key: 'p', does: 'pause' },
-  { key: 'q', does: 'quit' },
-];
-
-const KEYS_PANEL: PanelPicture = {
-  title: 'keys',
-  newestLast: false,
-  lines: ({ palette }) => [
-    ...WATCH_KEYS.map(({ key, does }) => `  ${palette.strong(key.padEnd(6))} ${does}`),
-    `  ${palette.strong('?'.padEnd(6))} these keys`,
-    `  ${palette.strong('Ctrl-Z')} back to the shell; fg comes back here`,
-    '',
-    '  in a panel: up, down, space scroll; d e t l open another; any other key goes back',
-  ],
-};
-
-/** A simulated clock gives frames faster than they can be read. */
-const SHORTEST_LOOK_MS = 700;
-const PAUSED_REDRAW_MS = 10_000;
-const SCROLL: Readonly<Record<string, (room: number) => number>> = {
-  up: () => -1,
-  k: () => -1,
-  down: () => 1,
-  j: () => 1,
-  pageup: (room) => -room,
-  pagedown: (room) => room,
-  ' ': (room) => room,
-};
+import { anyKey, KEYS_PANEL, WATCH_KEYS } from './keys';
+import { Pace } from './pace';
+import { OpenPanel, PANELS, type Panel, readPanel } from './panels';
 
 export interface WatchScreenOptions {
   readonly intervalMs: number;
   readonly bell: boolean;
 }
 
-/** Ends the pause between two frames, or the reading of one, as soon as a key asks for something. */
-class Wait {
-  #controller = new AbortController();
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-  end(): void {
-    this.#controller.abort();
-  }
-  renew(): void {
-    if (this.#controller.signal.aborted) this.#controller = new AbortController();
-  }
-}
-
 /** The live screen: draws a frame an interval, answers keys, until `q` or Ctrl-C. A key acts at once, also during a read. */
-export async function watchScreen(
-  watch: BetaWatch,
-  gateways: Gateways,
-  context: CommandContext,
-  options: WatchScreenOptions,
-): Promise<void> {
-  const { terminal, signal } = context;
-  const quit = new AbortController();
-  const stopped = AbortSignal.any([signal, quit.signal]);
-  const wait = new Wait();
-  let live = terminal.live();
-  let frame: WatchFrame | undefined;
-  let panel: { readonly picture: PanelPicture; offset: number } | undefined;
-  let notice: string | undefined;
-  let paused = false;
-  let rollback = false;
-  let hidden = false;
+export class WatchScreen {
+  readonly #quit = new AbortController();
+  readonly #stopped: AbortSignal;
+  readonly #pace: Pace;
+  #live: LiveView;
+  #frame: WatchFrame | undefined;
+  #panel: OpenPanel | undefined;
+  #notice: string | undefined;
+  #paused = false;
+  #rollback = false;
+  #hidden = false;
   /** A key asked for a fresh frame, even while paused; reset when one was read. */
-  let wanted = true;
+  #wanted = true;
 
-  const draw = (): void => {
-    if (frame === undefined || hidden || stopped.aborted) return;
+  constructor(
+    private readonly watch: BetaWatch,
+    private readonly gateways: Gateways,
+    private readonly context: CommandContext,
+    private readonly options: WatchScreenOptions,
+  ) {
+    this.#stopped = AbortSignal.any([context.signal, this.#quit.signal]);
+    this.#pace = new Pace(gateways.clock, context.terminal, options.intervalMs, this.#stopped);
+    this.#live = context.terminal.live();
+  }
+
+  async run(): Promise<void> {
+    const { terminal } = this.context;
+    let offKeys = terminal.keys(this.#onKey);
+    const offResize = terminal.onResize(this.#draw);
+    try {
+      while (!this.#stopped.aborted) {
+        this.#pace.renew();
+        if (this.#rollback) {
+          this.#rollback = false;
+          offKeys();
+          await this.#askRollback();
+          offKeys = terminal.keys(this.#onKey);
+          this.#wanted = true;
+        }
+        if (!this.#paused || this.#wanted) await this.#read();
+        this.#draw();
+        await this.#pace.wait({
+          paused: this.#paused,
+          throttled: this.#frame?.sources.some((source) => source.throttled),
+        });
+      }
+    } finally {
+      offKeys();
+      offResize();
+      this.#live.end();
+    }
+  }
+
+  /** Reads the next frame; nothing when a key asked for something meanwhile. */
+  async #read(): Promise<void> {
+    const { signal } = this.#pace;
+    const next = await this.watch.next(signal).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (next === undefined) return;
+    if (this.options.bell && deservesBell(this.#frame, next)) this.context.terminal.bell();
+    this.#frame = next;
+    this.#wanted = false;
+  }
+
+  readonly #draw = (): void => {
+    const frame = this.#frame;
+    if (frame === undefined || this.#hidden || this.#stopped.aborted) return;
+    const { terminal } = this.context;
     const { palette, width, height } = terminal;
-    if (panel !== undefined) {
-      const { title, lines } = panel.picture;
-      const drawn = lines(terminal);
-      panel.offset = panelOffset(drawn.length, height, panel.offset);
-      live.draw(panelView(title, drawn, palette, { width, height, offset: panel.offset }));
+    if (this.#panel !== undefined) {
+      this.#live.draw(this.#panel.view(terminal));
       return;
     }
-    const age = gateways.clock.now() - frame.atMs;
-    const said = notice ?? (paused ? `paused, this is ${duration(Math.max(0, age))} old; p goes on` : undefined);
+    const age = Math.max(0, this.gateways.clock.now() - frame.atMs);
+    const notice = this.#notice ?? (this.#paused ? `paused, this is ${duration(age)} old; p goes on` : undefined);
     const sandbox = frame.account === SANDBOX_ACCOUNT;
-    live.draw(
-      watchView(frame, palette, {
-        width,
-        height,
-        keys: WATCH_KEYS,
-        sandbox,
-        ...(said === undefined ? {} : { notice: said }),
-      }),
-    );
+    this.#live.draw(watchView(frame, palette, { width, height, keys: WATCH_KEYS, sandbox, notice }));
   };
 
-  const open = (key: Panel, of: WatchFrame): void => {
-    notice = 'one moment …';
-    draw();
-    readPanel(key, of, gateways, stopped).then(
+  #open(key: Panel, of: WatchFrame): void {
+    this.#notice = 'one moment …';
+    this.#draw();
+    readPanel(key, of, this.gateways, this.#stopped).then(
       (picture) => {
-        notice = undefined;
-        panel = { picture, offset: picture.newestLast ? Number.MAX_SAFE_INTEGER : 0 };
-        draw();
+        this.#notice = undefined;
+        this.#panel = new OpenPanel(picture);
+        this.#draw();
       },
       (error: unknown) => {
-        notice = `could not be read: ${error instanceof Error ? error.message : String(error)}`;
-        draw();
+        this.#notice = `could not be read: ${error instanceof Error ? error.message : String(error)}`;
+        this.#draw();
       },
     );
+  }
+
+  readonly #onKey = ({ name }: { readonly name: string }): void => {
+    if (name === 'continue') this.#live.forget();
+    else this.#act(name);
+    this.#draw();
   };
 
-  const onKey = ({ name }: { readonly name: string }): void => {
-    if (name === 'continue') {
-      live.forget();
-      draw();
-      return;
-    }
-    const scroll = SCROLL[name];
+  #act(name: string): void {
     const chosen = PANELS.find((key) => key === name);
-    if (name === 'q' && panel === undefined) quit.abort();
-    else if (panel !== undefined && scroll !== undefined) panel.offset += scroll(panelRoom(terminal.height));
-    else if (panel !== undefined && chosen === undefined && name !== '?') panel = undefined;
+    if (name === 'q' && this.#panel === undefined) this.#quit.abort();
+    else if (this.#panel?.scroll(name, this.context.terminal)) return;
+    else if (this.#panel !== undefined && chosen === undefined && name !== '?') this.#panel = undefined;
     else {
-      notice = undefined;
-      if (chosen !== undefined && frame !== undefined) open(chosen, frame);
-      if (name === '?') panel = { picture: KEYS_PANEL, offset: 0 };
-      if (panel === undefined) {
-        if (name === 'p') paused = !paused;
-        if (name === 'b') rollback = true;
-        if (name === 'r' || (name === 'p' && !paused)) wanted = true;
-        if (name === 'r' || name === 'b' || name === 'p') wait.end();
-      }
+      this.#notice = undefined;
+      if (chosen !== undefined && this.#frame !== undefined) this.#open(chosen, this.#frame);
+      if (name === '?') this.#panel = new OpenPanel(KEYS_PANEL);
+      if (this.#panel === undefined) this.#ask(name);
     }
-    draw();
-  };
+  }
 
-  let offKeys = terminal.keys(onKey);
-  const offResize = terminal.onResize(draw);
+  #ask(name: string): void {
+    if (name === 'p') this.#paused = !this.#paused;
+    if (name === 'b') this.#rollback = true;
+    if (name === 'r' || (name === 'p' && !this.#paused)) this.#wanted = true;
+    if (name === 'r' || name === 'b' || name === 'p') this.#pace.hurry();
+  }
 
-  const askRollback = async (): Promise<void> => {
-    offKeys();
-    live.end();
-    hidden = true;
+  /** Leaves the screen to the questions of `rollback`, until the next key. */
+  async #askRollback(): Promise<void> {
+    const { terminal } = this.context;
+    this.#live.end();
+    this.#hidden = true;
     await rollbackCommand
-      .run(rollbackCommand.parse(rawInput(rollbackCommand)), context)
+      .run(rollbackCommand.parse(rawInput(rollbackCommand)), this.context)
       .catch((error: unknown) => terminal.say(error instanceof Error ? error.message : String(error)));
     terminal.say(terminal.sayPalette.dim('any key goes back to the screen'));
-    await anyKey(context, stopped);
-    hidden = false;
-    live = terminal.live();
-    offKeys = terminal.keys(onKey);
-  };
-
-  try {
-    while (!stopped.aborted) {
-      wait.renew();
-      if (rollback) {
-        rollback = false;
-        await askRollback();
-        wanted = true;
-      }
-      if (!paused || wanted) {
-        const next = await watch.next(AbortSignal.any([stopped, wait.signal])).catch((error: unknown) => {
-          if (stopped.aborted || wait.signal.aborted) return undefined;
-          throw error;
-        });
-        if (next !== undefined) {
-          if (options.bell && deservesBell(frame, next)) terminal.bell();
-          frame = next;
-          wanted = false;
-        }
-      }
-      draw();
-      if (!wait.signal.aborted) await pauseBetween(frame);
-    }
-  } finally {
-    offKeys();
-    offResize();
-    live.end();
+    await anyKey(this.context, this.#stopped);
+    this.#hidden = false;
+    this.#live = terminal.live();
   }
-
-  async function pauseBetween(of: WatchFrame | undefined): Promise<void> {
-    const throttled = of?.sources.some((source) => source.throttled) === true;
-    const until = AbortSignal.any([stopped, wait.signal]);
-    if (paused) await terminal.pause(PAUSED_REDRAW_MS, until);
-    else
-      await Promise.all([
-        gateways.clock.sleep(options.intervalMs * (throttled ? 4 : 1), until).catch(() => {}),
-        terminal.pause(SHORTEST_LOOK_MS, until),
-      ]);
-  }
-}
-
-/** Resolves with the next key, or when the signal is aborted. */
-function anyKey({ terminal }: CommandContext, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      off();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const off = terminal.keys(end);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 }

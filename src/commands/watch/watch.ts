@@ -9,7 +9,7 @@ import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand, type OptionSpec } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
 import { read } from '../option-values';
-import { watchScreen } from './screen';
+import { WatchScreen } from './screen';
 
 interface WatchCommandOptions {
   readonly intervalMs: number;
@@ -91,7 +91,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       ...(options.sinceMs === undefined ? {} : { sinceMs: options.sinceMs }),
     });
     if (terminal.outIsTty && !globals.json) {
-      await watchScreen(watch, gateways, context, options);
+      await new WatchScreen(watch, gateways, context, options).run();
       return signal.aborted ? EXIT.interrupted : EXIT.done;
     }
     let before: WatchFrame | undefined;

@@ -1,6 +1,6 @@
 import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
-import type { Thresholds } from '../decision/thresholds';
+import type { ErrorLimits, Thresholds } from '../decision/thresholds';
 import { phaseOfShare, stepOf } from '../phase';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
@@ -139,30 +139,21 @@ function planRows(input: PlanInput): readonly PlanRow[] {
   const { thresholds, ratePerHour } = input;
   const canary = ratePerHour * effectiveShare(input);
   const shadow = ratePerHour - canary;
-  const rates = thresholds;
   const rows: PlanRow[] = [
-    rateRow(input, 'errors', 'requests', rates.errors.goAtMost, rates.errors.noGoAbove, ratePerHour),
-    rateRow(
-      input,
-      'errors-canary',
-      'canary requests',
-      rates['errors-canary'].goAtMost,
-      rates['errors-canary'].noGoAbove,
-      canary,
-      true,
-    ),
+    rateRow(input, { id: 'errors', unit: 'requests', ...thresholds.errors, perHour: ratePerHour }),
+    rateRow(input, {
+      id: 'errors-canary',
+      unit: 'canary requests',
+      ...thresholds['errors-canary'],
+      perHour: canary,
+      ofShare: true,
+    }),
   ];
   if (shadow > 0) {
+    const { goBelow } = thresholds.diffs;
     rows.push(
-      rateRow(
-        input,
-        'errors-shadow',
-        'shadow calls',
-        rates['errors-shadow'].goAtMost,
-        rates['errors-shadow'].noGoAbove,
-        shadow,
-      ),
-      rateRow(input, 'diffs', 'comparisons', rates.diffs.goBelow, rates.diffs.goBelow, shadow),
+      rateRow(input, { id: 'errors-shadow', unit: 'shadow calls', ...thresholds['errors-shadow'], perHour: shadow }),
+      rateRow(input, { id: 'diffs', unit: 'comparisons', goAtMost: goBelow, noGoAbove: goBelow, perHour: shadow }),
       p95PlanRow(input, canary),
       shareRow(input, ratePerHour),
     );
@@ -170,22 +161,22 @@ function planRows(input: PlanInput): readonly PlanRow[] {
   return rows;
 }
 
-function rateRow(
-  input: PlanInput,
-  id: RowId,
-  unit: string,
-  goLimit: number,
-  noGoLimit: number,
-  perHour: number,
-  ofShare = false,
-): PlanRow {
+interface CountedRow extends ErrorLimits {
+  readonly id: RowId;
+  readonly unit: string;
+  readonly perHour: number;
+  /** Whether a larger share brings more of it. */
+  readonly ofShare?: boolean;
+}
+
+function rateRow(input: PlanInput, { id, unit, goAtMost, noGoAbove, perHour, ofShare = false }: CountedRow): PlanRow {
   const { alphaGo, alphaNoGo, leastErrors } = input.thresholds.proof;
   const expected = expectedIn(input, perHour);
-  const cleanN = cleanNeeded(0, 0, goLimit, alphaGo);
+  const cleanN = cleanNeeded(0, 0, goAtMost, alphaGo);
   const clean = milestone(input, cleanN, perHour);
   const vetoes = RATES.map((rate) => {
     const chances = crossingChances(rate, (events, size) =>
-      provenAbove(events, size, noGoLimit, alphaNoGo, leastErrors),
+      provenAbove(events, size, noGoAbove, alphaNoGo, leastErrors),
     );
     const ninetyMs = crossingTimeMs(chances, 0.9, perHour);
     return { rate, medianMs: crossingTimeMs(chances, 0.5, perHour), ninetyMs, inWindow: ninetyMs <= input.windowMs };
@@ -193,15 +184,15 @@ function rateRow(
   return {
     id,
     unit,
-    limit: goLimit,
+    limit: goAtMost,
     expected,
     perHour,
     clean,
-    oneEvent: milestone(input, cleanNeeded(1, 1, goLimit, alphaGo) + 1, perHour),
+    oneEvent: milestone(input, cleanNeeded(1, 1, goAtMost, alphaGo) + 1, perHour),
     vetoes,
-    power: TRUTHS.filter((rate) => rate < goLimit).map((rate) => ({
+    power: TRUTHS.filter((rate) => rate < goAtMost).map((rate) => ({
       rate,
-      chance: chanceProven(rate, Math.floor(expected), goLimit, alphaGo),
+      chance: chanceProven(rate, Math.floor(expected), goAtMost, alphaGo),
     })),
     ...(ofShare && !clean.inWindow ? neededShareFor(input, cleanN) : {}),
   };

@@ -18,7 +18,7 @@ export function alarmsRow(evidence: Evidence, thresholds: Thresholds): RowDraft 
   const ringing = m.alarms.filter((alarm) => alarm.state === 'alarm');
   const unsure = m.alarms.filter((alarm) => alarm.state === 'insufficient-data');
   const reading: Reading = ringing.length > 0 ? 'NO-GO' : unsure.length > 0 ? 'HOLD' : 'GO';
-  const stale = staleness(evidence, m, undefined, thresholds.now, 'readings', false);
+  const stale = staleness(evidence, m, { unit: 'readings', series: undefined, judgedByMinute: false }, thresholds.now);
   return {
     id: 'alarms',
     measured: measuredWords(evidence, m.alarms, ringing, unsure),

@@ -176,7 +176,12 @@ function staleLatency(
   canary: Measured<Durations>,
   thresholds: Thresholds,
 ): Pick<RowDraft, 'stale' | 'why'> {
-  const stale = staleness(evidence, canary, canarySeries(evidence), thresholds.now, 'canary requests', false);
+  const stale = staleness(
+    evidence,
+    canary,
+    { unit: 'canary requests', series: canarySeries(evidence), judgedByMinute: false },
+    thresholds.now,
+  );
   return stale === undefined ? {} : { stale, why: stale };
 }
 

@@ -27,6 +27,13 @@ export function newestMs(measurement: Measured<object>, series?: readonly CountB
   return measurement.asOfMs;
 }
 
+/** What a measurement counts, by minute as far as it was read. */
+export interface Observations {
+  readonly unit: string;
+  readonly series: readonly CountBucket[] | undefined;
+  readonly judgedByMinute?: boolean;
+}
+
 /**
  * Why a measurement says nothing about now; undefined when it is fresh. Without counts by minute a window of more than a
  * day says nothing either, unless the measurement has none (`judgedByMinute` false).
@@ -34,10 +41,8 @@ export function newestMs(measurement: Measured<object>, series?: readonly CountB
 export function staleness(
   evidence: Pick<Evidence, 'atMs' | 'startedAtMs'>,
   measurement: Measured<object>,
-  series: readonly CountBucket[] | undefined,
+  { unit, series, judgedByMinute = true }: Observations,
   { quietMinutes, leastPart }: Thresholds['now'],
-  unit: string,
-  judgedByMinute = true,
 ): string | undefined {
   const quietMs = quietMinutes * MINUTE_MS;
   const newest = newestMs(measurement, series);

@@ -59,7 +59,7 @@ export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: Ra
       (fine.events >= leastErrors && logEvidenceAbove(fine.events, fine.n, noGoLimit) >= Math.log(1 / alphaGo)),
     finalVeto: fine.events >= leastErrors && lowerBound(fine.events, fine.n, alphaNoGo) > noGoLimit,
     recent,
-    stale: staleness(evidence, measurement, minutes, thresholds.now, sample.unit),
+    stale: staleness(evidence, measurement, { unit: sample.unit, series: minutes }, thresholds.now),
     notes: [
       ...(clumps.widest > 1.5
         ? [

@@ -39,7 +39,7 @@ export function shareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   const proof =
     evidence.bucketBy === 'user'
       ? stickyProof(m)
-      : sampleProof(evidence, m, requested, low, high, thresholds.proof.alphaGo);
+      : sampleProof(evidence, m, { requested, low, high }, thresholds.proof.alphaGo);
   const young = proof.kind === 'undecided' && proof.need !== undefined;
   return {
     id: 'share',
@@ -63,7 +63,7 @@ function staleShare(
   m: Measured<ShareCounts>,
   thresholds: Thresholds,
 ): Pick<RowDraft, 'stale' | 'why'> {
-  const stale = staleness(evidence, m, m.series, thresholds.now, 'requests');
+  const stale = staleness(evidence, m, { unit: 'requests', series: m.series }, thresholds.now);
   return stale === undefined ? {} : { stale, why: stale };
 }
 
@@ -94,9 +94,7 @@ function drawnShare(canary: number, total: number, alpha: number): Interval {
 function sampleProof(
   evidence: Evidence,
   m: Measured<ShareCounts>,
-  requested: number,
-  low: number,
-  high: number,
+  { requested, low, high }: { readonly requested: number; readonly low: number; readonly high: number },
   alpha: number,
 ): Proof {
   const interval = drawnShare(m.canary, m.total, alpha);

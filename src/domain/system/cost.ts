@@ -33,95 +33,116 @@ export interface CostRow {
 
 const HOURS_PER_MONTH = 730;
 
+/** What one thing cost in the window; both undefined when its usage is not known. */
+interface Spent {
+  readonly item: string;
+  readonly usage: string | undefined;
+  readonly dollars: number | undefined;
+  /** What the first estimate said for three hours, where it had the row. */
+  readonly estimated?: number;
+  /** Why that estimate was wrong. */
+  readonly note?: string;
+}
+
 /** Costs so far, for three hours and for a month at this rate, before any free tier, beside the first estimate. */
 export function costRows(usage: Usage, prices: Prices): readonly CostRow[] {
-  const row = (
-    item: string,
-    text: string,
-    dollars: number | undefined,
-    estimate: { readonly estimated?: number; readonly note?: string } = {},
-    standing = false,
-  ): CostRow => {
+  const spent = [...requestCosts(usage, prices), ...standingCosts(usage, prices), ...toolCosts(usage, prices)];
+  return spent.map(({ item, usage: used, dollars, estimated, note }) => {
     const perHour = dollars === undefined || usage.hours <= 0 ? undefined : dollars / usage.hours;
     return {
       item,
-      usage: text,
+      usage: used ?? 'not known',
       soFar: dollars,
       threeHours: perHour === undefined ? undefined : perHour * 3,
-      month:
-        perHour === undefined
-          ? undefined
-          : standing
-            ? (dollars ?? 0) * (HOURS_PER_MONTH / usage.hours)
-            : perHour * HOURS_PER_MONTH,
-      estimated: estimate.estimated,
-      note: estimate.note,
+      month: perHour === undefined ? undefined : perHour * HOURS_PER_MONTH,
+      estimated,
+      note,
     };
-  };
-  const n = (value: number): string => Math.round(value).toLocaleString('en-US');
-  const standingPrice = (perMonth: number): number => (perMonth * usage.hours) / HOURS_PER_MONTH;
+  });
+}
+
+const n = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** A function of a value that may not be known. */
+const of = <T>(value: number | undefined, then: (value: number) => T): T | undefined =>
+  value === undefined ? undefined : then(value);
+
+function requestCosts(usage: Usage, prices: Prices): readonly Spent[] {
+  const polls = usage.flagRequests ?? 0;
   return [
-    row('Lambda requests', n(usage.invocations), usage.invocations * prices.lambdaPerRequest, {
+    {
+      item: 'Lambda requests',
+      usage: n(usage.invocations),
+      dollars: usage.invocations * prices.lambdaPerRequest,
       estimated: 0.0006,
       note: 'shadow and canary invoke prisma-read too: about twice as many',
-    }),
-    row('Lambda duration', `${usage.gbSeconds.toFixed(1)} GB-s`, usage.gbSeconds * prices.lambdaPerGbSecond, {
+    },
+    {
+      item: 'Lambda duration',
+      usage: `${usage.gbSeconds.toFixed(1)} GB-s`,
+      dollars: usage.gbSeconds * prices.lambdaPerGbSecond,
       estimated: 0.003,
       note: 'right at 1,024 MB only, and prisma-read was left out',
-    }),
-    row(
-      'AppConfig',
-      usage.flagReceipts === undefined
-        ? 'not known'
-        : `${n(usage.flagReceipts)} received, <= ${n(usage.flagRequests ?? 0)} polls`,
-      usage.flagReceipts === undefined
-        ? undefined
-        : usage.flagReceipts * prices.appConfigPerReceipt + (usage.flagRequests ?? 0) * prices.appConfigPerRequest,
-      {
-        estimated: 0.015,
-        note: 'charged by configuration received: a kept session costs cents, a session per request dollars',
-      },
-    ),
-    row(
-      'X-Ray traces',
-      usage.traces === undefined ? 'not known' : n(usage.traces),
-      usage.traces === undefined ? undefined : usage.traces * prices.xrayPerTrace,
-      { estimated: 0.015 },
-    ),
-    row(
-      'Log ingestion',
-      usage.logBytes === undefined ? 'not known' : `${(usage.logBytes / 1e6).toFixed(1)} MB`,
-      usage.logBytes === undefined ? undefined : (usage.logBytes / 1e9) * prices.logsPerGbIngested,
-      { estimated: 0.005, note: 'that was the price of scanning, a hundredth of ingesting' },
-    ),
-    row(
-      'Alarms',
-      `${usage.alarmMetrics} metrics`,
-      standingPrice(usage.alarmMetrics * prices.alarmPerMetricMonth),
-      { note: 'left out' },
-      true,
-    ),
-    row(
-      'Custom metrics',
-      `${usage.customMetrics} metrics`,
-      standingPrice(usage.customMetrics * prices.customMetricPerMonth),
-      { note: 'left out' },
-      true,
-    ),
-    row(
-      'This tool: watch',
-      `${n(usage.watchMetricsPerHour)} metrics an hour`,
-      usage.watchMetricsPerHour * usage.hours * prices.getMetricDataPerMetric,
-      { note: 'left out; counted as if watch ran all the time' },
-    ),
-    row(
-      'This tool: Insights',
-      usage.watchBytesScanned === undefined
-        ? 'not known'
-        : `<= ${(usage.watchBytesScanned / 1e9).toFixed(2)} GB scanned`,
-      usage.watchBytesScanned === undefined ? undefined : (usage.watchBytesScanned / 1e9) * prices.logsPerGbScanned,
-      { note: 'left out; watch reads the logs since H+0 once a minute' },
-    ),
+    },
+    {
+      item: 'AppConfig',
+      usage: of(usage.flagReceipts, (receipts) => `${n(receipts)} received, <= ${n(polls)} polls`),
+      dollars: of(
+        usage.flagReceipts,
+        (receipts) => receipts * prices.appConfigPerReceipt + polls * prices.appConfigPerRequest,
+      ),
+      estimated: 0.015,
+      note: 'charged by configuration received: a kept session costs cents, a session per request dollars',
+    },
+    {
+      item: 'X-Ray traces',
+      usage: of(usage.traces, n),
+      dollars: of(usage.traces, (traces) => traces * prices.xrayPerTrace),
+      estimated: 0.015,
+    },
+    {
+      item: 'Log ingestion',
+      usage: of(usage.logBytes, (bytes) => `${(bytes / 1e6).toFixed(1)} MB`),
+      dollars: of(usage.logBytes, (bytes) => (bytes / 1e9) * prices.logsPerGbIngested),
+      estimated: 0.005,
+      note: 'that was the price of scanning, a hundredth of ingesting',
+    },
+  ];
+}
+
+/** What is paid by the month, used or not; the window's part of it. */
+function standingCosts(usage: Usage, prices: Prices): readonly Spent[] {
+  const inWindow = (perMonth: number): number => (perMonth * usage.hours) / HOURS_PER_MONTH;
+  return [
+    {
+      item: 'Alarms',
+      usage: `${usage.alarmMetrics} metrics`,
+      dollars: inWindow(usage.alarmMetrics * prices.alarmPerMetricMonth),
+      note: 'left out',
+    },
+    {
+      item: 'Custom metrics',
+      usage: `${usage.customMetrics} metrics`,
+      dollars: inWindow(usage.customMetrics * prices.customMetricPerMonth),
+      note: 'left out',
+    },
+  ];
+}
+
+function toolCosts(usage: Usage, prices: Prices): readonly Spent[] {
+  return [
+    {
+      item: 'This tool: watch',
+      usage: `${n(usage.watchMetricsPerHour)} metrics an hour`,
+      dollars: usage.watchMetricsPerHour * usage.hours * prices.getMetricDataPerMetric,
+      note: 'left out; counted as if watch ran all the time',
+    },
+    {
+      item: 'This tool: Insights',
+      usage: of(usage.watchBytesScanned, (bytes) => `<= ${(bytes / 1e9).toFixed(2)} GB scanned`),
+      dollars: of(usage.watchBytesScanned, (bytes) => (bytes / 1e9) * prices.logsPerGbScanned),
+      note: 'left out; watch reads the logs since H+0 once a minute',
+    },
   ];
 }
 

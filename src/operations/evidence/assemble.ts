@@ -8,6 +8,7 @@ import {
   measured,
   missing,
   type PathControl,
+  type RequestErrors,
   type Rollback,
   type ShadowDiffs,
   type ShareCounts,
@@ -68,19 +69,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
   const counts = parts.counts.kind === 'read' ? parts.counts.counts : undefined;
   const notAsked = missing('logs were not asked');
   const noCanary = missing('no share is deployed');
-  const source = 'CloudWatch metrics';
-  const fromCounts = <T extends object>(
-    window: Window,
-    read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T,
-  ): Measurement<T> => {
-    if (counts === undefined) return missing(parts.counts.kind === 'missing' ? parts.counts.why : '');
-    if (window.toMs <= window.fromMs) return missing('no complete minute yet');
-    const all = counts;
-    return measured(
-      read((id) => all.sum(id, window), all),
-      { source, window },
-    );
-  };
+  const fromCounts = countReader(parts.counts);
   const durations = (of: Measurement<Durations>, id: BetaSeries): Measurement<Durations> =>
     of.kind === 'missing' || counts === undefined ? of : { ...of, asOfMs: counts.newestMs(id, of.window) ?? of.asOfMs };
   return {
@@ -91,15 +80,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     bucketBy: drawnUnit(history, windows.timeline),
     ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
     ...guardOf(history, atMs, parts.nowMs),
-    errors: fromCounts(whole, (sum, all) => {
-      const series = all.requestBuckets(whole);
-      return {
-        lambdaErrors: sum('lambdaErrors'),
-        canaryErrors: sum('canaryErrors'),
-        invocations: series.reduce((total, { n }) => total + n, 0),
-        series,
-      };
-    }),
+    errors: fromCounts(whole, functionErrors(whole)),
     canaryErrors:
       share === 0
         ? noCanary
@@ -115,15 +96,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       comparisons: sum('comparisons'),
       series: all.shadowBuckets(whole),
     })),
-    diffs: fromCounts(
-      whole,
-      (sum, all): ShadowDiffs => ({
-        comparisons: sum('comparisons'),
-        mismatches: sum('mismatches'),
-        ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
-        series: all.buckets(['mismatches'], ['comparisons'], whole),
-      }),
-    ),
+    diffs: fromCounts(whole, shadowDiffs(whole, users)),
     share:
       share === 0
         ? noCanary
@@ -153,14 +126,45 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
   };
 }
 
+type CountReading<T> = (sum: (id: BetaSeries) => number, all: BetaCounts) => T;
+type CountReader = <T extends object>(window: Window, read: CountReading<T>) => Measurement<T>;
+
+/** Measurements of a window from the counts, or why there are none. */
+function countReader(counts: EvidenceParts['counts']): CountReader {
+  return (window, read) => {
+    if (counts.kind === 'missing') return missing(counts.why);
+    if (window.toMs <= window.fromMs) return missing('no complete minute yet');
+    const all = counts.counts;
+    return measured(
+      read((id) => all.sum(id, window), all),
+      { source: 'CloudWatch metrics', window },
+    );
+  };
+}
+
+const functionErrors =
+  (window: Window): CountReading<RequestErrors> =>
+  (sum, all) => {
+    const series = all.requestBuckets(window);
+    return {
+      lambdaErrors: sum('lambdaErrors'),
+      canaryErrors: sum('canaryErrors'),
+      invocations: series.reduce((total, { n }) => total + n, 0),
+      series,
+    };
+  };
+
+const shadowDiffs =
+  (window: Window, users: ComparedUsers | undefined): CountReading<ShadowDiffs> =>
+  (sum, all) => ({
+    comparisons: sum('comparisons'),
+    mismatches: sum('mismatches'),
+    ...(users === undefined ? {} : { users: { compared: users.compared, mismatched: users.mismatched } }),
+    series: all.buckets(['mismatches'], ['comparisons'], window),
+  });
+
 /** Both paths' errors at the same moments; on the canary path the rescued requests are among them. */
-function controlOf(
-  fromCounts: <T extends object>(
-    window: Window,
-    read: (sum: (id: BetaSeries) => number, all: BetaCounts) => T,
-  ) => Measurement<T>,
-  shared: Window,
-): Measurement<PathControl> {
+function controlOf(fromCounts: CountReader, shared: Window): Measurement<PathControl> {
   return fromCounts(shared, (sum, all) => ({
     mockErrors: sum('mockErrors'),
     mockRequests: sum('mockRequests'),

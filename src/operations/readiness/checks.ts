@@ -75,13 +75,8 @@ export function readinessChecks(
     },
     'prisma-read': async () => {
       const [facts, { account }] = await Promise.all([prisma(), identity()]);
-      if (facts === undefined)
-        return judgePrismaRead(facts, { eventInvoke: undefined, reservedConcurrency: undefined }, system, false);
-      const [eventInvoke, reservedConcurrency] = await Promise.all([
-        limit(() => gateways.protection.eventInvoke(system.prismaFunction, system.alias)),
-        limit(() => gateways.protection.reservedConcurrency(system.prismaFunction)),
-      ]);
-      return judgePrismaRead(facts, { eventInvoke, reservedConcurrency }, system, account === SANDBOX_ACCOUNT);
+      const protection = facts === undefined ? UNPROTECTED : await protectionOf(gateways, limit);
+      return judgePrismaRead(facts, protection, system, account === SANDBOX_ACCOUNT);
     },
     appconfig: async () => {
       const { location, latest } = await flags();
@@ -125,6 +120,17 @@ export function readinessChecks(
 
 function expectedOf(flags: FlagSituation): ExpectedShare {
   return expectedShare(required(flags.deployments), required(flags.location).profileId, flags.shares);
+}
+
+const UNPROTECTED = { eventInvoke: undefined, reservedConcurrency: undefined };
+
+/** What limits the shadow traffic that reaches prisma-read. */
+async function protectionOf({ protection, system }: Gateways, limit: CallLimit) {
+  const [eventInvoke, reservedConcurrency] = await Promise.all([
+    limit(() => protection.eventInvoke(system.prismaFunction, system.alias)),
+    limit(() => protection.reservedConcurrency(system.prismaFunction)),
+  ]);
+  return { eventInvoke, reservedConcurrency };
 }
 
 /** The CodeDeploy deployment that may still move the alias; a group that does not exist has none. */

@@ -25,8 +25,8 @@ export async function rearmAlarms(run: RollbackRun, names: readonly string[]): P
   const rearming = { ...run, signal: undefined };
   try {
     return (
-      (await act(rearming, 'alarms', what, { step: REARM_STEP, before: { alarms: names } }, enable, detail)).value ===
-      true
+      (await act(rearming, { part: 'alarms', what }, { step: REARM_STEP, before: { alarms: names } }, enable, detail))
+        .value === true
     );
   } catch (error) {
     note(run, { part: 'alarms', what, outcome: 'failed', detail: messageOf(error), wrote: true, atMs: clock.now() });

@@ -70,8 +70,10 @@ async function pointAlias(
   const before = situation.alias.kind === 'read' ? situation.alias.value : undefined;
   await act(
     run,
-    'alias',
-    step.from === to ? `empty the weights of ${system.alias}` : `point ${system.alias} at version ${to}`,
+    {
+      part: 'alias',
+      what: step.from === to ? `empty the weights of ${system.alias}` : `point ${system.alias} at version ${to}`,
+    },
     { step: POINT_ALIAS_STEP, before: { alias: before, why: step.why } },
     () => functions.pointAlias(system.mockFunction, system.alias, { version: to, revisionId }),
     (alias) => `version ${alias.version} alone`,
@@ -83,8 +85,7 @@ async function stopRelease(run: RollbackRun, id: string, why: string): Promise<'
   const { codeReleases } = run.gateways;
   const stopped = await act(
     run,
-    'alias',
-    `stop CodeDeploy ${id}`,
+    { part: 'alias', what: `stop CodeDeploy ${id}` },
     { step: STOP_RELEASE_STEP, before: { release: id, why } },
     () => codeReleases.stop(id),
     (answer) => (answer === 'finished' ? 'it had finished already' : 'it puts the alias back'),

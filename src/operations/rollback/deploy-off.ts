@@ -42,8 +42,7 @@ export async function versionToDeploy(
   const nonce = run.gateways.nonces.next();
   const published = await act(
     run,
-    'flag',
-    'publish the off version',
+    { part: 'flag', what: 'publish the off version' },
     { step: PUBLISH_OFF_STEP, before: { version: latest, nonce } },
     () =>
       publishVersion(run.gateways, off.content, {
@@ -72,8 +71,7 @@ export async function deployOff(
   });
   const deployed = await act(
     run,
-    'flag',
-    `${what} (version ${version})`,
+    { part: 'flag', what: `${what} (version ${version})` },
     { step: DEPLOY_OFF_STEP, before: { version, nonce, why } },
     () =>
       startDeployment(gateways, {

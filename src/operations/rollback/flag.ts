@@ -153,8 +153,7 @@ async function undo(
   const what = step.kind === 'stop' ? `stop deployment ${step.number}` : `revert deployment ${step.number}`;
   const { value, error } = await act(
     run,
-    'flag',
-    what,
+    { part: 'flag', what },
     { step: step.kind === 'stop' ? STOP_STEP : REVERT_STEP, before: { deployment: step.number, why: step.why } },
     () => run.gateways.flagDeployments.stop(step.number),
     (deployment) => deployment.state,
@@ -181,8 +180,7 @@ async function rollForward(
   // Monitors undo the off version itself while an alarm rings: AppConfig does not listen to alarms without actions.
   const disarmed = await act(
     run,
-    'alarms',
-    `take the actions off ${step.disarm.join(', ')}`,
+    { part: 'alarms', what: `take the actions off ${step.disarm.join(', ')}` },
     { step: DISARM_STEP, before: { alarms: step.disarm } },
     () => run.gateways.alarms.disableActions(step.disarm),
     () => 'AppConfig does not undo a deployment for an alarm without actions',

@@ -231,8 +231,7 @@ async function switchPrismaOff(run: RollbackRun): Promise<void> {
   }
   await act(
     run,
-    'hard',
-    `switch ${system.prismaFunction} off`,
+    { part: 'hard', what: `switch ${system.prismaFunction} off` },
     { step: PRISMA_OFF_STEP, before: { reservedConcurrency: reserved ?? null } },
     () => protection.reserveConcurrency(system.prismaFunction, 0),
     () => 'reserved concurrency 0: neither canary nor shadow reaches the database',

@@ -56,8 +56,7 @@ export interface ActOutcome<T> {
 /** Does one write of a rollback, journaled before and after. A failure is listed, not thrown: the other steps still run. */
 export async function act<T>(
   run: RollbackRun,
-  part: RollbackAct['part'],
-  what: string,
+  subject: Pick<RollbackAct, 'part' | 'what'>,
   draft: ActDraft,
   work: () => Promise<T>,
   detail: (value: T) => string,
@@ -66,10 +65,10 @@ export async function act<T>(
   try {
     const signed: StepDraft = { ...draft, command: run.command, reason: run.reason };
     const value = await recorded(run.recorder, signed, work, (done) => ({ result: detail(done) }));
-    note(run, { part, what, outcome: 'done', detail: detail(value), wrote: true, atMs: run.gateways.clock.now() });
+    note(run, { ...subject, outcome: 'done', detail: detail(value), wrote: true, atMs: run.gateways.clock.now() });
     return { value, error: undefined };
   } catch (error) {
-    note(run, { part, what, outcome: 'failed', detail: messageOf(error), wrote: true, atMs: run.gateways.clock.now() });
+    note(run, { ...subject, outcome: 'failed', detail: messageOf(error), wrote: true, atMs: run.gateways.clock.now() });
     return { value: undefined, error };
   }
 }

@@ -1,4 +1,4 @@
-import { type AlarmReadings, type Measurement, missing } from '../../domain/decision/evidence';
+import { type AlarmReadings, type Evidence, type Measurement, missing } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import { betaPhase } from '../../domain/phase';
@@ -60,43 +60,22 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
     }),
   };
 
-  async function readDeployments(): Promise<FlagHistory> {
-    const known = deployments.value;
-    if (known === undefined) return readFlagHistory(gateways);
-    const [newest] = await gateways.flagDeployments.recent(1);
-    const same = known.deployments[0];
-    if (newest?.number !== same?.number || newest?.state !== same?.state) return readFlagHistory(gateways);
-    const current = await withNotedStarts(gateways, known);
-    return newest === undefined ? current : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
-  }
-
   async function readCounts(window: Window): Promise<BetaCounts> {
-    const periodSeconds = periodSecondsOf(window);
-    if (window.toMs <= window.fromMs) return new BetaCounts([], periodSeconds * 1000);
-    const queries = [...betaMetricQueries(system, periodSeconds), ...latencyQueries(periodSeconds)];
-    metricsRead += queries.length;
-    return new BetaCounts(
-      await gateways.metrics.read(queries, { fromMs: window.fromMs, toMs: window.toMs }),
-      periodSeconds * 1000,
-    );
+    const { counts, metrics: asked } = await readMetrics(gateways, window);
+    metricsRead += asked;
+    return counts;
   }
 
   return {
     async next(signal) {
       if (account === '') account = (await gateways.identities.current()).account;
       const nowMs = clock.now();
-      await deployments.read(nowMs, signal, readDeployments);
+      await deployments.read(nowMs, signal, () => readDeployments(gateways, deployments.value));
       const history = deployments.value;
       if (history === undefined) throw deployments.error;
       const windows = evidenceWindows(history.timeline, nowMs);
       const { whole } = windows;
-      const chart = {
-        fromMs:
-          options.sinceMs === undefined
-            ? Math.max(whole.toMs - LONGEST_CHART_MS, whole.fromMs)
-            : Math.floor((whole.toMs - options.sinceMs) / MINUTE_MS) * MINUTE_MS,
-        toMs: whole.toMs,
-      };
+      const chart = chartWindow(whole, options.sinceMs);
       await Promise.all([
         metrics.read(nowMs, signal, () =>
           readCounts({ fromMs: Math.min(chart.fromMs, whole.fromMs), toMs: whole.toMs }),
@@ -122,10 +101,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
         phase: betaPhase(windows.startedAtMs, windows.share, nowMs),
         startedAtMs: windows.startedAtMs,
         requestedShare: windows.share,
-        observed:
-          evidence.share.kind === 'measured'
-            ? { canary: evidence.share.canary, total: evidence.share.total }
-            : undefined,
+        observed: observedShare(evidence),
         guardedUntilMs: evidence.guardedUntilMs,
         alarms: alarms.value ?? missing(alarms.why),
         deployment: watchedDeployment(history.deployments[0], history),
@@ -138,12 +114,50 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
           calls: callMeter.sent() - sentBefore,
           metricsRead,
           bytesScanned,
-          dollars: metricsRead * PRICES.getMetricDataPerMetric + (bytesScanned / 1e9) * PRICES.logsPerGbScanned,
+          dollars: dollarsOf(metricsRead, bytesScanned),
         },
       };
     },
   };
 }
+
+/** The flag's history; only its newest deployment is read when that one has not moved since. */
+async function readDeployments(gateways: Gateways, known: FlagHistory | undefined): Promise<FlagHistory> {
+  if (known === undefined) return readFlagHistory(gateways);
+  const [newest] = await gateways.flagDeployments.recent(1);
+  const same = known.deployments[0];
+  if (newest?.number !== same?.number || newest?.state !== same?.state) return readFlagHistory(gateways);
+  const current = await withNotedStarts(gateways, known);
+  return newest === undefined ? current : { ...current, deployments: [newest, ...current.deployments.slice(1)] };
+}
+
+/** The counts of a window, and how many metrics were asked for. */
+async function readMetrics(
+  gateways: Gateways,
+  window: Window,
+): Promise<{ readonly counts: BetaCounts; readonly metrics: number }> {
+  const periodSeconds = periodSecondsOf(window);
+  const periodMs = periodSeconds * 1000;
+  if (window.toMs <= window.fromMs) return { counts: new BetaCounts([], periodMs), metrics: 0 };
+  const queries = [...betaMetricQueries(gateways.system, periodSeconds), ...latencyQueries(periodSeconds)];
+  const series = await gateways.metrics.read(queries, { fromMs: window.fromMs, toMs: window.toMs });
+  return { counts: new BetaCounts(series, periodMs), metrics: queries.length };
+}
+
+/** What the charts show: so far back as asked, or from H+0 but at most three hours. */
+const chartWindow = (whole: Window, sinceMs: number | undefined): Window => ({
+  fromMs:
+    sinceMs === undefined
+      ? Math.max(whole.toMs - LONGEST_CHART_MS, whole.fromMs)
+      : Math.floor((whole.toMs - sinceMs) / MINUTE_MS) * MINUTE_MS,
+  toMs: whole.toMs,
+});
+
+const observedShare = ({ share }: Evidence): WatchFrame['observed'] =>
+  share.kind === 'measured' ? { canary: share.canary, total: share.total } : undefined;
+
+const dollarsOf = (metricsRead: number, bytesScanned: number): number =>
+  metricsRead * PRICES.getMetricDataPerMetric + (bytesScanned / 1e9) * PRICES.logsPerGbScanned;
 
 function watchedDeployment(deployment: FlagDeployment | undefined, history: FlagHistory): WatchFrame['deployment'] {
   if (deployment === undefined) return undefined;

@@ -18,7 +18,7 @@ export interface WatchViewOptions {
   /** Keys and what each does, in the last line; undefined leaves it out. */
   readonly keys?: readonly WatchKey[];
   /** A line of the moment: paused, rolling back, … */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
   readonly sandbox: boolean;
 }
 

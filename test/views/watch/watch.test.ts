@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { WATCH_KEYS } from '../../../src/commands/watch/screen';
+import { WATCH_KEYS } from '../../../src/commands/watch/keys';
 import type { WatchFrame } from '../../../src/domain/telemetry/watch-frame';
 import { OwnCommand } from '../../../src/domain/text/advice';
 import { plain } from '../../../src/domain/text/palette';

@@ -1,0 +1,81 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { OperatorError } from '../domain/operator-error';
+import { cleanText } from './clean';
+import type { Terminal } from './terminal';
+import { dropTypedAhead } from './typed-ahead';
+
+export interface QuestionOptions {
+  readonly stdin: ReadStream;
+  readonly stderr: WriteStream;
+  /** What Ctrl-C does while keys are read. */
+  readonly interrupt: () => void;
+  /** Ends a question that is open; it counts as interrupted. */
+  readonly signal?: AbortSignal;
+}
+
+const cannotAsk = (question: string, flag: string): OperatorError =>
+  new OperatorError('USAGE', `cannot ask "${question}" without a terminal`, {
+    why: 'stdin or stderr is not a terminal, or --json was given',
+    next: `give the answer with ${flag}`,
+  });
+
+/** Questions on stderr, answered on stdin; each fails and names its flag where nobody can answer. */
+export function createQuestions(
+  { stdin, stderr, interrupt, signal }: QuestionOptions,
+  canAsk: boolean,
+): Pick<Terminal, 'confirm' | 'select' | 'input'> {
+  const prompts = () => import('@inquirer/prompts');
+  const promptContext = {
+    output: stderr,
+    input: stdin,
+    clearPromptOnDone: false,
+    ...(signal === undefined ? {} : { signal }),
+  };
+
+  async function asking<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      await dropTypedAhead(stdin, interrupt);
+      return await ask();
+    } catch (error) {
+      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) {
+        throw new OperatorError('INTERRUPTED', 'interrupted at a question', {
+          next: 'nothing was changed; run the command again',
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async confirm(question, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { confirm } = await prompts();
+      return asking(() => confirm({ message: cleanText(question), default: false }, promptContext));
+    },
+    async select(question, choices, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { select } = await prompts();
+      return asking(() =>
+        select(
+          {
+            message: cleanText(question),
+            pageSize: 14,
+            choices: choices.map((choice) => ({
+              value: choice.value,
+              name: cleanText(choice.name),
+              ...(choice.description === undefined ? {} : { description: cleanText(choice.description) }),
+              ...(choice.disabled === undefined ? {} : { disabled: `(${cleanText(choice.disabled)})` }),
+            })),
+          },
+          promptContext,
+        ),
+      );
+    },
+    async input(question, flag) {
+      if (!canAsk) throw cannotAsk(question, flag);
+      const { input } = await prompts();
+      return asking(() => input({ message: cleanText(question) }, promptContext));
+    },
+  };
+}

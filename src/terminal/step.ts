@@ -1,0 +1,40 @@
+import type { WriteStream } from 'node:tty';
+import type { Palette } from '../domain/text/palette';
+import { cleanText } from './clean';
+import type { Step } from './terminal';
+
+/** A step where nothing can be redrawn: a line at its end. */
+export function plainStep(text: string, say: (text: string) => void): Step {
+  return { update: () => {}, done: (end) => say(`✔ ${end ?? text}`), fail: (end) => say(`✖ ${end ?? text}`) };
+}
+
+/** A step with a spinner on stderr, and a line at its end. */
+export function spinningStep(
+  text: string,
+  {
+    stderr,
+    say,
+    palette,
+  }: { readonly stderr: WriteStream; readonly say: (text: string) => void; readonly palette: Palette },
+): Step {
+  let current = text;
+  const spinner = import('ora').then(({ default: ora }) =>
+    ora({ stream: stderr, text: cleanText(current), discardStdin: false }).start(),
+  );
+  const ended = (symbol: string) => (end?: string) => {
+    void spinner.then((started) => {
+      started.stop();
+      say(`${symbol} ${end ?? current}`);
+    });
+  };
+  return {
+    update(next) {
+      current = next;
+      void spinner.then((started) => {
+        if (started.isSpinning) started.text = cleanText(next);
+      });
+    },
+    done: ended(palette.ok('✔')),
+    fail: ended(palette.bad('✖')),
+  };
+}
