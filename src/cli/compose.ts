@@ -33,8 +33,8 @@ async function reachAws({ system, values, globals }: ComposeParts): Promise<Reac
   return {
     connection: {
       region: system.region,
-      ...(profile === undefined ? {} : { profile }),
-      ...(endpoint === undefined ? {} : { endpoint }),
+      profile,
+      endpoint,
     },
     ...(await whatIsAt(named)),
     mark: undefined,

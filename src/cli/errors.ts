@@ -107,7 +107,7 @@ export function describeError(error: unknown): ErrorText {
 
 /** An error as `--json` prints it on stdout: `{"error": {code, message, why, next}}`. */
 export const errorJson = ({ code, what, why, next }: ErrorText): object => ({
-  error: { code, message: what, ...(why === undefined ? {} : { why }), ...(next === undefined ? {} : { next }) },
+  error: { code, message: what, why, next },
 });
 
 /** The lines of an error; `why` is left out when it says nothing new. */

@@ -55,7 +55,7 @@ export async function runRollback(
       ...options,
       command,
       signal,
-      ...(options.waitMs === undefined ? {} : { verifyForMs: options.waitMs }),
+      verifyForMs: options.waitMs,
       onAct: (act) => terminal.say(actLine(act, terminal.sayPalette)),
       onWait: (text) => step.update(text),
       onProof: (proofs) => {

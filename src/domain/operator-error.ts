@@ -53,11 +53,11 @@ export class OperatorError extends Error {
     code: ErrorCode,
     message: string,
     options: {
-      readonly exitCode?: ExitCode;
-      readonly why?: string;
+      readonly exitCode?: ExitCode | undefined;
+      readonly why?: string | undefined;
       /** A command to type, or what to change. */
-      readonly next?: Said;
-      readonly requestId?: string;
+      readonly next?: Said | undefined;
+      readonly requestId?: string | undefined;
       readonly cause?: unknown;
     } = {},
   ) {

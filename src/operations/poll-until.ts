@@ -10,7 +10,7 @@ export interface PollOptions<Value> {
   readonly forMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Sees every value that was read, the last one included. */
-  readonly onRead?: (value: Value) => void;
+  readonly onRead?: ((value: Value) => void) | undefined;
   /** Sees a read that failed and will be repeated. */
   readonly onTrouble?: (error: GatewayError) => void;
 }

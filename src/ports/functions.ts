@@ -14,7 +14,7 @@ export interface Functions {
     name: string,
     qualifier: string,
     payload: string,
-    options?: { readonly tail?: boolean; readonly signal?: AbortSignal },
+    options?: { readonly tail?: boolean; readonly signal?: AbortSignal | undefined },
   ): Promise<Invocation>;
   /** Service principals allowed to invoke the alias, e.g. `apigateway.amazonaws.com`. */
   callers(name: string, qualifier: string): Promise<readonly string[]>;

@@ -5,12 +5,12 @@ export interface LogLines {
   /** Oldest first; `truncated` when the limit cut it. */
   find(request: {
     readonly group: string;
-    readonly pattern?: string;
+    readonly pattern?: string | undefined;
     readonly fromMs: number;
-    readonly toMs?: number;
+    readonly toMs?: number | undefined;
     readonly limit: number;
     readonly streams?: readonly string[];
-    readonly signal?: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
   }): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }>;
   /** Streams with events since `sinceMs`, newest first. */
   activeStreams(
@@ -28,7 +28,7 @@ export interface LogQueries {
     readonly groups: readonly string[];
     readonly fromMs: number;
     readonly toMs: number;
-    readonly limit?: number;
+    readonly limit?: number | undefined;
   }): Promise<string>;
   progress(id: string): Promise<LogQueryProgress>;
   /** Stops it on AWS; no error when it has ended already. */

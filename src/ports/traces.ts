@@ -5,11 +5,11 @@ import type { Window } from '../domain/time';
 /** X-Ray traces. The adapter splits windows longer than six hours. */
 export interface Traces {
   summaries(request: {
-    readonly expression?: string;
+    readonly expression?: string | undefined;
     readonly fromMs: number;
     readonly toMs: number;
     readonly limit: number;
-    readonly signal?: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
   }): Promise<{
     readonly traces: readonly TraceSummary[];
     readonly truncated: boolean;

@@ -11,7 +11,7 @@ import { hanging, same } from './text';
 export interface RampViewOptions {
   readonly nowMs: number;
   /** When the running bake ends. */
-  readonly guardedUntilMs?: number;
+  readonly guardedUntilMs?: number | undefined;
 }
 
 /** The ramp plan, its present step, what blocks the next step and when it will work. At most `width` columns. */

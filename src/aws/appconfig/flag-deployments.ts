@@ -128,7 +128,7 @@ export function createAppConfigFlagDeployments(clients: SdkClients, locator: Fla
           ConfigurationVersion: String(version),
           DeploymentStrategyId: strategyId,
           Description: description,
-          ...(after === undefined ? {} : { LatestDeploymentNumber: after }),
+          LatestDeploymentNumber: after,
         }),
       );
       return deploymentOf({ ConfigurationProfileId: profileId, ...answer });

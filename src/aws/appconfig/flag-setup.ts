@@ -50,7 +50,7 @@ export function createAppConfigFlagSetup(clients: SdkClients, system: DeployedSy
           EnvironmentId: environment.id,
           Monitors: monitors.map((monitor) => ({
             AlarmArn: monitor.alarmArn,
-            ...(monitor.roleArn === undefined ? {} : { AlarmRoleArn: monitor.roleArn }),
+            AlarmRoleArn: monitor.roleArn,
           })),
         }),
       );

@@ -82,7 +82,7 @@ export function createLambdaFunctions(clients: SdkClients, clock: Clock): Functi
       const { sdk, read } = await clients.lambda();
       const command = new sdk.GetFunctionConfigurationCommand({
         FunctionName: name,
-        ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+        Qualifier: qualifier,
       });
       const answer = await orAbsent(read(command));
       return answer && describeFunction(answer);

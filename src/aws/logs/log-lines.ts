@@ -14,7 +14,7 @@ export const createLogsLogLines = (clients: SdkClients): LogLines => ({
     const request = {
       logGroupName: group,
       startTime: fromMs,
-      ...(toMs === undefined ? {} : { endTime: toMs }),
+      endTime: toMs,
       ...(pattern ? { filterPattern: pattern } : {}),
       ...(streams === undefined ? {} : { logStreamNames: [...streams] }),
     };

@@ -26,7 +26,7 @@ export const createLogsLogQueries = (clients: SdkClients): LogQueries => ({
         logGroupNames: [...groups],
         startTime: Math.floor(fromMs / 1000),
         endTime: Math.max(Math.floor(fromMs / 1000), Math.ceil(toMs / 1000) - 1),
-        ...(limit === undefined ? {} : { limit }),
+        limit,
       }),
     );
     return answer.queryId ?? '';

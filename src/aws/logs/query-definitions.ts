@@ -34,7 +34,7 @@ export const createLogsQueryDefinitions = (clients: SdkClients): QueryDefinition
     const { sdk, write } = await clients.logs();
     await write(
       new sdk.PutQueryDefinitionCommand({
-        ...(id === undefined ? {} : { queryDefinitionId: id }),
+        queryDefinitionId: id,
         name,
         queryString: text,
         logGroupNames: [...logGroups],

@@ -126,7 +126,7 @@ function show(reading: RampReading, { terminal, globals }: CommandContext): Exit
     terminal.out(
       rampView(reading.state, terminal.palette, terminal.width, {
         nowMs,
-        ...(guardedUntilMs === undefined ? {} : { guardedUntilMs }),
+        guardedUntilMs,
       }),
     );
   return EXIT.done;

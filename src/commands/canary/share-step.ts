@@ -55,7 +55,7 @@ export async function takeShareStep(
     throw new OperatorError(
       'BLOCKED',
       `${options.request.share} % is refused: ${plan.blocks.map((block) => block.gate).join(', ')}`,
-      first === undefined ? {} : { why: first.why, ...(first.next === undefined ? {} : { next: first.next }) },
+      first === undefined ? {} : { why: first.why, next: first.next },
     );
   }
   const alarmVisibility = planned.readiness?.alarmVisibility ?? [];

@@ -42,8 +42,8 @@ async function evidenceOf(options: JudgeOptions, context: CommandContext): Promi
   const { evidence } = await gatherEvidence(gateways, {
     queries: await evidenceQueries(context),
     signal: context.signal,
-    ...(atMs === undefined ? {} : { atMs }),
-    ...(options.windowMs === undefined ? {} : { lastMs: options.windowMs }),
+    atMs,
+    lastMs: options.windowMs,
   });
   return evidence;
 }

@@ -76,7 +76,7 @@ export const queryPullCommand = defineCommand<PullOptions>({
     const shipped = new Map(queries.map(({ name, text }) => [name, text]));
     const pulled = await pullQueries(gateways, folder, shipped);
     const written = into === undefined ? undefined : await writeInto(into, toWrite(pulled, names), context);
-    if (globals.json) terminal.json({ folder, queries: pulled, ...(written === undefined ? {} : { written }) });
+    if (globals.json) terminal.json({ folder, queries: pulled, written });
     else if (pulled.length > 0) terminal.out(pulledView(pulled, written, terminal.palette, terminal.width));
     if (pulled.length === 0) terminal.say(`the console has no saved query in the folder ${folder}`);
     return EXIT.done;

@@ -31,7 +31,7 @@ async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: Comm
   const watch = watchBeta(gateways, {
     queries: await evidenceQueries(context),
     thresholds: THRESHOLDS,
-    ...(options.sinceMs === undefined ? {} : { sinceMs: options.sinceMs }),
+    sinceMs: options.sinceMs,
   });
   const frame = await watch.next(signal);
   if (globals.json) terminal.json(frame);
@@ -88,7 +88,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
     const watch = watchBeta(gateways, {
       queries: await evidenceQueries(context),
       thresholds: THRESHOLDS,
-      ...(options.sinceMs === undefined ? {} : { sinceMs: options.sinceMs }),
+      sinceMs: options.sinceMs,
     });
     if (terminal.outIsTty && !globals.json) {
       await new WatchScreen(watch, gateways, context, options).run();

@@ -15,7 +15,7 @@ export interface AlarmSimulation {
   readonly chance: number;
   readonly standardError: number;
   /** Median minutes to the first alarm over all runs; undefined when fewer than half fire. */
-  readonly medianMinutes?: number;
+  readonly medianMinutes?: number | undefined;
 }
 
 /**
@@ -60,5 +60,5 @@ export function simulateAlarm(
   const standardError = Math.sqrt(Math.max(chance * (1 - chance), 1 / runs / runs) / runs);
   const middle = Math.ceil(runs / 2);
   const median = firedAt.sort((a, b) => a - b)[middle - 1];
-  return { chance, standardError, ...(median === undefined ? {} : { medianMinutes: median }) };
+  return { chance, standardError, medianMinutes: median };
 }

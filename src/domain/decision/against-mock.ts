@@ -37,7 +37,7 @@ export interface Ownership {
   /** The canary fails more often than mock: suspected at alphaGo, proven at alphaNoGo. */
   readonly canaryIsWorse: 'no' | 'suspected' | 'proven';
   /** Mock itself fails above the limit, proven, and the canary no more than mock: it is not the canary. */
-  readonly mockFails?: string;
+  readonly mockFails?: string | undefined;
   readonly says: string;
 }
 
@@ -67,7 +67,7 @@ export function ownershipOf(evidence: Evidence, thresholds: Thresholds): Ownersh
       ? 'no error on either path since the share began'
       : `the canary owns ${count(canaryErrors)} of ${count(all)} errors (${percent(canaryErrors / all)}) at ${percent(canaryRequests / requests)} of the requests`;
   const failing = canaryIsWorse === 'no' ? mockFailure(evidence, control, thresholds) : undefined;
-  return { canaryIsWorse, says: owns, ...(failing === undefined ? {} : { mockFails: failing }) };
+  return { canaryIsWorse, says: owns, mockFails: failing };
 }
 
 function recentOwnership(evidence: Evidence, mock: readonly CountBucket[] | undefined, share: number): number {

@@ -19,7 +19,7 @@ export interface Need {
   /** Mean arrivals an hour behind the estimate. */
   readonly perHour?: number;
   /** A larger share that would do it, and how long it would take there. */
-  readonly atShare?: { readonly share: number; readonly etaMs: number };
+  readonly atShare?: { readonly share: number; readonly etaMs: number } | undefined;
 }
 
 /**
@@ -27,10 +27,30 @@ export interface Need {
  * a test that had the chance to object and did not.
  */
 export type Proof =
-  | { readonly kind: 'proven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
-  | { readonly kind: 'consistent'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
-  | { readonly kind: 'undecided'; readonly need?: Need; readonly interval?: Interval; readonly says: string }
-  | { readonly kind: 'disproven'; readonly sinceMs?: number; readonly interval?: Interval; readonly says: string }
+  | {
+      readonly kind: 'proven';
+      readonly sinceMs?: number | undefined;
+      readonly interval?: Interval | undefined;
+      readonly says: string;
+    }
+  | {
+      readonly kind: 'consistent';
+      readonly sinceMs?: number | undefined;
+      readonly interval?: Interval | undefined;
+      readonly says: string;
+    }
+  | {
+      readonly kind: 'undecided';
+      readonly need?: Need;
+      readonly interval?: Interval | undefined;
+      readonly says: string;
+    }
+  | {
+      readonly kind: 'disproven';
+      readonly sinceMs?: number | undefined;
+      readonly interval?: Interval | undefined;
+      readonly says: string;
+    }
   | { readonly kind: 'state'; readonly says: string }
   | { readonly kind: 'none'; readonly says: string };
 
@@ -50,22 +70,22 @@ export interface DecisionRow {
   readonly counts: Reading;
   readonly proof: Proof;
   /** Why it reads and counts so, when that is not plain from the figures. */
-  readonly why?: string;
+  readonly why?: string | undefined;
   /** What would change the row. */
   readonly flips: readonly string[];
   /** Facts that change nothing but belong to the row (rescued, users with a mismatch, age of the data). */
   readonly notes: readonly string[];
   readonly acceptance: 'none' | 'accepted' | 'not-needed' | 'refused';
-  readonly acceptanceWhy?: string;
+  readonly acceptanceWhy?: string | undefined;
   /** Why the row cannot be accepted by name; undefined when it could be. */
   readonly refusal?: string;
   /** Why the row says nothing about now. */
-  readonly stale?: string;
+  readonly stale?: string | undefined;
   /** Nothing was measured: such a row cannot be accepted. */
   readonly noData: boolean;
-  readonly n?: number;
-  readonly source?: string;
-  readonly ageMs?: number;
+  readonly n?: number | undefined;
+  readonly source?: string | undefined;
+  readonly ageMs?: number | undefined;
 }
 
 export interface TargetRow {
@@ -88,16 +108,16 @@ export interface NextCommand {
 export interface Decision {
   readonly verdict: Verdict;
   readonly atMs: number;
-  readonly startedAtMs?: number;
+  readonly startedAtMs?: number | undefined;
   readonly phase: RampPhase;
   readonly requestedShare: number;
   /** When AWS's own rollback ends or ended; undefined when no bake runs. */
-  readonly guardedUntilMs?: number;
+  readonly guardedUntilMs?: number | undefined;
   /** Whether this is the phase's planned final look (or `--final`). */
   readonly final: boolean;
-  readonly finalLookAtMs?: number;
+  readonly finalLookAtMs?: number | undefined;
   /** When the plan opens the next share. */
-  readonly nextOpensAtMs?: number;
+  readonly nextOpensAtMs?: number | undefined;
   /** Reasons in one line, the decisive ones only. */
   readonly reason: string;
   readonly rows: readonly DecisionRow[];

@@ -138,7 +138,7 @@ export interface Evidence {
   /** The moment that is judged. */
   readonly atMs: number;
   /** H+0; undefined when no beta has begun. */
-  readonly startedAtMs?: number;
+  readonly startedAtMs?: number | undefined;
   readonly phase: RampPhase;
   /** Percent, as in the flag document: 1 is one percent. */
   readonly requestedShare: number;
@@ -146,7 +146,7 @@ export interface Evidence {
   /** When this phase's share was first served to clients. */
   readonly shareDeliveredAtMs?: number;
   /** When the running bake, and with it AWS's own automatic rollback, ends. */
-  readonly guardedUntilMs?: number;
+  readonly guardedUntilMs?: number | undefined;
   readonly errors: Measurement<RequestErrors>;
   readonly canaryErrors: Measurement<CanaryErrors>;
   readonly shadowErrors: Measurement<ShadowErrors>;
@@ -166,7 +166,7 @@ export interface Evidence {
   /** Absent without a canary, and in records that were kept before it was read. */
   readonly control?: Measurement<PathControl>;
   /** Absent when no log line was asked for it. */
-  readonly origins?: Measurement<ErrorOrigins>;
+  readonly origins?: Measurement<ErrorOrigins> | undefined;
   /** Thrown errors and 5xx answers over invocations: what users saw. */
   readonly failures: Measurement<{ readonly failed: number; readonly invocations: number }>;
   readonly rollbacks: Measurement<{ readonly rollbacks: readonly Rollback[] }>;

@@ -74,13 +74,13 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
   const draft = {
     verdict,
     atMs: evidence.atMs,
-    ...(evidence.startedAtMs === undefined ? {} : { startedAtMs: evidence.startedAtMs }),
+    startedAtMs: evidence.startedAtMs,
     phase: evidence.phase,
     requestedShare: evidence.requestedShare,
-    ...(evidence.guardedUntilMs === undefined ? {} : { guardedUntilMs: evidence.guardedUntilMs }),
+    guardedUntilMs: evidence.guardedUntilMs,
     final,
-    ...(look.atMs === undefined ? {} : { finalLookAtMs: look.atMs }),
-    ...(opensAtMs === undefined ? {} : { nextOpensAtMs: opensAtMs }),
+    finalLookAtMs: look.atMs,
+    nextOpensAtMs: opensAtMs,
     rows,
     targets,
     accepted,
@@ -94,7 +94,7 @@ function judge(draft: RowDraft, required: boolean, final: boolean, options: Deci
   const counts = countsAs(draft, final);
   const row = (acceptance: DecisionRow['acceptance'], acceptanceWhy?: string): DecisionRow => ({
     ...finish(draft, { required, counts, acceptance }),
-    ...(acceptanceWhy === undefined ? {} : { acceptanceWhy }),
+    acceptanceWhy,
   });
   if (!(options.accept ?? []).includes(draft.id)) return row('none');
   if (counts === 'GO' || counts === 'n/a' || !required) return row('not-needed');

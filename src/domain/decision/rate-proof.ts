@@ -130,7 +130,7 @@ function cumulativeProof(
       kind: 'disproven',
       interval,
       says: `above ${limitPercent(noGoLimit)} proven${when(sinceMs)}`,
-      ...(sinceMs === undefined ? {} : { sinceMs }),
+      sinceMs,
     };
   }
   if (below(events, n)) {
@@ -139,7 +139,7 @@ function cumulativeProof(
       kind: 'proven',
       interval,
       says: `proven <= ${percent(interval.high)}${when(sinceMs)}`,
-      ...(sinceMs === undefined ? {} : { sinceMs }),
+      sinceMs,
     };
   }
   if (events / n > goLimit) {

@@ -76,7 +76,7 @@ function byUsers(row: RowDraft, { share }: Evidence): RowDraft {
     ...row,
     proof: {
       kind: 'undecided',
-      ...(row.proof.interval === undefined ? {} : { interval: row.proof.interval }),
+      interval: row.proof.interval,
       says: `undecided: ${who} behind ${row.measured.split(' ')[0]}; users, not requests, are the sample`,
     },
   };
@@ -289,7 +289,7 @@ function fromJudgement(
     proof: judged.proof,
     suspicious: judged.suspicious,
     finalVeto: judged.finalVeto,
-    ...(judged.stale === undefined ? {} : { stale: judged.stale }),
+    stale: judged.stale,
     ...(judged.recent === undefined
       ? {}
       : { refusal: { why: `it fails now: ${judged.recent.says}`, forceable: false } }),

@@ -20,16 +20,16 @@ export interface RowDraft {
   /** Evidence against the row that is short of a proof: INVESTIGATE. */
   readonly suspicious?: boolean;
   /** Nothing is known about now: HOLD. */
-  readonly stale?: string;
+  readonly stale?: string | undefined;
   /** Why the row cannot be accepted, and whether `--force` may all the same. */
   readonly refusal?: { readonly why: string; readonly forceable: boolean };
   readonly noData?: boolean;
-  readonly why?: string;
+  readonly why?: string | undefined;
   readonly flips?: readonly string[];
   readonly notes?: readonly string[];
-  readonly n?: number;
-  readonly source?: string;
-  readonly ageMs?: number;
+  readonly n?: number | undefined;
+  readonly source?: string | undefined;
+  readonly ageMs?: number | undefined;
 }
 
 /** A row whose figures are not there: HOLD, never 0 %. */
@@ -121,7 +121,7 @@ function needOf(
     etaLowMs: waitMs.low,
     ...(Number.isFinite(waitMs.high) ? { etaHighMs: waitMs.high } : {}),
     perHour: (arrivals.n / elapsedMs) * 3_600_000,
-    ...(larger === undefined ? {} : { atShare: larger }),
+    atShare: larger,
   };
 }
 
@@ -165,15 +165,15 @@ export function finish(draft: RowDraft, rest: Pick<DecisionRow, 'required' | 'co
     limit: draft.limit,
     reading: draft.reading,
     proof: draft.proof,
-    ...(draft.why === undefined ? {} : { why: draft.why }),
+    why: draft.why,
     flips: draft.flips ?? [],
     notes: draft.notes ?? [],
     noData: draft.noData ?? false,
     ...(draft.refusal === undefined ? {} : { refusal: draft.refusal.why }),
-    ...(draft.stale === undefined ? {} : { stale: draft.stale }),
-    ...(draft.n === undefined ? {} : { n: draft.n }),
-    ...(draft.source === undefined ? {} : { source: draft.source }),
-    ...(draft.ageMs === undefined ? {} : { ageMs: draft.ageMs }),
+    stale: draft.stale,
+    n: draft.n,
+    source: draft.source,
+    ageMs: draft.ageMs,
     ...rest,
   };
 }

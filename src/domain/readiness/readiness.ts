@@ -26,7 +26,7 @@ export interface Judgement {
   /** What was found, with the wrong values. */
   readonly evidence: string;
   /** The command that repairs it. */
-  readonly fix?: Said;
+  readonly fix?: Said | undefined;
 }
 
 export interface CheckRow extends Judgement {
@@ -54,7 +54,7 @@ export const checkId = (key: CheckKey): number => CHECK_KEYS.indexOf(key) + 1;
 export interface Finding {
   readonly level: 'warn' | 'fail';
   readonly what: string;
-  readonly fix?: Said;
+  readonly fix?: Said | undefined;
 }
 
 /** The worst of the findings decides; without any, `fine` is the evidence of a pass. */
@@ -64,12 +64,12 @@ export function judged(fine: string, findings: readonly (Finding | undefined)[])
   const status = found.some((one) => one.level === 'fail') ? 'fail' : 'warn';
   const worstFirst = [...found].sort((a, b) => Number(a.level === 'warn') - Number(b.level === 'warn'));
   const fix = worstFirst.find((one) => one.fix !== undefined)?.fix;
-  return { status, evidence: worstFirst.map((one) => one.what).join('; '), ...(fix === undefined ? {} : { fix }) };
+  return { status, evidence: worstFirst.map((one) => one.what).join('; '), fix };
 }
 
 /** A finding when the condition holds. */
 export const when = (condition: boolean, level: Finding['level'], what: string, fix?: Said): Finding | undefined =>
-  condition ? { level, what, ...(fix === undefined ? {} : { fix }) } : undefined;
+  condition ? { level, what, fix } : undefined;
 
 /** Folds rows into a report: ready when none failed, none could not run, and (strict) none warns. */
 export function readinessReport(

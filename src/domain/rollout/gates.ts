@@ -60,7 +60,7 @@ export function inFlightBlocks(state: CanaryState, request: CanaryRequest): read
       gate: 'in-flight',
       why: `deployment ${flying.number} (${what}) is ${flying.state} at ${Math.round(flying.percentComplete)} %, by ${startedBy(flying)}, since ${since}`,
       ...(mine ? { next: advice`wait for its bake to end, or  ${own`rollback`}` } : { next: 'wait for it to end' }),
-      ...(ends === undefined ? {} : { opensAtMs: ends }),
+      opensAtMs: ends,
     },
   ];
 }

@@ -51,7 +51,7 @@ export interface PlaybookItem {
   readonly act: PlaybookAct;
   readonly text: string;
   /** Why it would be refused now; such an item is shown, and cannot be chosen. */
-  readonly refused?: string;
+  readonly refused?: string | undefined;
   /** Rows that this step accepts by name; it needs a reason. */
   readonly accept?: readonly RowId[];
   /** Before its day; it needs a reason. */
@@ -175,7 +175,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
         {
           act: 'rearm',
           text: `arm AWS's own rollback again for 24 h: off, then ${percentOf(share)} again`,
-          ...(facts.inFlight === undefined ? {} : { refused: facts.inFlight }),
+          refused: facts.inFlight,
         },
       ]
     : [];

@@ -26,9 +26,9 @@ export type RampEvent =
       readonly verdict: Verdict;
       readonly accepted: readonly RowId[];
       readonly early: boolean;
-      readonly reason?: string;
+      readonly reason?: string | undefined;
       /** Digest of the evidence that the decision is based on. */
-      readonly evidence?: string;
+      readonly evidence?: string | undefined;
     }
   | { readonly kind: 'rearmed'; readonly atMs: number }
   | { readonly kind: 'rolled-back'; readonly atMs: number; readonly why: string };
@@ -36,27 +36,27 @@ export type RampEvent =
 export interface RampStepState {
   readonly step: PhaseStep;
   readonly state: 'done' | 'current' | 'next' | 'later';
-  readonly enteredAtMs?: number;
+  readonly enteredAtMs?: number | undefined;
   /** When it opens (or opened) by the plan; undefined before the start. */
-  readonly opensAtMs?: number;
+  readonly opensAtMs?: number | undefined;
   readonly accepted?: readonly RowId[];
 }
 
 export interface RampState {
-  readonly startedAtMs?: number;
+  readonly startedAtMs?: number | undefined;
   readonly phase: RampPhase;
   /** Percent. */
   readonly share: number;
-  readonly enteredAtMs?: number;
+  readonly enteredAtMs?: number | undefined;
   readonly steps: readonly RampStepState[];
-  readonly next?: PhaseStep;
+  readonly next?: PhaseStep | undefined;
   /** Why the next share may not be opened now; empty when it may, without any acceptance. */
   readonly blocks: readonly Block[];
   /** The command that opens the next share now in spite of the blocks; undefined when none does. */
-  readonly command?: OwnCommand;
+  readonly command?: OwnCommand | undefined;
   /** The first moment at which `ramp --next` will work if all stays as it is; undefined when an operator has to act first. */
-  readonly worksFromMs?: number;
-  readonly rolledBack?: { readonly atMs: number; readonly why: string };
+  readonly worksFromMs?: number | undefined;
+  readonly rolledBack?: { readonly atMs: number; readonly why: string } | undefined;
   /** What is left to do after 100 %; empty before. */
   readonly cleanup: readonly string[];
 }
@@ -69,16 +69,16 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
   const { blocks, command } = nextGate(history, nowMs, decision);
   const worksFromMs = worksFrom(blocks, nowMs);
   return {
-    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    startedAtMs,
     phase,
     share,
-    ...(enteredAtMs === undefined ? {} : { enteredAtMs }),
+    enteredAtMs,
     steps: PHASES.map((step) => stepState(step, phase, startedAtMs, enteredAtMs, entries)),
-    ...(next === undefined ? {} : { next }),
+    next,
     blocks,
-    ...(command === undefined ? {} : { command }),
-    ...(worksFromMs === undefined ? {} : { worksFromMs }),
-    ...(rolledBack === undefined ? {} : { rolledBack }),
+    command,
+    worksFromMs,
+    rolledBack,
     cleanup: phase === 'ramp-100' ? CLEANUP : [],
   };
 }
@@ -129,7 +129,7 @@ export function promote(
       accepted,
       early: isEarly,
       ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
-      ...(request.evidence === undefined ? {} : { evidence: request.evidence }),
+      evidence: request.evidence,
     },
   };
 }
@@ -202,7 +202,7 @@ function stepState(
     step,
     state: index < here ? 'done' : index === here ? 'current' : index === here + 1 ? 'next' : 'later',
     ...(entry === undefined ? {} : { enteredAtMs: entry.atMs }),
-    ...(opensAtMs === undefined ? {} : { opensAtMs }),
+    opensAtMs,
     ...(entry === undefined || entry.accepted.length === 0 ? {} : { accepted: entry.accepted }),
   };
 }

@@ -55,8 +55,8 @@ export function quantileOf(values: readonly CountedValue[], q: number): number |
 
 /** Ranks between which the true quantile lies; undefined where the sample is too small for a bound on that side. */
 export interface Ranks {
-  readonly low?: number;
-  readonly high?: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 /**
@@ -70,7 +70,7 @@ export interface Ranks {
 export function fixedRanks(n: number, q: number, tail: number): Ranks {
   const low = lastWhere(n, (rank) => binomialCdf(rank - 1, n, q) <= tail);
   const high = firstWhere(n, (rank) => binomialTail(rank, n, q) <= tail);
-  return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
+  return { low, high };
 }
 
 /**
@@ -85,7 +85,7 @@ export function anytimeRanks(n: number, q: number, alpha: number, a = 19, b = 1)
   const centre = Math.min(n, Math.round(q * n));
   const low = excluded(0) ? binarySearch(0, centre, (k) => !excluded(k)) : 0;
   const beyond = excluded(n) ? binarySearch(centre, n, excluded) : undefined;
-  return { ...(low >= 1 ? { low } : {}), ...(beyond === undefined ? {} : { high: beyond }) };
+  return { ...(low >= 1 ? { low } : {}), high: beyond };
 }
 
 /** Bounds of a quantile in the unit of the values; an open side is 0 or Infinity. */

@@ -259,7 +259,7 @@ export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: object;
+  readonly Condition?: object | undefined;
 }
 
 export interface PolicyDocument {
@@ -290,7 +290,7 @@ function statementsOf(role: Role, system: DeployedSystem, account: string): read
       Effect: 'Allow',
       Action: [...new Set([...(before?.Action ?? []), ...grant.actions])],
       Resource,
-      ...(grant.condition === undefined ? {} : { Condition: grant.condition }),
+      Condition: grant.condition,
     });
   }
   return [...statements.values()];

@@ -23,8 +23,8 @@ export interface PlanItem {
   readonly action: Assessment['kind'];
   readonly detail?: string;
   readonly changes: readonly Difference[];
-  readonly why?: string;
-  readonly next?: Said;
+  readonly why?: string | undefined;
+  readonly next?: Said | undefined;
 }
 
 export interface ProvisionPlan {
@@ -40,7 +40,7 @@ export function planItem(area: Area, resource: string, assessment: Assessment): 
     case 'change':
       return { ...base, changes: assessment.changes };
     case 'left-alone':
-      return { ...base, why: assessment.why, ...(assessment.next === undefined ? {} : { next: assessment.next }) };
+      return { ...base, why: assessment.why, next: assessment.next };
     case 'blocked':
       return { ...base, why: assessment.why, next: assessment.next };
     default:

@@ -50,7 +50,7 @@ const changed = (what: string, error: GatewayError): OperatorError =>
     why: error.message,
     next: 'run the command again: it starts from what is there now',
     cause: error,
-    ...(error.details.requestId === undefined ? {} : { requestId: error.details.requestId }),
+    requestId: error.details.requestId,
   });
 
 /** Publishes the version after `after`. A lost answer is resolved by the nonce in the version's description. */

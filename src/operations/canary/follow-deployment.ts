@@ -45,7 +45,7 @@ export async function followDeployment(
     atMostMs: options.atMostMs ?? 2_000,
     forMs: options.forMs,
     signal: options.signal,
-    ...(options.onProgress === undefined ? {} : { onRead: options.onProgress }),
+    onRead: options.onProgress,
   });
   return { kind: outcome.kind, deployment: outcome.value };
 }

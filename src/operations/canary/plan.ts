@@ -101,6 +101,6 @@ function readinessBlocks(report: ReadinessReport, plan: CanaryPlan): readonly Bl
     .map((row) => ({
       gate: 'readiness' as const,
       why: `check row ${row.id} ${row.key}: ${row.evidence}`,
-      ...(row.fix === undefined ? {} : { next: row.fix }),
+      next: row.fix,
     }));
 }

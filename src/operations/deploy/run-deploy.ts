@@ -109,7 +109,7 @@ async function pointAlias(gateways: Gateways, plan: DeployPlan, to: string): Pro
       {
         why: `it was at version ${live.version}, and version ${to} was about to become live`,
         next: 'run deploy again: it starts from what is there now',
-        ...(cause === undefined ? {} : { cause }),
+        cause,
       },
     );
   if (now === undefined || now.version !== live.version) throw moved(now?.version);

@@ -17,7 +17,7 @@ const changed = (functionName: string, why: string, cause?: unknown): OperatorEr
   new OperatorError('CHANGED_UNDERNEATH', `${functionName} was changed while it was being deployed`, {
     why,
     next: 'run deploy again: it starts from what is there now',
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 
 /**

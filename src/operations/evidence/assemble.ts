@@ -74,7 +74,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     of.kind === 'missing' || counts === undefined ? of : { ...of, asOfMs: counts.newestMs(id, of.window) ?? of.asOfMs };
   return {
     atMs,
-    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    startedAtMs,
     phase: phaseOfShare(share),
     requestedShare: share,
     bucketBy: drawnUnit(history, windows.timeline),
@@ -114,7 +114,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     },
     ...(share === 0 || parts.recentPaths === undefined ? {} : { recentLatency: parts.recentPaths }),
     ...(share === 0 ? {} : { control: controlOf(fromCounts, shared) }),
-    ...(parts.origins === undefined ? {} : { origins: parts.origins }),
+    origins: parts.origins,
     failures: fromCounts(whole, (sum, all) => ({
       failed: sum('lambdaErrors'),
       invocations: all.requestBuckets(whole).reduce((total, { n }) => total + n, 0),

@@ -14,7 +14,7 @@ export interface ReportFacts {
   readonly phases: readonly {
     readonly title: string;
     readonly fromMs: number;
-    readonly toMs?: number;
+    readonly toMs?: number | undefined;
     readonly detail?: string;
     readonly kind: 'shadow' | 'canary' | 'rolled-back' | 'other';
   }[];
@@ -27,7 +27,7 @@ export interface ReportFacts {
     readonly command: string;
     readonly what: string;
     readonly actor: string;
-    readonly reason?: string;
+    readonly reason?: string | undefined;
   }[];
 }
 
@@ -56,7 +56,7 @@ export async function readReportFacts(
     .map((segment) => ({
       title: segment.share === 0 ? 'shadow, 0 %' : `canary ${segment.share} %`,
       fromMs: Math.max(segment.fromMs, fromMs),
-      ...(segment.toMs === undefined ? {} : { toMs: segment.toMs }),
+      toMs: segment.toMs,
       detail: `flag deployment ${segment.deployment}${segment.endedBy === 'rolled-back' || segment.endedBy === 'reverted' ? `, ${segment.endedBy}` : ''}`,
       kind:
         segment.share === 0
@@ -97,7 +97,7 @@ export async function readReportFacts(
         command,
         what: phase === 'done' || phase === 'note' ? step : `${step} (${phase})`,
         actor,
-        ...(reason === undefined ? {} : { reason }),
+        reason,
       })),
   };
 }

@@ -36,9 +36,9 @@ export interface EvidenceQueries {
 export interface EvidenceRequest {
   readonly queries: EvidenceQueries;
   /** Judge this moment (epoch ms; default now). */
-  readonly atMs?: number;
+  readonly atMs?: number | undefined;
   /** Only the last so many milliseconds instead of the phase's own windows. */
-  readonly lastMs?: number;
+  readonly lastMs?: number | undefined;
   /** Leave out what comes from Logs Insights (it is slower and costs by the byte). */
   readonly withoutLogs?: boolean;
   readonly signal?: AbortSignal | undefined;

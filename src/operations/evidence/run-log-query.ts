@@ -32,7 +32,7 @@ export async function runLogQuery(
     groups: request.groups,
     fromMs: request.fromMs,
     toMs: request.toMs,
-    ...(request.limit === undefined ? {} : { limit: request.limit }),
+    limit: request.limit,
   });
   let ended = false;
   try {
@@ -45,7 +45,7 @@ export async function runLogQuery(
         atMostMs: 2_000,
         forMs: request.forMs ?? 60_000,
         signal: request.signal,
-        ...(request.onProgress === undefined ? {} : { onRead: request.onProgress }),
+        onRead: request.onProgress,
       },
     );
     ended = outcome.kind === 'reached';

@@ -38,8 +38,8 @@ export async function findTraces(
       fromMs: request.fromMs,
       toMs: request.toMs,
       limit: request.limit,
-      ...(request.expression === undefined ? {} : { expression: request.expression }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      expression: request.expression,
+      signal: request.signal,
     }),
   ]);
   return {

@@ -51,13 +51,16 @@ const wanted = (selection: LogSelection, line: LogLine): boolean => {
 export async function findLogs(
   gateways: Pick<Gateways, 'logLines'>,
   selection: LogSelection,
-  window: { readonly fromMs: number; readonly toMs?: number; readonly limit: number; readonly signal?: AbortSignal },
+  window: {
+    readonly fromMs: number;
+    readonly toMs?: number;
+    readonly limit: number;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<{ readonly lines: readonly LogLine[]; readonly truncated: boolean }> {
   const pattern = patternOf(selection);
   const answers = await Promise.all(
-    selection.functions.map((name) =>
-      gateways.logLines.find({ group: logGroupOf(name), ...(pattern === undefined ? {} : { pattern }), ...window }),
-    ),
+    selection.functions.map((name) => gateways.logLines.find({ group: logGroupOf(name), pattern, ...window })),
   );
   const lines = answers
     .flatMap((answer) => answer.lines)
@@ -95,7 +98,7 @@ export async function newestLogs(
       fromMs: from,
       toMs: end,
       limit: Math.max(LINES_AT_ONCE, count),
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
     if (truncated && end - from > SHORTEST_STRETCH_MS) {
       stretchMs = Math.max(SHORTEST_STRETCH_MS, Math.floor((end - from) / 4));

@@ -17,7 +17,7 @@ export async function probeLive(
   const payload = JSON.stringify({ userId: PROBE_USER, [PROBE_FIELD]: true });
   const invocation = await gateways.functions.invoke(mockFunction, alias, payload, {
     tail: true,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   const answer = objectOf(invocation.payload);
   const headers = isObject(answer?.headers) ? answer.headers : {};

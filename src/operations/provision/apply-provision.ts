@@ -98,7 +98,7 @@ export async function applyProvision(
   const [blocked] = blockedItems(draft);
   if (blocked !== undefined) {
     throw new OperatorError('BLOCKED', `${blocked.resource} cannot be provisioned: ${blocked.why ?? ''}`, {
-      ...(blocked.next === undefined ? {} : { next: blocked.next }),
+      next: blocked.next,
     });
   }
   const planned = new Set(

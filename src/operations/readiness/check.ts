@@ -24,7 +24,7 @@ export interface CheckInput {
   /** How long the probe's trace is looked for; default 3 s. */
   readonly traceForMs?: number;
   /** The share for which the report says what the alarms would see; default: the running one, or 1 %. */
-  readonly alarmsForShare?: number;
+  readonly alarmsForShare?: number | undefined;
   /** Called with the rows known so far, in order of their numbers, and with those that run. */
   readonly onRow?: (rows: readonly CheckRow[], running: readonly CheckKey[]) => void;
 }
@@ -95,7 +95,7 @@ export const checkBeforeShare = (
   checkReadiness(gateways, {
     only: CHECK_KEYS.filter((key) => key !== 'probe'),
     signal,
-    ...(share === undefined ? {} : { alarmsForShare: share }),
+    alarmsForShare: share,
   });
 
 async function rowOf(checks: Checks, key: CheckKey, signal: AbortSignal | undefined): Promise<CheckRow> {
@@ -110,7 +110,7 @@ async function rowOf(checks: Checks, key: CheckKey, signal: AbortSignal | undefi
       key,
       status: 'could-not-run',
       evidence: error instanceof Error ? error.message : String(error),
-      ...(fix === undefined ? {} : { fix }),
+      fix,
     };
   }
 }

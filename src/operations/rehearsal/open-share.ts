@@ -49,7 +49,7 @@ export async function openShare(parts: PlayParts, step: ShareStep): Promise<Shar
       command: name,
       alias: planned.alias,
       signal: options.signal,
-      ...(step.reason === undefined ? {} : { reason: step.reason }),
+      reason: step.reason,
       ...(accept.length === 0 ? {} : { accepted: accept }),
       ...(evidence === undefined ? {} : { evidence: digestOf(evidence) }),
     }),

@@ -27,9 +27,9 @@ export interface PlayOptions {
   /** Accept nothing that is not proven. */
   readonly strict: boolean;
   /** Go on through the ramp to this day (ms after H+0); default the decision at H+3. */
-  readonly untilMs?: number;
+  readonly untilMs?: number | undefined;
   /** The operator is away from the screen between these offsets after H+0. */
-  readonly away?: Window;
+  readonly away?: Window | undefined;
   /** Pause between two looks at the screen in the first three hours; default a minute. */
   readonly stepMs?: number;
   readonly signal: AbortSignal;

@@ -21,11 +21,11 @@ export interface RollbackInput {
   readonly hard: boolean;
   /** Stops another profile's deployment when it is in the way. */
   readonly stopOthers: boolean;
-  readonly command?: string;
+  readonly command?: string | undefined;
   readonly reason?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long environments are waited for; default 60 s. */
-  readonly verifyForMs?: number;
+  readonly verifyForMs?: number | undefined;
   readonly onAct?: (act: RollbackAct) => void;
   readonly onWait?: (text: string) => void;
   readonly onProof?: (proofs: readonly RollbackProof[]) => void;

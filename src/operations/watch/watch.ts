@@ -23,7 +23,7 @@ export interface WatchOptions {
   readonly queries: EvidenceQueries;
   readonly thresholds: Thresholds;
   /** How far back the charts go; default from H+0, at most three hours. */
-  readonly sinceMs?: number;
+  readonly sinceMs?: number | undefined;
   /** Pause between two readings of Insights, error lines and CodeDeploy. */
   readonly slowEveryMs?: number;
 }

@@ -28,7 +28,7 @@ export interface ReportPhase {
   readonly title: string;
   readonly fromMs: number;
   /** Undefined while it lasts. */
-  readonly toMs?: number;
+  readonly toMs?: number | undefined;
   readonly detail?: string;
   /** What it was: a phase of the plan, or something that went wrong. */
   readonly kind: 'shadow' | 'canary' | 'rolled-back' | 'other';
@@ -39,7 +39,7 @@ export interface ReportJournalLine {
   readonly command: string;
   readonly what: string;
   readonly actor: string;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export interface ReportQuery {
