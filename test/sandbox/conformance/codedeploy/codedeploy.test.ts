@@ -278,7 +278,7 @@ describe.each(TRANSPORTS)('codedeploy %s', (transport) => {
     expect(list.deployments).toEqual([undone, kept]);
   });
 
-  it('all at once, 1 -> 1 succeeds (terraform-aws-modules/terraform-aws-lambda, PR 85; case F16)', async () => {
+  it('all at once, 1 -> 1 succeeds (terraform-aws-modules/terraform-aws-lambda, PR 85)', async () => {
     const id = await deploy(appSpec('1', '1'), { deploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce' });
     await bench.sandbox.advance(2_000);
     expect(await info(id)).toMatchObject({ status: 'Succeeded' });

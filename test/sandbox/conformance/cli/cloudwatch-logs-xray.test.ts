@@ -8,8 +8,8 @@ import {
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutTraceSegmentsCommand } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listener, openSandbox, type Sandbox } from '../../../src/sandbox/index';
-import { clientsFor } from '../harness';
+import { type Listener, openSandbox, type Sandbox } from '../../../../src/sandbox';
+import { clientsFor } from '../../harness';
 
 const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const installed = version.status === 0;

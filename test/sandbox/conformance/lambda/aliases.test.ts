@@ -20,8 +20,8 @@ import {
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
-import { createSmall } from '../small-function';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
+import { createSmall } from '../../small-function';
 
 describe.each(TRANSPORTS)('lambda aliases and settings, %s', (transport) => {
   let bench: Bench;

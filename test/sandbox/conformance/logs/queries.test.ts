@@ -10,7 +10,7 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const MINUTE = 60_000;

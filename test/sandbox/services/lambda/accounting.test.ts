@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSandbox, type Sandbox, type World } from '../../../src/sandbox/index';
-import { deployBeta, MOCK_READ, PRISMA_READ } from '../beta';
-import { clientsFor } from '../harness';
+import { openSandbox, type Sandbox, type World } from '../../../../src/sandbox';
+import { deployBeta, MOCK_READ, PRISMA_READ } from '../../beta';
+import { clientsFor } from '../../harness';
 
 const REQUESTS = 1_000;
 

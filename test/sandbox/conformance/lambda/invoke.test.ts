@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetTraceSummariesCommand } from '@aws-sdk/client-xray';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureArtefacts } from '../artefacts';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
-import { createSmall, invokeSmall, zipOf } from '../small-function';
+import { ensureArtefacts } from '../../artefacts';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
+import { createSmall, invokeSmall, zipOf } from '../../small-function';
 
 ensureArtefacts('worker');
 

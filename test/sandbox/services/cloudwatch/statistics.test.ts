@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Report, recordSet, recordValue } from '../../../src/sandbox/services/cloudwatch/series';
-import { emptyCloudWatch } from '../../../src/sandbox/services/cloudwatch/state';
-import { sampleSeries, statisticOf } from '../../../src/sandbox/services/cloudwatch/statistics';
+import { type Report, recordSet, recordValue } from '../../../../src/sandbox/services/cloudwatch/series';
+import { emptyCloudWatch } from '../../../../src/sandbox/services/cloudwatch/state';
+import { sampleSeries, statisticOf } from '../../../../src/sandbox/services/cloudwatch/statistics';
 
 const report = (seconds: number): Report => ({
   namespace: 'N',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DataPoint, evaluateAlarm, type Rule } from '../../../src/sandbox/services/cloudwatch/alarm.machine';
-import type { AlarmState } from '../../../src/sandbox/services/cloudwatch/state';
+import { type DataPoint, evaluateAlarm, type Rule } from '../../../../src/sandbox/services/cloudwatch/alarm.machine';
+import type { AlarmState } from '../../../../src/sandbox/services/cloudwatch/state';
 
 const treatments = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 

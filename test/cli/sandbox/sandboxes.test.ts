@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const BIN = resolve(import.meta.dirname, '../../bin/huntaze-beta.js');
+const BIN = resolve(import.meta.dirname, '../../../bin/huntaze-beta.js');
 
-describe('a sandbox with a state file of its own (case F23)', () => {
+describe('a sandbox with a state file of its own', () => {
   let folder: string;
   let served: ChildProcess | undefined;
   beforeEach(() => {

@@ -5,7 +5,7 @@ import {
   PutDashboardCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 

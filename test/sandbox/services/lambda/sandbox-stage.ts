@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { seedSql } from '../../../scripts/database-sql.js';
-import type { Database } from '../../../src/sandbox/database/database';
-import { openDatabase } from '../../../src/sandbox/database/open-database';
-import { createFaultPlan } from '../../../src/sandbox/faults/plan';
-import { createKernel } from '../../../src/sandbox/kernel/create-kernel';
-import { createWorld } from '../../../src/sandbox/kernel/create-world';
-import type { Kernel } from '../../../src/sandbox/kernel/kernel';
-import type { WireAnswer, WireRequest } from '../../../src/sandbox/kernel/wire-types';
-import { FunctionRunner } from '../../../src/sandbox/runtime/function-runner';
-import { storeCode } from '../../../src/sandbox/services/lambda/code';
-import type { FunctionVersion } from '../../../src/sandbox/services/lambda/state';
-import { healthyCauses } from '../../../src/sandbox/traffic/causes';
+import { seedSql } from '../../../../scripts/database-sql.js';
+import type { Database } from '../../../../src/sandbox/database/database';
+import { openDatabase } from '../../../../src/sandbox/database/open-database';
+import { createFaultPlan } from '../../../../src/sandbox/faults/plan';
+import { createKernel } from '../../../../src/sandbox/kernel/create-kernel';
+import { createWorld } from '../../../../src/sandbox/kernel/create-world';
+import type { Kernel } from '../../../../src/sandbox/kernel/kernel';
+import type { WireAnswer, WireRequest } from '../../../../src/sandbox/kernel/wire-types';
+import { FunctionRunner } from '../../../../src/sandbox/runtime/function-runner';
+import { storeCode } from '../../../../src/sandbox/services/lambda/code';
+import type { FunctionVersion } from '../../../../src/sandbox/services/lambda/state';
+import { healthyCauses } from '../../../../src/sandbox/traffic/causes';
 import {
   type AppConfigAnswer,
   type AwsCall,
@@ -21,8 +21,8 @@ import {
   STAGE_VARIABLES,
   type Stage,
   type Subject,
-} from '../../lambdas/stage';
-import { ensureArtefacts } from '../artefacts';
+} from '../../../lambdas/stage';
+import { ensureArtefacts } from '../../artefacts';
 
 const START_AT = Date.UTC(2026, 10, 23, 9);
 
@@ -190,7 +190,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
 
   const version = (name: string, environment: Record<string, string>): FunctionVersion => ({
     version: '1',
-    ...storeCode(world, readFileSync(new URL(`../../../dist/lambdas/${name}.zip`, import.meta.url))),
+    ...storeCode(world, readFileSync(new URL(`../../../../dist/lambdas/${name}.zip`, import.meta.url))),
     revisionId: name,
     modifiedAt: START_AT,
     activeAt: START_AT,

@@ -17,8 +17,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
-import { ROLE, zipOf } from '../small-function';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
+import { ROLE, zipOf } from '../../small-function';
 
 const code = (text = '1'): Uint8Array => zipOf({ 'index.mjs': `export const handler = async () => ${text};` });
 const base = { Role: ROLE, Runtime: 'nodejs24.x', Handler: 'index.handler' } as const;

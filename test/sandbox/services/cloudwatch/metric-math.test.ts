@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateExpression } from '../../../src/sandbox/services/cloudwatch/math/evaluate';
-import { parseExpression } from '../../../src/sandbox/services/cloudwatch/math/parser';
-import type { Series, Value } from '../../../src/sandbox/services/cloudwatch/math/values';
+import { evaluateExpression } from '../../../../src/sandbox/services/cloudwatch/math/evaluate';
+import { parseExpression } from '../../../../src/sandbox/services/cloudwatch/math/parser';
+import type { Series, Value } from '../../../../src/sandbox/services/cloudwatch/math/values';
 
 type Cells = readonly (number | '-')[];
 

@@ -7,7 +7,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFilterPattern } from '../../../src/sandbox/services/logs/filter-pattern/pattern';
+import { compileFilterPattern } from '../../../../src/sandbox/services/logs/filter-pattern/pattern';
 
 const lines = [
   '[ERROR 400] BAD REQUEST',

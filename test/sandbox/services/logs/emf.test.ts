@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extractMetrics } from '../../../src/sandbox/services/logs/emf';
+import { extractMetrics } from '../../../../src/sandbox/services/logs/emf';
 
 const AT = Date.parse('2026-11-21T09:00:00Z');
 

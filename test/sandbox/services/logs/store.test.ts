@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyLogs } from '../../../src/sandbox/services/logs/state';
-import { append, createGroup, createStream, findStream, removeStream } from '../../../src/sandbox/services/logs/store';
+import { emptyLogs } from '../../../../src/sandbox/services/logs/state';
+import {
+  append,
+  createGroup,
+  createStream,
+  findStream,
+  removeStream,
+} from '../../../../src/sandbox/services/logs/store';
 
 const batch = fc.record({
   stream: fc.integer({ min: 0, max: 2 }),

@@ -12,8 +12,8 @@ import {
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal } from '../harness';
-import { createSmall } from '../small-function';
+import { type Bench, openBench, refusal } from '../../harness';
+import { createSmall } from '../../small-function';
 
 /**
  * What AWS answered when others recorded it. Source, unless a test names another one: LocalStack's snapshots of AWS,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleTrace, segmentsWithInferred } from '../../../src/sandbox/services/xray/assemble';
-import { describeTrace } from '../../../src/sandbox/services/xray/describe-trace';
-import { isFault, readDocument } from '../../../src/sandbox/services/xray/documents';
-import { compileFilter, matches } from '../../../src/sandbox/services/xray/filter/index';
-import { serviceGraph } from '../../../src/sandbox/services/xray/service-graph';
-import { emptyXRay } from '../../../src/sandbox/services/xray/state';
-import { storeDocument } from '../../../src/sandbox/services/xray/store';
+import { assembleTrace, segmentsWithInferred } from '../../../../src/sandbox/services/xray/assemble';
+import { describeTrace } from '../../../../src/sandbox/services/xray/describe-trace';
+import { isFault, readDocument } from '../../../../src/sandbox/services/xray/documents';
+import { compileFilter, matches } from '../../../../src/sandbox/services/xray/filter';
+import { serviceGraph } from '../../../../src/sandbox/services/xray/service-graph';
+import { emptyXRay } from '../../../../src/sandbox/services/xray/state';
+import { storeDocument } from '../../../../src/sandbox/services/xray/store';
 
 const AT = Date.parse('2026-11-21T09:00:00Z');
 const S = AT / 1000;

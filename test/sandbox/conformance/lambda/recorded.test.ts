@@ -14,8 +14,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal } from '../harness';
-import { ROLE, zipOf } from '../small-function';
+import { type Bench, openBench, refusal } from '../../harness';
+import { ROLE, zipOf } from '../../small-function';
 
 /**
  * What AWS answered when others recorded it. Source, unless a test names another one: LocalStack's snapshots of AWS,

@@ -6,7 +6,7 @@ import {
   PutTraceSegmentsCommand,
 } from '@aws-sdk/client-xray';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench, refusal, TRANSPORTS } from '../harness';
+import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const S = START / 1000;
