@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { GLOBAL_OPTIONS } from '../../src/cli/global-options';
@@ -22,6 +25,7 @@ const VALUES: Readonly<Record<string, string>> = {
   moment: '2026-11-23T12:00Z',
   n: '7',
   name: 'other',
+  names: 'latency',
   number: '3',
   operation: 'PutMetricData',
   p: '0.5',
@@ -54,6 +58,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'canary --force': ['--percent', '5', '--accept', 'p95', '--reason', 'why'],
   'open --browser': ['dashboard'],
   'plan --users': ['--by', 'user'],
+  'query pull [names...]': ['--into', 'somewhere'],
   'query --since': ['latency'],
   'query --from': ['latency'],
   'query --to': ['latency'],
@@ -95,6 +100,16 @@ const requiredArguments = (spec: AnyCommand): readonly string[] =>
     .filter(({ name }) => name.startsWith('<'))
     .map(({ name, choices }) => choices?.[0] ?? VALUES[bracketed(name) ?? ''] ?? 'x');
 
+/** The arguments that a command can do without, each as it might be typed. */
+const optionalArguments = (spec: AnyCommand): readonly (readonly string[])[] =>
+  (spec.arguments ?? [])
+    .filter(({ name }) => name.startsWith('['))
+    .map(({ name, choices }) => {
+      const value = OWN_VALUES[`${spec.name} ${name}`] ?? choices?.[0] ?? VALUES[bracketed(name) ?? ''];
+      if (value === undefined) throw new Error(`no value for ${spec.name} ${name}: add one to VALUES`);
+      return [value, ...(COMPANIONS[`${spec.name} ${name}`] ?? [])];
+    });
+
 const specs = (await Promise.all(COMMANDS.map(({ load }) => load()))).flat();
 const cases = specs.flatMap((spec) =>
   (spec.options ?? []).map((option) => {
@@ -107,6 +122,21 @@ const cases = specs.flatMap((spec) =>
 const words = (spec: AnyCommand): readonly string[] => spec.name.split(' ');
 const shown = (line: TypedLine): string =>
   JSON.stringify(line.options, (_key, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value));
+
+describe('every command', () => {
+  it('is reached from the list, wherever it is defined', () => {
+    const folder = fileURLToPath(new URL('../../src/commands', import.meta.url));
+    const defined = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && name !== 'command.ts')
+      .flatMap((name) =>
+        readFileSync(join(folder, name), 'utf8')
+          .split(/= defineCommand[<(]/)
+          .slice(1),
+      )
+      .map((text) => /\bname: '([^']+)'/.exec(text)?.[1]);
+    expect(specs.map(({ name }) => name).sort()).toEqual(defined.sort());
+  });
+});
 
 describe('every option of every command', () => {
   it.each(cases)('reaches the command that was typed: $title', async ({ spec, flag, value, base }) => {
@@ -124,6 +154,10 @@ describe('every option of every command', () => {
     for (const spec of specs) {
       const own = [...words(spec), ...requiredArguments(spec), ...(COMPANIONS[spec.name] ?? [])];
       lines.push('', own.join(' '), `  ${shown(await typedLine(own))}`);
+      for (const argument of optionalArguments(spec).filter(([value = '']) => !own.includes(value))) {
+        const argv = [...words(spec), ...requiredArguments(spec), ...argument];
+        lines.push(argv.join(' '), `  ${shown(await typedLine(argv))}`);
+      }
       for (const { flag, value, base } of cases.filter((each) => each.spec === spec)) {
         const argv = [...words(spec), ...base, flag, ...value];
         lines.push(argv.join(' '), `  ${shown(await typedLine(argv))}`);

@@ -1,10 +1,8 @@
 import { describe, it } from 'vitest';
-import { makePlan, type PlanInput } from '../../src/domain/decidability/plan';
-import { THRESHOLDS } from '../../src/domain/decision/thresholds';
-import { alarmRules } from '../../src/domain/system/alarm-rules';
-import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
+import type { PlanInput } from '../../src/domain/decidability/plan';
 import { plain } from '../../src/domain/text/palette';
 import { planView } from '../../src/views/plan';
+import { planWith } from '../domain/decidability/plans';
 import { HOUR } from '../domain/decision/situations';
 import { expectGolden } from '../support/golden';
 import { expectFits } from './fits';
@@ -19,18 +17,7 @@ const SITUATIONS: { readonly [name: string]: Partial<PlanInput> } = {
 describe('planView', () => {
   for (const [name, change] of Object.entries(SITUATIONS)) {
     it.each([80, 120])(`shows ${name} at %d columns`, (width) => {
-      const reading = makePlan({
-        ratePerHour: 1000,
-        rateSource: 'last hour',
-        windowMs: 2 * HOUR,
-        share: 1,
-        bucketBy: 'request',
-        thresholds: THRESHOLDS,
-        alarms: alarmRules(DEFAULT_SYSTEM),
-        ...change,
-      });
-      if (reading.kind === 'invalid') throw new Error(reading.problem);
-      const text = planView(reading.plan, plain, width);
+      const text = planView(planWith({ rateSource: 'last hour', ...change }), plain, width);
       expectFits(text, width);
       expectGolden(`views/plan-${name}-${width}.txt`, text);
     });

@@ -1,65 +1,52 @@
 import { describe, expect, it } from 'vitest';
 import { simulateAlarm } from '../../../src/domain/decidability/alarm-simulation';
 import { crossingChances } from '../../../src/domain/decidability/crossing';
-import { makePlan, type Plan, type PlanInput } from '../../../src/domain/decidability/plan';
+import { makePlan, type Plan } from '../../../src/domain/decidability/plan';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { provenAbove } from '../../../src/domain/statistics/e-process';
 import { poissonDraw, repeatable } from '../../../src/domain/statistics/random';
 import { alarmRules } from '../../../src/domain/system/alarm-rules';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
+import { planWith } from './plans';
 
 const HOUR = 3_600_000;
-const plan = (change: Partial<PlanInput> = {}): Plan => {
-  const reading = makePlan({
-    ratePerHour: 1000,
-    rateSource: 'assumed',
-    windowMs: 2 * HOUR,
-    share: 1,
-    bucketBy: 'request',
-    thresholds: THRESHOLDS,
-    alarms: alarmRules(DEFAULT_SYSTEM),
-    ...change,
-  });
-  if (reading.kind === 'invalid') throw new Error(reading.problem);
-  return reading.plan;
-};
 const row = (one: Plan, id: string) => one.rows.find((candidate) => candidate.id === id)!;
 
 describe('what a share can decide', () => {
   it('at 1 % for two hours: the shadow rows prove, the canary can only veto, p95 neither', () => {
-    const one = plan();
+    const one = planWith();
     expect(one.proves).toEqual(['errors', 'errors-shadow', 'diffs', 'share']);
     expect(one.vetoesOnly).toEqual(['errors-canary']);
     expect(one.undecidable).toEqual(['p95']);
   });
 
   it('needs 9.4 % for the canary errors of 1,000/h in two hours', () => {
-    expect(row(plan(), 'errors-canary').neededShare).toBe(9.4);
-    expect(row(plan({ share: 9.4 }), 'errors-canary').clean.inWindow).toBe(true);
-    expect(row(plan({ share: 9.3 }), 'errors-canary').clean.inWindow).toBe(false);
+    expect(row(planWith(), 'errors-canary').neededShare).toBe(9.4);
+    expect(row(planWith({ share: 9.4 }), 'errors-canary').clean.inWindow).toBe(true);
+    expect(row(planWith({ share: 9.3 }), 'errors-canary').clean.inWindow).toBe(false);
   });
 
   it('proves the shadow rows in 11 and 46 minutes', () => {
-    expect(row(plan(), 'errors-shadow').clean).toMatchObject({ n: 188, inWindow: true });
-    expect(Math.round(row(plan(), 'errors-shadow').clean.afterMs / 60_000)).toBe(11);
-    expect(row(plan(), 'diffs').clean.n).toBe(756);
-    expect(Math.round(row(plan(), 'diffs').clean.afterMs / 60_000)).toBe(46);
+    expect(row(planWith(), 'errors-shadow').clean).toMatchObject({ n: 188, inWindow: true });
+    expect(Math.round(row(planWith(), 'errors-shadow').clean.afterMs / 60_000)).toBe(11);
+    expect(row(planWith(), 'diffs').clean.n).toBe(756);
+    expect(Math.round(row(planWith(), 'diffs').clean.afterMs / 60_000)).toBe(46);
   });
 
   it('decides everything at 25 % for eight hours', () => {
-    const one = plan({ share: 25, windowMs: 8 * HOUR });
+    const one = planWith({ share: 25, windowMs: 8 * HOUR });
     expect(one.proves).toHaveLength(6);
     expect(one.neededShare).toBeUndefined();
   });
 
   it('asks for about a fifth for a proven p95 in two hours', () => {
-    const needed = row(plan(), 'p95').neededShare ?? 0;
+    const needed = row(planWith(), 'p95').neededShare ?? 0;
     expect(needed).toBeGreaterThan(15);
     expect(needed).toBeLessThan(30);
   });
 
   it('promises the NO-GO of a canary that fails every request by a time that nine of ten keep', () => {
-    const [dead, half] = row(plan(), 'errors-canary').vetoes;
+    const [dead, half] = row(planWith(), 'errors-canary').vetoes;
     const crossed = (rate: number, minutes: number): number => {
       const random = repeatable(9);
       let hits = 0;
@@ -113,20 +100,20 @@ describe('what a share can decide', () => {
   });
 
   it('is the same plan twice', () => {
-    expect(plan()).toEqual(plan());
+    expect(planWith()).toEqual(planWith());
   });
 });
 
 describe('a sticky share', () => {
   it('at 1 % of 50 users is nobody with 60.5 %', () => {
-    const one = plan({ bucketBy: 'user', users: { total: 50, inCanary: [] } });
+    const one = planWith({ bucketBy: 'user', users: { total: 50, inCanary: [] } });
     expect(one.sticky?.nobody).toBeCloseTo(0.605, 3);
     expect(row(one, 'errors-canary').expected).toBe(0);
     expect(one.undecidable).toEqual(['errors-canary', 'p95']);
   });
 
   it('knows who is in, and how little they say about everybody', () => {
-    const one = plan({ bucketBy: 'user', share: 5, users: { total: 50, inCanary: ['a', 'b', 'c'] } });
+    const one = planWith({ bucketBy: 'user', share: 5, users: { total: 50, inCanary: ['a', 'b', 'c'] } });
     expect(one.sticky).toMatchObject({ inCanary: ['a', 'b', 'c'] });
     expect(one.sticky?.blindTo).toBeCloseTo(0.63, 2);
     expect(row(one, 'errors-canary').expected).toBe(120);
@@ -135,7 +122,7 @@ describe('a sticky share', () => {
 
 describe('the alarms', () => {
   it('of all requests is blind at 1 %, that of the canary sees a dead one in about 16 minutes', () => {
-    const [all, canary] = plan({ windowMs: 3 * HOUR }).alarms;
+    const [all, canary] = planWith({ windowMs: 3 * HOUR }).alarms;
     expect(all!.dead.chance).toBeLessThan(0.7);
     expect(canary!.dead.chance).toBe(1);
     expect(canary!.dead.medianMinutes).toBeGreaterThan(13);
@@ -143,7 +130,7 @@ describe('the alarms', () => {
   });
 
   it("are quiet for a whole bake of a healthy beta, where the first scripts' alarm rang nine times in ten", () => {
-    const [all, canary] = plan({ windowMs: 3 * HOUR }).alarms;
+    const [all, canary] = planWith({ windowMs: 3 * HOUR }).alarms;
     expect(all!.byChance.chance).toBeLessThan(0.01);
     expect(canary!.byChance.chance).toBeLessThan(0.01);
     const naive = { ...all!.alarm, z: 0, margin: 0 };
@@ -158,7 +145,7 @@ describe('the alarms', () => {
   });
 
   it('see everything at 25 %', () => {
-    for (const one of plan({ share: 25 }).alarms) expect(one.half.chance).toBe(1);
+    for (const one of planWith({ share: 25 }).alarms) expect(one.half.chance).toBe(1);
   });
 });
 
