@@ -16,15 +16,17 @@ const AIM_MS = 2_000;
 
 const random = repeatable(3);
 
-function lambda(
-  prefix: string,
-  name: string,
-  start: number,
-  end: number,
-  parent: string | null,
-  failed: boolean,
-  subsegments: SegmentDocument[],
-): SegmentDocument[] {
+interface FunctionCall {
+  readonly prefix: string;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly parent?: string;
+  readonly failed?: boolean;
+  readonly subsegments: SegmentDocument[];
+}
+
+function lambda({ prefix, name, start, end, parent, failed = false, subsegments }: FunctionCall): SegmentDocument[] {
   const facade: SegmentDocument = {
     name,
     id: `${prefix}a`,
@@ -32,7 +34,7 @@ function lambda(
     end_time: end,
     origin: 'AWS::Lambda',
     http: { response: { status: 200 } },
-    ...(parent === null ? {} : { parent_id: parent }),
+    ...(parent === undefined ? {} : { parent_id: parent }),
   };
   const body: SegmentDocument = {
     name,
@@ -86,8 +88,16 @@ function trace(at: number): FilterTrace {
   return {
     id: `1-${at}`,
     segments: [
-      ...lambda(`${at}1`, 'huntaze-mock-read', start, start + took, null, false, [read]),
-      ...lambda(`${at}2`, 'huntaze-prisma-read', start + 0.01, start + 0.08, `${at}d`, failed, [find]),
+      ...lambda({ prefix: `${at}1`, name: 'huntaze-mock-read', start, end: start + took, subsegments: [read] }),
+      ...lambda({
+        prefix: `${at}2`,
+        name: 'huntaze-prisma-read',
+        start: start + 0.01,
+        end: start + 0.08,
+        parent: `${at}d`,
+        failed,
+        subsegments: [find],
+      }),
     ],
   };
 }

@@ -24,8 +24,6 @@ import { createRequestHandler, type SdkRequestHandler } from './wire/request-han
 export interface SandboxOptions extends KernelSettings, NewWorld {
   /** A saved world; its clock continues at the saved time. Absent = a new, empty one. */
   readonly world?: World;
-  /** A new world has no resources; callers may say so. */
-  readonly empty?: true;
 }
 
 /** A local AWS. Calls and the passing of time happen one after the other, in the order they were asked for. */

@@ -26,7 +26,7 @@ export function parseServerUrl(text: string): ServerLogin {
   try {
     url = new URL(text);
   } catch {
-    throw new Error('the database URL is no URL (postgresql://user:password@127.0.0.1:5432/postgres)');
+    throw new Error('the database URL is not a URL (postgresql://user:password@127.0.0.1:5432/postgres)');
   }
   if (url.protocol !== 'postgresql:' && url.protocol !== 'postgres:') {
     throw new Error('the database URL must begin with postgresql://');

@@ -11,7 +11,7 @@ export const OPERATORS = ['StringEquals', 'StringNotEquals', 'StringLike', 'ArnL
 export type Operator = (typeof OPERATORS)[number];
 
 /** Condition keys that the sandbox knows a value for. */
-export const CONDITION_KEYS = ['iam:PassedToService', 'aws:RequestedRegion', 'aws:PrincipalArn'] as const;
+const CONDITION_KEYS = ['iam:PassedToService', 'aws:RequestedRegion', 'aws:PrincipalArn'] as const;
 export type ConditionKey = (typeof CONDITION_KEYS)[number];
 
 export interface Condition {

@@ -7,7 +7,7 @@ export interface RefusalCodes {
   readonly malformedCode: string;
 }
 
-export const DEFAULT_REFUSALS: RefusalCodes = {
+const DEFAULT_REFUSALS: RefusalCodes = {
   validationCode: 'ValidationException',
   malformedCode: 'SerializationException',
 };

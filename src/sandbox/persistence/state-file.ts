@@ -6,7 +6,7 @@ import { type Owner, readPrivately, writePrivately } from './private-file';
 import { StateFileError } from './state-file-error';
 
 /** Format of the saved world; raise it whenever an older file would be misread. */
-export const WORLD_VERSION = 1;
+const WORLD_VERSION = 1;
 
 const SLICES = [
   'appconfig',
@@ -48,7 +48,7 @@ export async function openStateFile(path: string, owner: Owner): Promise<StateFi
 }
 
 /** Reads a saved world's text. Throws `damaged` or `version`. */
-export function parseWorld(text: string, path: string): World {
+function parseWorld(text: string, path: string): World {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { type EnvironmentOptions, ExecutionEnvironment } from './execution-environment';
 
 /** Virtual time after which an idle environment is taken back: between 5 and 15 minutes in AWS. */
-export const IDLE_LIMIT_MS = 10 * 60_000;
+const IDLE_LIMIT_MS = 10 * 60_000;
 
 /** More idle environments than this (of all functions) are not kept: each costs memory. */
 const IDLE_COUNT_LIMIT = 12;

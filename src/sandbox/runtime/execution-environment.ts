@@ -4,7 +4,7 @@ import { locateArtefact } from './locate-artefact';
 import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outcome } from './protocol';
 
 /** Real milliseconds without a sign of life after which a running invocation may count as stuck in a loop. */
-export const WATCHDOG_MS = 5_000;
+const WATCHDOG_MS = 5_000;
 
 /** Share of the watchdog's time that the process must have spent computing for the environment to count as stuck. */
 const BURNING = 0.35;

@@ -8,7 +8,7 @@ export interface PlannedEvent {
   readonly event: ScenarioEvent;
 }
 
-export const EVENT_SHAPES = ['api-gateway-v2', 'api-gateway-v1', 'alb', 'plain'] as const;
+const EVENT_SHAPES = ['api-gateway-v2', 'api-gateway-v1', 'alb', 'plain'] as const;
 export type EventShape = (typeof EVENT_SHAPES)[number];
 
 /**

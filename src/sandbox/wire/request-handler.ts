@@ -31,7 +31,7 @@ export interface SdkRequestHandler {
 }
 
 /** Fails as a closed socket fails: the SDK recognises the code and, for reads, tries again. */
-export const connectionReset = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+const connectionReset = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /**
  * Turns a call into the SDK's handler; `call` queues, runs and lets a slow answer take virtual time. The `Date` header

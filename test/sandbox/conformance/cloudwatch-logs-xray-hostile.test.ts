@@ -14,7 +14,7 @@ describe('CloudWatch, Logs and X-Ray, given hostile requests', () => {
   const world = async () => JSON.stringify({ ...(await sandbox.save()), callCount: 0 });
 
   beforeEach(async () => {
-    sandbox = await openSandbox({ empty: true, startAt: START });
+    sandbox = await openSandbox({ startAt: START });
     listener = await sandbox.listen();
     await rpc('Logs_20140328.CreateLogGroup', '{"logGroupName":"/g"}');
     await rpc('Logs_20140328.CreateLogStream', '{"logGroupName":"/g","logStreamName":"s"}');

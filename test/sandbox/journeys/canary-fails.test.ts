@@ -120,7 +120,7 @@ describe('given a canary at 25 % that is baking under its alarms, when Prisma fa
   };
 
   beforeAll(async () => {
-    sandbox = await openSandbox({ empty: true, startAt: START, seed: 42 });
+    sandbox = await openSandbox({ startAt: START, seed: 42 });
     clients = clientsFor({ sandbox });
     await deployBeta(sandbox, clients, { percentage: 0, shadow: 100 });
     const { appconfig } = clients;

@@ -2,10 +2,10 @@ import { MINUTE_MS } from '../../kernel/time';
 import type { Deployment, DeploymentEvent, DeploymentStatus, EventType } from './state';
 
 /** How long the service checks a configuration before it goes out, and how long it takes to take one back. */
-export const VALIDATION_MS = 2_000;
-export const ROLLBACK_MS = 5_000;
+const VALIDATION_MS = 2_000;
+const ROLLBACK_MS = 5_000;
 /** How often the monitors are looked at. */
-export const MONITOR_MS = MINUTE_MS;
+const MONITOR_MS = MINUTE_MS;
 /** After this, a completed deployment cannot be reverted. */
 export const REVERT_WINDOW_MS = 72 * 60 * MINUTE_MS;
 
@@ -15,7 +15,7 @@ const IN_PROGRESS: readonly DeploymentStatus[] = ['VALIDATING', 'DEPLOYING', 'BA
 export const isInProgress = (deployment: Deployment): boolean => IN_PROGRESS.includes(deployment.status);
 
 /** Percentages that the growth passes through, the last one 100. */
-export function growthSteps(deployment: Pick<Deployment, 'durationMinutes' | 'growthType' | 'growthFactor'>): number[] {
+function growthSteps(deployment: Pick<Deployment, 'durationMinutes' | 'growthType' | 'growthFactor'>): number[] {
   if (deployment.durationMinutes === 0) return [100];
   const steps: number[] = [];
   for (let index = 0; ; index += 1) {

@@ -97,12 +97,6 @@ export interface DeploymentEvent {
   readonly at: number;
 }
 
-/** What was deployed before; a rollback and a revert return to it. */
-export interface ServedVersion {
-  readonly profileId: string;
-  readonly version: number;
-}
-
 export interface Deployment {
   readonly number: number;
   readonly profileId: string;

@@ -4,7 +4,7 @@ import { featureFlagFaults } from './feature-flags';
 import type { ProfileType } from './state';
 
 /** Content limit of the service's default quota. */
-export const MAX_CONTENT_BYTES = 2 * 1024 * 1024;
+const MAX_CONTENT_BYTES = 2 * 1024 * 1024;
 
 /** Refuses content that the profile's type does not allow. */
 export function validateContent(type: ProfileType, contentType: string, content: Uint8Array): void {

@@ -2,7 +2,7 @@ import type { DataPoint, Evaluation, Rule } from './alarm.machine';
 import type { AlarmDefinition } from './state';
 
 /** A number as CloudWatch writes it in reasons: always with a decimal point. */
-export const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
+const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
 /** Time as in reason data: milliseconds and a numeric zone. */
 export const stamp = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');

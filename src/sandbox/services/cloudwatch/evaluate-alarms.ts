@@ -17,7 +17,7 @@ const HOUR_S = 3600;
  * CloudWatch retrieves more points than EvaluationPeriods in case the newest are missing; its table shows 5 for 3. How
  * many depends on the period and is not published: two here, none for periods of an hour and more.
  */
-export const extraDatapoints = (periodSeconds: number): number => (periodSeconds < HOUR_S ? 2 : 0);
+const extraDatapoints = (periodSeconds: number): number => (periodSeconds < HOUR_S ? 2 : 0);
 
 /** The first evaluation after `at`: every minute; every 10 s below one minute; hourly when the window exceeds a day. */
 export function nextEvaluation(definition: AlarmDefinition, at: number): number {

@@ -7,7 +7,7 @@ import { findApplication } from './find';
 import type { CodeDeployDeployment, LifecycleEvent, LifecycleStatus } from './state';
 
 /** How often the alarms are read while traffic moves. */
-export const ALARM_POLL_MS = MINUTE_MS;
+const ALARM_POLL_MS = MINUTE_MS;
 
 export const isOver = (deployment: CodeDeployDeployment): boolean =>
   deployment.status === 'Succeeded' || deployment.status === 'Failed' || deployment.status === 'Stopped';

@@ -126,7 +126,7 @@ export function checkRevision(fn: LambdaFunction, given: string | undefined, at:
 }
 
 /** Lambda's own form of a time: `2026-11-21T17:00:00.000+0000`. */
-export const lambdaTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+const lambdaTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
 
 /** `FunctionConfiguration` on the wire. `qualifier` (a version or an alias) ends the ARN; an empty one leaves the version out. */
 export function configurationDocument(

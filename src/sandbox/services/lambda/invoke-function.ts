@@ -37,7 +37,7 @@ export interface InvocationResult {
 }
 
 /** Refuses what Lambda refuses before any code runs; returns the version to run. */
-export function admit(
+function admit(
   kernel: Kernel,
   call: Pick<SynchronousCall, 'functionName' | 'qualifier' | 'payload' | 'at'>,
   random: Random,

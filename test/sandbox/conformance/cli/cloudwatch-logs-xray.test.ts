@@ -27,7 +27,7 @@ describe.skipIf(!installed)(`${title} on metrics, logs and traces`, { timeout: 1
   let listener: Listener;
 
   beforeAll(async () => {
-    sandbox = await openSandbox({ empty: true, startAt: START + 600_000 });
+    sandbox = await openSandbox({ startAt: START + 600_000 });
     listener = await sandbox.listen();
     const { cloudwatch, logs, xray } = clientsFor({ sandbox });
     await cloudwatch.send(

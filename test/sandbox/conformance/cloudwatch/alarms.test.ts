@@ -69,7 +69,7 @@ const simple: PutMetricAlarmCommandInput = {
 describe.each(TRANSPORTS)('CloudWatch alarms %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START });
+    bench = await openBench(transport, { startAt: START });
   });
   afterEach(() => bench.close());
 

@@ -31,7 +31,7 @@ const good = {
 describe.each(TRANSPORTS)('CloudWatch dashboards %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START });
+    bench = await openBench(transport, { startAt: START });
   });
   afterEach(() => bench.close());
 

@@ -16,7 +16,7 @@ const at = (minutes: number): Date => new Date(START + minutes * MINUTE);
 describe.each(TRANSPORTS)('CloudWatch metrics %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START + 60 * MINUTE });
+    bench = await openBench(transport, { startAt: START + 60 * MINUTE });
   });
   afterEach(() => bench.close());
 

@@ -26,7 +26,7 @@ const GROUP = '/aws/lambda/mock-read';
 describe.each(TRANSPORTS)('CloudWatch Logs %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START });
+    bench = await openBench(transport, { startAt: START });
     await logs().send(new CreateLogGroupCommand({ logGroupName: GROUP, tags: { team: 'beta' } }));
     await logs().send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: 'a' }));
     await logs().send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: 'b' }));

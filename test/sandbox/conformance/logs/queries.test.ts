@@ -19,7 +19,7 @@ const GROUP = '/aws/lambda/mock-read';
 describe.each(TRANSPORTS)('CloudWatch Logs queries %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START });
+    bench = await openBench(transport, { startAt: START });
     await logs().send(new CreateLogGroupCommand({ logGroupName: GROUP }));
     await logs().send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: 'a' }));
     await bench.sandbox.advance(10 * MINUTE);

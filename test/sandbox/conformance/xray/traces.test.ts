@@ -81,7 +81,7 @@ function canaryTrace(
 describe.each(TRANSPORTS)('X-Ray %s', (transport) => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await openBench(transport, { empty: true, startAt: START + 60_000 });
+    bench = await openBench(transport, { startAt: START + 60_000 });
   });
   afterEach(() => bench.close());
 

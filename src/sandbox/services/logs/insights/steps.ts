@@ -93,7 +93,7 @@ function parseValues(step: Extract<Step, { kind: 'parse-values' }>, next: RowSin
 }
 
 /** What the wildcards between literals match, each as short as possible, the last one to the end; null when the text does not fit. */
-export function globCaptures(text: string, literals: readonly string[]): readonly string[] | null {
+function globCaptures(text: string, literals: readonly string[]): readonly string[] | null {
   const first = literals[0] ?? '';
   const start = text.indexOf(first);
   if (start === -1) return null;

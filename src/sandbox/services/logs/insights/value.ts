@@ -52,7 +52,7 @@ export function toTruth(value: Value): boolean | null {
 }
 
 /** A number without exponent and without binary noise: at most 15 significant digits. */
-export function renderNumber(value: number): string {
+function renderNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e21) return Object.is(value, -0) ? '0' : String(value);
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
@@ -90,7 +90,7 @@ export function stringify(value: Structure): string | null {
 const MAX_DATE_MS = 8.64e15;
 
 /** `YYYY-MM-DD HH:MM:SS.mmm` in UTC, as Logs Insights shows timestamps. */
-export function renderTimestamp(epochMs: number): string {
+function renderTimestamp(epochMs: number): string {
   if (!(Math.abs(epochMs) <= MAX_DATE_MS)) return renderNumber(epochMs);
   return new Date(epochMs).toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -27,7 +27,7 @@ describe("the examples of AWS's pages, through the SDK", () => {
   };
 
   beforeAll(async () => {
-    bench = await openBench('in process', { empty: true, startAt: CORPUS_START_MS - 3_600_000 });
+    bench = await openBench('in process', { startAt: CORPUS_START_MS - 3_600_000 });
     for (const logGroupName of [...documented.map(groupOf), '/aws/lambda/payment-service']) {
       await bench.clients.logs.send(new CreateLogGroupCommand({ logGroupName }));
     }

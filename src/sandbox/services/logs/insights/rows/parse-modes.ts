@@ -5,7 +5,7 @@ import { fromJson, parseStructure, toText, type Value } from '../value';
 export type ValueParser = (value: Value) => readonly Value[] | null;
 
 /** `key=value key="a text" flag`: a map; a key without a value is true (CWL_QuerySyntax-Parse, logfmt mode). */
-export const parseLogfmt: ValueParser = (value) => {
+const parseLogfmt: ValueParser = (value) => {
   const text = toText(value);
   if (text === null) return null;
   const pair = /([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|(\S*)))?/g;
@@ -17,7 +17,7 @@ export const parseLogfmt: ValueParser = (value) => {
 };
 
 /** Comma-separated values, quoted as in RFC 4180; values without a name are left out. */
-export const parseCsv: ValueParser = (value) => {
+const parseCsv: ValueParser = (value) => {
   const text = toText(value);
   if (text === null) return null;
   const cells: string[] = [];
