@@ -1,4 +1,4 @@
-/** A call that was still unanswered when its budget ended. Whether it arrived is not known. */
+/** A call that was still unanswered when its budget ended. It may have arrived. */
 export class BudgetEnded extends Error {
   override readonly name = 'BudgetEnded';
 }

@@ -4,7 +4,7 @@ import { ADAPTER_FLAG, type Flags, SHADOW_FLAG } from '../../src/domain/flags/do
 /** Who answers a request. */
 export type ChosenPath = { readonly path: 'canary' } | { readonly path: 'mock'; readonly shadow: boolean };
 
-/** Shadows are drawn from the request, with a salt of their own, so that they say nothing about who is in the canary. */
+/** Shadows are drawn by request with their own salt, independently of the canary's draw. */
 const SHADOW_SALT = 'shadow';
 
 /**

@@ -15,7 +15,7 @@ import { createFlagSession, type Delivered } from './flag-session';
 
 /**
  * The flags of one moment; `fetch` says whether AppConfig was asked for them now, or while the environment started, and
- * whether that went well.
+ * whether that succeeded.
  */
 export interface FlagsReading {
   readonly flags: Flags;
@@ -23,7 +23,7 @@ export interface FlagsReading {
 }
 
 export interface FlagsReader {
-  /** Never rejects: what cannot be read is off. */
+  /** Never rejects: flags that cannot be read are off. */
   read(): Promise<FlagsReading>;
   /** Fetches the flags before any request; the first `read` reports how it went. Never rejects. */
   warm(): Promise<void>;

@@ -46,7 +46,7 @@ interface Visit {
   readonly counters: Counters;
 }
 
-/** What a path answers, and how the request's subsegment ends. */
+/** The answer of a path, and how the request's subsegment ends. */
 interface PathAnswer {
   readonly answer: Answer;
   readonly failed: boolean;

@@ -1,10 +1,10 @@
 import { UnusableSetting } from './database-url';
 
-/** What a failed read means. Its sentence is ours: the driver's text may carry SQL, host names or credentials. */
+/** The meaning of a failed read. The sentence is our own: the driver's text may carry SQL, host names or credentials. */
 export interface DatabaseFailure {
   readonly kind: 'unavailable' | 'timeout' | 'failed';
   readonly cause: Cause;
-  /** SQLSTATE, Prisma's code, Node's or ours (settings), whichever says most. */
+  /** SQLSTATE, Prisma's code, Node's, or our own for settings: the most specific one. */
   readonly code: string;
   readonly sentence: string;
   /** The connection broke under the query: a new one may well answer. */
@@ -83,7 +83,7 @@ function kindOf(cause: Cause): DatabaseFailure['kind'] {
   return cause === 'failed' || cause === 'no-table' ? 'failed' : 'unavailable';
 }
 
-/** Tells from our own, Prisma's, the adapter's or the driver's error what happened, and nothing else. */
+/** Reads the cause from an error of ours, of Prisma, the adapter or the driver, and keeps nothing else of it. */
 export function databaseFailure(error: unknown): DatabaseFailure {
   const made = (cause: Cause, code: string, sentence: string = SENTENCES[cause]): DatabaseFailure => ({
     kind: kindOf(cause),

@@ -25,7 +25,7 @@ const encoded = (text: string): string =>
 
 /**
  * The password for RDS IAM authentication: a presigned `connect` request without its scheme, valid for 15 minutes. Signed
- * here, since nothing is asked of a service for it and the SDK's signer would be the bundle's only use of the SDK.
+ * here: it needs no call to a service, and the SDK would be in the bundle for its signer alone.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
  */
 export function databaseToken(

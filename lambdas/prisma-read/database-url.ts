@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What `DATABASE_URL` says. */
+/** The parsed `DATABASE_URL`. */
 export interface DatabaseUrl {
   readonly host: string;
   readonly port: number;
@@ -65,7 +65,7 @@ const SSL_MODES: Readonly<Record<string, 'none' | 'unverified' | 'verified'>> = 
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/;
 
-/** Takes each known parameter once; what is left over in the end is unknown. */
+/** Takes each known parameter once; parameters that are left over are unknown. */
 class Parameters {
   readonly #left: Map<string, string>;
 
@@ -156,8 +156,8 @@ function secondsToMs(text: string | undefined): number | undefined {
 }
 
 /**
- * Reads `postgresql://user[:password]@host[:port]/database[?parameters]`. Throws `UnusableSetting` for whatever it does
- * not understand, so that nothing is read from another place than the one that was meant.
+ * Reads `postgresql://user[:password]@host[:port]/database[?parameters]`. Throws `UnusableSetting` for every part that it
+ * does not understand, so that a function never reads another database than the intended one.
  */
 export function readDatabaseUrl(text: string): DatabaseUrl {
   const trimmed = text.trim();

@@ -19,7 +19,7 @@ export interface Users {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Beyond the server's own limit: what ends a query on a connection that died without a word. */
+/** Longer than the server's own limit: ends a query on a connection that broke silently. */
 const ANSWER_GRACE_MS = 500;
 
 /** An RDS instance or cluster; a proxy has a public certificate instead. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One migration as it lies on disk; names sort in the order in which they are applied. */
+/** One migration as it is on disk; names sort in the order in which they are applied. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;

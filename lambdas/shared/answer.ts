@@ -1,4 +1,4 @@
-/** What a function answers, before `shapedFor` gives it the shape of the request's front door. */
+/** A function's answer before `shapedFor` gives it the shape of the request's front door. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export const isFields = (value: unknown): value is Fields =>
 
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
-/** What sends events to a function. `load-balancer-lists` is a target group with multi-value headers. */
+/** The senders of a function's events. `load-balancer-lists` is a target group with multi-value headers. */
 export type FrontDoor =
   | 'rest-api'
   | 'http-api-1.0'

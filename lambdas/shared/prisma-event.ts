@@ -2,7 +2,7 @@ import { type User, userFrom } from './user';
 
 /**
  * What mock-read sends to prisma-read beside the user id. A shadow carries the mock answer, so that prisma-read compares
- * and nobody waits; `mock: null` says that mock knows no such user.
+ * and no user waits; `mock: null` means that mock does not know the user.
  */
 export type PrismaErrand =
   | { readonly kind: 'canary'; readonly requestId: string }

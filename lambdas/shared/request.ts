@@ -92,8 +92,9 @@ function checked(userId: Found, probe: boolean, door: FrontDoor): ReadRequest {
 }
 
 /**
- * Reads an event of any front door, or a plain `{ userId }`; never throws. Only a plain invocation can be a probe: who
- * calls through a front door chooses headers, parameters and body, and none of these may hide a request from the evidence.
+ * Reads an event of any front door, or a plain `{ userId }`; never throws. Only a plain invocation can be a probe: a
+ * caller behind a front door chooses headers, parameters and body, and must not be able to hide a request from the
+ * evidence.
  */
 export function readRequest(event: unknown): ReadRequest {
   if (!isFields(event)) return { kind: 'refused', why: 'event is not an object', probe: false, door: 'invoke' };

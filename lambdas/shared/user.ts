@@ -9,7 +9,7 @@ export interface User {
 /** The contract's fields, in the order in which they are compared and named. */
 export const USER_FIELDS = ['id', 'email', 'name', 'subscription'] as const satisfies readonly (keyof User)[];
 
-/** The user in a parsed JSON value, without any other field; undefined when a field is missing or is no text. */
+/** The user in a parsed JSON value, without any other field; undefined when a field is missing or is not a text. */
 export function userFrom(value: unknown): User | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { id, email, name, subscription } = value as Readonly<Record<string, unknown>>;
