@@ -82,8 +82,8 @@ async function refuseUnknownProfile(profile: ResolvedValue | undefined): Promise
 }
 
 /**
- * The system that a run is about. A ready-made sandbox has the names it was made with, whatever the folder's
- * configuration describes a real account: the same folder works for both. A fresh one is set up from the configuration.
+ * The system that a run is about. A ready-made sandbox has its own names, also in a folder whose configuration describes
+ * a real account: the same folder works for both. A fresh one is set up from the configuration.
  */
 async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Promise<DeployedSystem> {
   if (!globals.sandbox) return configured;

@@ -20,6 +20,6 @@ export const exitCodesText = (): string =>
     'Exit codes:',
     ...EXIT_CODES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`),
     '',
-    'status ends with 0 whatever it shows; q in watch is 0; a sandbox asked to stop saves and ends with 0.',
+    'status always ends with 0; q in watch is 0; a sandbox asked to stop saves and ends with 0.',
     'So `huntaze-beta decide && huntaze-beta ramp --next` goes on only after a GO.',
   ].join('\n');

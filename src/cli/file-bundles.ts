@@ -12,7 +12,7 @@ export const shippedAs = (system: DeployedSystem): Readonly<Record<string, strin
   [system.prismaFunction]: DEFAULT_SYSTEM.prismaFunction,
 });
 
-/** The zips that this installation ships, in `dist/lambdas`, whatever the functions are called; `folder` names another place. */
+/** The zips that this installation ships, in `dist/lambdas`, for any names of the functions; `folder` names another place. */
 export const createFileBundles = (
   options: { readonly folder?: string; readonly shipped?: Readonly<Record<string, string>> } = {},
 ): Bundles => ({

@@ -49,7 +49,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    summary: 'one frame of watch; ends with 0 whatever it shows',
+    summary: 'one frame of watch; always ends with 0',
     group: 'the beta',
     load: async () => [(await import('../commands/watch/watch')).statusCommand],
   },

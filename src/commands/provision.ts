@@ -24,7 +24,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
   name: 'provision',
   summary: 'create or adopt the deployed system, and repair what drifted',
   description:
-    'Compares the account with the wanted system, shows what differs, asks, and writes only that. What exists under the configured ids or names is adopted; nothing is ever deleted. Killed anywhere, it goes on from what is there. Roles and network come from the stack of lambdas/template.yaml: config init.',
+    'Compares the account with the wanted system, shows what differs, asks, and writes only that. What exists under the configured ids or names is adopted; nothing is ever deleted. Killed anywhere, it continues from the present state. Roles and network come from the stack of lambdas/template.yaml: config init.',
   options: [
     { flags: '--only <areas>', description: `only these, separated by commas: ${AREAS.join(', ')}` },
     { flags: '--dry-run', description: 'show the plan, write nothing' },

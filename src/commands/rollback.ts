@@ -70,7 +70,7 @@ export async function runRollback(
     step.fail('interrupted: what was begun goes on in AWS');
     if (!signal.aborted) throw error;
     throw new OperatorError('INTERRUPTED', 'the rollback was interrupted before it was proven', {
-      next: advice`${own`rollback --yes`}  goes on from what is there`,
+      next: advice`${own`rollback --yes`}  continues from the present state`,
       cause: error,
     });
   }
@@ -93,7 +93,7 @@ export const rollbackCommand = defineCommand<RollbackOptions>({
   name: 'rollback',
   summary: 'everybody back on mock, in the right order for the state, and proven',
   description:
-    'Needs neither logs, metrics and traces nor a journal or lock that can be used: what is missing is said. Run again, it goes on from what is there. Off is deployed last, also when it was off before: a share planned earlier, on any machine, can then not go out. Exit code 6 when only cached flags are left, which expire by the time that is shown.',
+    'Needs neither logs, metrics and traces nor a journal or lock that can be used: it names the missing ones. Run again, it continues from the present state. Off is deployed last, also when it was off before: a share planned earlier, on any machine, can then not go out. Exit code 6 when only cached flags are left, which expire by the time that is shown.',
   options: [
     { flags: '--flag', description: 'the flag alone; leave the alias' },
     { flags: '--hard', description: "also set prisma-read's reserved concurrency to 0" },

@@ -44,7 +44,7 @@ export interface CodeReleaseSetup {
   putGroup(group: WantedReleaseGroup, change: 'create' | 'update'): Promise<void>;
 }
 
-/** The stack that the system stands on; read only. */
+/** The stack below the system; read only. */
 export interface Stacks {
   /** Undefined when there is no stack of that name. */
   read(name: string): Promise<StackReading | undefined>;

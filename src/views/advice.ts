@@ -6,7 +6,7 @@ import { displayWidth, same, wrap } from './text';
 const NARROW_INDENT = 4;
 
 /**
- * A sentence with commands after a lead. Beside each other when they fit into `width` columns; else each command stands on
+ * A sentence with commands after a lead. Beside each other when they fit into `width` columns; else each command is on
  * a line of its own. A command is never cut: one that is longer than the line goes on after a backslash, between two
  * words, so that it can still be pasted.
  */

@@ -33,7 +33,7 @@ const shortGroup = (group: string): string => group.replace(/^.*\//, '').replace
 /** Below this width the head is shortened: seconds, and functions without their common ending. */
 const NARROW = 100;
 
-/** The text on one line of `width` columns, whatever is in it: what a terminal would act on is made visible first. */
+/** The text on one line of `width` columns; control characters are made visible first. */
 const oneLine = (text: string, width: number): string =>
   truncate(cleanText(text.slice(0, 4 * width + 1).replaceAll('\n', ' ⏎ ')), width);
 

@@ -15,7 +15,7 @@ const SIGN: { readonly [reading in Reading]: string } = {
 };
 const NAME_COLUMNS = 16;
 
-/** One strip a row and one for the verdict: a sign stands for the worst of its minutes. At most `width` columns. */
+/** One strip a row and one for the verdict: a sign shows the worst of its minutes. At most `width` columns. */
 export function replayView(replay: Replay, startedAtMs: number | undefined, palette: Palette, width: number): string {
   const { points } = replay;
   const first = points[0];

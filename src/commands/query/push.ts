@@ -27,7 +27,7 @@ export const queryPushCommand = defineCommand<PushOptions>({
   name: 'query push',
   summary: "put saved queries into the console's list, each with its log groups",
   description:
-    'Shows what differs, asks, writes each once and reads it back; what is there already is left as it is. Nothing is ever deleted. Colleagues find them in CloudWatch Logs Insights under "Saved and sample queries".',
+    'Shows what differs, asks, writes each once and reads it back; equal ones stay as they are. Nothing is ever deleted. Colleagues find them in CloudWatch Logs Insights under "Saved and sample queries".',
   arguments: [{ name: '[names...]', description: 'saved queries; without a name all of them' }],
   options: [
     FOLDER,

@@ -23,7 +23,7 @@ function clearing(input: RawInput): { readonly rule: undefined; readonly clear: 
     });
   refuseUnused(input, ['--service', '--operation', '--calls', '--probability', '--delay'], {
     where: 'with --clear',
-    why: 'every fault ends, whatever it was made with',
+    why: 'every fault ends, of every kind',
     next,
   });
   return { rule: undefined, clear: true };

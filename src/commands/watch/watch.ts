@@ -112,7 +112,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
 
 export const statusCommand = defineCommand<Pick<WatchCommandOptions, 'sinceMs'>>({
   name: 'status',
-  summary: 'one frame of watch; ends with 0 whatever it shows',
+  summary: 'one frame of watch; always ends with 0',
   options: [SINCE],
   examples: [
     { command: 'huntaze-beta status', what: '' },

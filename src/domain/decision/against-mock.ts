@@ -43,7 +43,7 @@ export interface Ownership {
 
 /**
  * Who owns the errors? Requests are drawn one by one, so that of all errors a canary that is no worse than mock owns its
- * share: the number is binomial whatever the errors' rate, clumps or hours are. The evidence that it owns more is an
+ * share: the number is binomial for any rate, clumps or hours of errors. The evidence that it owns more is an
  * e-process (valid at every look), over the whole window and over the last hour. Undefined without a draw by request.
  */
 export function ownershipOf(evidence: Evidence, thresholds: Thresholds): Ownership | undefined {

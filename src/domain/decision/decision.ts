@@ -132,7 +132,7 @@ export interface Decision {
 
 export interface DecisionOptions {
   readonly thresholds: Thresholds;
-  /** Judge as at the final look, whatever the clock says. */
+  /** Judge as at the final look, at any time. */
   readonly final?: boolean;
   /** Rows that the operator accepts; a what-if on `decide`. */
   readonly accept?: readonly RowId[];

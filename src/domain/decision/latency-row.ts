@@ -11,7 +11,7 @@ import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
 const P95 = 0.95;
-/** 260 ms against 200 ms is 30 %, whatever binary fractions make of it. */
+/** 260 ms against 200 ms is exactly 30 %, in spite of binary fractions. */
 const ROUNDING = 1e-9;
 
 /** Durations that can be used, and how many could not: negative, not a number, or with an impossible count. */

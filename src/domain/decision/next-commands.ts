@@ -103,7 +103,7 @@ function hold(decision: Judged): readonly NextCommand[] {
     return [
       {
         kind: 'wait',
-        text: `keep ${held(decision)} for about ${duration(longest)} more, then`,
+        text: `keep ${presentShare(decision)} for about ${duration(longest)} more, then`,
         command: own`decide`,
         notBeforeMs: decision.atMs + longest,
       },
@@ -113,16 +113,16 @@ function hold(decision: Judged): readonly NextCommand[] {
     return [
       {
         kind: 'wait',
-        text: `keep ${held(decision)}: nothing due until ${following.day} (${moment(opensMs)}), then`,
+        text: `keep ${presentShare(decision)}: nothing due until ${following.day} (${moment(opensMs)}), then`,
         command: own`ramp`,
         notBeforeMs: opensMs,
       },
     ];
   }
-  return [{ kind: 'wait', text: `keep ${held(decision)} and look again`, command: own`decide` }];
+  return [{ kind: 'wait', text: `keep ${presentShare(decision)} and look again`, command: own`decide` }];
 }
 
-function held(decision: Judged): string {
+function presentShare(decision: Judged): string {
   return decision.phase === 'shadow' ? 'the shadow traffic' : share(decision.requestedShare);
 }
 
@@ -160,7 +160,7 @@ function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   return [
     {
       kind: 'wait',
-      text: `keep ${held(decision)}: ${share(following.share)} opens ${plannedOpening(following)} (${moment(opensMs)}), then`,
+      text: `keep ${presentShare(decision)}: ${share(following.share)} opens ${plannedOpening(following)} (${moment(opensMs)}), then`,
       command: openCommand(stepOf(decision.phase).share, following.share, false, accept),
       notBeforeMs: opensMs,
     },

@@ -87,7 +87,7 @@ function drawnShare(canary: number, total: number, alpha: number): Interval {
 }
 
 /**
- * Each request is drawn on its own, so that the number drawn is binomial whatever the traffic does. `proven` when the
+ * Each request is drawn on its own, so that the number drawn is binomial for any traffic. `proven` when the
  * whole interval lies within the limits, `consistent` when it holds the requested share and a missing one would have been
  * seen, `disproven` when the requested share is excluded.
  */

@@ -20,7 +20,7 @@ export interface PlaybookFacts {
   readonly decision: Decision;
   /** A running deployment, which blocks the next; undefined when none runs. */
   readonly inFlight: string | undefined;
-  /** Why the next share is refused whatever the decision: readiness, alarms, another deployment. */
+  /** Why the next share is refused, apart from the decision: readiness, alarms, another deployment. */
   readonly blocked: string | undefined;
   readonly alarmOn: string | undefined;
   /** AWS's own rollback is armed until then. */

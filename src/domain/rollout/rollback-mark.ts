@@ -6,7 +6,7 @@ export const ROLLBACK_WORDS = 'rollback: off';
 /**
  * True for an off deployment that a rollback started. Each rollback ends with one, also where off was served already:
  * AppConfig counts deployments, so a share that was planned before it finds another newest deployment and cannot go out,
- * from whatever machine. https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_StartDeployment.html
+ * from any machine. https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_StartDeployment.html
  */
 export const isRollbackMark = ({ description }: Pick<FlagDeployment, 'description'>): boolean =>
   description?.startsWith(`huntaze-beta ${ROLLBACK_WORDS} `) === true;

@@ -30,7 +30,7 @@ export interface RollbackResult {
   readonly kind: RollbackVerdict;
   /** When the last cached flag expires, epoch ms; undefined unless `safe-by`. */
   readonly safeByMs: number | undefined;
-  /** Nothing had to be written: it was off before. */
+  /** It was off before, so nothing was written. */
   readonly alreadyOff: boolean;
   readonly acts: readonly RollbackAct[];
   readonly proofs: readonly RollbackProof[];

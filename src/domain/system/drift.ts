@@ -12,7 +12,7 @@ export function shown(value: unknown): string | undefined {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Equal as JSON, whatever the order of keys; lists keep their order. */
+/** Equal as JSON, in any order of keys; lists keep their order. */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => same(item, b[at]));

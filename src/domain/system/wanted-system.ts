@@ -101,7 +101,7 @@ const PRISMA_READ_MEMORY_MB = 1_024;
 /** In the sandbox every host name reaches its database. On an account only the stack knows the address. */
 const SANDBOX_DATABASE_URL = 'postgresql://huntaze:sandbox@database.internal:5432/huntaze';
 
-/** Where prisma-read finds its database; nothing is written where nothing is configured: what is there stays. */
+/** Where prisma-read finds its database. Without configured values nothing is written, and existing variables stay. */
 function databaseVariables(system: DeployedSystem, account: string): Readonly<Record<string, string>> {
   const { databaseUrl, databaseAuth } = PRISMA_READ_VARIABLES;
   if (account === SANDBOX_ACCOUNT) return { [databaseUrl]: SANDBOX_DATABASE_URL };

@@ -1,7 +1,7 @@
 /** A saved query of the console. */
 export interface QueryDefinition {
   readonly id: string;
-  /** The console shows what stands before a slash as a folder. */
+  /** The console shows the text before a slash as a folder. */
   readonly name: string;
   readonly text: string;
   readonly logGroups: readonly string[];

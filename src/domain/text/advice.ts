@@ -1,4 +1,4 @@
-/** Stands for a text that only the operator knows, such as a reason; printed as `"..."`. */
+/** Placeholder of a text that only the operator knows, such as a reason; printed as `"..."`. */
 export const TO_FILL_IN = '...';
 
 const shellWord = (word: string): string =>

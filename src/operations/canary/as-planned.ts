@@ -25,7 +25,7 @@ const overtaken = (why: string): OperatorError =>
 const changed = (what: string): OperatorError =>
   new OperatorError('CHANGED_UNDERNEATH', what, {
     why: 'the plan was made from what was there before',
-    next: 'run the command again: it starts from what is there now',
+    next: 'run the command again: it starts from the present state',
   });
 
 /** ROLLED_BACK when a rollback came after deployment `seen`; AWS carries its mark from one machine to another. */

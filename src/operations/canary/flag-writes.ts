@@ -30,7 +30,7 @@ export function describeWrite(
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** `v7-pct0.5-1a2b3c4d`; AppConfig wants a character that is no digit, and at most 64. */
+/** `v7-pct0.5-1a2b3c4d`; AppConfig wants a character other than a digit, and at most 64. */
 export const labelOf = (version: number, share: number, nonce: string): string => `v${version}-pct${share}-${nonce}`;
 
 const lost = (error: unknown): boolean => error instanceof GatewayError && error.details.outcome === 'unknown';
@@ -48,7 +48,7 @@ async function lookUp<T>(gateways: Gateways, find: () => Promise<T | undefined>)
 const changed = (what: string, error: GatewayError): OperatorError =>
   new OperatorError('CHANGED_UNDERNEATH', what, {
     why: error.message,
-    next: 'run the command again: it starts from what is there now',
+    next: 'run the command again: it starts from the present state',
     cause: error,
     requestId: error.details.requestId,
   });

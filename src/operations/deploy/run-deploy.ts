@@ -108,7 +108,7 @@ async function pointAlias(gateways: Gateways, plan: DeployPlan, to: string): Pro
       `${functionName}:${alias} was moved to version ${version ?? '?'} meanwhile`,
       {
         why: `it was at version ${live.version}, and version ${to} was about to become live`,
-        next: 'run deploy again: it starts from what is there now',
+        next: 'run deploy again: it starts from the present state',
         cause,
       },
     );

@@ -16,7 +16,7 @@ const isOtherCode = (error: unknown): error is GatewayError =>
 const changed = (functionName: string, why: string, cause?: unknown): OperatorError =>
   new OperatorError('CHANGED_UNDERNEATH', `${functionName} was changed while it was being deployed`, {
     why,
-    next: 'run deploy again: it starts from what is there now',
+    next: 'run deploy again: it starts from the present state',
     cause,
   });
 

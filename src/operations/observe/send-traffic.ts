@@ -18,7 +18,7 @@ export interface SentRequest {
   readonly why: string | undefined;
 }
 
-/** So many at once at the most, whatever the rate: the account's concurrency is shared with real users. */
+/** Most requests at once, at any rate: the account's concurrency is shared with real users. */
 const MOST_AT_ONCE = 20;
 
 function read(payload: string, functionError: string | undefined): Omit<SentRequest, 'durationMs'> {

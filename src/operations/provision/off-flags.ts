@@ -100,7 +100,7 @@ async function completed({ gateways }: Site, deployment: FlagDeployment): Promis
   }
 }
 
-/** Off, deployed to its end: whatever is rolled back later has an off to return to. */
+/** Off, deployed to its end: so that every later rollback has an off to return to. */
 export const offFlagsResource = (site: Site): Resource => ({
   area: 'flags',
   name: `flags of ${site.system.profile}`,

@@ -14,7 +14,7 @@ export type MarkOutcome =
 
 /**
  * Deploys off over off. AppConfig counts deployments and starts none whose plan saw another newest one, so this ends every
- * plan made before, on whatever machine. Called when nothing else is left to do about the flag.
+ * plan made before, on any machine. Called when nothing else is left to do about the flag.
  */
 export async function leaveMark(run: RollbackRun, situation: RollbackSituation): Promise<MarkOutcome> {
   const { location, deployments, shares } = situation.flags;
