@@ -20,8 +20,9 @@ const valueAt = (values: readonly ResolvedValue[], path: string): string | undef
 async function whatIsAt(endpoint: string | undefined): Promise<Pick<Reach, 'clock' | 'records'>> {
   const wall = { clock: wallClock };
   if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wall;
-  const running = await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined);
-  if (running === undefined || new URL(running.run.endpoint).host !== new URL(endpoint).host) return wall;
+  const { runningSandboxAt } = await import('./sandbox/sandboxes');
+  const running = await runningSandboxAt(new URL(endpoint).host).catch(() => undefined);
+  if (running === undefined) return wall;
   const { servedClock, recordsOf } = await import('./sandbox/reach');
   return { clock: await servedClock(running.client), ...recordsOf(running) };
 }

@@ -10,7 +10,8 @@ import type { Clock } from '../ports/clock';
 import type { Journal } from '../ports/journal';
 import { codeOf, type ProcessIdentity, tryLock } from './lock-file';
 
-const FILE = 'journal.jsonl';
+/** Its name in the state folder. */
+export const JOURNAL_FILE = 'journal.jsonl';
 const APPEND_LOCK = 'append.lock';
 const APPEND_WAIT_MS = 3_000;
 
@@ -43,7 +44,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
 
   /** The end of the chain, after repair; only under the append lock. */
   const endOf = async (folder: string): Promise<ChainEnd> => {
-    const path = join(folder, FILE);
+    const path = join(folder, JOURNAL_FILE);
     const size = await sizeOf(path);
     if (known !== undefined && known.size === size) return known.end;
     const text = await readText(path);
@@ -59,7 +60,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
 
   const read = async (): Promise<ChainReading> => {
     const folder = await options.folder();
-    const path = join(folder, FILE);
+    const path = join(folder, JOURNAL_FILE);
     return guarded(path, async () => {
       const reading = readChain(await readText(path));
       if (reading.torn === '' || reading.kind === 'broken') return reading;
@@ -79,7 +80,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
   return {
     async append(draft) {
       const folder = await options.folder();
-      const path = join(folder, FILE);
+      const path = join(folder, JOURNAL_FILE);
       return guarded(path, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         return underAppendLock(options, folder, async () => {
@@ -152,9 +153,9 @@ async function repair(
     after: { torn: reading.torn },
   });
   const kept = text.slice(0, text.length - reading.torn.length);
-  const draft = join(folder, `.${FILE}.${options.nonce()}`);
+  const draft = join(folder, `.${JOURNAL_FILE}.${options.nonce()}`);
   await writeWhole(draft, `${kept}${line}\n`);
-  await rename(draft, join(folder, FILE));
+  await rename(draft, join(folder, JOURNAL_FILE));
   await syncFolder(folder);
   return end;
 }

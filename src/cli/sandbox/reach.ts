@@ -1,12 +1,11 @@
 import type { Clock } from '../../ports/clock';
-import { SANDBOX_REGION } from '../../sandbox/index';
 import { simulatedClock, wallClock } from '../clocks';
 import type { ComposeParts, Reach } from '../reach';
-import { stateFolderOf } from '../records';
 import { sandboxError } from './files';
 import { WORLD_CREDENTIALS } from './prepare-world';
 import { type RunningSandbox, runningSandbox } from './sandboxes';
 import { openSavedWorld } from './saved-world';
+import { recordsFolder } from './world-records';
 
 /** How often a waiting command reads a running sandbox's clock again: somebody may advance it. */
 const READ_AGAIN_MS = 1_000;
@@ -32,9 +31,10 @@ export async function servedClock(client: Pick<RunningSandbox['client'], 'status
   };
 }
 
-/** A fresh account is another one than the ready-made, with the same number: its journal lies beside that one's. */
-export const recordsOf = ({ fresh }: Pick<RunningSandbox, 'fresh'>): Pick<Reach, 'records'> =>
-  fresh ? { records: (account) => `${stateFolderOf(account, SANDBOX_REGION)}-fresh` } : {};
+/** Each world has a journal of its own. */
+export const recordsOf = ({ statePath }: Pick<RunningSandbox, 'statePath'>): Pick<Reach, 'records'> => ({
+  records: (account) => recordsFolder(statePath, account),
+});
 
 /** The local AWS: the running one if there is one, else one in this process on the saved world. */
 export async function reachSandbox({ terminal, system }: ComposeParts): Promise<Reach> {

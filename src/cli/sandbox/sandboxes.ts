@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { OperatorError } from '../../domain/operator-error';
 import type { ServeRequest } from '../../domain/sandbox/serving';
@@ -20,22 +19,46 @@ import {
   type RunFile,
   readRunFile,
   SANDBOX_ACCOUNT,
-  SANDBOX_REGION,
   type Sandbox,
   SCENARIOS,
   serveSandbox,
 } from '../../sandbox/index';
 import { wallClock } from '../clocks';
-import { stateFolderOf } from '../records';
 import { announcementsFolder, databaseUrlOf, defaultStatePath, owner, sandboxError } from './files';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
 import { openSavedWorld } from './saved-world';
+import { adoptSharedJournal, setJournalAside } from './world-records';
 
 export interface RunningSandbox {
   readonly client: ControlClient;
   readonly run: RunFile;
+  /** Where its world is saved. */
+  readonly statePath: string;
   /** It serves a fresh account: names and ids are those of the configuration. */
   readonly fresh: boolean;
+}
+
+/** The running sandbox that answers at this host and port, wherever its world is saved. */
+export async function runningSandboxAt(host: string): Promise<RunningSandbox | undefined> {
+  const places = [await atDefaultPlaces(), ...(await announced())].filter((place) => place !== undefined);
+  const found = places.find(({ run }) => new URL(run.endpoint).host === host);
+  return found === undefined ? undefined : { ...found, client: connectControl(found.run) };
+}
+
+const announced = async (): Promise<readonly Omit<RunningSandbox, 'client'>[]> =>
+  (await announcedSandboxes(announcementsFolder(), owner)).map((run) => ({
+    run,
+    statePath: run.statePath ?? defaultStatePath(),
+    fresh: run.fresh === true,
+  }));
+
+async function atDefaultPlaces(): Promise<Omit<RunningSandbox, 'client'> | undefined> {
+  for (const kind of ['ready-made', 'fresh'] as const) {
+    const statePath = defaultStatePath(kind);
+    const run = await readRunFile(statePath, owner);
+    if (run !== undefined) return { run, statePath, fresh: kind === 'fresh' };
+  }
+  return undefined;
 }
 
 /**
@@ -50,16 +73,12 @@ export async function runningSandbox(): Promise<RunningSandbox | undefined> {
 }
 
 async function findRunning(): Promise<Omit<RunningSandbox, 'client'> | undefined> {
-  for (const kind of ['ready-made', 'fresh'] as const) {
-    const run = await readRunFile(defaultStatePath(kind), owner);
-    if (run !== undefined) return { run, fresh: kind === 'fresh' };
-  }
-  const others = await announcedSandboxes(announcementsFolder(), owner);
-  const [only] = others;
-  if (only === undefined) return undefined;
-  if (others.length === 1) return { run: only, fresh: only.fresh === true };
+  const usual = await atDefaultPlaces();
+  if (usual !== undefined) return usual;
+  const others = await announced();
+  if (others.length < 2) return others[0];
   throw new OperatorError('SANDBOX', `${others.length} sandboxes are running, and none at the default place`, {
-    why: others.map(({ pid, statePath }) => `process ${pid} with ${statePath ?? '?'}`).join(', '),
+    why: others.map(({ run, statePath }) => `process ${run.pid} with ${statePath}`).join(', '),
     next: 'stop all but one with Ctrl-C there',
   });
 }
@@ -152,18 +171,10 @@ function savedWorldControl(): SandboxControl {
     setRate: (ratePerHour) => withSavedWorld(async (sandbox) => sandbox.traffic.setRate(ratePerHour)),
     reset: async () => {
       const begun = await withSavedWorld(async (sandbox) => ({ nowMs: sandbox.clock.now() }), true);
-      await setJournalAside();
+      await setJournalAside(defaultStatePath());
       return begun;
     },
   };
-}
-
-/** A new world has no history: the journal of the one before is kept beside it under another name. */
-async function setJournalAside(fresh = false): Promise<void> {
-  const folder = `${stateFolderOf(SANDBOX_ACCOUNT, SANDBOX_REGION)}${fresh ? '-fresh' : ''}`;
-  await rename(folder, `${folder}.before-${Date.now()}`).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }
 
 /** Options of a new world have no effect on a saved one: refuse them. */
@@ -249,7 +260,8 @@ export const sandboxes: Sandboxes = {
       throw sandboxError(error);
     }
     const { endpoint, accessKeyId, secretAccessKey, loaded } = served;
-    if (!loaded && request.fresh === true) await setJournalAside(true);
+    if (loaded) await adoptSharedJournal(statePath, request.fresh === true);
+    else await setJournalAside(statePath);
     if (loaded && request.ratePerHour !== undefined) served.sandbox.traffic.setRate(request.ratePerHour);
     const { region, skewMs, scenario, olderNode } = served.status();
     onReady({
@@ -277,7 +289,7 @@ export const sandboxes: Sandboxes = {
       setRate: async (ratePerHour) => void (await inOurWords(client.setTrafficRate(ratePerHour))),
       reset: async () => {
         const begun = clockOf(await inOurWords(client.reset()));
-        await setJournalAside(running.fresh);
+        await setJournalAside(running.statePath);
         return begun;
       },
     };

@@ -1,0 +1,107 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordsFolder } from '../../src/cli/sandbox/world-records';
+import { sealRecord } from '../../src/domain/journal/chain';
+
+const run = promisify(execFile);
+const BIN = resolve(import.meta.dirname, '../../bin/huntaze-beta.js');
+
+interface Ready {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+describe('two worlds of one user', () => {
+  let folder: string;
+  const served: ChildProcess[] = [];
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'huntaze-worlds-'));
+  });
+  afterAll(() => {
+    for (const process of served) process.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const env = (more: NodeJS.ProcessEnv = {}) => ({
+    PATH: process.env['PATH'],
+    XDG_STATE_HOME: folder,
+    HOME: folder,
+    ...more,
+  });
+  const serve = (name: string, ...more: readonly string[]): Promise<Ready> => {
+    const state = join(folder, name);
+    const child = spawn(process.execPath, [BIN, 'sandbox', '--port', '0', '--state', state, '--json', ...more], {
+      env: env(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    served.push(child);
+    return new Promise((found) => {
+      let text = '';
+      child.stdout?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('\n')) found(JSON.parse(text));
+      });
+    });
+  };
+  const at = async ({ endpoint, accessKeyId, secretAccessKey }: Ready, ...words: readonly string[]) => {
+    const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const { stdout } = await run(process.execPath, [BIN, ...words, '--endpoint-url', endpoint], { env: env(keys) });
+    return stdout;
+  };
+  const history = async (world: Ready) =>
+    (JSON.parse(await at(world, 'history', '--json')) as { step: string }[]).map(({ step }) => step);
+
+  it('have a journal each, found by the endpoint, and a world that is made anew has none', async () => {
+    const [one, two] = await Promise.all([serve('one.json', '--empty'), serve('two.json', '--empty')]);
+    await at(one, 'provision', '--only', 'logs', '--yes');
+    expect(await history(one)).toHaveLength(4);
+    expect(await history(two)).toEqual([]);
+    served.at(0)?.kill('SIGKILL');
+    rmSync(join(folder, 'one.json'), { force: true });
+    expect(await history(await serve('one.json', '--empty'))).toEqual([]);
+    expect(readdirSync(join(folder, 'huntaze-beta')).some((name) => name.includes('.before-'))).toBe(true);
+  }, 120_000);
+
+  it('go on from the journal that all worlds of an account once shared', async () => {
+    const shared = join(folder, 'huntaze-beta', '000000000000-us-east-1');
+    mkdirSync(shared, { recursive: true });
+    const { line } = sealRecord({
+      seq: 1,
+      at: '2026-11-23T09:00:00.000Z',
+      prev: '0'.repeat(64),
+      run: 'r',
+      actor: 'a',
+      version: '0',
+      command: 'playbook',
+      step: 'start of the beta',
+      phase: 'note',
+    });
+    appendFileSync(join(shared, 'journal.jsonl'), `${line}\n`);
+    const three = await serve('three.json', '--empty');
+    expect(await history(three)).toEqual([]);
+    const stopped = new Promise((done) => served.at(-1)?.once('exit', done));
+    served.at(-1)?.kill('SIGINT');
+    await stopped;
+    const [own] = readdirSync(join(folder, 'huntaze-beta')).filter((name) => name.includes('-three-'));
+    if (own !== undefined) rmSync(join(folder, 'huntaze-beta', own), { recursive: true });
+    const again = await serve('three.json');
+    expect(await history(again)).toEqual(['start of the beta']);
+    await at(again, 'provision', '--only', 'logs', '--yes');
+    expect(await history(again)).toHaveLength(5);
+  }, 120_000);
+});
+
+describe('the folder of a world', () => {
+  it('is its own for every path, whatever the name', () => {
+    const paths = ['/a/w.json', '/b/w.json', '/a/../a/w.json', `/a/${'x'.repeat(300)} ü/..`];
+    const [first, second, same, odd] = paths.map((path) => recordsFolder(path));
+    expect(first).not.toBe(second);
+    expect(first).toBe(same);
+    expect(odd).toMatch(/000000000000-us-east-1-[\w-]{1,40}-[0-9a-f]{8}$/);
+  });
+});
