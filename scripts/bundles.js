@@ -67,6 +67,8 @@ export const BUNDLES = {
   },
   // A worker thread must start from plain JavaScript.
   worker: { ...COMMON, entryPoints: [path('src/sandbox/runtime/worker/entry.ts')] },
+  // What holds such threads in a process of another Node.js.
+  node: { ...COMMON, entryPoints: [path('src/sandbox/runtime/worker/node-entry.ts')], banner: { js: COMMONJS_NAMES } },
   'mock-read': lambda('mock-read'),
   'prisma-read': lambda('prisma-read'),
   // Runs where the package is installed: without tsx, without the sources.

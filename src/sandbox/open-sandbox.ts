@@ -10,6 +10,7 @@ import type { Kernel, KernelSettings } from './kernel/kernel';
 import { createLoop, createQueue } from './kernel/loop';
 import type { WireAnswer, WireRequest } from './kernel/wire-types';
 import type { World } from './kernel/world';
+import { majorOf, nodeOf } from './runtime/node-of-runtime';
 import { putStack } from './services/cloudformation/put-stack';
 import { emptyCloudFormation } from './services/cloudformation/state';
 import { newestRuntime } from './services/lambda/runtimes';
@@ -143,7 +144,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
     answerer,
     faults,
-    summary: () => summaryOf(world),
+    summary: () => summaryOf(world, options.nodes),
     traffic: createTrafficControl(kernel),
     onCall: (observer) => dispatcher.observe(observer),
     save: () => queue.run(() => savedWorld(kernel)),
@@ -176,7 +177,7 @@ async function savedWorld(kernel: Kernel): Promise<World> {
   return kernel.world;
 }
 
-const summaryOf = (world: World): WorldSummary => ({
+const summaryOf = (world: World, nodes: KernelSettings['nodes']): WorldSummary => ({
   now: world.now,
   startedAt: world.startedAt,
   calls: world.callCount,
@@ -185,7 +186,7 @@ const summaryOf = (world: World): WorldSummary => ({
   requestsSent: world.traffic.counts.sent,
   functions: Object.keys(world.lambda.functions),
   ...(world.traffic.scenario === undefined ? {} : { scenario: world.traffic.scenario }),
-  ...olderNode(world),
+  ...olderNode(world, nodes),
 });
 
 function sessionState(world: World, keyId: string): ReturnType<Answerer['session']> {
@@ -202,10 +203,10 @@ function sessionCaller(world: World, request: WireRequest): Caller | undefined {
 }
 
 /** The Node.js that functions run on, when it is older than the newest runtime among them. */
-function olderNode(world: World): Pick<WorldSummary, 'olderNode'> {
+function olderNode(world: World, nodes: KernelSettings['nodes']): Pick<WorldSummary, 'olderNode'> {
   const wanted = newestRuntime(world);
-  const major = (version: string): number => Number(/\d+/.exec(version)?.[0] ?? 0);
-  if (wanted === undefined || major(process.version) >= major(wanted)) return {};
+  if (wanted === undefined || nodeOf(wanted, nodes) !== undefined) return {};
+  if (majorOf(process.version) >= majorOf(wanted)) return {};
   return { olderNode: { runs: process.version, wanted } };
 }
 

@@ -25,6 +25,7 @@ import {
 } from '../../sandbox/index';
 import { wallClock } from '../clocks';
 import { announcementsFolder, databaseUrlOf, defaultStatePath, owner, sandboxError } from './files';
+import { otherNodes } from './nodes';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
 import { openSavedWorld } from './saved-world';
 import { adoptSharedJournal, setJournalAside } from './world-records';
@@ -227,6 +228,7 @@ export const sandboxes: Sandboxes = {
     const caller = callerOf(request);
     refuseForSavedWorld(request, statePath);
     refuseUnknownScenario(request.scenario);
+    const nodes = await otherNodes();
     let served: Awaited<ReturnType<typeof serveSandbox>>;
     try {
       served = await serveSandbox({
@@ -248,6 +250,7 @@ export const sandboxes: Sandboxes = {
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
         ...databaseUrlOf(request.databaseUrl),
+        ...nodes,
         ...(request.fresh === true ? { fresh: true } : {}),
         ...(caller === undefined ? {} : { caller }),
         prepare: async (sandbox) => {

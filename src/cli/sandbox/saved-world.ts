@@ -1,5 +1,6 @@
 import { openSandbox, openStateFile } from '../../sandbox/index';
 import { databaseUrlOf, defaultStatePath, owner } from './files';
+import { otherNodes } from './nodes';
 import { DEFAULT_RATE_PER_HOUR, prepareWorld } from './prepare-world';
 
 /** The saved world in this process; its file is locked until it is closed. */
@@ -25,6 +26,7 @@ export async function openSavedWorld(options: {
     const ready = world === undefined ? options.onNew?.() : undefined;
     const sandbox = await openSandbox({
       ...databaseUrlOf(undefined),
+      ...(await otherNodes()),
       ...(world === undefined ? { startAt: Date.now() } : { world }),
     });
     if (world === undefined) {

@@ -34,6 +34,8 @@ export interface KernelSettings {
   readonly databaseUrl?: string;
   /** File with a prepared data folder of the embedded database. */
   readonly databaseSnapshot?: string;
+  /** Executables of other Node.js versions, by major: a function whose runtime is that version runs there. */
+  readonly nodes?: Readonly<Record<number, string>>;
 }
 
 export interface LogsFacade {

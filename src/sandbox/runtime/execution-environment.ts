@@ -1,6 +1,5 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { type FunctionThread, type ThreadError, type ThreadOptions, type Threads, threadCode } from './function-thread';
 import { hidePaths } from './hidden-paths';
-import { locateArtefact } from './locate-artefact';
 import type { Answer, Ask, EnvironmentData, FromEnvironment, InvokeMessage, Outcome } from './protocol';
 
 /** Real milliseconds without a sign of life after which a running invocation may count as stuck in a loop. */
@@ -18,15 +17,14 @@ export type InvocationReport = Omit<Extract<FromEnvironment, { kind: 'done' }>, 
 /** Answers a question of the environment, asked at `atUs`; the answer is delivered at the time it carries. */
 export type Answerer = (ask: Ask, atUs: number) => Promise<{ readonly atUs: number; readonly answer: Answer }>;
 
-export interface EnvironmentOptions {
-  readonly data: EnvironmentData;
-  readonly env: Readonly<Record<string, string>>;
-  readonly memoryMb: number;
+export interface EnvironmentOptions extends ThreadOptions {
+  /** Of the Node.js that the function runs on. */
+  readonly threads: Threads;
   readonly watchdogMs?: number;
 }
 
 /**
- * A worker thread that holds one function. It ends with its code: by exit, crash, lack of memory or an endless loop.
+ * A thread that holds one function. It ends with its code: by exit, crash, lack of memory or an endless loop.
  * `invoke` always resolves.
  */
 export class ExecutionEnvironment {
@@ -34,8 +32,7 @@ export class ExecutionEnvironment {
   busyUntilUs = 0;
   alive = true;
   readonly data: EnvironmentData;
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
+  readonly #thread: FunctionThread;
   readonly #watchdogMs: number;
   #running:
     | { readonly answer: Answerer; readonly end: (report: InvocationReport) => void; startUs: number }
@@ -47,25 +44,17 @@ export class ExecutionEnvironment {
   constructor(options: EnvironmentOptions) {
     this.data = options.data;
     this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS;
-    const runtimePath = locateArtefact('sandbox-worker.js');
-    const hide = hidePaths(options.data.codeFolder, runtimePath);
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#worker = new Worker(runtimePath, {
-      workerData: { data: options.data, port: port2 },
-      transferList: [port2],
-      env: { ...options.env },
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: 8 },
-    });
-    this.#worker.on('error', (error: NodeJS.ErrnoException) =>
-      this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'out-of-memory' } : hide(crashed(error))),
+    const hide = hidePaths(options.data.codeFolder, threadCode());
+    const { data, env, memoryMb } = options;
+    this.#thread = options.threads.start(
+      { data, env, memoryMb },
+      {
+        message: (message) => void this.#receive(message),
+        failed: (error) =>
+          this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'out-of-memory' } : hide(crashed(error))),
+        exited: (code) => this.#die({ kind: 'exited', code }),
+      },
     );
-    this.#worker.on('exit', (code) => this.#die({ kind: 'exited', code }));
-    port1.on('message', (message: FromEnvironment) => void this.#receive(message));
-    this.#unref();
   }
 
   /** Runs one invocation; questions of the function go to `answer`. */
@@ -76,10 +65,9 @@ export class ExecutionEnvironment {
         this.#die({ kind: 'out-of-memory' });
         return;
       }
-      this.#worker.ref();
-      this.#port.ref();
+      this.#thread.hold(true);
       this.#watch();
-      this.#port.postMessage(message);
+      this.#thread.post(message);
     });
   }
 
@@ -91,8 +79,7 @@ export class ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.alive = false;
-    this.#port.close();
-    await this.#worker.terminate();
+    await this.#thread.stop();
   }
 
   async #receive(message: FromEnvironment): Promise<void> {
@@ -108,7 +95,7 @@ export class ExecutionEnvironment {
     this.#openAsks -= 1;
     if (!this.alive) return;
     this.#watch();
-    this.#port.postMessage({ kind: 'answer', id: message.id, atUs, answer });
+    this.#thread.post({ kind: 'answer', id: message.id, atUs, answer });
   }
 
   #finish(report: InvocationReport): void {
@@ -119,7 +106,7 @@ export class ExecutionEnvironment {
     clearTimeout(this.#watchdog);
     const survives = report.outcome.kind === 'result' || report.outcome.kind === 'failed';
     if (!survives) void this.stop();
-    this.#unref();
+    this.#thread.hold(false);
     running.end(report);
   }
 
@@ -148,13 +135,13 @@ export class ExecutionEnvironment {
     clearTimeout(this.#watchdog);
     if (this.#running === undefined || this.#openAsks > 0) return;
     // Asking for the processor time costs more than an invocation's message: it is asked only once one is late.
-    let begun: NodeJS.CpuUsage | undefined;
+    let begun: number | undefined;
     let waits = 0;
     const check = (): void => {
-      const spent = begun === undefined ? undefined : process.cpuUsage(begun);
-      begun ??= process.cpuUsage();
+      const spentUs = begun === undefined ? 0 : this.#thread.spentUs() - begun;
+      begun ??= this.#thread.spentUs();
       waits += 1;
-      const isBurning = spent !== undefined && (spent.user + spent.system) / 1000 >= this.#watchdogMs * BURNING;
+      const isBurning = spentUs / 1000 >= this.#watchdogMs * BURNING;
       if (!isBurning && waits < MOST_WAITS) {
         this.#watchdog = setTimeout(check, this.#watchdogMs / 2);
         return;
@@ -164,14 +151,9 @@ export class ExecutionEnvironment {
     };
     this.#watchdog = setTimeout(check, this.#watchdogMs);
   }
-
-  #unref(): void {
-    this.#worker.unref();
-    this.#port.unref();
-  }
 }
 
-const crashed = (error: Error): Outcome => ({
+const crashed = (error: ThreadError): Outcome => ({
   kind: 'crashed',
   phase: 'invoke',
   failure: { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') },

@@ -9,7 +9,10 @@ import { EnvironmentPool } from './environment-pool';
 import type { Answerer, ExecutionEnvironment, InvocationReport } from './execution-environment';
 import { answerAwsCall } from './function-calls';
 import { functionEnvironment } from './function-environment';
+import { ownThreads, type Threads } from './function-thread';
 import { draw, INIT, INIT_PER_ZIP_MEGABYTE_MS, SLOWNESS } from './latencies';
+import { nodeOf } from './node-of-runtime';
+import { NodeProcess } from './node-process';
 import type { DatabaseCauses, EnvironmentData } from './protocol';
 
 /** One invocation to run; `at` is its arrival in epoch ms. */
@@ -50,6 +53,7 @@ export class FunctionRunner {
   readonly #options: FunctionRunnerOptions;
   readonly #pool: EnvironmentPool;
   readonly #code = new CodeFolders();
+  readonly #processes = new Map<string, NodeProcess>();
 
   constructor(options: FunctionRunnerOptions) {
     this.#options = options;
@@ -112,6 +116,7 @@ export class FunctionRunner {
 
   async close(): Promise<void> {
     await this.#pool.close();
+    for (const process of this.#processes.values()) process.close();
     this.#code.close();
   }
 
@@ -152,10 +157,20 @@ export class FunctionRunner {
     };
     return this.#pool.start(key, run.functionName, {
       data,
+      threads: this.#threads(configuration.runtime),
       env: functionEnvironment(world, configuration, data.context),
       memoryMb: configuration.memoryMb,
       ...(this.#options.watchdogMs === undefined ? {} : { watchdogMs: this.#options.watchdogMs }),
     });
+  }
+
+  /** Of the Node.js that the runtime names, where the settings have one; else of this process's. */
+  #threads(runtime: string): Threads {
+    const executable = nodeOf(runtime, this.#options.kernel().settings.nodes);
+    if (executable === undefined) return ownThreads;
+    const process = this.#processes.get(executable) ?? new NodeProcess(executable);
+    this.#processes.set(executable, process);
+    return process;
   }
 
   /** The questions of one invocation are answered one after the other, in the order they were asked. */
