@@ -9,7 +9,7 @@ import {
   TooManyRequestsException,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { GetTraceSummariesCommand } from '@aws-sdk/client-xray';
+import { BatchGetTracesCommand, GetTraceSummariesCommand } from '@aws-sdk/client-xray';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureArtefacts } from '../../artefacts';
 import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
@@ -185,6 +185,8 @@ describe.each(TRANSPORTS)('lambda Invoke, %s', (transport) => {
     expect(await attempts()).toBe(2);
     await bench.sandbox.advance(15_000);
     expect(await attempts()).toBe(3);
+    // Accepted events, not attempts: "Types of metrics for Lambda functions", asynchronous invocation metrics.
+    expect(await metric('AsyncEventsReceived', { FunctionName: 'f' })).toBe(1);
     await bench.sandbox.advance(HOUR);
     expect(await attempts()).toBe(3);
     const ids = (await messages('f')).flatMap((line) => /^START RequestId: (\S+)/.exec(line)?.[1] ?? []);
@@ -256,6 +258,21 @@ describe.each(TRANSPORTS)('lambda Invoke, %s', (transport) => {
       }),
     );
     expect(TraceSummaries?.map((summary) => summary.Id)).toEqual([root]);
+    // "Visualize Lambda function invocations using AWS X-Ray": the function's segment has its phases as subsegments.
+    const phases = async (id: string | undefined) => {
+      const { Traces } = await bench.clients.xray.send(new BatchGetTracesCommand({ TraceIds: [id ?? ''] }));
+      const segments = (Traces?.[0]?.Segments ?? []).map(({ Document }) => JSON.parse(Document ?? '{}'));
+      return segments.map(({ origin, subsegments }) => [
+        origin,
+        subsegments?.map((each: { name: string }) => each.name),
+      ]);
+    };
+    expect(await phases(root)).toEqual([
+      ['AWS::Lambda', undefined],
+      ['AWS::Lambda::Function', ['Initialization', 'Invocation', 'Overhead']],
+    ]);
+    const warm = /Root=([^;]+)/.exec(String((await invoke('f')).payload))?.[1];
+    expect((await phases(warm))[1]).toEqual(['AWS::Lambda::Function', ['Invocation', 'Overhead']]);
     await create('g', 'export const handler = async () => process.env._X_AMZN_TRACE_ID;');
     expect((await invoke('g')).payload).toMatch(/;Sampled=0$/);
   });
