@@ -91,7 +91,7 @@ function proveSandboxEntry() {
   );
   const types = node(
     'typescript/bin/tsc',
-    ...['--noEmit', '--strict', '--skipLibCheck', '--types', 'node', '--target', 'es2023'],
+    ...['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023'],
     ...['--module', 'nodenext', '--moduleResolution', 'nodenext', 'flag.test.ts'],
   );
   expect(types.status === 0, `the example has its types${types.status === 0 ? '' : `\n${types.stdout}`}`);

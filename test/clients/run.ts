@@ -2,8 +2,8 @@ import { type SpawnSyncReturns, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { strToU8, zipSync } from 'fflate';
 import { openSandbox } from '../../src/sandbox/index';
+import { FUNCTION_ZIP } from './terraform/recording';
 
 /**
  * Walks over the sandbox with AWS clients of several years, each with a script of about forty lines. `npm run clients`
@@ -19,10 +19,9 @@ import { openSandbox } from '../../src/sandbox/index';
  */
 const folder = resolve(process.env['HUNTAZE_CLIENTS'] ?? '.clients');
 const scripts = import.meta.dirname;
-const zip = zipSync({ 'index.mjs': strToU8('export const handler = async (event) => ({ hello: event.name });') });
 const work = mkdtempSync(join(tmpdir(), 'huntaze-clients-'));
 const functionFile = join(work, 'function.zip');
-writeFileSync(functionFile, zip);
+writeFileSync(functionFile, FUNCTION_ZIP);
 
 const python = join(folder, 'debian/usr/lib/python3/dist-packages');
 const aws = join(folder, 'debian/usr/bin/aws');
@@ -106,7 +105,7 @@ async function walk(
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      FUNCTION_ZIP: Buffer.from(zip).toString('base64'),
+      FUNCTION_ZIP: Buffer.from(FUNCTION_ZIP).toString('base64'),
       FUNCTION_FILE: functionFile,
       ...client.env?.(listener.endpoint),
     },
