@@ -4,6 +4,7 @@ import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/sy
 import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
 import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
+import { NODE_VARIABLES } from './sandbox/nodes';
 
 export interface ConfigSources {
   readonly flags: Readonly<Record<string, string | undefined>>;
@@ -141,7 +142,7 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
 }
 
 /** Our environment variables outside the configuration. */
-const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL'];
+const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL', ...NODE_VARIABLES];
 
 const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
 

@@ -6,6 +6,11 @@ import { OperatorError } from '../../domain/operator-error';
 /** Major versions of Node.js that Lambda has runtimes of. */
 const MAJORS = [22, 24, 26] as const;
 
+const variableOf = (major: number): string => `HUNTAZE_NODE${major}`;
+
+/** Variables of the environment that name them. */
+export const NODE_VARIABLES: readonly string[] = MAJORS.map(variableOf);
+
 /**
  * Executables of other Node.js versions for the sandbox's functions: HUNTAZE_NODE24 names one, else `node24` is looked
  * for on the PATH; OperatorError SANDBOX when the named one is not that version.
@@ -13,7 +18,7 @@ const MAJORS = [22, 24, 26] as const;
 export async function otherNodes(): Promise<{ readonly nodes?: Readonly<Record<number, string>> }> {
   const found: Record<number, string> = {};
   for (const major of MAJORS) {
-    const variable = `HUNTAZE_NODE${major}`;
+    const variable = variableOf(major);
     const named = process.env[variable];
     const path = named === undefined || named === '' ? await onPath(`node${major}`) : named;
     if (path === undefined) continue;
