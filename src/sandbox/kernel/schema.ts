@@ -29,7 +29,7 @@ export type Shape = Common &
     | { readonly type: 'timestamp' }
     | { readonly type: 'blob'; readonly max?: number }
     | { readonly type: 'list'; readonly of: Shape; readonly min?: number; readonly max?: number }
-    | { readonly type: 'map'; readonly of: Shape; readonly max?: number }
+    | { readonly type: 'map'; readonly of: Shape; readonly keys?: Shape; readonly min?: number; readonly max?: number }
     | { readonly type: 'structure'; readonly members: Members }
     | { readonly type: 'document' }
   );

@@ -94,7 +94,8 @@ function readValue(shape: Shape, raw: unknown, at: string, reading: Reading): un
     case 'map': {
       if (!isPlain(raw)) throw wrongType(raw, 'Map', at, reading);
       const entries = Object.entries(raw).filter(([, item]) => item !== null);
-      checkLength(entries.length, { max: shape.max }, { shown: raw, at }, reading);
+      checkLength(entries.length, { min: shape.min, max: shape.max }, { shown: raw, at }, reading);
+      if (shape.keys !== undefined) for (const [key] of entries) readValue(shape.keys, key, at, reading);
       const pairs = entries.map(([key, item]) => [key, readValue(shape.of, item, `${at}.${key}.member`, reading)]);
       return Object.fromEntries(pairs);
     }

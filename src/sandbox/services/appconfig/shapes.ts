@@ -15,7 +15,12 @@ export const strategyId: Shape = {
 };
 export const name64: Shape = { type: 'string', min: 1, max: 64 };
 export const description: Shape = { type: 'string', max: 1024 };
-export const tags: Shape = { type: 'map', of: { type: 'string', max: 256 }, max: 50 };
+export const tags: Shape = {
+  type: 'map',
+  keys: { type: 'string', min: 1, max: 128 },
+  of: { type: 'string', max: 256 },
+  max: 50,
+};
 export const kmsKey: Shape = { type: 'string', refused: true };
 export const roleArn: Shape = { type: 'string', min: 20, max: 2048, pattern: ROLE_ARN };
 export const monitors: Shape = {

@@ -1,6 +1,14 @@
 import type { Members, Shape } from '../../kernel/schema';
 
-export const stackName: Shape = { type: 'string', min: 1, max: 2048 };
+/** A name, or the ARN of a stack. */
+export const stackName: Shape = {
+  type: 'string',
+  min: 1,
+  max: 2048,
+  pattern: /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:aws[-a-z]*:[-a-zA-Z0-9:/._+]*)$/,
+};
+
+export const requestToken: Shape = { type: 'string', min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ };
 
 export interface ParameterInput {
   readonly ParameterKey: string;
@@ -28,7 +36,17 @@ export const templateMembers: Members = {
     type: 'list',
     of: { type: 'string', enum: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] },
   },
-  Tags: { type: 'list', of: { type: 'document' } },
+  Tags: {
+    type: 'list',
+    max: 50,
+    of: {
+      type: 'structure',
+      members: {
+        Key: { type: 'string', required: true, min: 1, max: 128 },
+        Value: { type: 'string', required: true, min: 1, max: 256 },
+      },
+    },
+  },
   RoleARN: { type: 'string', refused: true },
   NotificationARNs: { type: 'list', of: { type: 'string' }, max: 0 },
 };

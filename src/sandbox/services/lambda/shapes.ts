@@ -11,6 +11,9 @@ export const functionName: Extract<Shape, { type: 'string' }> = {
   pattern: FUNCTION_NAME_PATTERN,
 };
 
+/** The same where the model allows an ARN of 140 characters only. */
+export const shortFunctionName = { ...functionName, max: 140 } as const;
+
 export const qualifier: Shape = {
   type: 'string',
   in: 'query',

@@ -9,6 +9,15 @@ export const streamName: Shape = { type: 'string', min: 1, max: 512, pattern: /^
 export const groupIdentifier: Shape = { type: 'string', min: 1, max: 2048, pattern: /^[\w#+=/:,.@-]*$/ };
 export const nextToken: Shape = { type: 'string', min: 1 };
 
+export const tagKey: Shape = { type: 'string', min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u };
+export const tagMap: Shape = {
+  type: 'map',
+  min: 1,
+  max: 50,
+  keys: tagKey,
+  of: { type: 'string', max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u },
+};
+
 /** ARN of a group without the trailing `:*`. */
 export const groupArn = (world: World, name: string): string =>
   `arn:aws:logs:${world.region}:${world.accountId}:log-group:${name}`;

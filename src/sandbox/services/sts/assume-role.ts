@@ -23,10 +23,24 @@ export const assumeRole = defineAction<Input>({
     RoleArn: { type: 'string', required: true, min: 20, max: 2048 },
     RoleSessionName: { type: 'string', required: true, min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
     DurationSeconds: { type: 'integer', min: 900, max: 43_200 },
-    ExternalId: { type: 'string', min: 2, max: 1224 },
-    SourceIdentity: { type: 'string', min: 2, max: 64 },
-    Tags: { type: 'list', max: 50, of: { type: 'document' } },
-    TransitiveTagKeys: { type: 'list', max: 50, of: { type: 'string' } },
+    ExternalId: { type: 'string', min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ },
+    SourceIdentity: { type: 'string', min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
+    Tags: {
+      type: 'list',
+      max: 50,
+      of: {
+        type: 'structure',
+        members: {
+          Key: { type: 'string', required: true, min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u },
+          Value: { type: 'string', required: true, max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u },
+        },
+      },
+    },
+    TransitiveTagKeys: {
+      type: 'list',
+      max: 50,
+      of: { type: 'string', min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u },
+    },
     Policy: { type: 'string', refused: true },
     PolicyArns: { type: 'list', of: { type: 'document' }, refused: true },
     SerialNumber: { type: 'string', refused: true },

@@ -9,11 +9,17 @@ export const getConfiguration = defineAction<{ Application: string; Environment:
     path: '/applications/{Application}/environments/{Environment}/configurations/{Configuration}',
   },
   input: {
-    Application: { type: 'string', in: 'path', required: true },
-    Environment: { type: 'string', in: 'path', required: true },
-    Configuration: { type: 'string', in: 'path', required: true },
-    ClientId: { type: 'string', in: 'query', wire: 'client_id', required: true },
-    ClientConfigurationVersion: { type: 'string', in: 'query', wire: 'client_configuration_version' },
+    Application: { type: 'string', in: 'path', required: true, min: 1, max: 64 },
+    Environment: { type: 'string', in: 'path', required: true, min: 1, max: 64 },
+    Configuration: { type: 'string', in: 'path', required: true, min: 1, max: 64 },
+    ClientId: { type: 'string', in: 'query', wire: 'client_id', required: true, min: 1, max: 64 },
+    ClientConfigurationVersion: {
+      type: 'string',
+      in: 'query',
+      wire: 'client_configuration_version',
+      min: 1,
+      max: 1024,
+    },
   },
   run() {
     throw badRequest("Feature flag configurations must be accessed via AppConfig Data's GetLatestConfiguration.");

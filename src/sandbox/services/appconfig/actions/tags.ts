@@ -3,7 +3,15 @@ import { addTags, removeTags, type Tags, tagsOf } from '../../../kernel/tags';
 import { checkTagged } from '../arns';
 import { tags } from '../shapes';
 
-const resource = { type: 'string', required: true, in: 'path', min: 20, max: 2048 } as const;
+const resource = {
+  type: 'string',
+  required: true,
+  in: 'path',
+  min: 20,
+  max: 2048,
+  pattern:
+    /^arn:(aws[a-zA-Z-]*)?:[a-z]+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:[a-zA-Z0-9-_/:.]+$/,
+} as const;
 
 export const listTagsForResource = defineAction<{ readonly ResourceArn: string }>({
   name: 'ListTagsForResource',
@@ -31,7 +39,14 @@ export const untagResource = defineAction<{ readonly ResourceArn: string; readon
   http: { method: 'DELETE', path: '/tags/{ResourceArn}', status: 204 },
   input: {
     ResourceArn: resource,
-    TagKeys: { type: 'list', required: true, in: 'query', wire: 'tagKeys', of: { type: 'string' } },
+    TagKeys: {
+      type: 'list',
+      required: true,
+      in: 'query',
+      wire: 'tagKeys',
+      max: 50,
+      of: { type: 'string', min: 1, max: 128 },
+    },
   },
   run({ ResourceArn, TagKeys }, { kernel }) {
     checkTagged(kernel, ResourceArn);

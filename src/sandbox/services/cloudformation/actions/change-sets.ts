@@ -4,12 +4,18 @@ import { deployStack, planStack } from '../deploy';
 import { changeSetDocument } from '../documents';
 import { noSuchChangeSet, validationError } from '../errors';
 import { findStack, newStack } from '../find';
-import { givenParameters, stackName, type TemplateInput, templateMembers } from '../shapes';
+import { givenParameters, requestToken, stackName, type TemplateInput, templateMembers } from '../shapes';
 import type { ChangeSet, Stack } from '../state';
 
 const nameOf = (given: string): string => /:changeSet\/([^/]+)\//.exec(given)?.[1] ?? given;
 
-const changeSetName = { type: 'string', required: true, min: 1, max: 1600 } as const;
+const changeSetName = {
+  type: 'string',
+  required: true,
+  min: 1,
+  max: 1600,
+  pattern: /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*)$/,
+} as const;
 
 function findChangeSet(stack: Stack, given: string): ChangeSet {
   const found = stack.changeSets[nameOf(given)];
@@ -104,7 +110,7 @@ export const describeChangeSet = defineAction<{ StackName?: string; ChangeSetNam
 
 export const executeChangeSet = defineAction<{ StackName?: string; ChangeSetName: string }>({
   name: 'ExecuteChangeSet',
-  input: { ...reference, ClientRequestToken: { type: 'string' }, DisableRollback: { type: 'boolean' } },
+  input: { ...reference, ClientRequestToken: requestToken, DisableRollback: { type: 'boolean' } },
   run(input, context) {
     const stack = stackOf(context, input);
     const changeSet = findChangeSet(stack, input.ChangeSetName);

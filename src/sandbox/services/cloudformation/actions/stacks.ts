@@ -5,7 +5,7 @@ import { deployStack, planStack, removeResource } from '../deploy';
 import { stackDocument } from '../documents';
 import { validationError } from '../errors';
 import { findStack, newStack } from '../find';
-import { givenParameters, stackName, type TemplateInput, templateMembers } from '../shapes';
+import { givenParameters, requestToken, stackName, type TemplateInput, templateMembers } from '../shapes';
 
 export const createStack = defineAction<TemplateInput>({
   name: 'CreateStack',
@@ -73,7 +73,7 @@ export const deleteStack = defineAction<{ StackName: string }>({
   name: 'DeleteStack',
   input: {
     StackName: { ...stackName, required: true },
-    ClientRequestToken: { type: 'string' },
+    ClientRequestToken: requestToken,
     RetainResources: { type: 'list', of: { type: 'string' }, max: 0 },
   },
   run(input, context) {

@@ -3,7 +3,7 @@ import { aliasDocument, checkAlias, type RoutingInput } from '../alias';
 import { findFunction } from '../find-function';
 import { functionArn } from '../naming';
 import { conflict } from '../refusals';
-import { aliasName, functionName, routingConfig, versionNumber } from '../shapes';
+import { aliasName, routingConfig, shortFunctionName, versionNumber } from '../shapes';
 import type { FunctionAlias } from '../state';
 
 interface Input {
@@ -18,7 +18,7 @@ export const createAlias = defineAction<Input>({
   name: 'CreateAlias',
   http: { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/aliases', status: 201 },
   input: {
-    FunctionName: functionName,
+    FunctionName: shortFunctionName,
     Name: { ...aliasName, in: 'body' },
     FunctionVersion: { ...versionNumber, required: true },
     Description: { type: 'string', min: 0, max: 256 },

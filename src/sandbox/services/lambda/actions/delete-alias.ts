@@ -1,6 +1,6 @@
 import { defineAction, rest } from '../../../kernel/action';
 import { findFunction } from '../find-function';
-import { aliasName, functionName } from '../shapes';
+import { aliasName, shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -11,7 +11,7 @@ interface Input {
 export const deleteAlias = defineAction<Input>({
   name: 'DeleteAlias',
   http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}', status: 204 },
-  input: { FunctionName: functionName, Name: aliasName },
+  input: { FunctionName: shortFunctionName, Name: aliasName },
   run(input, { kernel: { world } }) {
     const { fn } = findFunction(world, input.FunctionName);
     delete fn.aliases[input.Name];

@@ -1,6 +1,6 @@
 import { defineAction, rest } from '../../../kernel/action';
 import { findUnqualified } from '../find-function';
-import { functionName } from '../shapes';
+import { shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -9,7 +9,7 @@ interface Input {
 export const deleteFunctionConcurrency = defineAction<Input>({
   name: 'DeleteFunctionConcurrency',
   http: { method: 'DELETE', path: '/2017-10-31/functions/{FunctionName}/concurrency', status: 204 },
-  input: { FunctionName: functionName },
+  input: { FunctionName: shortFunctionName },
   run(input, { kernel: { world } }) {
     const fn = findUnqualified(world, input.FunctionName);
     delete fn.reservedConcurrency;

@@ -2,7 +2,7 @@ import { defineAction } from '../../../kernel/action';
 import { aliasDocument } from '../alias';
 import { findAlias } from '../find-alias';
 import { findFunction } from '../find-function';
-import { aliasName, functionName } from '../shapes';
+import { aliasName, shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -12,7 +12,7 @@ interface Input {
 export const getAlias = defineAction<Input>({
   name: 'GetAlias',
   http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}' },
-  input: { FunctionName: functionName, Name: aliasName },
+  input: { FunctionName: shortFunctionName, Name: aliasName },
   run(input, { kernel: { world } }) {
     const { fn } = findFunction(world, input.FunctionName);
     return aliasDocument(world, fn, findAlias(world, fn, input.Name));

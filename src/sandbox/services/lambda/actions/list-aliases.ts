@@ -2,7 +2,7 @@ import { defineAction } from '../../../kernel/action';
 import { aliasDocument } from '../alias';
 import { findFunction } from '../find-function';
 import { lambdaPage, type MarkerInput, nextMarker } from '../lambda-page';
-import { functionName, marker, versionNumber } from '../shapes';
+import { marker, shortFunctionName, versionNumber } from '../shapes';
 
 interface Input extends MarkerInput {
   readonly FunctionName: string;
@@ -12,7 +12,7 @@ interface Input extends MarkerInput {
 export const listAliases = defineAction<Input>({
   name: 'ListAliases',
   http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}/aliases' },
-  input: { FunctionName: functionName, FunctionVersion: { ...versionNumber, in: 'query' }, ...marker },
+  input: { FunctionName: shortFunctionName, FunctionVersion: { ...versionNumber, in: 'query' }, ...marker },
   run(input, { kernel: { world } }) {
     const { fn } = findFunction(world, input.FunctionName);
     const asked = input.FunctionVersion;

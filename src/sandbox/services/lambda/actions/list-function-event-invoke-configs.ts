@@ -11,7 +11,7 @@ interface Input extends MarkerInput {
 export const listFunctionEventInvokeConfigs = defineAction<Input>({
   name: 'ListFunctionEventInvokeConfigs',
   http: { method: 'GET', path: '/2019-09-25/functions/{FunctionName}/event-invoke-config/list' },
-  input: { FunctionName: functionName, ...marker },
+  input: { FunctionName: functionName, ...marker, MaxItems: { type: 'integer', in: 'query', min: 1, max: 50 } },
   run(input, { kernel: { world } }) {
     const { fn } = findFunction(world, input.FunctionName);
     const page = lambdaPage(Object.entries(fn.eventInvokeConfigs), `event-invoke ${fn.name}`, input);

@@ -3,7 +3,7 @@ import { checkRevision, configurationDocument, refuseWhileChanging } from '../co
 import { findFunction } from '../find-function';
 import { publishVersion as publish } from '../publish';
 import { invalidParameter } from '../refusals';
-import { functionName } from '../shapes';
+import { shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -16,7 +16,7 @@ export const publishVersion = defineAction<Input>({
   name: 'PublishVersion',
   http: { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/versions', status: 201 },
   input: {
-    FunctionName: functionName,
+    FunctionName: shortFunctionName,
     CodeSha256: { type: 'string' },
     Description: { type: 'string', min: 0, max: 256 },
     RevisionId: { type: 'string' },

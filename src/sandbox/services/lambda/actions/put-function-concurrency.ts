@@ -2,7 +2,7 @@ import { defineAction } from '../../../kernel/action';
 import { ACCOUNT_CONCURRENCY, MINIMUM_UNRESERVED, reservedTotal } from '../concurrency';
 import { findUnqualified } from '../find-function';
 import { invalidParameter } from '../refusals';
-import { functionName } from '../shapes';
+import { shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -12,7 +12,7 @@ interface Input {
 export const putFunctionConcurrency = defineAction<Input>({
   name: 'PutFunctionConcurrency',
   http: { method: 'PUT', path: '/2017-10-31/functions/{FunctionName}/concurrency' },
-  input: { FunctionName: functionName, ReservedConcurrentExecutions: { type: 'integer', required: true, min: 0 } },
+  input: { FunctionName: shortFunctionName, ReservedConcurrentExecutions: { type: 'integer', required: true, min: 0 } },
   run(input, { kernel: { world } }) {
     const fn = findUnqualified(world, input.FunctionName);
     const others = reservedTotal(world) - (fn.reservedConcurrency ?? 0);

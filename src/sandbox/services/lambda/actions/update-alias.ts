@@ -3,7 +3,7 @@ import { aliasDocument, checkAlias, type RoutingInput } from '../alias';
 import { findAlias } from '../find-alias';
 import { findFunction } from '../find-function';
 import { preconditionFailed } from '../refusals';
-import { aliasName, functionName, routingConfig, versionNumber } from '../shapes';
+import { aliasName, routingConfig, shortFunctionName, versionNumber } from '../shapes';
 import type { FunctionAlias } from '../state';
 
 interface Input {
@@ -20,7 +20,7 @@ export const updateAlias = defineAction<Input>({
   name: 'UpdateAlias',
   http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}' },
   input: {
-    FunctionName: functionName,
+    FunctionName: shortFunctionName,
     Name: aliasName,
     FunctionVersion: versionNumber,
     Description: { type: 'string', min: 0, max: 256 },

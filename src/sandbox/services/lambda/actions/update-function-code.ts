@@ -5,7 +5,7 @@ import { findFunction } from '../find-function';
 import { newRevisions, UPDATE_DELAY_MS } from '../function.machine';
 import { publishVersion } from '../publish';
 import { checkRuntime } from '../runtimes';
-import { functionName } from '../shapes';
+import { shortFunctionName } from '../shapes';
 
 interface Input {
   readonly FunctionName: string;
@@ -20,7 +20,7 @@ export const updateFunctionCode = defineAction<Input>({
   name: 'UpdateFunctionCode',
   http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/code' },
   input: {
-    FunctionName: functionName,
+    FunctionName: shortFunctionName,
     ZipFile: { type: 'blob' },
     Publish: { type: 'boolean' },
     DryRun: { type: 'boolean' },

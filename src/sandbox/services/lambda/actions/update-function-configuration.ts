@@ -4,7 +4,7 @@ import { checkExecutionRole } from '../execution-role';
 import { findFunction } from '../find-function';
 import { newRevisions, UPDATE_DELAY_MS } from '../function.machine';
 import { checkRuntime } from '../runtimes';
-import { type ConfigurationInput, configurationMembers, functionName, ROLE } from '../shapes';
+import { type ConfigurationInput, configurationMembers, ROLE, shortFunctionName } from '../shapes';
 
 interface Input extends ConfigurationInput {
   readonly FunctionName: string;
@@ -14,7 +14,7 @@ interface Input extends ConfigurationInput {
 export const updateFunctionConfiguration = defineAction<Input>({
   name: 'UpdateFunctionConfiguration',
   http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/configuration' },
-  input: { ...configurationMembers, Role: ROLE, FunctionName: functionName, RevisionId: { type: 'string' } },
+  input: { ...configurationMembers, Role: ROLE, FunctionName: shortFunctionName, RevisionId: { type: 'string' } },
   run(input, { kernel, at }) {
     const { world } = kernel;
     const { fn } = findFunction(world, input.FunctionName);

@@ -1,6 +1,6 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import { alreadyExists } from '../errors';
-import { groupName } from '../names';
+import { groupName, tagMap } from '../names';
 import { createGroup, findGroup } from '../store';
 
 interface Input {
@@ -13,7 +13,7 @@ export const createLogGroup: Action<Input> = defineAction<Input>({
   input: {
     logGroupName: { ...groupName, required: true },
     kmsKeyId: { type: 'string', refused: true },
-    tags: { type: 'map', max: 50, of: { type: 'string', max: 256 } },
+    tags: tagMap,
     logGroupClass: { type: 'string', enum: ['STANDARD'] },
     deletionProtectionEnabled: { type: 'boolean', refused: true },
   },

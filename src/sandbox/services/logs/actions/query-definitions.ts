@@ -1,6 +1,6 @@
 import { defineAction } from '../../../kernel/action';
 import { AwsError } from '../../../kernel/errors';
-import { nextToken } from '../names';
+import { groupName, nextToken } from '../names';
 import { page } from '../paging';
 import type { QueryDefinition } from '../state';
 
@@ -19,21 +19,21 @@ interface PutInput {
 export const putQueryDefinition = defineAction<PutInput>({
   name: 'PutQueryDefinition',
   input: {
-    queryDefinitionId: { type: 'string', max: 256 },
+    queryDefinitionId: { type: 'string', min: 1, max: 256 },
     name: { type: 'string', required: true, min: 1, max: 255 },
     queryString: { type: 'string', required: true, min: 1, max: 10_000 },
-    logGroupNames: { type: 'list', of: { type: 'string', min: 1, max: 512 } },
+    logGroupNames: { type: 'list', of: groupName },
     queryLanguage: { type: 'string', enum: ['CWLI'] },
-    clientToken: { type: 'string', min: 36, max: 128 },
+    clientToken: { type: 'string', min: 36, max: 128, pattern: /^\S*$/ },
     parameters: {
       type: 'list',
       max: 20,
       of: {
         type: 'structure',
         members: {
-          name: { type: 'string', required: true, min: 1, max: 255, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/ },
-          defaultValue: { type: 'string' },
-          description: { type: 'string' },
+          name: { type: 'string', required: true, min: 1, max: 128, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/ },
+          defaultValue: { type: 'string', max: 1024 },
+          description: { type: 'string', max: 512 },
         },
       },
     },
@@ -94,7 +94,7 @@ export const describeQueryDefinitions = defineAction<DescribeInput>({
 
 export const deleteQueryDefinition = defineAction<{ readonly queryDefinitionId: string }>({
   name: 'DeleteQueryDefinition',
-  input: { queryDefinitionId: { type: 'string', required: true, max: 256 } },
+  input: { queryDefinitionId: { type: 'string', required: true, min: 1, max: 256 } },
   run({ queryDefinitionId }, { kernel }) {
     const state = kernel.world.logs;
     const known = state.queryDefinitions ?? [];

@@ -2,11 +2,11 @@ import { defineAction } from '../../../kernel/action';
 import type { Tags } from '../../../kernel/tags';
 import type { World } from '../../../kernel/world';
 import { groupNotFound } from '../errors';
-import { nameOfIdentifier } from '../names';
+import { nameOfIdentifier, tagKey, tagMap } from '../names';
 import type { LogGroup } from '../state';
 import { findGroup } from '../store';
 
-const resource = { type: 'string', required: true, min: 1, max: 1011 } as const;
+const resource = { type: 'string', required: true, min: 1, max: 1011, pattern: /^[\w+=/:,.@-]*$/ } as const;
 
 /** Only log groups have tags. */
 function tagged(world: World, arn: string): LogGroup {
@@ -25,7 +25,7 @@ export const tagResource = defineAction<{ readonly resourceArn: string; readonly
   name: 'TagResource',
   input: {
     resourceArn: resource,
-    tags: { type: 'map', required: true, max: 50, of: { type: 'string', max: 256 } },
+    tags: { ...tagMap, required: true },
   },
   run({ resourceArn, tags }, { kernel }) {
     Object.assign(tagged(kernel.world, resourceArn).tags, tags);
@@ -35,7 +35,7 @@ export const tagResource = defineAction<{ readonly resourceArn: string; readonly
 
 export const untagResource = defineAction<{ readonly resourceArn: string; readonly tagKeys: readonly string[] }>({
   name: 'UntagResource',
-  input: { resourceArn: resource, tagKeys: { type: 'list', required: true, of: { type: 'string' } } },
+  input: { resourceArn: resource, tagKeys: { type: 'list', required: true, max: 50, of: tagKey } },
   run({ resourceArn, tagKeys }, { kernel }) {
     const { tags } = tagged(kernel.world, resourceArn);
     for (const key of tagKeys) delete tags[key];

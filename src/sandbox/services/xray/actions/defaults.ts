@@ -6,7 +6,7 @@ const ACCOUNT_DEFAULT = 'Default';
 export const getGroups = defineAction<{ readonly NextToken?: string }>({
   name: 'GetGroups',
   http: { method: 'POST', path: '/Groups' },
-  input: { NextToken: { type: 'string' } },
+  input: { NextToken: { type: 'string', min: 1, max: 100 } },
   run: (_input, { kernel: { world } }) => ({
     Groups: [
       {
