@@ -89,10 +89,12 @@ export function deployStack(stack: Stack, plan: Plan, text: string, context: Cal
     const made: Made = makerOf(resource.Type).make(makingOf(stack, logicalId, properties, context));
     const { physicalId, attributes = {} } = made;
     const retained = resource.DeletionPolicy === 'Retain';
-    stack.resources = [
-      ...stack.resources.filter((each) => each.logicalId !== logicalId),
-      { logicalId, type: resource.Type, physicalId, attributes, retained },
-    ];
+    const next: StackResource = { logicalId, type: resource.Type, physicalId, attributes, retained };
+    // Deletion goes backwards, so a role that is made again keeps its place before what refers to it.
+    stack.resources =
+      before === undefined
+        ? [...stack.resources, next]
+        : stack.resources.map((each) => (each.logicalId === logicalId ? next : each));
   }
   for (const gone of stack.resources.filter(({ logicalId }) => !order.includes(logicalId))) {
     removeResource(stack, gone, context);

@@ -8,6 +8,7 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -146,5 +147,21 @@ describe.each(TRANSPORTS)('CloudFormation, %s', (transport) => {
   ])('refuses a template with %s', async (_what, TemplateBody, message) => {
     const error = await refusal(client.send(new CreateStackCommand({ StackName: 'x', TemplateBody, Capabilities })));
     expect(error.message).toContain(message);
+  });
+
+  it('deletes a stack that was updated: roles that were made again go after what uses them', async () => {
+    await create(GIVEN);
+    const changed = { ...GIVEN, DatabaseName: 'another' };
+    await client.send(
+      new UpdateStackCommand({
+        StackName: 'huntaze-beta',
+        TemplateBody: TEMPLATE,
+        Parameters: parameters(changed),
+        Capabilities,
+      }),
+    );
+    await client.send(new DeleteStackCommand({ StackName: 'huntaze-beta' }));
+    const gone = await refusal(client.send(new DescribeStacksCommand({ StackName: 'huntaze-beta' })));
+    expect(gone.message).toBe('Stack with id huntaze-beta does not exist');
   });
 });
