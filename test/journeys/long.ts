@@ -1,7 +1,9 @@
+import { removeEach } from './account/removals';
 import { JOURNEYS, travel } from './decide-journeys';
 
 /*
- * Every journey of a decision on the sandbox, the hours-long ones too: tsx test/journeys/long.ts [words of the name].
+ * Every journey of a decision on the sandbox, the hours-long ones too, and every permission taken away from the walk through
+ * a stranger's account: tsx test/journeys/long.ts [words of the name, or removals].
  * Prints what each came to; exit code 1 when one did not come out as it must.
  */
 const wanted = process.argv.slice(2).join(' ');
@@ -16,5 +18,18 @@ for (const journey of JOURNEYS.filter(({ name }) => name.includes(wanted))) {
     console.log(`FAIL  ${journey.name}\n      ${error instanceof Error ? error.message : String(error)}`);
   }
   console.log(`      ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+const REMOVALS = 'removals';
+if (REMOVALS.includes(wanted)) {
+  const removals = await removeEach(({ role, action, line, isDenied, isNamed }) => {
+    const seen = isDenied ? (isNamed ? 'named by the command' : 'denied, and not named by the command') : 'NOT DENIED';
+    console.log(`${isDenied ? 'ok   ' : 'FAIL '} ${role} without ${action}: ${line.slice(0, 40)}: ${seen}`);
+  });
+  const denied = removals.filter(({ isDenied }) => isDenied).length;
+  const named = removals.filter(({ isNamed }) => isNamed).length;
+  failed += removals.length - denied;
+  console.log(
+    `${denied} of ${removals.length} removals are denied by name; ${named} of them are named by the command, too`,
+  );
 }
 process.exitCode = failed > 0 ? 1 : 0;
