@@ -20,6 +20,7 @@ import {
   serveSandbox,
 } from '../../../src/sandbox/index';
 import { recordedTerminal } from '../../support/command-context';
+import { sessionOf } from './staging';
 
 const ROOT = new URL('../../../', import.meta.url);
 const TEMPLATE = readFileSync(new URL('lambdas/template.yaml', ROOT), 'utf8');
@@ -239,7 +240,7 @@ export async function openAccount(options: { readonly home?: string } = {}): Pro
     },
     async run(role, line, options = {}) {
       const policies = options.policies ?? policiesFor(role, await system());
-      sandbox.actAs({ arn: `arn:aws:sts::000000000000:assumed-role/${role}/journey`, policies });
+      sandbox.actAs({ arn: sessionOf(role), policies });
       turn += 1;
       current = { turn, line, role };
       const ran = await typed(line, options.interruptAfter);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { policiesOf, ROLES_OF_PEOPLE, type Role } from '../../../src/domain/system/permissions';
 import { DEFAULT_SYSTEM, type DeployedSystem } from '../../../src/domain/system/system';
 import type { World } from '../../../src/sandbox/index';
 import { type Account, type Asked, openAccount } from './account';
+import { beyondLimits, recordWrites, type Sent, writesOfAdapters } from './inputs';
 import {
   actionsAsked,
   createSnapshots,
@@ -70,6 +71,7 @@ let snapshots: Snapshots;
 
 /** What setting production up asked for. */
 let earlier: readonly Asked[];
+let sent: readonly Sent[];
 let before: ReturnType<typeof productionOf>;
 let after: ReturnType<typeof productionOf>;
 
@@ -79,7 +81,9 @@ beforeAll(async () => {
   earlier = account.forgetAsked();
   before = structuredClone(productionOf(await account.sandbox.save()));
   snapshots = createSnapshots(account, (line) => AGAIN.some(([, , again]) => again === line));
+  sent = recordWrites();
   ran = await walk(account, STAGING, snapshots.before);
+  vi.restoreAllMocks();
   after = productionOf(await account.sandbox.save());
   await account.close();
 }, 600_000);
@@ -169,5 +173,28 @@ describe('every name changed, in an account that has the system under its defaul
 
   it('leaves production as it was', () => {
     expect(after).toEqual(before);
+  });
+});
+
+describe('the longest names, reasons and sessions', () => {
+  /** Sent by no line here. */
+  const elsewhere: Readonly<Record<string, string>> = {
+    StopQuery: 'an id that AWS gave',
+    DeleteFunctionConcurrency: 'a function name that PutFunctionConcurrency is sent, too',
+    CreateDeploymentConfig: 'a name that nobody configures; it is there since production was set up',
+  };
+
+  it('are within the limits of every write that is sent', () => {
+    expect(beyondLimits(sent)).toEqual([]);
+    const reasons = sent.filter(({ input }) => JSON.stringify(input).includes('a journey of few requests'));
+    expect(reasons.length).toBeGreaterThan(3);
+  });
+
+  it('reach every write of the adapters', () => {
+    const seen = new Set(sent.map(({ operation }) => operation));
+    const all = writesOfAdapters();
+    const never = all.filter((name) => !seen.has(name) && elsewhere[name] === undefined);
+    console.log(`${seen.size} kinds of writes, ${sent.length} writes, all within their limits`);
+    expect(never).toEqual([]);
   });
 });

@@ -14,13 +14,14 @@ import { unzipSync, zipSync } from 'fflate';
 import { ROLE_OF_COMMAND } from '../../../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 import { type Account, type Ran, type RunOptions, STACK, write } from './account';
+import { REASON } from './staging';
 
 const CONFIGURATION = 'huntaze-beta.config.json';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Few requests prove little; what is asked of AWS is the same. */
-const ACCEPT = '--accept errors,errors-shadow,diffs,alarms --reason "a journey of few requests"';
+const ACCEPT = `--accept errors,errors-shadow,diffs,alarms ${REASON}`;
 
 /** The least of the three policies that the table names for a line's command. */
 export function roleOf(line: string) {
@@ -71,7 +72,7 @@ export async function walk(
     const tookMs = Math.round(performance.now() - began);
     // What a look at the journey needs while it is being changed: SHOW_LINES=1.
     if (process.env['SHOW_LINES'] === '1')
-      console.log(`${tookMs} ms  ${line}: ${result.code}\n${result.stderr.slice(-300)}`);
+      console.log(`${tookMs} ms  ${line.slice(0, 60)}: ${result.code}\n${result.stderr.slice(-300)}`);
     typed.push({ line, options, result, tookMs });
     return result;
   };
@@ -162,9 +163,9 @@ async function threeHours(account: Account, run: Run): Promise<void> {
 async function troubles(account: Account, run: Run): Promise<void> {
   const { sandbox } = account;
   const { mockFunction, alias } = await account.system();
-  // A shift is running when the operator rolls back; CodeDeploy puts the alias back.
+  // A shift is running when the operator rolls back, on a busy machine too; CodeDeploy puts the alias back.
   await shipOtherCode(account, 'mockFunction', 'again');
-  await run('deploy mock-read --strategy canary-10 --yes', { interruptAfter: /d-[A-Z0-9]{9}/ });
+  await run(`deploy mock-read --strategy canary-1 --yes ${REASON}`, { interruptAfter: /d-[A-Z0-9]{9}/ });
   await run('rollback --yes');
   // Somebody moves the alias during a share: the operator's rollback moves it back.
   await run(`canary --percent 0.5 --bake 45m --yes ${ACCEPT}`);
@@ -184,5 +185,5 @@ async function troubles(account: Account, run: Run): Promise<void> {
   await account.advance(80 * HOUR);
   await ringCanaryAlarm(account);
   await run('rollback --yes');
-  await run('rollback --hard --yes');
+  await run(`rollback --hard --yes ${REASON}`);
 }
