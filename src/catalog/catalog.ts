@@ -1,7 +1,7 @@
 import { parseSpan } from '../domain/text/time-span';
 
 /** Functions whose log groups a query reads; their names come from the configuration. */
-export const CATALOG_LOG_GROUPS = ['mock-read', 'prisma-read'] as const;
+const CATALOG_LOG_GROUPS = ['mock-read', 'prisma-read'] as const;
 
 export type CatalogLogGroup = (typeof CATALOG_LOG_GROUPS)[number];
 

@@ -15,7 +15,7 @@ import { readTrusted } from './trusted-file';
 const PROJECT_FILE = 'huntaze-beta.config.json';
 
 /** The user's configuration folder under the XDG rules. */
-export const userConfigFile = (env: NodeJS.ProcessEnv): string =>
+const userConfigFile = (env: NodeJS.ProcessEnv): string =>
   join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'huntaze-beta', 'config.json');
 
 async function standardInput(): Promise<string> {
@@ -25,10 +25,7 @@ async function standardInput(): Promise<string> {
 }
 
 /** Resolves the configuration of this run: files, environment, flags, AWS profile. */
-export async function loadConfiguration(
-  globals: GlobalOptions,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly ResolvedValue[]> {
+async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv): Promise<readonly ResolvedValue[]> {
   const [{ resolveConfig }, project, user] = await Promise.all([
     import('./config'),
     readTrusted(globals.config ?? PROJECT_FILE),

@@ -12,7 +12,7 @@ export function programName(env: NodeJS.ProcessEnv): string {
 }
 
 /** The options given on the command line that say where the calls go, as they are typed. */
-export const targetWords = ({ sandbox, profile, region, endpointUrl, account, config }: GlobalOptions) => [
+const targetWords = ({ sandbox, profile, region, endpointUrl, account, config }: GlobalOptions) => [
   ...(sandbox ? ['--sandbox'] : []),
   ...Object.entries({ profile, region, 'endpoint-url': endpointUrl, account, config }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],

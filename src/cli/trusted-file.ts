@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { OperatorError } from '../domain/operator-error';
 
 /** Why a file must not decide what this program does, or undefined. Group-writable is usual where each user has a group. */
-export function distrusted(
+function distrusted(
   status: { readonly uid: number; readonly mode: number },
   uid: number | undefined,
 ): string | undefined {

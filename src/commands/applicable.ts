@@ -7,10 +7,7 @@ export const keyOf = (option: string): string =>
   option.replace(/^--(?:no-)?/, '').replace(/-([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
 
 /** Those of `options` (`--salt`, …) that were typed; a default does not count. */
-export function typedOf(
-  { typed, options }: Pick<RawInput, 'typed' | 'options'>,
-  names: readonly string[],
-): readonly string[] {
+function typedOf({ typed, options }: Pick<RawInput, 'typed' | 'options'>, names: readonly string[]): readonly string[] {
   const keys = typed ?? Object.keys(options).filter((key) => options[key] !== undefined);
   return names.filter((name) => keys.includes(keyOf(name)));
 }

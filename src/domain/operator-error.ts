@@ -18,7 +18,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  * The closed list of the product's own error codes, each with its sentence. The message of an error
  * says what happened with the value at fault, `why` the cause, `next` what to type or change.
  */
-export const ERROR_CODES = {
+const ERROR_CODES = {
   USAGE: 'the command line is wrong',
   CONFIG: 'the configuration is broken',
   CREDENTIALS: 'there are no usable credentials',

@@ -7,7 +7,7 @@ type Kind = 'string' | 'number' | 'object' | 'list';
  * What each operation's answer always carries, as its API reference says. A 2xx without it is not AWS's answer (an empty
  * body, a proxy's page): read as one it would lie, e.g. "deployment 0" or "no deployment in flight".
  */
-const PROMISED: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+export const PROMISED: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   'appconfig:CreateApplication': { Id: 'string' },
   'appconfig:CreateConfigurationProfile': { Id: 'string' },
   'appconfig:CreateDeploymentStrategy': { Id: 'string', Name: 'string' },
@@ -51,11 +51,6 @@ const PROMISED: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   'logs:StartQuery': { queryId: 'string' },
   'sts:GetCallerIdentity': { Account: 'string', Arn: 'string' },
 };
-
-/** Operations whose answers are checked, each with the names of its fields. */
-export const PROMISING_OPERATIONS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  Object.entries(PROMISED).map(([operation, fields]) => [operation, Object.keys(fields)]),
-);
 
 const isA = (value: unknown, kind: Kind): boolean => {
   if (kind === 'list') return Array.isArray(value);

@@ -23,7 +23,7 @@ const UPDATES: Readonly<Record<string, FunctionDescription['lastUpdate']>> = {
 const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
 
 /** A function's configuration in our words; several calls answer the same shape. */
-export function describeFunction(answer: FunctionConfiguration): FunctionDescription {
+function describeFunction(answer: FunctionConfiguration): FunctionDescription {
   const vpc = answer.VpcConfig;
   return {
     name: answer.FunctionName ?? '',

@@ -27,7 +27,7 @@ function seededNonces(seed: number): Nonces {
   };
 }
 
-export const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
+const REHEARSAL_ARN = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
 
 /** A scenario as the operator reads it: without its script. */
 const withoutEvents = ({ events: _events, ...scenario }: (typeof SCENARIOS)[number]): RehearsalScenario => scenario;

@@ -9,7 +9,7 @@ import { printAnswer } from './run';
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Lines of an export: one JSON object a line as `logs --json` prints (`atMs`, `message`), or as the AWS CLI does (`timestamp`). */
-export function parseOfflineLines(file: string, content: string): readonly OfflineLine[] {
+function parseOfflineLines(file: string, content: string): readonly OfflineLine[] {
   return content
     .split('\n')
     .map((line, i) => ({ line, i }))

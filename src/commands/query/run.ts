@@ -34,7 +34,7 @@ export async function savedQuery(name: string, { catalog }: Pick<CommandContext,
 }
 
 /** Shows where a query is wrong, under its own text. */
-export function refuseQuery(
+function refuseQuery(
   text: string,
   fault: { readonly message: string; readonly start: number },
   { terminal }: Pick<CommandContext, 'terminal'>,

@@ -14,7 +14,7 @@ import type { Rehearsed, RehearseOptions } from './options';
 import { openRehearsalScreen } from './screen';
 
 /** H+0 of every rehearsal: a Monday morning, so that the same seed gives the same bytes on any day. */
-export const REHEARSAL_START_MS = Date.UTC(2026, 10, 23, 8, 50, 0);
+const REHEARSAL_START_MS = Date.UTC(2026, 10, 23, 8, 50, 0);
 /** Requests an hour while a week is played: enough for the decision about the next share, and few enough for minutes. */
 const rampRatePerHour = (nextShare: number): number => (nextShare === 25 ? 200 : 60);
 /** At real time a frame a minute would look like a standstill. */

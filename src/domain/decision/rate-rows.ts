@@ -200,7 +200,7 @@ interface RateDetails {
 }
 
 /** A point value above its limit is read from the sample on with which a single planned look could prove the limit. */
-export function leastSample(limit: number, alphaGo: number): number {
+function leastSample(limit: number, alphaGo: number): number {
   return sampleForUpperBound(0, limit, alphaGo);
 }
 

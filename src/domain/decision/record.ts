@@ -47,7 +47,7 @@ export function readDecisionRecord(json: unknown): RecordReading {
 }
 
 /** What is wrong with a value that claims to be evidence, by path. */
-export function evidenceProblems(json: unknown): readonly { readonly path: string; readonly problem: string }[] {
+function evidenceProblems(json: unknown): readonly { readonly path: string; readonly problem: string }[] {
   const problems: { path: string; problem: string }[] = [];
   const add = (path: string, wanted: string): void => {
     problems.push({ path: `evidence.${path}`, problem: `expected ${wanted}` });

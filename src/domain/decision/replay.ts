@@ -69,7 +69,7 @@ function momentsOf(evidence: Evidence): readonly number[] {
 }
 
 /** The evidence as it was at a moment of its own window. */
-export function evidenceAt(evidence: Evidence, atMs: number): Evidence {
+function evidenceAt(evidence: Evidence, atMs: number): Evidence {
   const began = evidence.shareDeliveredAtMs;
   const shadowOnly = began !== undefined && atMs <= began;
   const cut = <T extends { readonly series?: readonly CountBucket[] }>(

@@ -8,7 +8,7 @@ export const ROLLBACK_WORDS = 'rollback: off';
  * AppConfig counts deployments, so a share that was planned before it finds another newest deployment and cannot go out,
  * from any machine. https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_StartDeployment.html
  */
-export const isRollbackMark = ({ description }: Pick<FlagDeployment, 'description'>): boolean =>
+const isRollbackMark = ({ description }: Pick<FlagDeployment, 'description'>): boolean =>
   description?.startsWith(`huntaze-beta ${ROLLBACK_WORDS} `) === true;
 
 /** The rollback that came after deployment `seen` (undefined: there was none yet); undefined when none did. */

@@ -22,17 +22,6 @@ export function binomialPmf(k: number, n: number, p: number): number {
 }
 
 /**
- * P(X <= k) = I_{1-p}(n - k, k + 1).
- *
- * @example binomialCdf(1, 20, 0.02) => 0.9401
- */
-export function binomialCdf(k: number, n: number, p: number): number {
-  if (k < 0) return 0;
-  if (k >= n) return 1;
-  return incompleteBeta(1 - p, n - k, k + 1);
-}
-
-/**
  * P(X >= k) = I_p(k, n - k + 1).
  *
  * @example binomialTail(1, 20, 0.02) => 0.3324
@@ -41,38 +30,6 @@ export function binomialTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
   if (k > n) return 0;
   return incompleteBeta(p, k, n - k + 1);
-}
-
-/**
- * Smallest k with P(X <= k) >= q.
- *
- * @example binomialQuantile(0.5, 20, 0.5) => 10
- */
-export function binomialQuantile(q: number, n: number, p: number): number {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (binomialCdf(middle, n, p) >= q) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/**
- * Two-sided exact p-value for "the rate is p": the probability of everything at most as likely as what was seen
- * (the rule of R's binom.test).
- *
- * @example binomialTest(682, 925, 0.75) => 0.38249155957
- */
-export function binomialTest(k: number, n: number, p: number): number {
-  const seen = binomialPmf(k, n, p) * (1 + 1e-7);
-  let sum = 0;
-  for (let i = 0; i <= n; i += 1) {
-    const probability = binomialPmf(i, n, p);
-    if (probability <= seen) sum += probability;
-  }
-  return Math.min(1, sum);
 }
 
 /**

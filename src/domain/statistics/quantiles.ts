@@ -1,4 +1,3 @@
-import { binomialCdf, binomialTail } from './binomial';
 import type { Interval } from './intervals';
 import { logMixture } from './intervals';
 
@@ -60,20 +59,6 @@ export interface Ranks {
 }
 
 /**
- * Distribution-free ranks for one planned look: P(Binomial(n, q) < low) and P(Binomial(n, q) >= high) are at most
- * `tail` each. An upper bound of a p95 with tail 5 % needs 59 observations, since 0.95^59 < 5 %.
- *
- * @example fixedRanks(1000, 0.95, 0.025).low => 936
- * @example fixedRanks(1000, 0.95, 0.025).high => 964
- * @example fixedRanks(59, 0.95, 0.05).high => 59
- */
-export function fixedRanks(n: number, q: number, tail: number): Ranks {
-  const low = lastWhere(n, (rank) => binomialCdf(rank - 1, n, q) <= tail);
-  const high = firstWhere(n, (rank) => binomialTail(rank, n, q) <= tail);
-  return { low, high };
-}
-
-/**
  * Ranks that hold at every look: counts k of observations at or below the quantile whose mixture martingale stays below 1 / alpha
  * (Howard & Ramdas 2022), with a Beta(19, 1) prior (its mean is 0.95). A p95 has an upper bound from n = 93.
  *
@@ -95,26 +80,6 @@ export function quantileBounds(values: readonly CountedValue[], ranks: Ranks, le
     high: (ranks.high === undefined ? undefined : valueAtRank(values, ranks.high)) ?? Number.POSITIVE_INFINITY,
     level,
   };
-}
-
-/**
- * Observations below which CloudWatch itself calls a percentile alarm meaningless: 10 / (1 - q) ("Percentile-based
- * alarms and low data samples").
- *
- * @example cloudWatchSample(0.95) => 200
- * @example cloudWatchSample(0.99) => 1000
- */
-export function cloudWatchSample(q: number): number {
-  return Math.round(10 / (1 - q));
-}
-
-function firstWhere(n: number, holds: (rank: number) => boolean): number | undefined {
-  return n >= 1 && holds(n) ? binarySearch(0, n, holds) : undefined;
-}
-
-function lastWhere(n: number, holds: (rank: number) => boolean): number | undefined {
-  if (n < 1 || !holds(1)) return undefined;
-  return holds(n) ? n : binarySearch(1, n, (rank) => !holds(rank)) - 1;
 }
 
 /** Smallest integer in (from, to] where a monotone condition holds; it must hold at `to`. */

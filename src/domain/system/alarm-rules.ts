@@ -40,7 +40,7 @@ export const alarmRules = (
 ];
 
 /** Errors among so many requests of one window that do not make the alarm fire yet; one more than this part does. */
-export const allowedErrors = ({ rate, z, margin }: AlarmRule, requests: number): number =>
+const allowedErrors = ({ rate, z, margin }: AlarmRule, requests: number): number =>
   rate * requests + z * Math.sqrt(rate * (1 - rate) * requests) + margin;
 
 /** Whether so many errors among so many requests of one window make the alarm fire. */

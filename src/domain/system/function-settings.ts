@@ -48,7 +48,7 @@ export const MOCK_READ_DEFAULTS = {
 } as const;
 
 /** Settings of `huntaze-prisma-read` with their defaults; the database has none. */
-export const PRISMA_READ_DEFAULTS = {
+const PRISMA_READ_DEFAULTS = {
   databaseAuth: 'url',
   statementTimeoutMs: 2_000,
   connectTimeoutMs: 2_000,

@@ -5,30 +5,6 @@ export const ROLES_OF_PEOPLE = ['observer', 'operator', 'set-up'] as const;
 
 export type Role = (typeof ROLES_OF_PEOPLE)[number];
 
-/** The least role of each command that asks AWS; the others ask nothing. `playbook` offers all of an operator's acts. */
-export const ROLE_OF_COMMAND: Readonly<Record<string, Role>> = {
-  playbook: 'operator',
-  check: 'operator',
-  plan: 'observer',
-  canary: 'operator',
-  watch: 'observer',
-  status: 'observer',
-  decide: 'observer',
-  ramp: 'operator',
-  rollback: 'operator',
-  query: 'observer',
-  'query pull': 'observer',
-  'query push': 'operator',
-  traces: 'observer',
-  logs: 'observer',
-  traffic: 'operator',
-  cost: 'observer',
-  report: 'observer',
-  provision: 'set-up',
-  deploy: 'set-up',
-  'config init': 'set-up',
-};
-
 /** Characters of a managed policy, blanks not counted (IAM and STS quotas). */
 export const POLICY_CHARACTERS = 6144;
 

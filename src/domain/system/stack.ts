@@ -12,7 +12,7 @@ export interface StackReading {
 }
 
 /** Outputs of `lambdas/template.yaml`, to the configuration's keys. */
-export const OUTPUT_KEYS: Readonly<Record<string, string>> = {
+const OUTPUT_KEYS: Readonly<Record<string, string>> = {
   ApplicationId: 'application.id',
   EnvironmentId: 'environment.id',
   MockReadRoleArn: 'roles.mockRead',

@@ -75,10 +75,10 @@ export const LOG_FIELDS = {
 export type FieldTag = keyof typeof LOG_FIELDS;
 
 /** The text between `[XRAY]` and its fields. */
-export const XRAY_PHRASE = 'Annotated trace';
+const XRAY_PHRASE = 'Annotated trace';
 
 /** The text between `[FLAGS]` and the delivered flags as JSON. */
-export const FLAGS_PHRASE = 'Retrieved:';
+const FLAGS_PHRASE = 'Retrieved:';
 
 /** What a field can hold. */
 export type LogValue = string | number | boolean | readonly string[];

@@ -52,7 +52,7 @@ export async function planCanaryStep(
 }
 
 /** The state that a share is planned from. */
-export async function readCanaryState(gateways: Gateways): Promise<CanaryState> {
+async function readCanaryState(gateways: Gateways): Promise<CanaryState> {
   const { system, alarms } = gateways;
   const [situation, history, alarmStates] = await Promise.all([
     readFlagSituation(gateways),

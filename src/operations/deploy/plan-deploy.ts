@@ -20,7 +20,7 @@ export const ZIP_AT_MOST_BYTES = 50 * 1024 * 1024;
 /** Runtimes on which Lambda refuses function updates; the last of them ended on 30 September 2026. */
 const ENDED_RUNTIMES = /^nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x|18\.x|20\.x)$/;
 
-export const functionOf = (system: DeployedSystem, target: DeployTarget): string =>
+const functionOf = (system: DeployedSystem, target: DeployTarget): string =>
   target === 'mock-read' ? system.mockFunction : system.prismaFunction;
 
 const behaviour = (description: FunctionDescription): Readonly<Record<string, unknown>> => ({

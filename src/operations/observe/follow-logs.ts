@@ -20,7 +20,7 @@ export interface LogSelection {
  * The CloudWatch filter pattern of a selection: quoted terms, all of which must be there. `?` (or) terms cannot be mixed
  * with them, so errors are picked here and not on AWS when anything else is asked for.
  */
-export function patternOf(selection: LogSelection): string | undefined {
+function patternOf(selection: LogSelection): string | undefined {
   const terms = [
     ...(selection.tag === undefined ? [] : [`"[${selection.tag}"`]),
     ...(selection.user === undefined ? [] : userTerms(selection.user)),
@@ -48,7 +48,7 @@ const wanted = (selection: LogSelection, line: LogLine): boolean => {
 };
 
 /** The selected lines of a window, oldest first across the functions' groups; `truncated` when the limit cut them. */
-export async function findLogs(
+async function findLogs(
   gateways: Pick<Gateways, 'logLines'>,
   selection: LogSelection,
   window: {

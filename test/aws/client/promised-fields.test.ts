@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROMISING_OPERATIONS } from '../../../src/aws/client/promised-fields';
+import { PROMISED } from '../../../src/aws/client/promised-fields';
 import { createGateways } from '../../../src/aws/create-gateways';
 import { wallClock } from '../../../src/cli/clocks';
 import { createFileBundles } from '../../../src/cli/file-bundles';
@@ -142,6 +142,6 @@ describe("an answer that is not the operation's", () => {
 
   it('is known for each write of the flags too', () => {
     for (const operation of ['StartDeployment', 'StopDeployment', 'CreateHostedConfigurationVersion'])
-      expect(Object.keys(PROMISING_OPERATIONS)).toContain(`appconfig:${operation}`);
+      expect(Object.keys(PROMISED)).toContain(`appconfig:${operation}`);
   });
 });

@@ -3,11 +3,8 @@ import fc from 'fast-check';
 import jstat from 'jstat';
 import { describe, expect, it } from 'vitest';
 import {
-  binomialCdf,
   binomialPmf,
-  binomialQuantile,
   binomialTail,
-  binomialTest,
   fisherGreater,
   logChoose,
   sampleForUpperBound,
@@ -34,14 +31,7 @@ import {
   wilson,
 } from '../../../src/domain/statistics/intervals';
 import { leastProven, logRatioEvidence, ratioInterval } from '../../../src/domain/statistics/quantile-ratio';
-import {
-  anytimeRanks,
-  cloudWatchSample,
-  counted,
-  fixedRanks,
-  quantileBounds,
-  quantileOf,
-} from '../../../src/domain/statistics/quantiles';
+import { anytimeRanks, counted, quantileBounds, quantileOf } from '../../../src/domain/statistics/quantiles';
 import { repeatable } from '../../../src/domain/statistics/random';
 import { hodgesLehmann, hodgesLehmannRatio, mannWhitney } from '../../../src/domain/statistics/rank-tests';
 import {
@@ -97,9 +87,8 @@ describe('published values', () => {
     expect(Number(interval.high.toFixed(4))).toBe(high);
   });
 
-  it('exact binomial test of R', () => {
+  it('interval of the exact binomial test of R', () => {
     const entry = published('exact binomial test');
-    expect(binomialTest(682, 925, 0.75)).toBeCloseTo(entry.p_value as number, 12);
     const [low, high] = entry.ci as number[];
     const interval = clopperPearson(682, 925);
     expect(interval.low).toBeCloseTo(low!, 14);
@@ -188,11 +177,6 @@ describe('published values', () => {
     expect(Number(obrienFlemingLimit(4, 0.05).toFixed(3))).toBe(entry.obf_final_z);
     expect(crossingProbability([2.361, 2.361, 2.361, 2.361])).toBeCloseTo(0.05, 4);
   });
-
-  it('CloudWatch minimum samples of a percentile', () => {
-    expect(cloudWatchSample(0.95)).toBe(200);
-    expect(cloudWatchSample(0.99)).toBe(1000);
-  });
 });
 
 describe('an independent oracle (jstat)', () => {
@@ -245,7 +229,8 @@ describe('an independent oracle (jstat)', () => {
         (n, p, seed) => {
           const k = seed % (n + 1);
           expect(Math.abs(binomialPmf(k, n, p) - jStat.binomial.pdf(k, n, p))).toBeLessThan(1e-9);
-          expect(binomialCdf(k, n, p) + binomialTail(k + 1, n, p)).toBeCloseTo(1, 12);
+          const upTo = Array.from({ length: k + 1 }, (_, i) => binomialPmf(i, n, p)).reduce((sum, one) => sum + one, 0);
+          expect(upTo + binomialTail(k + 1, n, p)).toBeCloseTo(1, 10);
         },
       ),
       { numRuns: 1000 },
@@ -333,10 +318,9 @@ describe('fixed-look sample sizes', () => {
     }
   });
 
-  it('Fisher and the binomial quantile agree with their definitions', () => {
+  it('Fisher agrees with its definition', () => {
     expect(fisherGreater(0, 5, 2, 5)).toBeCloseTo(1, 12);
     expect(fisherGreater(2, 5, 0, 5)).toBeCloseTo(10 / 45, 12);
-    expect(binomialCdf(binomialQuantile(0.3, 40, 0.2), 40, 0.2)).toBeGreaterThanOrEqual(0.3);
   });
 });
 
@@ -537,22 +521,9 @@ describe('confidence sequence', () => {
 });
 
 describe('quantiles', () => {
-  it('of a p95 need 59 for one planned upper bound and 72 for both', () => {
-    expect(fixedRanks(58, 0.95, 0.05).high).toBeUndefined();
-    expect(fixedRanks(59, 0.95, 0.05).high).toBe(59);
-    expect(fixedRanks(71, 0.95, 0.025).high).toBeUndefined();
-    expect(fixedRanks(72, 0.95, 0.025).high).toBe(72);
-    expect(fixedRanks(299, 0.99, 0.05).high).toBe(299);
-    expect(fixedRanks(298, 0.99, 0.05).high).toBeUndefined();
-  });
-
   it('of a p95 need 93 for a peek-safe upper bound', () => {
     expect(anytimeRanks(92, 0.95, 0.05).high).toBeUndefined();
     expect(anytimeRanks(93, 0.95, 0.05).high).toBe(93);
-  });
-
-  it('rank 936 to 964 of 1,000', () => {
-    expect(fixedRanks(1000, 0.95, 0.025)).toEqual({ low: 936, high: 964 });
   });
 
   it('are nearest ranks of exact counts', () => {

@@ -11,10 +11,34 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { unzipSync, zipSync } from 'fflate';
-import { ROLE_OF_COMMAND } from '../../../src/domain/system/permissions';
+import type { Role } from '../../../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
 import { type Account, type Ran, type RunOptions, STACK, write } from './account';
 import { REASON } from './staging';
+
+/** The least role of each command that asks AWS; the others ask nothing. `playbook` offers all of an operator's acts. */
+const ROLE_OF_COMMAND: Readonly<Record<string, Role>> = {
+  playbook: 'operator',
+  check: 'operator',
+  plan: 'observer',
+  canary: 'operator',
+  watch: 'observer',
+  status: 'observer',
+  decide: 'observer',
+  ramp: 'operator',
+  rollback: 'operator',
+  query: 'observer',
+  'query pull': 'observer',
+  'query push': 'operator',
+  traces: 'observer',
+  logs: 'observer',
+  traffic: 'operator',
+  cost: 'observer',
+  report: 'observer',
+  provision: 'set-up',
+  deploy: 'set-up',
+  'config init': 'set-up',
+};
 
 const CONFIGURATION = 'huntaze-beta.config.json';
 const MINUTE = 60_000;
