@@ -58,65 +58,8 @@ interface PathAnswer {
  * mock; an error of mock itself is thrown, so that Lambda's own `Errors` metric sees it.
  */
 export function createHandler(parts: MockReadParts): Handler {
-  const { flags, prisma, findMockUser, surroundings } = parts;
+  const { flags, surroundings } = parts;
   const { tracer, log } = surroundings;
-  const durationOf = (visit: Visit) => Math.round(surroundings.elapsedMs() - visit.startedMs);
-
-  function mockAnswer(user: User | undefined, headers: Readonly<Record<string, string>>): Answer {
-    return user ? found(user, headers) : refused('user-not-found', 'no such user', headers);
-  }
-
-  async function shadow(visit: Visit, mock: User | undefined): Promise<void> {
-    const { userId, probe, counters } = visit;
-    const sending = await prisma.sendShadow({ ...visit, probe: probe === true }, mock);
-    counters[PLAIN_METRICS.shadowRequests] = 1;
-    if (sending.kind === 'sent') return;
-    if (sending.kind === 'refused') counters[PLAIN_METRICS.shadowErrors] = 1;
-    const tag = sending.kind === 'unknown' && sending.timedOut ? LOG_TAGS.shadowTimeout : LOG_TAGS.shadowFailed;
-    log('warn', logLine(tag, { userId, error: sending.why, duration: durationOf(visit), probe }));
-  }
-
-  async function answerFromMock(visit: Visit, shadowed: boolean): Promise<PathAnswer> {
-    const { userId, probe } = visit;
-    const user = findMockUser(userId);
-    if (shadowed && !probe) await shadow(visit, user);
-    const tag = user ? LOG_TAGS.mockSuccess : LOG_TAGS.mockNotFound;
-    log('info', logLine(tag, { userId, duration: durationOf(visit), probe }));
-    return { answer: mockAnswer(user, { [ANSWER_HEADERS.path]: 'mock' }), failed: false };
-  }
-
-  async function answerFromPrisma(visit: Visit): Promise<PathAnswer> {
-    const { userId, probe, counters } = visit;
-    const headers = { [ANSWER_HEADERS.path]: 'canary' };
-    const reading = await prisma.read({ ...visit, probe: probe === true });
-    const mock = findMockUser(userId);
-    counters[PLAIN_METRICS.canaryErrors] = 0;
-    counters[PLAIN_METRICS.fallbackToMock] = 0;
-    if (reading.kind === 'user' || (reading.kind === 'not-found' && !mock)) {
-      const user = reading.kind === 'user' ? reading.user : undefined;
-      const fields = { userId, duration: durationOf(visit), ...(user ? {} : { found: false }), probe };
-      log('info', logLine(LOG_TAGS.canarySuccess, fields));
-      return { answer: mockAnswer(user, headers), failed: false };
-    }
-    const error = reading.kind === 'failed' ? reading.why : 'prisma-read knows no such user, mock does';
-    visit.trace.annotate({ [ANNOTATIONS.rescued]: true });
-    counters[PLAIN_METRICS.canaryErrors] = 1;
-    counters[PLAIN_METRICS.fallbackToMock] = 1;
-    log('warn', logLine(LOG_TAGS.canaryFallback, { userId, error, duration: durationOf(visit), probe }));
-    const answer = mockAnswer(mock, { ...headers, [ANSWER_HEADERS.rescued]: '1' });
-    return { answer, failed: true, outcome: { error: true, message: error } };
-  }
-
-  function annotate(visit: Visit, path: RequestPath, current: Flags): void {
-    const { userId, probe, trace } = visit;
-    const canary = path === 'canary';
-    const { enabled, percentage } = current.adapter;
-    const prismaEnabled = enabled && percentage > 0;
-    log('info', logLine(LOG_TAGS.flagCheck, { prismaEnabled, percentage, canary, userId, probe }));
-    const tracedPath = canary ? 'prisma' : 'mock';
-    trace.annotate({ [ANNOTATIONS.canary]: canary, [ANNOTATIONS.path]: tracedPath, [ANNOTATIONS.userId]: userId });
-    log('info', logLine(LOG_TAGS.xray, { canary, path: tracedPath, userId, probe }));
-  }
 
   function measure(visit: Visit, path: RequestPath, errors: 0 | 1): void {
     if (visit.probe) return;
@@ -136,15 +79,20 @@ export function createHandler(parts: MockReadParts): Handler {
       countFetch(visit, reading.fetch);
       const chosen = choosePath(reading.flags, visit);
       path = chosen.path;
-      annotate(visit, path, reading.flags);
+      annotate(surroundings, visit, path, reading.flags);
       const { answer, failed, outcome } =
-        chosen.path === 'canary' ? await answerFromPrisma(visit) : await answerFromMock(visit, chosen.shadow);
+        chosen.path === 'canary'
+          ? await answerFromPrisma(parts, visit)
+          : await answerFromMock(parts, visit, chosen.shadow);
       measure(visit, path, failed ? 1 : 0);
       trace.end(outcome);
       return answer;
     } catch (error) {
       const message = describeFailure(error);
-      log('error', logLine(LOG_TAGS.error, { userId, error: message, duration: durationOf(visit), probe }));
+      log(
+        'error',
+        logLine(LOG_TAGS.error, { userId, error: message, duration: durationOf(surroundings, visit), probe }),
+      );
       measure(visit, path, 1);
       trace.end({ fault: true, message });
       throw error;
@@ -169,4 +117,71 @@ export function createHandler(parts: MockReadParts): Handler {
       await tracer.flush();
     }
   };
+}
+
+const durationOf = (surroundings: Surroundings, visit: Visit): number =>
+  Math.round(surroundings.elapsedMs() - visit.startedMs);
+
+function mockAnswer(user: User | undefined, headers: Readonly<Record<string, string>>): Answer {
+  return user ? found(user, headers) : refused('user-not-found', 'no such user', headers);
+}
+
+async function shadow({ prisma, surroundings }: MockReadParts, visit: Visit, mock: User | undefined): Promise<void> {
+  const { userId, probe, counters } = visit;
+  const sending = await prisma.sendShadow({ ...visit, probe: probe === true }, mock);
+  counters[PLAIN_METRICS.shadowRequests] = 1;
+  if (sending.kind === 'sent') return;
+  if (sending.kind === 'refused') counters[PLAIN_METRICS.shadowErrors] = 1;
+  const tag = sending.kind === 'unknown' && sending.timedOut ? LOG_TAGS.shadowTimeout : LOG_TAGS.shadowFailed;
+  surroundings.log(
+    'warn',
+    logLine(tag, { userId, error: sending.why, duration: durationOf(surroundings, visit), probe }),
+  );
+}
+
+async function answerFromMock(parts: MockReadParts, visit: Visit, shadowed: boolean): Promise<PathAnswer> {
+  const { findMockUser, surroundings } = parts;
+  const { userId, probe } = visit;
+  const user = findMockUser(userId);
+  if (shadowed && !probe) await shadow(parts, visit, user);
+  const tag = user ? LOG_TAGS.mockSuccess : LOG_TAGS.mockNotFound;
+  surroundings.log('info', logLine(tag, { userId, duration: durationOf(surroundings, visit), probe }));
+  return { answer: mockAnswer(user, { [ANSWER_HEADERS.path]: 'mock' }), failed: false };
+}
+
+async function answerFromPrisma(parts: MockReadParts, visit: Visit): Promise<PathAnswer> {
+  const { prisma, findMockUser, surroundings } = parts;
+  const { userId, probe, counters } = visit;
+  const headers = { [ANSWER_HEADERS.path]: 'canary' };
+  const reading = await prisma.read({ ...visit, probe: probe === true });
+  const mock = findMockUser(userId);
+  counters[PLAIN_METRICS.canaryErrors] = 0;
+  counters[PLAIN_METRICS.fallbackToMock] = 0;
+  if (reading.kind === 'user' || (reading.kind === 'not-found' && !mock)) {
+    const user = reading.kind === 'user' ? reading.user : undefined;
+    const fields = { userId, duration: durationOf(surroundings, visit), ...(user ? {} : { found: false }), probe };
+    surroundings.log('info', logLine(LOG_TAGS.canarySuccess, fields));
+    return { answer: mockAnswer(user, headers), failed: false };
+  }
+  const error = reading.kind === 'failed' ? reading.why : 'prisma-read knows no such user, mock does';
+  visit.trace.annotate({ [ANNOTATIONS.rescued]: true });
+  counters[PLAIN_METRICS.canaryErrors] = 1;
+  counters[PLAIN_METRICS.fallbackToMock] = 1;
+  surroundings.log(
+    'warn',
+    logLine(LOG_TAGS.canaryFallback, { userId, error, duration: durationOf(surroundings, visit), probe }),
+  );
+  const answer = mockAnswer(mock, { ...headers, [ANSWER_HEADERS.rescued]: '1' });
+  return { answer, failed: true, outcome: { error: true, message: error } };
+}
+
+function annotate({ log }: Surroundings, visit: Visit, path: RequestPath, current: Flags): void {
+  const { userId, probe, trace } = visit;
+  const canary = path === 'canary';
+  const { enabled, percentage } = current.adapter;
+  const prismaEnabled = enabled && percentage > 0;
+  log('info', logLine(LOG_TAGS.flagCheck, { prismaEnabled, percentage, canary, userId, probe }));
+  const tracedPath = canary ? 'prisma' : 'mock';
+  trace.annotate({ [ANNOTATIONS.canary]: canary, [ANNOTATIONS.path]: tracedPath, [ANNOTATIONS.userId]: userId });
+  log('info', logLine(LOG_TAGS.xray, { canary, path: tracedPath, userId, probe }));
 }
