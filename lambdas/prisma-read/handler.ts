@@ -54,21 +54,11 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
   const settled = new RecentIds(RECENT_SHADOWS);
   const durationOf = (visit: Visit) => Math.round(surroundings.elapsedMs() - visit.startedMs);
 
-  /** A connection that broke, perhaps while the environment was frozen, is replaced once; reading again is harmless. */
-  async function find(userId: string): Promise<User | undefined> {
-    try {
-      return await users.find(userId);
-    } catch (error) {
-      if (!databaseFailure(error).connectionLost) throw error;
-      return users.find(userId);
-    }
-  }
-
   async function read(userId: string, trace: Subsegment): Promise<Reading> {
     const edge = trace.child('PostgreSQL', 'remote');
     const details = { sql: { database_type: 'PostgreSQL' } };
     try {
-      const user = await find(userId);
+      const user = await find(users, userId);
       edge.end({ details });
       return { kind: 'read', user };
     } catch (error) {
@@ -103,14 +93,6 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
     const match = fields.length === 0;
     log('info', logLine(LOG_TAGS.shadowDiff, { userId, match, duration, fields, probe }));
     count({ [PLAIN_METRICS.shadowMismatches]: match ? 0 : 1, [PLAIN_METRICS.shadowErrors]: 0 });
-  }
-
-  function answerOf(reading: Reading): Answer {
-    if (reading.kind === 'read') {
-      return reading.user ? found(reading.user) : refused('user-not-found', 'no such user');
-    }
-    const { kind, sentence } = reading.failure;
-    return refused(kind === 'failed' ? 'internal-error' : 'database-unavailable', sentence);
   }
 
   async function serve(visit: Visit, errand: PrismaErrand, trace: Subsegment): Promise<Answer> {
@@ -166,4 +148,22 @@ export async function readForNobody(users: Pick<Users, 'find'>, surroundings: Su
   });
   const silent: Surroundings = { ...surroundings, log: () => {}, metrics: () => {}, tracer };
   await createHandler({ users, surroundings: silent })({ userId: 'warm-up' });
+}
+
+/** A connection that broke, perhaps while the environment was frozen, is replaced once; reading again is harmless. */
+async function find(users: Pick<Users, 'find'>, userId: string): Promise<User | undefined> {
+  try {
+    return await users.find(userId);
+  } catch (error) {
+    if (!databaseFailure(error).connectionLost) throw error;
+    return users.find(userId);
+  }
+}
+
+function answerOf(reading: Reading): Answer {
+  if (reading.kind === 'read') {
+    return reading.user ? found(reading.user) : refused('user-not-found', 'no such user');
+  }
+  const { kind, sentence } = reading.failure;
+  return refused(kind === 'failed' ? 'internal-error' : 'database-unavailable', sentence);
 }
