@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OnStage } from './behaviour';
 import { httpApi2 } from './front-doors';
-import { bodyOf, canaryAt, inBatches, metric, shadowed, tagged, tagsOf, unshadowed } from './scene';
+import { bodyOf, canaryAt, inBatches, metric, requestTags, shadowed, tagged, tagsOf, unshadowed } from './scene';
 import { budgetMs, type PrismaAnswer, SLACK_MS } from './stage';
 
 const TEST_USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
@@ -37,7 +37,7 @@ export function canaryBehaviour(stage: OnStage): void {
       expect(bodyOf(visit)).toEqual({ ...TEST_USER, name: 'Renamed' });
       expect(visit.answer?.headers).toMatchObject({ 'x-huntaze-path': 'canary' });
       expect(visit.answer?.headers).not.toHaveProperty('x-huntaze-rescued');
-      expect(tagsOf(visit)).toEqual(['FLAGS', 'REQUEST', 'FLAG-CHECK', 'XRAY', 'CANARY-SUCCESS']);
+      expect(requestTags(visit)).toEqual(['REQUEST', 'FLAG-CHECK', 'XRAY', 'CANARY-SUCCESS']);
       expect(visit.emf[0]).toMatchObject({
         Path: 'canary',
         Requests: 1,

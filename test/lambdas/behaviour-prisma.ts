@@ -56,6 +56,7 @@ export function prismaBehaviour(stage: OnStage): void {
     });
 
     it('starts without a database, answers 503, and reads once it is there', async () => {
+      stage().startAnew();
       stage().database({ kind: 'refusing' });
       expect((await stage().askPrisma({ userId: 'user-1' })).answer?.statusCode).toBe(503);
       stage().database({ kind: 'up' });
@@ -63,6 +64,7 @@ export function prismaBehaviour(stage: OnStage): void {
     });
 
     it('starts within its limit when the database is silent', async () => {
+      stage().startAnew();
       stage().database({ kind: 'silent' });
       const run = await stage().askPrisma({ userId: 'user-1' });
       expect(run.answer?.statusCode).toBe(503);
@@ -137,7 +139,7 @@ export function prismaBehaviour(stage: OnStage): void {
     });
 
     it('counts a shadow once, however often it is delivered', async () => {
-      const errand = { kind: 'shadow', requestId: 'request-7', mock: null };
+      const errand = { kind: 'shadow', requestId: 'twice-delivered', mock: null };
       const runs = [];
       for (const _ of [1, 2, 3]) runs.push(await stage().askPrisma({ userId: 'user-1', errand }));
       expect(runs.map((run) => run.answer?.statusCode)).toEqual([200, 200, 200]);

@@ -3,9 +3,19 @@ import { ALL_PARTS, behaviour } from './behaviour';
 import { openBundleHost, removeUnpacked } from './bundle-host';
 import { loopbackSubject } from './loopback-stage';
 import { installedRuntimes, runtimeHostOf } from './runtime-host';
-import { startPglite } from './test-database';
+import { startPglite, type TestDatabase } from './test-database';
 
-afterAll(removeUnpacked);
+/** One engine for all Node versions: starting it takes longer than their cases do. */
+let started: Promise<TestDatabase> | undefined;
+async function oneDatabase(): Promise<TestDatabase> {
+  started ??= startPglite();
+  return { ...(await started), close: async () => {} };
+}
+
+afterAll(async () => {
+  await removeUnpacked();
+  await (await started)?.close();
+});
 
 /** The runtime of the deployed functions runs every case, the others those that touch each part of the bundles. */
 const DEPLOYED_MAJOR = 24;
@@ -15,7 +25,7 @@ const runtimes = installedRuntimes();
 for (const major of runtimes) {
   const name = `bundled zips under AWS's runtime client on Node ${major}`;
   behaviour(
-    loopbackSubject(name, runtimeHostOf(major), startPglite),
+    loopbackSubject(name, runtimeHostOf(major), oneDatabase),
     major === DEPLOYED_MAJOR ? ALL_PARTS : ['mock', 'prisma'],
   );
 }
@@ -24,5 +34,5 @@ if (runtimes.length === 0) {
   console.log(
     "AWS's runtime client is not installed (npm ci --prefix test/lambdas/runtime): the bundles run without it",
   );
-  behaviour(loopbackSubject('bundled zips on PGlite', openBundleHost, startPglite));
+  behaviour(loopbackSubject('bundled zips on PGlite', openBundleHost, oneDatabase));
 }

@@ -32,7 +32,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 function operationOf(request: IncomingMessage): AwsCall['operation'] {
   if (request.url?.startsWith('/configurationsessions')) return 'StartConfigurationSession';
   if (request.url?.startsWith('/configuration?')) return 'GetLatestConfiguration';
-  if (/^\/2015-03-31\/functions\/huntaze-prisma-read%3Alive\/invocations$/.test(request.url ?? '')) return 'Invoke';
+  if (/^\/2015-03-31\/functions\/huntaze-prisma-read%3Alive\/invocations$/.test(request.url ?? ''))
+    return request.headers['x-amz-invocation-type'] === 'DryRun' ? 'DryRun' : 'Invoke';
   throw new Error(`unexpected call ${request.method} ${request.url}`);
 }
 
@@ -138,6 +139,12 @@ export async function startLoopbackAws(runPrisma: RunPrisma): Promise<LoopbackAw
       body,
       ...(typeof invocationType === 'string' ? { invocationType } : {}),
     });
+    // What is wrong with prisma-read does not concern a call that never reaches it.
+    if (operation === 'DryRun') {
+      response.writeHead(204, {});
+      response.end();
+      return;
+    }
     if (faulted(operation === 'Invoke' ? prisma : flags, request, response)) return;
     if (operation === 'StartConfigurationSession') startSession(response);
     else if (operation === 'GetLatestConfiguration') latest(request, response);

@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { seedSql } from '../../scripts/database-sql.js';
+import { LAST_GOOD_VALUE_MS } from '../../src/domain/flags/document';
 import { type DatabaseGate, openDatabaseGate } from './database-gate';
-import type { FunctionHost, OpenHost, RawRun } from './function-host';
-import { startLoopbackAws } from './loopback-aws';
+import type { FunctionHost, FunctionName, OpenHost, RawRun } from './function-host';
+import { type LoopbackAws, startLoopbackAws } from './loopback-aws';
 import { type Run, SAMPLED_TRACE, STAGE_VARIABLES, type Stage, type Subject } from './stage';
 import type { TestDatabase } from './test-database';
 
@@ -14,20 +15,33 @@ interface Datagrams {
   close(): void;
 }
 
+/** Sent after what a function has sent: loopback keeps the order, so that everything before it has arrived with it. */
+const MARK = 'mark';
+
 /** Stands where the X-Ray daemon listens. */
 async function receiveDatagrams(): Promise<Datagrams> {
   const socket = createSocket('udp4');
   let received: Json[] = [];
+  const marked: (() => void)[] = [];
   socket.on('message', (bytes) => {
-    const [header, document] = bytes.toString('utf8').split('\n');
+    const text = bytes.toString('utf8');
+    if (text === MARK) {
+      marked.shift()?.();
+      return;
+    }
+    const [header, document] = text.split('\n');
     if (header !== '{"format":"json","version":1}') throw new Error(`not a segment document: ${header}`);
     received.push(JSON.parse(document ?? ''));
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: `127.0.0.1:${port}`,
     async take() {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise<void>((resolve) => {
+        marked.push(resolve);
+        socket.send(MARK, port, '127.0.0.1');
+      });
       const taken = received;
       received = [];
       return taken;
@@ -51,50 +65,109 @@ function sorted(raw: RawRun, datagrams: readonly Json[], elapsedMs: number): Run
 const requestIdOf = (payload: unknown): string =>
   `lambda-${(payload as { errand?: { requestId?: string } }).errand?.requestId}`;
 
-async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestDatabase): Promise<Stage> {
-  const datagrams = await receiveDatagrams();
-  const prismaRuns: Run[] = [];
-  let requests = 0;
-  let prismaHost: Promise<FunctionHost> | undefined;
+/** Longer than a function uses flags that it could not refresh: an environment that has served before asks for them anew. */
+const NEXT_CASE_MS = LAST_GOOD_VALUE_MS + 60_000;
 
-  /** prisma-read starts when something first invokes it. */
-  const hostOfPrisma = () => {
-    const { user } = database;
-    prismaHost ??= openHost('prisma-read', {
-      ...STAGE_VARIABLES,
-      AWS_XRAY_DAEMON_ADDRESS: datagrams.address,
+/**
+ * What the stages of a subject share, one stage at a time: the surroundings, and an execution environment of each function
+ * that serves case after case, as Lambda's serve request after request.
+ */
+interface Theatre {
+  readonly database: TestDatabase;
+  readonly gate: DatabaseGate;
+  readonly datagrams: Datagrams;
+  readonly aws: LoopbackAws;
+  open(name: FunctionName): Promise<FunctionHost>;
+  lasting(name: FunctionName): Promise<FunctionHost>;
+  /** Runs prisma-read for an Invoke: set by the open stage. */
+  prismaRead: (payload: string, trace: string | undefined) => Promise<string>;
+  /** Requests so far; each has an id of its own. */
+  requests: number;
+  close(): Promise<void>;
+}
+
+async function openTheatre(openHost: OpenHost, startDatabase: () => Promise<TestDatabase>): Promise<Theatre> {
+  const database = await startDatabase();
+  const gate = await openDatabaseGate(database);
+  const datagrams = await receiveDatagrams();
+  const aws = await startLoopbackAws((payload, trace) => theatre.prismaRead(payload, trace));
+  const { user } = database;
+  const own = {
+    'mock-read': { AWS_ENDPOINT_URL: aws.url },
+    'prisma-read': {
       DATABASE_URL: `postgresql://${user}:a-password-that-no-log-shows@127.0.0.1:${gate.port}/${database.database}?sslmode=disable`,
-    });
-    return prismaHost;
+    },
   };
+  const kept = new Map<FunctionName, Promise<FunctionHost>>();
+  const open = (name: FunctionName) =>
+    openHost(name, { ...STAGE_VARIABLES, AWS_XRAY_DAEMON_ADDRESS: datagrams.address, ...own[name] });
+  /** The lines of its start belong to nobody's case. */
+  async function openLasting(name: FunctionName): Promise<FunctionHost> {
+    const host = await open(name);
+    await host.invoke({}, { requestId: 'start', trace: '' });
+    return host;
+  }
+  const theatre: Theatre = {
+    database,
+    gate,
+    datagrams,
+    aws,
+    open,
+    lasting(name) {
+      const host = kept.get(name) ?? openLasting(name);
+      kept.set(name, host);
+      return host;
+    },
+    prismaRead: () => Promise.reject(new Error('no stage is open')),
+    requests: 0,
+    async close() {
+      for (const host of kept.values()) await (await host).close();
+      await aws.close();
+      datagrams.close();
+      await gate.close();
+      await database.close();
+    },
+  };
+  return theatre;
+}
+
+async function openStage(theatre: Theatre): Promise<Stage> {
+  const { database, gate, datagrams, aws } = theatre;
+  const prismaRuns: Run[] = [];
+  const hosts = new Map<FunctionName, Promise<FunctionHost>>();
+  let anew = false;
+
+  async function lasting(name: FunctionName): Promise<FunctionHost> {
+    const host = await theatre.lasting(name);
+    if (name === 'mock-read') aws.takeCalls();
+    await host.advance(NEXT_CASE_MS);
+    return host;
+  }
+
+  /** A function starts when something first invokes it. */
+  function hostOf(name: FunctionName): Promise<FunctionHost> {
+    const host = hosts.get(name) ?? (anew ? theatre.open(name) : lasting(name));
+    hosts.set(name, host);
+    return host;
+  }
 
   async function runPrisma(event: unknown, requestId: string, trace: string): Promise<Run> {
     const startedMs = performance.now();
-    const host = await hostOfPrisma();
+    const host = await hostOf('prisma-read');
     const raw = await host.invoke(event, { requestId, trace });
     return sorted(raw, [], performance.now() - startedMs);
   }
 
-  const aws = await startLoopbackAws(async (payload, trace) => {
+  theatre.prismaRead = async (payload, trace) => {
     const event: unknown = JSON.parse(payload);
     const run = await runPrisma(event, requestIdOf(event), trace ?? '');
     prismaRuns.push(run);
     return JSON.stringify(run.answer);
-  });
-  let mockHost: Promise<FunctionHost> | undefined;
-
-  /** mock-read starts, and fetches the flags, when it is first visited. */
-  const hostOfMock = () => {
-    mockHost ??= openHost('mock-read', {
-      ...STAGE_VARIABLES,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_XRAY_DAEMON_ADDRESS: datagrams.address,
-    });
-    return mockHost;
   };
+
   const nextRequestId = () => {
-    requests += 1;
-    return `request-${requests}`;
+    theatre.requests += 1;
+    return `visit-${theatre.requests}`;
   };
 
   return {
@@ -104,15 +177,18 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
     prismaRead: aws.prismaRead,
     database: (state) => gate.set(state),
     sql: async (statement) => void (await database.query(statement)),
+    startAnew() {
+      anew = true;
+    },
     async advance(ms) {
-      await (await mockHost)?.advance(ms);
-      await (await prismaHost)?.advance(ms);
+      for (const host of hosts.values()) await (await host).advance(ms);
     },
     async visit(event, { requestId = nextRequestId(), trace = SAMPLED_TRACE } = {}) {
       aws.takeCalls();
       const before = prismaRuns.length;
       const startedMs = performance.now();
-      const raw = await (await hostOfMock()).invoke(event, { requestId, trace });
+      const host = await hostOf('mock-read');
+      const raw = await host.invoke(event, { requestId, trace });
       const elapsedMs = performance.now() - startedMs;
       await aws.settled();
       const run = sorted(raw, await datagrams.take(), elapsedMs);
@@ -123,35 +199,29 @@ async function openStage(openHost: OpenHost, gate: DatabaseGate, database: TestD
       return { ...run, datagrams: await datagrams.take() };
     },
     async close() {
-      await (await mockHost)?.close();
-      await (await prismaHost)?.close();
-      await aws.close();
-      datagrams.close();
+      if (anew) for (const host of hosts.values()) await (await host).close();
+      await aws.settled();
     },
   };
 }
 
 /** A subject on loopback: functions opened by `openHost`, AWS by HTTP, a real PostgreSQL engine behind a gate. */
 export function loopbackSubject(name: string, openHost: OpenHost, startDatabase: () => Promise<TestDatabase>): Subject {
-  let shared: Promise<{ readonly database: TestDatabase; readonly gate: DatabaseGate }> | undefined;
-  const start = async () => {
-    const database = await startDatabase();
-    return { database, gate: await openDatabaseGate(database) };
-  };
+  let shared: Promise<Theatre> | undefined;
   return {
     name,
     async open() {
-      shared ??= start();
-      const { database, gate } = await shared;
+      shared ??= openTheatre(openHost, startDatabase);
+      const theatre = await shared;
+      const { database, gate, datagrams, aws } = theatre;
       gate.set({ kind: 'up' });
       gate.cut();
+      aws.appConfig({ kind: 'nothing-deployed' });
+      aws.prismaRead({ kind: 'real' });
+      await datagrams.take();
       await database.query(`DELETE FROM users; ${seedSql()}`);
-      return openStage(openHost, gate, database);
+      return openStage(theatre);
     },
-    async close() {
-      const parts = await shared;
-      await parts?.gate.close();
-      await parts?.database.close();
-    },
+    close: async () => (await shared)?.close(),
   };
 }

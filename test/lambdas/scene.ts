@@ -46,6 +46,9 @@ export function tagsOf(run: Pick<Run, 'lines'>): readonly string[] {
   return run.lines.map((line) => /^\[([A-Z-]+)\]/.exec(line)?.[1] ?? `untagged: ${line}`);
 }
 
+/** The same without the arrival of flags, which is the environment's and comes with whichever request asks for them. */
+export const requestTags = (run: Pick<Run, 'lines'>): readonly string[] => tagsOf(run).filter((tag) => tag !== 'FLAGS');
+
 /** Sum of a metric over the runs, and how often it was written. */
 export function metric(
   runs: readonly Pick<Run, 'emf'>[],

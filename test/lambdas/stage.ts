@@ -53,7 +53,8 @@ export interface Run {
 }
 
 export interface AwsCall {
-  readonly operation: 'StartConfigurationSession' | 'GetLatestConfiguration' | 'Invoke';
+  /** `DryRun` is an Invoke that Lambda checks and does not make. */
+  readonly operation: 'StartConfigurationSession' | 'GetLatestConfiguration' | 'Invoke' | 'DryRun';
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly query: string;
   readonly body: string;
@@ -73,7 +74,10 @@ export interface InvokeOptions {
   readonly trace?: string;
 }
 
-/** Fresh execution environments of both functions with everything around them. Budgets: see `STAGE_VARIABLES`. */
+/**
+ * Execution environments of both functions with everything around them. Budgets: see `STAGE_VARIABLES`. The environments may
+ * have served other cases, long ago by their clocks; what such a case left behind is set back.
+ */
 export interface Stage {
   readonly refusal: Refusal;
   appConfig(answer: AppConfigAnswer): void;
@@ -81,6 +85,8 @@ export interface Stage {
   database(state: DatabaseState): void;
   /** Runs SQL in the database, past the gate. */
   sql(statement: string): Promise<void>;
+  /** Lets this case start environments of its own; to be called before anything is invoked. */
+  startAnew(): void;
   /** Moves the functions' clock; no timer fires. */
   advance(ms: number): Promise<void>;
   /** Invokes mock-read and waits until its shadows are done. */

@@ -129,7 +129,9 @@ function scriptedAws(prismaEvent: (request: WireRequest, at: number) => void, pr
           ? 'StartConfigurationSession'
           : request.path === '/configuration'
             ? 'GetLatestConfiguration'
-            : 'Invoke';
+            : request.headers['x-amz-invocation-type'] === 'DryRun'
+              ? 'DryRun'
+              : 'Invoke';
       const search = new URLSearchParams(request.query as Record<string, string>).toString();
       const invocationType = request.headers['x-amz-invocation-type'];
       calls.push({
@@ -139,6 +141,7 @@ function scriptedAws(prismaEvent: (request: WireRequest, at: number) => void, pr
         body: Buffer.from(request.body).toString('utf8'),
         ...(invocationType === undefined ? {} : { invocationType }),
       });
+      if (operation === 'DryRun') return reply(at, 204, '');
       const fault = faulted(operation === 'Invoke' ? prisma : flags, at);
       if (fault !== undefined) return fault;
       if (operation === 'StartConfigurationSession')
@@ -278,6 +281,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
       else world.traffic.causes = causes;
     },
     sql: async (statement) => void (await database.query(statement)),
+    startAnew() {},
     async advance(ms) {
       now += ms;
     },
