@@ -65,8 +65,16 @@ function readingOf(payload: string, userId: string): CanaryReading {
   return { kind: 'user', user };
 }
 
+/** Whether the function is invoked, or Lambda only checks that it could be (`DryRun`), which runs and counts nothing. */
+export type Earnest = 'invoke' | 'dry-run';
+
 /** prisma-read behind Lambda's Invoke: synchronous for the canary, an awaited Event for a shadow. */
-export function createPrismaFunction(client: LambdaClient, settings: MockReadSettings, region: string): PrismaFunction {
+export function createPrismaFunction(
+  client: LambdaClient,
+  settings: MockReadSettings,
+  region: string,
+  earnest: Earnest = 'invoke',
+): PrismaFunction {
   const { prismaFunction, canaryDeadlineMs, shadowBudgetMs } = settings;
 
   function detailsFor(statusCode: number | undefined): Record<string, unknown> {
@@ -81,7 +89,7 @@ export function createPrismaFunction(client: LambdaClient, settings: MockReadSet
     const edge = call.trace.child('Lambda', 'aws');
     const command = new InvokeCommand({
       FunctionName: prismaFunction,
-      InvocationType: type,
+      InvocationType: earnest === 'invoke' ? type : 'DryRun',
       Payload: Buffer.from(JSON.stringify(prismaEvent(call.userId, errand, call.probe))),
     });
     command.middlewareStack.add(

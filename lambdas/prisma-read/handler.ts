@@ -1,4 +1,3 @@
-import type { PrismaReadSettings } from '../../src/domain/system/function-settings';
 import { ANNOTATIONS, LOG_TAGS, logLine, PLAIN_METRICS } from '../../src/domain/telemetry/names';
 import { type Answer, found, refused } from '../shared/answer';
 import { emfLine } from '../shared/emf';
@@ -7,7 +6,7 @@ import { errandOf, type PrismaErrand } from '../shared/prisma-event';
 import { readRequest } from '../shared/request';
 import type { Surroundings } from '../shared/surroundings';
 import type { User } from '../shared/user';
-import { createTracer, type Subsegment } from '../shared/xray';
+import type { Subsegment } from '../shared/xray';
 import { differingFields } from './compare';
 import type { Users } from './database';
 import { type DatabaseFailure, databaseFailure } from './database-failure';
@@ -124,30 +123,6 @@ export function createHandler(parts: { readonly users: Pick<Users, 'find'>; read
       await tracer.flush();
     }
   };
-}
-
-/** Lambda ends a start after ten seconds. */
-const LONGEST_WARM_UP_MS = 9_000;
-
-/**
- * How long an environment's start may wait for its first read: as long as the read itself may take. A connection attempt
- * that outlived the start would leave work behind in the first request that is answered meanwhile.
- */
-export const warmUpLimitMs = ({ connectTimeoutMs, statementTimeoutMs }: PrismaReadSettings): number =>
-  Math.min(LONGEST_WARM_UP_MS, connectTimeoutMs + statementTimeoutMs + 1_000);
-
-/**
- * One read by the handler itself without lines, metrics or traces: it connects, and compiles what the first request runs.
- * One is enough: each further one costs the start a round trip to the database.
- */
-export async function readForNobody(users: Pick<Users, 'find'>, surroundings: Surroundings): Promise<void> {
-  const tracer = createTracer({
-    daemonAddress: undefined,
-    traceHeader: () => undefined,
-    now: () => surroundings.now(),
-  });
-  const silent: Surroundings = { ...surroundings, log: () => {}, metrics: () => {}, tracer };
-  await createHandler({ users, surroundings: silent })({ userId: 'warm-up' });
 }
 
 /** A connection that broke, perhaps while the environment was frozen, is replaced once; reading again is harmless. */

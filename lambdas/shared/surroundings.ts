@@ -1,4 +1,4 @@
-import { createTracer, type Tracer } from './xray';
+import { createTracer, type Tracer, toDaemon } from './xray';
 
 /** How a function reaches the world outside its own logic. */
 export interface Surroundings {
@@ -22,7 +22,7 @@ export function lambdaSurroundings(): Surroundings {
     log: (level, line) => console[level](line),
     metrics: (line) => void process.stdout.write(`${line}\n`),
     tracer: createTracer({
-      daemonAddress: process.env.AWS_XRAY_DAEMON_ADDRESS,
+      deliver: toDaemon(process.env.AWS_XRAY_DAEMON_ADDRESS),
       traceHeader: () => process.env._X_AMZN_TRACE_ID,
       now,
     }),

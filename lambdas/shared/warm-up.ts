@@ -1,19 +1,62 @@
+import { format } from 'node:util';
+import type { Surroundings } from './surroundings';
+import { createTracer } from './xray';
+
 /**
- * Runs `work` while the execution environment starts, for at most `limitMs`, so that the first request finds connections
- * made and code compiled. An on-demand environment has a whole processor until its handler is ready, whatever its memory.
- * Never rejects: the first request meets the same failure and answers for it, and a start that fails would be repeated.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ * How long an environment's start may take to warm up. The first request may take `firstMs`; more follow until there were
+ * `requests` or `moreMs` are over: where a round trip is dear, few.
  */
-export async function warmUp(limitMs: number, work: () => Promise<unknown>): Promise<void> {
+export interface WarmUpLimits {
+  readonly firstMs: number;
+  readonly moreMs: number;
+  readonly requests: number;
+}
+
+const TRACE_HEADER = 'Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=1';
+
+/** Surroundings in which lines, metrics and traces are composed as in a request, and go nowhere. */
+export function unheard(surroundings: Surroundings): Surroundings {
+  return {
+    ...surroundings,
+    log: (_, line) => void format('%s', line),
+    metrics: () => {},
+    tracer: createTracer({
+      deliver: async () => {},
+      traceHeader: () => TRACE_HEADER,
+      now: () => surroundings.now(),
+    }),
+  };
+}
+
+/** Whether `work` ended well within `limitMs`. Never rejects. */
+async function endsWell(limitMs: number, work: () => Promise<boolean>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
+  const limit = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
   });
   try {
-    await Promise.race([work(), limit]);
+    return await Promise.race([work(), limit]);
   } catch {
-    // The first request tells.
+    return false;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * Runs requests while the execution environment starts, so that the first one that counts finds connections made and code
+ * compiled. An on-demand environment has a whole processor until its handler is ready, whatever its memory. Ends at the
+ * first request that fails and never rejects: the first that counts meets the same failure and answers for it, and a start
+ * that fails would be repeated. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export async function warmUp(
+  { firstMs, moreMs, requests }: WarmUpLimits,
+  elapsedMs: () => number,
+  request: (number: number) => Promise<boolean>,
+): Promise<void> {
+  if (!(await endsWell(firstMs, () => request(0)))) return;
+  const untilMs = elapsedMs() + moreMs;
+  for (let number = 1; number < requests && elapsedMs() < untilMs; number += 1) {
+    if (!(await endsWell(firstMs, () => request(number)))) return;
   }
 }

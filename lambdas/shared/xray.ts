@@ -60,18 +60,12 @@ function outcomeFields({ fault, error, throttle, message, details }: Outcome): o
   };
 }
 
-/**
- * A tracer by hand: one UDP datagram for each ended subsegment, children first. Annotations on the function's own segment
- * are dropped by X-Ray, so they always stand on a subsegment.
- * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
- */
-export function createTracer(options: {
-  readonly daemonAddress: string | undefined;
-  readonly traceHeader: () => string | undefined;
-  readonly now: () => number;
-}): Tracer {
-  const [host = '', port = ''] = (options.daemonAddress ?? '').split(':');
-  const sending = new Set<Promise<void>>();
+/** Takes one segment document on its way; resolves when it has left the process. */
+export type Deliver = (document: Buffer) => Promise<void>;
+
+/** Sends documents to the daemon at `host:port`, one UDP datagram each; without an address they go nowhere. */
+export function toDaemon(address: string | undefined): Deliver {
+  const [host = '', port = ''] = (address ?? '').split(':');
   let socket: Socket | undefined;
 
   function openSocket(): Socket {
@@ -83,12 +77,28 @@ export function createTracer(options: {
     return opened;
   }
 
-  function send(document: object): void {
+  return async (document) => {
     if (!host || !port) return;
     socket ??= openSocket();
-    const bytes = Buffer.from(`{"format":"json","version":1}\n${JSON.stringify(document)}`);
     const to = socket;
-    const sent = new Promise<void>((resolve) => to.send(bytes, 0, bytes.length, Number(port), host, () => resolve()));
+    await new Promise<void>((resolve) => to.send(document, 0, document.length, Number(port), host, () => resolve()));
+  };
+}
+
+/**
+ * A tracer by hand: one document for each ended subsegment, children first. Annotations on the function's own segment
+ * are dropped by X-Ray, so they always stand on a subsegment.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ */
+export function createTracer(options: {
+  readonly deliver: Deliver;
+  readonly traceHeader: () => string | undefined;
+  readonly now: () => number;
+}): Tracer {
+  const sending = new Set<Promise<void>>();
+
+  function send(document: object): void {
+    const sent = options.deliver(Buffer.from(`{"format":"json","version":1}\n${JSON.stringify(document)}`));
     sending.add(sent);
     void sent.then(() => sending.delete(sent));
   }

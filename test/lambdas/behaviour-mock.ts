@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { OnStage } from './behaviour';
 import { ANSWER_SHAPES } from './front-doors';
-import { bodyOf, headerOf, inBatches, metric, shadowed, shapeOf, tagged, tagsOf, unshadowed } from './scene';
+import {
+  bodyOf,
+  headerOf,
+  inBatches,
+  metric,
+  requestTags,
+  shadowed,
+  shapeOf,
+  tagged,
+  tagsOf,
+  unshadowed,
+} from './scene';
 import { budgetMs, SLACK_MS } from './stage';
 
 const TEST_USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
@@ -33,7 +44,7 @@ export function mockBehaviour(stage: OnStage): void {
       expect(bodyOf(visit)).toEqual(TEST_USER);
       expect(shapeOf(visit.answer)).toEqual(shape);
       expect(headerOf(visit.answer, 'x-huntaze-path')).toBe('mock');
-      expect(tagsOf(visit)).toEqual(['FLAGS', 'REQUEST', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
+      expect(requestTags(visit)).toEqual(['REQUEST', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
     });
 
     it.each(ANSWER_SHAPES)('refuses a request of %s in its shape', async (door, event, shape) => {
@@ -77,6 +88,25 @@ export function mockBehaviour(stage: OnStage): void {
       expect(Number(visit.emf[0]?.LatencyMs)).toBeGreaterThan(0);
       expect(visit.emf[0]).not.toHaveProperty('CanaryErrors');
       expect(visit.emf[0]).not.toHaveProperty('ShadowRequests');
+    });
+  });
+
+  describe('the start of an environment', () => {
+    it('warms up both functions without a line, a metric, a trace or a request that counts', async () => {
+      stage().startAnew();
+      shadowed(stage());
+      const visit = await stage().visit({ userId: 'user-1' });
+      const operations = visit.calls.map((call) => call.operation);
+      expect(operations).toContain('DryRun');
+      expect(operations.filter((operation) => operation === 'Invoke')).toHaveLength(1);
+      expect(tagsOf(visit)).toEqual(['FLAGS', 'REQUEST', 'FLAG-CHECK', 'XRAY', 'MOCK-SUCCESS']);
+      expect(visit.emf).toHaveLength(1);
+      expect(visit.emf[0]).toMatchObject({ ShadowRequests: 1 });
+      expect(visit.prismaRuns).toHaveLength(1);
+      expect(tagsOf(visit.prismaRuns[0]!)).toEqual(['PRISMA-SUCCESS', 'SHADOW-DIFF']);
+      expect(visit.prismaRuns[0]?.emf).toHaveLength(1);
+      const names = ['## find-user', '## read-user', 'Lambda', 'PostgreSQL'];
+      expect(visit.datagrams.map((document) => String(document.name)).sort()).toEqual(names);
     });
   });
 

@@ -8,6 +8,8 @@ export interface RawRun {
   readonly written: readonly string[];
   /** Processor time from the event's arrival to the answer, in milliseconds, where the host knows it. */
   readonly processorMs?: number;
+  /** The same on the clock. */
+  readonly elapsedMs?: number;
 }
 
 /** One execution environment of one function. Invocations may overlap. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../lambdas/mock-read/handler';
 import type { PrismaFunction } from '../../lambdas/mock-read/prisma-function';
-import { createTracer } from '../../lambdas/shared/xray';
+import { createTracer, toDaemon } from '../../lambdas/shared/xray';
 import { FLAGS_OFF, type Flags } from '../../src/domain/flags/document';
 
 const BROKEN = new Error("mock store\nis [broken] at 'x'");
@@ -27,7 +27,7 @@ function withBrokenMock(flags: Flags) {
       elapsedMs: () => 0,
       log: (level, line) => written.push({ level, line }),
       metrics: (line) => metrics.push(JSON.parse(line)),
-      tracer: createTracer({ daemonAddress: undefined, traceHeader: () => undefined, now: () => 0 }),
+      tracer: createTracer({ deliver: toDaemon(undefined), traceHeader: () => undefined, now: () => 0 }),
     },
   });
   return { handler, written, metrics };

@@ -27,7 +27,14 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const processorMs = (request: IncomingMessage): number => Number(request.headers['test-processor-us']) / 1_000;
+/** A duration that the native part measured, in milliseconds. */
+const measuredMs = (request: IncomingMessage, what: 'processor' | 'elapsed'): number =>
+  Number(request.headers[`test-${what}-us`]) / 1_000;
+
+const spentOn = (request: IncomingMessage) => ({
+  processorMs: measuredMs(request, 'processor'),
+  elapsedMs: measuredMs(request, 'elapsed'),
+});
 
 /** A console line without the runtime's prefix; metric lines have none. */
 const withoutPrefix = (line: string): string => line.replace(/^\d{4}-[\dT:.-]+Z\t[^\t]*\t[A-Z]+\t/, '');
@@ -95,7 +102,7 @@ class RuntimeApi {
     const url = request.url ?? '';
     if (url.endsWith('/invocation/next')) {
       this.#polling = response;
-      if (Number.isNaN(this.startProcessorMs)) this.startProcessorMs = processorMs(request);
+      if (Number.isNaN(this.startProcessorMs)) this.startProcessorMs = measuredMs(request, 'processor');
       this.#isReady();
       this.#deliver();
       return;
@@ -113,7 +120,7 @@ class RuntimeApi {
     const value: unknown = JSON.parse(body);
     running.end(
       ended === 'response'
-        ? { answer: value as never, thrown: undefined, written, processorMs: processorMs(request) }
+        ? { answer: value as never, thrown: undefined, written, ...spentOn(request) }
         : { answer: undefined, thrown: (value as { errorMessage: string }).errorMessage, written },
     );
     this.#deliver();
@@ -149,11 +156,14 @@ export interface RuntimeHost extends FunctionHost {
   readonly startProcessorMs: number;
 }
 
-/** The bundled zips under AWS's runtime client, each execution environment a process of that Node. */
+/**
+ * The bundled zips under AWS's runtime client, each execution environment a process of that Node; `folderOf` gives other
+ * code than what is shipped.
+ */
 export const runtimeHostOf =
-  (major: number) =>
+  (major: number, folderOf: (name: FunctionName) => Promise<string> = unpackedFunction) =>
   async (name: FunctionName, variables: Readonly<Record<string, string>>): Promise<RuntimeHost> => {
-    const folder = await unpackedFunction(name);
+    const folder = await folderOf(name);
     const api = new RuntimeApi();
     await new Promise<void>((resolve) => api.server.listen(0, '127.0.0.1', resolve));
     const child = startClient(major, name, folder, (api.server.address() as AddressInfo).port, variables);

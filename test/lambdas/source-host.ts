@@ -5,11 +5,12 @@ import { createFlagsReader } from '../../lambdas/mock-read/flags-reader';
 import { createHandler as createMockRead } from '../../lambdas/mock-read/handler';
 import { findMockUser } from '../../lambdas/mock-read/mock-users';
 import { createPrismaFunction } from '../../lambdas/mock-read/prisma-function';
+import { warmMockRead } from '../../lambdas/mock-read/warm-up';
 import { openUsers } from '../../lambdas/prisma-read/database';
-import { createHandler as createPrismaRead, readForNobody, warmUpLimitMs } from '../../lambdas/prisma-read/handler';
+import { createHandler as createPrismaRead } from '../../lambdas/prisma-read/handler';
+import { warmPrismaRead } from '../../lambdas/prisma-read/warm-up';
 import type { Surroundings } from '../../lambdas/shared/surroundings';
-import { warmUp } from '../../lambdas/shared/warm-up';
-import { createTracer } from '../../lambdas/shared/xray';
+import { createTracer, toDaemon } from '../../lambdas/shared/xray';
 import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/system/function-settings';
 import type { OpenHost } from './function-host';
 
@@ -46,7 +47,7 @@ function openMockRead(variables: Readonly<Record<string, string>>, surroundings:
   });
   return {
     handler,
-    warm: () => flags.warm(),
+    warm: () => warmMockRead({ flags, client: lambda, region: 'us-east-1', settings, surroundings }),
     async close() {
       appConfig.destroy();
       lambda.destroy();
@@ -59,7 +60,7 @@ function openPrismaRead(variables: Readonly<Record<string, string>>, surrounding
   const users = openUsers(settings, variables);
   return {
     handler: createPrismaRead({ users, surroundings }),
-    warm: () => warmUp(warmUpLimitMs(settings), () => readForNobody(users, surroundings)),
+    warm: () => warmPrismaRead(settings, users, surroundings),
     close: () => users.close(),
   };
 }
@@ -76,7 +77,7 @@ export const openSourceHost: OpenHost = async (name, variables) => {
     log: (_, line) => write(line),
     metrics: write,
     tracer: createTracer({
-      daemonAddress: variables.AWS_XRAY_DAEMON_ADDRESS,
+      deliver: toDaemon(variables.AWS_XRAY_DAEMON_ADDRESS),
       traceHeader: () => running.getStore()?.trace,
       now,
     }),

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTracer } from '../../lambdas/shared/xray';
+import { createTracer, toDaemon } from '../../lambdas/shared/xray';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const SAMPLED = `Root=${ROOT};Parent=557abcec3ee5a047;Sampled=1;Lineage=1:abc:0`;
@@ -17,7 +17,7 @@ describe('the tracer', () => {
   afterEach(() => daemon.close());
 
   const tracerFor = (header: string | undefined, nowMs = () => 1_795_282_800_123.4) =>
-    createTracer({ daemonAddress: `127.0.0.1:${daemon.address().port}`, traceHeader: () => header, now: nowMs });
+    createTracer({ deliver: toDaemon(`127.0.0.1:${daemon.address().port}`), traceHeader: () => header, now: nowMs });
 
   const arrived = () => new Promise((resolve) => setTimeout(resolve, 50));
 
@@ -76,7 +76,7 @@ describe('the tracer', () => {
 
   it('does without a daemon', async () => {
     for (const daemonAddress of [undefined, '', 'nowhere']) {
-      const tracer = createTracer({ daemonAddress, traceHeader: () => SAMPLED, now: () => 0 });
+      const tracer = createTracer({ deliver: toDaemon(daemonAddress), traceHeader: () => SAMPLED, now: () => 0 });
       tracer.begin('## read-user').end();
       await expect(tracer.flush()).resolves.toBeUndefined();
     }

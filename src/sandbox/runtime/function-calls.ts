@@ -9,6 +9,7 @@ import type { Answer, AwsCall } from './protocol';
 type CallKind =
   | 'appconfigdata.StartConfigurationSession'
   | 'appconfigdata.GetLatestConfiguration'
+  | 'lambda.InvokeDryRun'
   | 'lambda.InvokeEvent'
   | 'lambda.InvokeRequestResponse'
   | 'other';
@@ -18,7 +19,8 @@ function kindOf(call: AwsCall): CallKind {
   if (path === '/configurationsessions') return 'appconfigdata.StartConfigurationSession';
   if (path === '/configuration') return 'appconfigdata.GetLatestConfiguration';
   if (!path.endsWith('/invocations')) return 'other';
-  return call.headers['x-amz-invocation-type'] === 'Event' ? 'lambda.InvokeEvent' : 'lambda.InvokeRequestResponse';
+  const type = call.headers['x-amz-invocation-type'];
+  return type === 'Event' || type === 'DryRun' ? `lambda.Invoke${type}` : 'lambda.InvokeRequestResponse';
 }
 
 /**

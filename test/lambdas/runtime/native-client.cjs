@@ -36,10 +36,14 @@ const spentUs = () => {
   return user + system;
 };
 let arrivedAtUs = 0;
+let arrivedAtMs = 0;
 
-/** Each answer says what processor time its invocation took. */
+/** Each answer says what processor time its invocation took, and how long it took. */
 const post = (path, body, headers) => {
-  const spent = { 'test-processor-us': String(spentUs() - arrivedAtUs) };
+  const spent = {
+    'test-processor-us': String(spentUs() - arrivedAtUs),
+    'test-elapsed-us': String(Math.round((performance.now() - arrivedAtMs) * 1_000)),
+  };
   posted = posted.then(() => call('POST', path, body, { 'content-type': 'application/json', ...spent, ...headers }));
 };
 
@@ -52,6 +56,7 @@ const client = {
     });
     aheadMs = Number(headers['test-clock-ahead-ms'] ?? 0);
     arrivedAtUs = spentUs();
+    arrivedAtMs = performance.now();
     return { bodyJson, headers };
   },
   done: (id, body) => post(`invocation/${id}/response`, body),

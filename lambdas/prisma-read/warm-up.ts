@@ -1,0 +1,38 @@
+import type { PrismaReadSettings } from '../../src/domain/system/function-settings';
+import { prismaEvent } from '../shared/prisma-event';
+import type { Surroundings } from '../shared/surroundings';
+import { unheard, type WarmUpLimits, warmUp } from '../shared/warm-up';
+import type { Users } from './database';
+import { createHandler } from './handler';
+
+/** Lambda ends a start after ten seconds. */
+const LONGEST_MS = 9_000;
+
+/**
+ * The first read may take as long as a read may ever take: a connection attempt that outlived the start would leave work
+ * behind in the first request that is answered meanwhile.
+ */
+const limits = ({ connectTimeoutMs, statementTimeoutMs }: PrismaReadSettings): WarmUpLimits => ({
+  firstMs: Math.min(LONGEST_MS, connectTimeoutMs + statementTimeoutMs + 1_000),
+  moreMs: 25,
+  requests: 20,
+});
+
+const USER = { id: 'warm-up', email: '', name: '', subscription: '' };
+
+/** Reads for nobody with a handler of its own: it connects, and compiles what a request runs. */
+export async function warmPrismaRead(
+  settings: PrismaReadSettings,
+  users: Pick<Users, 'find'>,
+  surroundings: Surroundings,
+): Promise<void> {
+  const handler = createHandler({ users, surroundings: unheard(surroundings) });
+  await warmUp(limits(settings), surroundings.elapsedMs, async (number) => {
+    const requestId = `warm-up-${number}`;
+    const errand =
+      number % 2 === 0
+        ? ({ kind: 'canary', requestId } as const)
+        : ({ kind: 'shadow', requestId, mock: USER } as const);
+    return (await handler(prismaEvent('user-1', errand, false))).statusCode < 500;
+  });
+}
