@@ -14,21 +14,14 @@ import { createHandler } from '../lambdas/mock-read/handler';
 import { findMockUser } from '../lambdas/mock-read/mock-users';
 import { createPrismaFunction } from '../lambdas/mock-read/prisma-function';
 import { openUsers } from '../lambdas/prisma-read/database';
-import { createTracer } from '../lambdas/shared/xray';
+import { createTracer, toDaemon } from '../lambdas/shared/xray';
 import { packFunction } from '../scripts/pack-lambdas.js';
 import { readMockReadSettings } from '../src/domain/system/function-settings';
-import { removeUnpacked } from '../test/lambdas/bundle-host';
-import { installedRuntimes, runtimeHostOf } from '../test/lambdas/runtime-host';
+import { installedRuntimes } from '../test/lambdas/runtime-host';
 import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/test-database';
 
-interface Row {
-  readonly what: string;
-  readonly measured: string;
-  readonly aim: string;
-  readonly met: boolean | undefined;
-}
-
-const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+import { milliseconds, type Row } from './programs/rows';
+import { startRows } from './programs/start-rows';
 
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -161,7 +154,7 @@ async function mockRow(): Promise<Row> {
     metrics: () => {
       metricLines += 1;
     },
-    tracer: createTracer({ daemonAddress: '127.0.0.1:2999', traceHeader: () => header, now: () => Date.now() }),
+    tracer: createTracer({ deliver: toDaemon('127.0.0.1:2999'), traceHeader: () => header, now: () => Date.now() }),
   };
   const handler = createHandler({
     flags: createFlagsReader(new AppConfigDataClient(client), settings, surroundings),
@@ -228,50 +221,6 @@ async function onEngine(engine: string, start: () => Promise<TestDatabase>): Pro
   }
 }
 
-const quietly = { requestId: 'bench', trace: '' };
-
-/** First and warm answers under AWS's runtime client: processor time of all threads, stretched to each memory size. */
-async function runtimeRows(database: TestDatabase): Promise<readonly Row[]> {
-  const major = 24;
-  if (!installedRuntimes().includes(major)) return [];
-  const variables = {
-    DATABASE_URL: `postgresql://${database.user}@${database.host}:${database.port}/${database.database}`,
-  };
-  const firsts: number[] = [];
-  const starts: number[] = [];
-  const warm: number[] = [];
-  let requestsPerSecond = Number.NaN;
-  for (let environment = 0; environment < 5; environment += 1) {
-    const host = await runtimeHostOf(major)('prisma-read', variables);
-    const answer = async () => (await host.invoke({ userId: 'user-1' }, quietly)).processorMs ?? Number.NaN;
-    starts.push(host.startProcessorMs);
-    firsts.push(await answer());
-    const startedMs = performance.now();
-    for (let request = 0; request < 100; request += 1) warm.push(await answer());
-    requestsPerSecond = 100_000 / (performance.now() - startedMs);
-    await host.close();
-  }
-  const [first, start] = [quantile(ascending(firsts), 0.5), quantile(ascending(starts), 0.5)];
-  const usual = quantile(ascending(warm), 0.5);
-  const at = (memoryMb: number, ms: number) => milliseconds((ms * 1_769) / memoryMb);
-  const what = `under the runtime client, Node ${major}`;
-  return [
-    { what: `prisma-read start ${what}, processor`, measured: milliseconds(start), aim: '', met: undefined },
-    {
-      what: `prisma-read first answer ${what}, processor at 512 / 1,024 / 1,769 MB`,
-      measured: [512, 1_024, 1_769].map((memoryMb) => at(memoryMb, first)).join(' / '),
-      aim: '<= 250 ms at 1,024 MB',
-      met: (first * 1_769) / 1_024 <= 250,
-    },
-    {
-      what: `prisma-read warm answer ${what}, processor; one after another`,
-      measured: `${milliseconds(usual)}; ${requestsPerSecond.toFixed(0)} requests a second`,
-      aim: '',
-      met: undefined,
-    },
-  ];
-}
-
 function print(rows: readonly Row[]): void {
   const width = (pick: (row: Row) => string) => Math.max(...rows.map((row) => pick(row).length));
   const [first, second, third] = [width((row) => row.what), width((row) => row.measured), width((row) => row.aim)];
@@ -290,10 +239,7 @@ const rows: Row[] = [
 const server = installedPostgres();
 if (server) {
   rows.push(...(await onEngine('PostgreSQL', () => startPostgres(server))));
-  const database = await startPostgres(server);
-  rows.push(...(await runtimeRows(database)));
-  await database.close();
-  await removeUnpacked();
+  for (const major of installedRuntimes()) rows.push(...(await startRows(server, major)));
 }
 console.log(`Node ${process.version}`);
 print(rows);

@@ -1,4 +1,4 @@
-import type { BuildResult } from 'esbuild';
+import type { BuildResult, Plugin } from 'esbuild';
 
 /** Options of esbuild for one bundle; only what the TypeScript side reads is declared. */
 interface CliBundle {
@@ -22,4 +22,4 @@ export const BUNDLES: { readonly cli: CliBundle; readonly [name: string]: object
 export function path(relative: string): string;
 
 /** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
-export function bundle(name: string): Promise<BuildResult<{ write: false; metafile: true }>>;
+export function bundle(name: string, plugins?: Plugin[]): Promise<BuildResult<{ write: false; metafile: true }>>;

@@ -82,11 +82,11 @@ export const BUNDLES = {
 };
 
 /** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
-export const bundle = (name) => build(BUNDLES[name]);
+export const bundle = (name, plugins = []) => build({ ...BUNDLES[name], plugins });
 
 /** The bytes of a bundle with one file. */
-export async function bundleFile(name) {
-  const { outputFiles } = await bundle(name);
+export async function bundleFile(name, plugins = []) {
+  const { outputFiles } = await bundle(name, plugins);
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
   return output.contents;
