@@ -18,9 +18,9 @@ const limits = ({ shadowBudgetMs, canaryDeadlineMs }: MockReadSettings): WarmUpL
 });
 
 /**
- * Fetches the flags, and meanwhile answers shadowed requests and canaries for nobody with a handler of its own. Lambda
- * checks the calls of prisma-read and makes none, so that the connection and the code of a call are there. A canary for
- * nobody is always rescued.
+ * Fetches the flags, and meanwhile answers shadowed requests and canaries of its own with a second handler. Lambda checks
+ * the calls of prisma-read and makes none, so that the connection and the code of a call are ready. Mock rescues each of these
+ * canaries.
  */
 export async function warmMockRead(parts: {
   readonly flags: FlagsReader;

@@ -20,7 +20,7 @@ const limits = ({ connectTimeoutMs, statementTimeoutMs }: PrismaReadSettings): W
 
 const USER = { id: 'warm-up', email: '', name: '', subscription: '' };
 
-/** Reads for nobody with a handler of its own: it connects, and compiles what a request runs. */
+/** Reads with a second handler: it connects, and compiles the code that a request runs. */
 export async function warmPrismaRead(
   settings: PrismaReadSettings,
   users: Pick<Users, 'find'>,
