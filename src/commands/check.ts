@@ -1,13 +1,30 @@
+import { nextWhenReady } from '../domain/decision/next-commands';
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { CHECK_KEYS, type CheckKey } from '../domain/readiness/readiness';
+import { CHECK_KEYS, type CheckKey, type ReadinessReport } from '../domain/readiness/readiness';
 import { suggest } from '../domain/text/suggest';
 import { checkReadiness } from '../operations/readiness/check';
+import type { Gateways } from '../ports/gateways';
 import { checkProgressView, checkView } from '../views/check';
-import { defineCommand } from './command';
+import { canaryGates } from './canary/gates';
+import { type CommandContext, defineCommand } from './command';
 
 export interface CheckCommandOptions {
   readonly only: readonly CheckKey[] | undefined;
   readonly strict: boolean;
+}
+
+/** All is ready and nobody is on Prisma: the decision says what comes next, since it is the gate of the first share. */
+async function withStep(
+  report: ReadinessReport,
+  context: CommandContext,
+  gateways: Gateways,
+): Promise<ReadinessReport> {
+  const isWhole = report.rows.length === CHECK_KEYS.length;
+  if (!report.ready || !isWhole || report.expectedShare !== 0) return report;
+  const { decide } = canaryGates(context, gateways, { accept: [], force: false });
+  const decision = await decide().catch(() => undefined);
+  context.signal.throwIfAborted();
+  return decision === undefined ? report : { ...report, next: [nextWhenReady(decision)] };
 }
 
 /** Names or numbers, separated by commas. */
@@ -47,11 +64,12 @@ export const checkCommand = defineCommand<CheckCommandOptions>({
     const gateways = await context.gateways();
     const live = terminal.outIsTty && !globals.json ? terminal.live() : undefined;
     try {
-      const report = await checkReadiness(gateways, {
+      const checked = await checkReadiness(gateways, {
         ...options,
         signal,
         onRow: (rows, running) => live?.draw(checkProgressView(rows, running, terminal.palette, terminal.width)),
       });
+      const report = await withStep(checked, context, gateways);
       if (globals.json) terminal.json(report);
       else if (live === undefined) terminal.out(checkView(report, terminal.palette, terminal.width));
       else live.draw(checkView(report, terminal.palette, terminal.width));

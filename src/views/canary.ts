@@ -1,5 +1,6 @@
 import type { DocumentChange } from '../domain/flags/document';
 import type { CanaryChange } from '../domain/rollout/canary-plan';
+import { REARM, unguarded } from '../domain/rollout/guard';
 import type { Block } from '../domain/rollout/share-request';
 import { advice, own } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
@@ -94,6 +95,13 @@ export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette
     `${palette.ok('✔')} ${palette.canary(share(outcome.share))} deployed: version ${outcome.version}, deployment ${outcome.deployment}`,
     `${palette.ok('✔')} a fresh session is served ${share(outcome.served)}; environments follow within their poll interval`,
     `  ${guard}`,
-    ...nextCommandLines([advice`${own`watch`}   undo: ${own`rollback`}`], palette, width),
+    ...nextCommandLines(
+      [
+        ...(guardedUntilMs === undefined ? [advice`${unguarded(outcome.share)}  ${REARM}`] : []),
+        advice`${own`watch`}   undo: ${own`rollback`}`,
+      ],
+      palette,
+      width,
+    ),
   ].join('\n');
 }

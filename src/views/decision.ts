@@ -1,13 +1,7 @@
-import {
-  type Decision,
-  type DecisionRow,
-  type NextCommand,
-  PROOF_TITLE,
-  type TargetRow,
-} from '../domain/decision/decision';
+import { type Decision, type DecisionRow, PROOF_TITLE, type TargetRow } from '../domain/decision/decision';
+import { saidOf } from '../domain/decision/next-commands';
 import type { Reading, Verdict } from '../domain/decision/verdict';
 import { clockSince, stepOf } from '../domain/phase';
-import { advice, type Said } from '../domain/text/advice';
 import { duration, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { nextCommandLines } from './advice';
@@ -152,10 +146,6 @@ function verdictLine(decision: Decision, palette: Palette, width: number): strin
 function nextLines(decision: Decision, palette: Palette, width: number): string {
   return nextCommandLines(decision.next.map(saidOf), palette, width).join('\n');
 }
-
-/** What a decision recommends: the words, then the command. */
-export const saidOf = ({ text, command }: NextCommand): Said =>
-  command === undefined ? text : text === '' ? command : advice`${text}  ${command}`;
 
 function detailLines(rows: readonly DecisionRow[], palette: Palette, width: number): string {
   return rows

@@ -4,7 +4,7 @@ import type { RampState, RampStepState } from '../domain/rollout/ramp';
 import { advice, own, type Said } from '../domain/text/advice';
 import { duration, moment, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
-import { adviceLines, nextCommandLines } from './advice';
+import { adviceLines, adviceText, nextCommandLines } from './advice';
 import { type Cell, table } from './table';
 import { hanging, same } from './text';
 
@@ -108,14 +108,20 @@ function nextLine(state: RampState, palette: Palette, width: number, options: Ra
       ? advice`somebody has to look first: ${own`decide`}`
       : `works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`;
   return [wait, ...(command === undefined ? [] : [advice`or now: ${command}`])]
-    .flatMap((said) => adviceLines('      ', said, palette, width))
+    .flatMap((said, index) => adviceLines(index === 0 ? lead : '      ', said, palette, width))
     .join('\n');
 }
 
-/** What a step that was left at off had asked for, and the command that goes on with it. */
+/** A step that was left at off, and the command that goes on with it. */
+export function interruptedView(interrupted: InterruptedShare, palette: Palette): string {
+  const goesOn = interrupted.from === interrupted.to ? REARM : own`ramp --next`;
+  return palette.warn(adviceText(advice`${interruptedWords(interrupted)}; ${goesOn}  goes on`, palette));
+}
+
+/** What a step that was left at off had asked for. */
 export function interruptedWords({ atMs, command, from, to }: InterruptedShare): string {
   const when = `${moment(atMs)} UTC`;
   return from === to
-    ? `${command} --rearm of ${share(to)} at ${when} was interrupted at off; huntaze-beta ramp --rearm  goes on`
-    : `${command} from ${share(from)} to ${share(to)} at ${when} was interrupted at off; huntaze-beta ramp --next  goes on`;
+    ? `${command} --rearm of ${share(to)} at ${when} was interrupted at off`
+    : `${command} from ${share(from)} to ${share(to)} at ${when} was interrupted at off`;
 }

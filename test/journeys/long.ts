@@ -1,10 +1,13 @@
 import { removeEach } from './account/removals';
 import { JOURNEYS, travel } from './decide-journeys';
+import { STATES } from './next/states';
+import { eachState, walkState } from './next/walk';
 
 /*
  * Every journey of a decision on the sandbox, the hours-long ones too, and every permission taken away from the walk through
  * a stranger's account: tsx test/journeys/long.ts [words of the name, or removals].
- * Prints what each came to; exit code 1 when one did not come out as it must.
+ * Prints what each came to; exit code 1 when one did not come out as it must. Names that begin with "next"
+ * execute every command that the screens of a state recommend: without colours, with them, and through npx.
  */
 const wanted = process.argv.slice(2).join(' ');
 let failed = 0;
@@ -32,4 +35,17 @@ if (REMOVALS.includes(wanted)) {
     `${denied} of ${removals.length} removals are denied by name; ${named} of them are named by the command, too`,
   );
 }
+const nameOf = ({ name }: { readonly name: string }): string => `next lines, ${name}`;
+if (STATES.some((state) => nameOf(state).includes(wanted)))
+  await eachState(
+    (state) => nameOf(state).includes(wanted),
+    async (operator, state) => {
+      const walked = await walkState(operator, state, { forms: ['plain', 'coloured', 'npx'] });
+      const wrong = walked.filter((one) => one.wrong !== undefined);
+      failed += wrong.length;
+      console.log(`${wrong.length === 0 ? 'ok   ' : 'FAIL '} ${nameOf(state)}`);
+      console.log(`      ${walked.length - wrong.length} of ${walked.length} did what they said`);
+      for (const one of wrong) console.log(`      ${one.form}: ${one.screen} says "${one.line}": ${one.wrong}`);
+    },
+  );
 process.exitCode = failed > 0 ? 1 : 0;

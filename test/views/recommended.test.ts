@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/registry';
 import { advice, OwnCommand, own, TO_FILL_IN } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { adviceLines } from '../../src/views/advice';
@@ -69,5 +70,26 @@ describe('adviceLines', () => {
       .replace(/ \\\n\s*/g, ' ')
       .trim();
     expect(pasted).toBe(far.command(long));
+  });
+});
+
+describe('sources', () => {
+  const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
+  const names = COMMANDS.map(({ name }) => name).join('|');
+  const inText = new RegExp(`huntaze-beta (?:--sandbox )?(?:${names})\\b`);
+  /** Help, which shows lines of a plain shell, and scripts for shells. */
+  const EXAMPLES = /^\s*(?:\*|\/\/|\/\*\*|' {2}\$ huntaze-beta)|\b(?:command|what): |^\s*['"]huntaze-beta .*--yes/;
+  const FILES = ['commands/completion.ts', 'cli/exit-codes.ts', 'domain/operator-error.ts', 'cli/registry.ts'];
+
+  it('build each command that they recommend as words, so that it is printed with its target', () => {
+    const texts = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('sandbox/') && !FILES.includes(name))
+      .flatMap((name) =>
+        readFileSync(join(SOURCES, name), 'utf8')
+          .split('\n')
+          .filter((line) => inText.test(line) && !EXAMPLES.test(line))
+          .map((line) => `${name}: ${line.trim()}`),
+      );
+    expect(texts).toEqual([]);
   });
 });

@@ -217,7 +217,7 @@ function refuseUnknownScenario(name: string | undefined): void {
   if (name === undefined || SCENARIOS.some((scenario) => scenario.name === name)) return;
   throw new OperatorError('USAGE', `--scenario "${name}" is not known`, {
     why: `the scenarios are ${SCENARIOS.map((scenario) => scenario.name).join(', ')}`,
-    next: 'huntaze-beta rehearse --list',
+    next: own`rehearse --list`,
   });
 }
 

@@ -4,7 +4,7 @@ import { promote } from '../../domain/rollout/ramp';
 import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { type RampReading, readRamp } from '../../operations/canary/ramp';
 import type { Gateways } from '../../ports/gateways';
-import { interruptedWords, rampView } from '../../views/ramp';
+import { interruptedView, rampView } from '../../views/ramp';
 import { ACCEPT, EARLY, FORCE, needForce, needReason, REASON, reasonOf, rowsNamed, stepWords } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
@@ -120,7 +120,7 @@ const typedLine = (options: RampOptions): OwnCommand =>
 
 function show(reading: RampReading, { terminal, globals }: CommandContext): ExitCode {
   const { nowMs, guardedUntilMs, interrupted } = reading;
-  if (interrupted !== undefined) terminal.say(terminal.sayPalette.warn(interruptedWords(interrupted)));
+  if (interrupted !== undefined) terminal.say(interruptedView(interrupted, terminal.sayPalette));
   if (globals.json) terminal.json({ ...reading.state, guardedUntilMs: guardedUntilMs ?? null });
   else
     terminal.out(

@@ -1,10 +1,12 @@
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { CanaryChange } from '../../domain/rollout/canary-plan';
+import { REARM, unguarded } from '../../domain/rollout/guard';
 import { advice, own } from '../../domain/text/advice';
 import { MINUTE_MS } from '../../domain/time';
 import { followBake } from '../../operations/canary/follow-deployment';
 import { type StartedCanary, type StartInput, startCanary } from '../../operations/canary/start';
 import type { Gateways } from '../../ports/gateways';
+import { nextCommandLines } from '../../views/advice';
 import { canaryOutcomeView } from '../../views/canary';
 import type { CommandContext } from '../command';
 
@@ -53,6 +55,8 @@ export async function followShare(
       onProgress: (deployment) => step.update(`deployment ${number} is ${deployment.state}`),
     });
     step.done(`deployment ${number} is ${ended.state}: AWS's own rollback ended with its bake`);
+    for (const line of nextCommandLines([advice`${unguarded(plan.to)}  ${REARM}`], terminal.sayPalette, terminal.width))
+      terminal.say(line);
     return EXIT.done;
   } catch (error) {
     step.fail();

@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
+import { adviceText } from '../../views/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
@@ -20,7 +21,7 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
           `users     ${state.users}, ${state.ratePerHour} requests an hour, ${state.requestsSent} sent`,
           `functions ${state.functions.join(', ') || 'none'}`,
           ...(state.statePath === undefined ? [] : [`saved in  ${state.statePath}`]),
-          ...worldNotes(state).map((note) => `note      ${note}`),
+          ...worldNotes(state).map((note) => `note      ${adviceText(note, terminal.palette)}`),
           ...state.faults.map(
             (fault) =>
               `fault     ${fault.id}  ${fault.kind} ${fault.service ?? 'every service'} ${fault.operation ?? ''}  ${fault.hits} hits`,

@@ -1,4 +1,5 @@
 import type { SandboxState } from '../../domain/sandbox/state';
+import { advice, own, type Said } from '../../domain/text/advice';
 import { duration } from '../../domain/text/figures';
 
 /** Below this a clock counts as the machine's own. */
@@ -7,7 +8,7 @@ const NOTICEABLE_MS = 2_000;
 /** What is particular about a world: its distance from the machine's time, its scenario, the Node.js of its functions. */
 export function worldNotes(
   state: Pick<SandboxState, 'skewMs' | 'scenario' | 'olderNode' | 'saveError'>,
-): readonly string[] {
+): readonly Said[] {
   const { skewMs, scenario, olderNode, saveError } = state;
   return [
     ...(Math.abs(skewMs) < NOTICEABLE_MS ? [] : [skewNote(skewMs)]),
@@ -17,7 +18,7 @@ export function worldNotes(
   ];
 }
 
-const skewNote = (skewMs: number): string =>
+const skewNote = (skewMs: number): Said =>
   skewMs > 0
     ? `its clock is ${duration(skewMs)} ahead of this machine`
-    : `its clock is ${duration(-skewMs)} behind this machine: huntaze-beta sandbox catch-up  plays that time`;
+    : advice`its clock is ${duration(-skewMs)} behind this machine: ${own`sandbox catch-up`}  plays that time`;

@@ -2,6 +2,7 @@ import { EXIT, OperatorError } from '../../domain/operator-error';
 import type { ServeRequest } from '../../domain/sandbox/serving';
 import { ROLES_OF_PEOPLE } from '../../domain/system/permissions';
 import { advice, own } from '../../domain/text/advice';
+import { adviceText } from '../../views/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
@@ -128,7 +129,8 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
           `SANDBOX · 000000000000 · ${ready.region} · ${ready.endpoint}${ready.loaded ? ' · the saved world goes on' : ''}`,
         ),
       );
-      for (const line of worldNotes(ready)) terminal.say(terminal.sayPalette.warn(line));
+      for (const line of worldNotes(ready))
+        terminal.say(terminal.sayPalette.warn(adviceText(line, terminal.sayPalette)));
       terminal.out(environmentLines(ready));
       terminal.say(terminal.sayPalette.dim(`saved in ${ready.statePath}; Ctrl-C saves and ends it`));
     });

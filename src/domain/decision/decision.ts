@@ -1,7 +1,7 @@
 import type { RampPhase } from '../phase';
 import type { Interval } from '../statistics/intervals';
 import type { OwnCommand } from '../text/advice';
-import type { Evidence, RowId } from './evidence';
+import type { Busy, Evidence, RowId } from './evidence';
 import type { Thresholds } from './thresholds';
 import type { Reading, Verdict } from './verdict';
 
@@ -113,6 +113,8 @@ export interface Decision {
   readonly requestedShare: number;
   /** When AWS's own rollback ends or ended; undefined when no bake runs. */
   readonly guardedUntilMs?: number | undefined;
+  /** What has to end before a share can be opened. */
+  readonly busy?: Busy | undefined;
   /** Whether this is the phase's planned final look (or `--final`). */
   readonly final: boolean;
   readonly finalLookAtMs?: number | undefined;

@@ -117,6 +117,12 @@ export interface AlarmReadings {
   readonly alarms: readonly AlarmReading[];
 }
 
+/** A deployment that runs, so that AppConfig or the readiness checks refuse the next one; `untilMs` when its end is known. */
+export interface Busy {
+  readonly what: string;
+  readonly untilMs?: number;
+}
+
 export interface Rollback {
   readonly atMs: number;
   /** What was rolled back and why, e.g. `deployment 7 rolled back by huntaze-canary-errors`. */
@@ -147,6 +153,8 @@ export interface Evidence {
   readonly shareDeliveredAtMs?: number;
   /** When the running bake, and with it AWS's own automatic rollback, ends. */
   readonly guardedUntilMs?: number | undefined;
+  /** Absent when nothing is in flight, and in records of the past. */
+  readonly busy?: Busy | undefined;
   readonly errors: Measurement<RequestErrors>;
   readonly canaryErrors: Measurement<CanaryErrors>;
   readonly shadowErrors: Measurement<ShadowErrors>;

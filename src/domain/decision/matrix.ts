@@ -78,6 +78,7 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     phase: evidence.phase,
     requestedShare: evidence.requestedShare,
     guardedUntilMs: evidence.guardedUntilMs,
+    busy: evidence.busy,
     final,
     finalLookAtMs: look.atMs,
     nextOpensAtMs: opensAtMs,

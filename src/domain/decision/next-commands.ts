@@ -1,19 +1,41 @@
 import { clockSince, nextStep, plannedOpening, stepOf } from '../phase';
 import { isUnguarded, REARM, unguarded } from '../rollout/guard';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
-import { type OwnCommand, own } from '../text/advice';
+import { advice, type OwnCommand, own, type Said } from '../text/advice';
 import { duration, moment, share } from '../text/figures';
+import { MINUTE_MS } from '../time';
 import type { Decision, DecisionRow, NextCommand } from './decision';
 
 type Judged = Omit<Decision, 'reason' | 'next'>;
 
 /** What to type next, the recommended line first. Reasons are left as "..." for the operator to fill in. */
 export function nextCommands(decision: Judged): readonly NextCommand[] {
-  if (decision.startedAtMs === undefined || decision.atMs <= decision.startedAtMs) {
+  if (decision.startedAtMs === undefined) {
     return [{ kind: 'start', text: 'the beta has not begun: see that everything is ready', command: own`check` }];
+  }
+  if (decision.atMs <= decision.startedAtMs) {
+    return [{ kind: 'start', text: 'the first whole minute has to pass, then', command: own`decide` }];
   }
   if (decision.verdict === 'NO-GO') return noGo(decision);
   return [...rearm(decision), ...onward(decision, decision.startedAtMs)];
+}
+
+/** What a decision recommends: the words, then the command. */
+export const saidOf = ({ text, command }: NextCommand): Said =>
+  command === undefined ? text : text === '' ? command : advice`${text}  ${command}`;
+
+/** From the start of a beta until its first requests are seen in every metric. */
+const FIRST_FIGURES_MS = 5 * MINUTE_MS;
+
+/** What comes after twelve good checks while nobody is on Prisma: the decision's own step, as the gate of the share sees it. */
+export function nextWhenReady(decision: Decision): Said {
+  const [first] = decision.next;
+  if (decision.startedAtMs === undefined) return advice`${own`playbook`}  begins the beta`;
+  if (first?.command?.argv[0] === 'check')
+    return decision.atMs - decision.startedAtMs < FIRST_FIGURES_MS
+      ? advice`the first figures take some minutes, then  ${own`decide`}`
+      : advice`no request arrives:  ${own`traffic`}  sends some`;
+  return first === undefined ? own`decide` : saidOf(first);
 }
 
 /** A share without a guard comes first: AWS does not take it back by itself. */
@@ -58,7 +80,7 @@ const LOOK_AT: { readonly [row in DecisionRow['id']]: OwnCommand } = {
   p95: own`query latency`,
   diffs: own`query users-with-mismatches`,
   share: own`query traffic-distribution`,
-  alarms: own`status`,
+  alarms: own`check --only alarms`,
 };
 
 function investigate(decision: Judged): readonly NextCommand[] {
@@ -90,7 +112,7 @@ function hold(decision: Judged): readonly NextCommand[] {
       {
         kind: 'gather',
         text: `find out why nothing arrives for ${stale.map((row) => row.id).join(', ')}`,
-        command: own`status`,
+        command: own`check`,
       },
     ];
   }
@@ -133,16 +155,30 @@ function acceptance(decision: Judged): readonly NextCommand[] {
   return [{ kind: 'accept', text, command }];
 }
 
+/** All is proven, and the next share is refused while another deployment runs. */
+function waitForEnd(decision: Judged): NextCommand {
+  const { busy } = decision;
+  const until = busy?.untilMs === undefined ? '' : ` until ${moment(busy.untilMs)}`;
+  return {
+    kind: 'wait',
+    text: `keep ${held(decision)}: ${busy?.what ?? 'something is in flight'}${until}, then`,
+    command: own`decide`,
+    ...(busy?.untilMs === undefined ? {} : { notBeforeMs: busy.untilMs }),
+  };
+}
+
 /** The gate of the share that follows the present phase. */
 function gateOf(decision: Judged): ShareGate {
   const { phase, atMs, startedAtMs, nextOpensAtMs } = decision;
   const from = stepOf(phase).share;
-  return shareGate({ nowMs: atMs, startedAtMs, opensAtMs: nextOpensAtMs, from, to: nextStep(phase)?.share, decision });
+  const to = nextStep(phase)?.share;
+  return shareGate({ nowMs: atMs, startedAtMs, opensAtMs: nextOpensAtMs, from, to, decision, busy: decision.busy });
 }
 
 function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   const following = nextStep(decision.phase);
   const { command, isEarly, accept } = gateOf(decision);
+  if (following !== undefined && command === undefined) return [waitForEnd(decision)];
   if (following === undefined || command === undefined) {
     return [
       {

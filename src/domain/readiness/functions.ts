@@ -257,7 +257,7 @@ export function judgeProbe(
       flagsError(probe.logTail) !== undefined,
       'fail',
       `it could not read its flags: ${flagsError(probe.logTail)}`,
-      'huntaze-beta logs --tag FLAGS-ERROR',
+      own`logs --tag FLAGS-ERROR`,
     ),
     when(
       expected.version !== undefined && probe.executedVersion !== expected.version,

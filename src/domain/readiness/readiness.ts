@@ -89,6 +89,6 @@ export function readinessReport(
   const share = options.expectedShare ?? 0;
   // A share without a guard is ready, and still the first thing to change.
   const bare = rows.find((row) => row.key === 'in-flight' && row.status === 'warn')?.fix;
-  const onward = rows.length < CHECK_KEYS.length - 1 ? own`check` : share > 0 ? own`status` : own`canary --percent 1`;
+  const onward = rows.length < CHECK_KEYS.length - 1 ? own`check` : share > 0 ? own`status` : own`decide`;
   return { ready, ...options, rows, counts, next: ready ? (bare === undefined ? [onward] : [bare]) : once };
 }

@@ -131,7 +131,15 @@ function step(facts: PlaybookFacts, act: 'canary' | 'ramp', text: string): Playb
   const { decision, nowMs, startedAtMs, share: from } = facts;
   const opensAtMs = decision.nextOpensAtMs;
   const to = nextStep(phaseOfShare(from))?.share;
-  const { blocks, isEarly, accept, command } = shareGate({ nowMs, startedAtMs, opensAtMs, from, to, decision });
+  const { blocks, isEarly, accept, command } = shareGate({
+    nowMs,
+    startedAtMs,
+    opensAtMs,
+    from,
+    to,
+    decision,
+    busy: decision.busy,
+  });
   const refused = facts.inFlight ?? facts.blocked ?? (command === undefined ? blocks.at(-1)?.why : undefined);
   if (refused !== undefined) return { act, text, refused };
   const takes = [

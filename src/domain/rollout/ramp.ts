@@ -144,7 +144,16 @@ function nextGate(
   const { startedAtMs, share, enteredAtMs } = replay(history);
   const phase = phaseOfShare(share);
   const opensAtMs = startedAtMs === undefined ? undefined : nextOpensAtMs(phase, startedAtMs, enteredAtMs);
-  return shareGate({ nowMs, startedAtMs, opensAtMs, from: share, to: nextStep(phase)?.share, decision, request });
+  return shareGate({
+    nowMs,
+    startedAtMs,
+    opensAtMs,
+    from: share,
+    to: nextStep(phase)?.share,
+    decision,
+    busy: decision?.busy,
+    request,
+  });
 }
 
 interface Replay {

@@ -1,5 +1,5 @@
 import type { Decision } from '../decision/decision';
-import type { RowId } from '../decision/evidence';
+import type { Busy, RowId } from '../decision/evidence';
 import { nextStep, PHASES, phaseOfShare, plannedOpening, stepOf } from '../phase';
 import { advice, joined, OwnCommand, own, TO_FILL_IN } from '../text/advice';
 import { moment, share as percent } from '../text/figures';
@@ -20,6 +20,8 @@ export interface ShareQuestion {
   readonly from: number;
   /** Percent wanted; undefined when the plan has no further share. */
   readonly to: number | undefined;
+  /** A deployment that has to end first; a plan that looks at the deployments itself leaves it out. */
+  readonly busy?: Busy | undefined;
   /** About the present phase; undefined when it could not be made, `not-asked` when only the plan counts. */
   readonly decision: GateDecision | 'not-asked' | undefined;
   /** Given when the share is about to be opened: what the operator typed. */
@@ -45,7 +47,7 @@ export interface ShareGate {
 }
 
 /**
- * May this share be opened now? It may when the plan has come to it and the decision about the present phase is GO, alone
+ * May this share be opened now? It may when nothing is in flight, the plan has come to it and the decision about the present phase is GO, alone
  * or with rows accepted by name. `early` opens it before its day or out of turn. Early shares and accepted rows need a
  * reason. Readiness, alarms and running deployments are gates of their own.
  */
@@ -63,8 +65,9 @@ export function shareGate(question: ShareQuestion): ShareGate {
     ...(isEarly && request?.early !== true ? [planBlock(question, to)] : []),
     ...evidence,
     ...reasonBlocks(request, (isEarly && request?.early === true) || (judged?.accepted.length ?? 0) > 0),
+    ...busyBlocks(question.busy),
   ];
-  const opens = evidence.every((block) => block.opensWith !== undefined);
+  const opens = question.busy === undefined && evidence.every((block) => block.opensWith !== undefined);
   return { blocks, isEarly, accept, command: opens ? openCommand(from, to, isEarly, accept) : undefined };
 }
 
@@ -172,6 +175,13 @@ function waitingHelps({ verdict, rows }: GateDecision): number | undefined {
     );
   const known = waits.filter((wait): wait is number => wait !== undefined);
   return verdict === 'HOLD' && known.length === waits.length && known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/** AppConfig takes one deployment at a time, and a share is no more opened while its code shifts. */
+function busyBlocks(busy: Busy | undefined): readonly Block[] {
+  if (busy === undefined) return [];
+  const until = busy.untilMs === undefined ? '' : ` until ${moment(busy.untilMs)} UTC`;
+  return [{ gate: 'in-flight', why: `${busy.what}${until}`, next: 'wait for it to end', opensAtMs: busy.untilMs }];
 }
 
 function reasonBlocks(request: ShareConsent | undefined, isNeeded: boolean): readonly Block[] {

@@ -16,9 +16,9 @@ import {
 import { type BucketBy, stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { phaseOfShare } from '../../domain/phase';
-import { guardedUntil } from '../../domain/rollout/deployments';
+import { guardedUntil, isInFlight } from '../../domain/rollout/deployments';
 import { type BetaTimeline, rollbacksOf } from '../../domain/rollout/timeline';
-import type { CodeRelease } from '../../domain/system/code-release';
+import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { MINUTE_MS, type Window } from '../../domain/time';
 import type { BetaCounts, BetaSeries } from './beta-metrics';
 import type { FlagHistory } from './read-timeline';
@@ -80,6 +80,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     bucketBy: drawnUnit(history, windows.timeline),
     ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
     ...guardOf(history, atMs, parts.nowMs),
+    ...busyNow(history, parts.releases, atMs, parts.nowMs),
     errors: fromCounts(whole, functionErrors(whole)),
     canaryErrors:
       share === 0
@@ -234,6 +235,27 @@ function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly 
   if (atMs < nowMs - MINUTE_MS) return {};
   const until = guardedUntil(history.deployments, history.location.profileId);
   return until === undefined ? {} : { guardedUntilMs: until };
+}
+
+/** What is in flight now: a deployment of flags, a guard that bakes, or a shift of the code. */
+function busyNow(
+  history: FlagHistory,
+  releases: EvidenceParts['releases'],
+  atMs: number,
+  nowMs: number,
+): Pick<Evidence, 'busy'> {
+  if (atMs < nowMs - MINUTE_MS) return {};
+  const flying = history.deployments.find(isInFlight);
+  const untilMs = guardedUntil(history.deployments, history.location.profileId);
+  if (flying !== undefined)
+    return {
+      busy: {
+        what: `deployment ${flying.number} is ${flying.state}`,
+        ...(untilMs === undefined || flying.state !== 'baking' ? {} : { untilMs }),
+      },
+    };
+  const shifting = releases?.kind === 'read' ? releases.releases.find(isActiveRelease) : undefined;
+  return shifting === undefined ? {} : { busy: { what: `CodeDeploy ${shifting.id} shifts the code` } };
 }
 
 /** What several sources say of the same traffic; the log lines are compared over the window that they were read for. */

@@ -53,7 +53,7 @@ export interface GatheredEvidence {
 
 const LOG_QUERY_DEADLINE_MS = 45_000;
 /** Code is released a few times a week at the most. */
-const RELEASES_READ = 25;
+export const RELEASES_READ = 25;
 
 /** Why a source could not be read, in one line. */
 export const whyOf = (error: unknown): string =>

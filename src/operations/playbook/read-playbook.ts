@@ -53,7 +53,7 @@ async function blockedBy(
 ): Promise<string | undefined> {
   const to = nextStep(phaseOfShare(from))?.share;
   const opensAtMs = decision.nextOpensAtMs;
-  const gate = shareGate({ nowMs: atMs, startedAtMs, opensAtMs, from, to, decision });
+  const gate = shareGate({ nowMs: atMs, startedAtMs, opensAtMs, from, to, decision, busy: decision.busy });
   if (to === undefined || gate.command === undefined) return undefined;
   const { plan } = await planCanaryStep(
     gateways,

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import type { LogQueries } from '../../ports/logs';
 import { drawnUnit } from '../evidence/assemble';
-import { type EvidenceQueries, type LogEvidence, readLogEvidence } from '../evidence/gather';
+import { type EvidenceQueries, type LogEvidence, RELEASES_READ, readLogEvidence } from '../evidence/gather';
 import type { FlagHistory } from '../evidence/read-timeline';
 import { evidenceWindows } from '../evidence/windows';
 import { newestLogs } from '../observe/follow-logs';
@@ -19,6 +19,8 @@ const RELEASE_SHOWN_MS = 30 * MINUTE_MS;
 export interface SlowReading {
   readonly logs: LogEvidence;
   readonly errors: readonly LogLine[];
+  /** Newest first. */
+  readonly releases: readonly CodeRelease[];
   readonly release: WatchedRelease | undefined;
 }
 
@@ -37,12 +39,12 @@ export async function readSlowly(
       { functions: [mockFunction, prismaFunction], errorsOnly: true, applicationOnly: true },
       { fromMs: nowMs - ERRORS_REACH_MS, toMs: nowMs, count: ERROR_LINES, signal: options.signal },
     ),
-    gateways.codeReleases.recent(1).catch(() => []),
+    gateways.codeReleases.recent(RELEASES_READ).catch(() => []),
   ]);
   const [newest] = releases;
   const moving = newest !== undefined && newest.completedAtMs === undefined;
   const release = moving ? await gateways.codeReleases.get(newest.id).catch(() => newest) : newest;
-  return { logs, errors: errors.lines, release: watchedRelease(release ?? newest, nowMs) };
+  return { logs, errors: errors.lines, releases, release: watchedRelease(release ?? newest, nowMs) };
 }
 
 function watchedRelease(release: CodeRelease | undefined, nowMs: number): WatchedRelease | undefined {

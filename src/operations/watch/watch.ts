@@ -92,6 +92,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
         counts: counts === undefined ? missing(metrics.why) : { kind: 'read', counts },
         alarms: alarms.trusted(nowMs) ?? missing(alarms.why),
         ...(slow.trusted(nowMs)?.logs ?? NO_LOGS),
+        ...(slow.value === undefined ? {} : { releases: { kind: 'read' as const, releases: slow.value.releases } }),
         nowMs,
       });
       return {

@@ -1,10 +1,11 @@
 import type { DecisionRow } from '../../domain/decision/decision';
+import { saidOf } from '../../domain/decision/next-commands';
 import type { Reading } from '../../domain/decision/verdict';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { count } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { adviceLines, nextCommandLines } from '../advice';
-import { decisionRows, saidOf, verdictWord } from '../decision';
+import { decisionRows, verdictWord } from '../decision';
 import { logLinesView } from '../logs';
 import { table } from '../table';
 import { displayWidth, truncate, wrap } from '../text';

@@ -505,11 +505,12 @@ describe('bad input', () => {
       const decision = judge(healthy(change), { accept: [...ROW_IDS], final: true });
       expect(decision.verdict).toBe('HOLD');
       expect(decision.reason).toContain('lies before the beta began');
-      expect(decision.next[0]?.command).toEqual(own`check`);
+      expect(decision.next[0]?.command).toEqual(own`decide`);
     }
     const { startedAtMs, ...never } = healthy();
     expect(startedAtMs).toBe(START);
     expect(judge(never).reason).toContain('the beta has not begun');
+    expect(judge(never).next[0]?.command).toEqual(own`check`);
   });
 
   it('says what was sent by the operator and which flag fetches failed', () => {

@@ -374,7 +374,7 @@ describe('readinessReport', () => {
       own`provision --only alarms`,
     ]);
     expect(readinessReport(rows('pass'), { strict: false, expectedShare: 0, alarmVisibility: [] }).next).toEqual([
-      own`canary --percent 1`,
+      own`decide`,
     ]);
     expect(readinessReport(rows('pass'), { strict: false, expectedShare: 1, alarmVisibility: [] }).next).toEqual([
       own`status`,
