@@ -1,7 +1,7 @@
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { logGroupOf } from '../../domain/system/system';
-import { readReportFacts } from '../../operations/evidence/build-report';
+import { lastMomentOfShare, readReportFacts } from '../../operations/evidence/build-report';
 import { gatherEvidence } from '../../operations/evidence/gather';
 import type { Gateways } from '../../ports/gateways';
 import { reportHtml } from '../../views/report/html';
@@ -21,14 +21,21 @@ interface ReportOptions {
 const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users', 'users-with-errors'];
 const FEEDING_STICKY = [...FEEDING, 'users-by-path'];
 
-/** Everything that the report shows, read once. */
+/** Everything that the report shows, read once. Once nobody is on Prisma, it is about the share that was taken back. */
 async function reportInput(options: JudgeOptions, context: CommandContext): Promise<ReportInput> {
-  return assemble(await judge(options, context), await context.gateways(), context);
+  const gateways = await context.gateways();
+  const endedAtMs = options.at === undefined ? await lastMomentOfShare(gateways) : undefined;
+  const at = endedAtMs === undefined ? options.at : new Date(endedAtMs).toISOString();
+  return assemble(await judge({ ...options, at }, context), gateways, context);
 }
 
 /** The report about this very moment of a deployed system. */
 export async function buildReport(gateways: Gateways, context: CommandContext): Promise<ReportInput> {
-  const { evidence } = await gatherEvidence(gateways, { queries: await evidenceQueries(context) });
+  const atMs = await lastMomentOfShare(gateways);
+  const { evidence } = await gatherEvidence(gateways, {
+    queries: await evidenceQueries(context),
+    ...(atMs === undefined ? {} : { atMs }),
+  });
   return assemble(
     { evidence, thresholds: THRESHOLDS, decision: decide(evidence, { thresholds: THRESHOLDS }) },
     gateways,
@@ -57,6 +64,7 @@ async function assemble(
     generatedAtMs: gateways.clock.now(),
     system: { account: facts.account, region: facts.region, sandbox: facts.sandbox },
     ...judged,
+    ended: facts.ended,
     timeline: facts.phases,
     charts: [...chartsOf(judged.evidence, judged.thresholds), ...(latency.series.length === 0 ? [] : [latency])],
     journal: facts.journal,

@@ -151,6 +151,14 @@ export function rollbacksOf({ undone, segments }: BetaTimeline): readonly Undoin
   );
 }
 
+/** The last share of the running beta, once it is not served any more; undefined while a share is served, or none was. */
+export function takenBackShare(timeline: BetaTimeline): (ShareSegment & { readonly toMs: number }) | undefined {
+  const { segments, startedAtMs } = timeline;
+  if (startedAtMs === undefined || currentShare(timeline).share > 0) return undefined;
+  const last = segments.findLast(({ share, fromMs }) => share > 0 && fromMs >= startedAtMs);
+  return last?.toMs === undefined ? undefined : { ...last, toMs: last.toMs };
+}
+
 /** The share that is meant to be served now, and since when it has been, across deployments of the same share. */
 export function currentShare(timeline: BetaTimeline): { readonly share: number; readonly sinceMs: number | undefined } {
   const last = timeline.segments.at(-1);

@@ -1,13 +1,18 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence } from '../../domain/decision/evidence';
 import type { Thresholds } from '../../domain/decision/thresholds';
+import { ROLLBACK_STEP } from '../../domain/journal/steps';
+import { type BetaTimeline, takenBackShare } from '../../domain/rollout/timeline';
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { latencyQueries } from './beta-metrics';
 import { readFlagHistory } from './read-timeline';
 
 /** What the report needs beside the decision: how the beta went, latency over time, and what was done. */
 export interface ReportFacts {
+  /** How the share that is judged ended; undefined while it is served, and without one. */
+  readonly ended: EndOfShare | undefined;
   readonly account: string;
   readonly region: string;
   readonly sandbox: boolean;
@@ -31,6 +36,21 @@ export interface ReportFacts {
   }[];
 }
 
+/** The end of a share: what or who took it back, in words. */
+export interface EndOfShare {
+  readonly atMs: number;
+  readonly by: string;
+}
+
+/**
+ * The moment at which the last share of this beta was taken back (epoch ms): what a report is about when nobody is on
+ * Prisma any more. Undefined while a share is served, or when none was.
+ */
+export async function lastMomentOfShare(gateways: Gateways): Promise<number | undefined> {
+  const taken = takenBackShare((await readFlagHistory(gateways)).timeline);
+  return taken === undefined ? undefined : taken.toMs - 1;
+}
+
 const JOURNAL_LINES = 60;
 const BUCKETS = 90;
 
@@ -51,6 +71,7 @@ export async function readReportFacts(
     gateways.journal.entries().catch(() => []),
   ]);
   const { segments, undone } = history.timeline;
+  const lines = journalLines(entries, fromMs);
   const phases = segments
     .filter(({ toMs }) => toMs === undefined || toMs > fromMs)
     .map((segment) => ({
@@ -67,6 +88,7 @@ export async function readReportFacts(
     }))
     .filter(({ toMs, fromMs }) => toMs === undefined || toMs - fromMs > 60_000);
   return {
+    ended: endOf(history.timeline, evidence, lines),
     account,
     region: gateways.system.region,
     sandbox: account === SANDBOX_ACCOUNT,
@@ -89,15 +111,33 @@ export async function readReportFacts(
         value,
       })),
     })),
-    journal: entries
-      .filter(({ phase, at }) => phase !== 'intent' && Date.parse(at) >= fromMs - 3_600_000)
-      .slice(-JOURNAL_LINES)
-      .map(({ at, command, step, phase, actor, reason }) => ({
-        atMs: Date.parse(at),
-        command,
-        what: phase === 'done' || phase === 'note' ? step : `${step} (${phase})`,
-        actor,
-        reason,
-      })),
+    journal: lines,
   };
+}
+
+const journalLines = (entries: Awaited<ReturnType<Gateways['journal']['entries']>>, fromMs: number) =>
+  entries
+    .filter(({ phase, at }) => phase !== 'intent' && Date.parse(at) >= fromMs - HOUR_MS)
+    .slice(-JOURNAL_LINES)
+    .map(({ at, command, step, phase, actor, reason }) => ({
+      atMs: Date.parse(at),
+      command,
+      what: phase === 'done' || phase === 'note' ? step : `${step} (${phase})`,
+      actor,
+      reason,
+    }));
+
+/** A rollback is noted within this of the moment at which AppConfig ended the share. */
+const NOTED_WITHIN_MS = 10 * MINUTE_MS;
+
+function endOf(timeline: BetaTimeline, evidence: Evidence, journal: ReportFacts['journal']): EndOfShare | undefined {
+  const taken = takenBackShare(timeline);
+  if (taken === undefined || evidence.requestedShare !== taken.share || evidence.atMs > taken.toMs) return undefined;
+  const atMs = taken.toMs;
+  const undoing = timeline.undone.find((one) => one.deployment === taken.deployment);
+  if (undoing !== undefined && undoing.by !== 'user')
+    return { atMs, by: `AWS took it back by itself (${undoing.by}: ${undoing.description})` };
+  const noted = journal.find((line) => line.what === ROLLBACK_STEP && Math.abs(line.atMs - atMs) <= NOTED_WITHIN_MS);
+  if (noted === undefined) return { atMs, by: 'it was taken back; the journal here does not say by whom' };
+  return { atMs, by: `${noted.actor} rolled it back${noted.reason === undefined ? '' : `: ${noted.reason}`}` };
 }

@@ -2,6 +2,7 @@ import { START_STEP } from '../../domain/journal/steps';
 import { nextStep, phaseOfShare } from '../../domain/phase';
 import type { PlaybookFacts } from '../../domain/rollout/playbook';
 import { shareGate } from '../../domain/rollout/share-gate';
+import { takenBackShare } from '../../domain/rollout/timeline';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import type { Gateways } from '../../ports/gateways';
 import { planCanaryStep } from '../canary/plan';
@@ -26,15 +27,12 @@ export async function readPlaybook(
     frame.deployment !== undefined && ['validating', 'deploying', 'rolling-back'].includes(frame.deployment.state)
       ? `deployment ${frame.deployment.number} is ${frame.deployment.state}`
       : undefined;
-  const lastShare = timeline.segments.findLast(
-    ({ share, fromMs }) => share > 0 && startedAtMs !== undefined && fromMs >= startedAtMs,
-  );
   return {
     nowMs: frame.atMs,
     phase: frame.phase.phase,
     startedAtMs,
     startNoted,
-    takenBackAtMs: frame.requestedShare === 0 ? lastShare?.toMs : undefined,
+    takenBackAtMs: takenBackShare(timeline)?.toMs,
     share: frame.requestedShare,
     decision: frame.decision,
     inFlight: moving,

@@ -3,9 +3,10 @@ import type { Thresholds } from '../../domain/decision/thresholds';
 import type { Reading } from '../../domain/decision/verdict';
 import { clockSince } from '../../domain/phase';
 import { duration, share } from '../../domain/text/figures';
-import type { ReportInput } from './report';
+import type { ReportChart, ReportInput } from './report';
+import { nextOf, storyOf } from './story';
 import { REPORT_STYLE } from './style';
-import { chartLegend, chartSvg, intervalSvg, timelineSvg } from './svg';
+import { chartLegend, chartSvg, intervalSvg, pointLabel, timelineSvg } from './svg';
 import { html } from './text';
 
 /**
@@ -42,16 +43,20 @@ ${system.sandbox ? '<p class="sandbox">SANDBOX: a rehearsal on the local AWS, no
 judged ${html(iso(decision.atMs))} (${html(clock)})${decision.final ? ', final look' : ''} · share ${html(share(decision.requestedShare))} · written ${html(iso(generatedAtMs))}</p>`;
 }
 
-function verdict({ decision, command }: ReportInput): string {
+function verdict(input: ReportInput): string {
+  const { decision, command } = input;
   const accepted =
     decision.accepted.length > 0 && decision.verdict === 'GO' ? ` (accepted: ${decision.accepted.join(', ')})` : '';
-  const next = decision.next
+  const told = storyOf(input)
+    .map((sentence) => `<p>${html(sentence)}</p>`)
+    .join('');
+  const next = nextOf(input)
     .map(
       (one) =>
         `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(command(one.command))}</code>`}</li>`,
     )
     .join('');
-  return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><p>${html(decision.reason)}</p><ul>${next}</ul></section>`;
+  return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><div class="story">${told}</div><p class="reason">${html(decision.reason)}</p><ul>${next}</ul></section>`;
 }
 
 function timeline({ timeline: phases, decision }: ReportInput): string {
@@ -59,30 +64,54 @@ function timeline({ timeline: phases, decision }: ReportInput): string {
   const rows = phases.map((phase) => {
     const clock = decision.startedAtMs === undefined ? '' : ` (${clockSince(decision.startedAtMs, phase.fromMs)})`;
     const length = phase.toMs === undefined ? 'now' : duration(phase.toMs - phase.fromMs);
-    return `<tr><td>${html(phase.title)}</td><td class="figure">${html(iso(phase.fromMs) + clock)}</td><td class="figure">${html(length)}</td><td>${html(phase.detail ?? '')}</td></tr>`;
+    return [cell(phase.title), figure(iso(phase.fromMs) + clock), figure(length), cell(phase.detail ?? '')];
   });
   return `<h2>Timeline</h2><figure>${timelineSvg(phases, decision.atMs)}</figure>${wide(['phase', 'from', 'lasted', 'what'], rows)}`;
 }
 
 function matrix({ decision, thresholds }: ReportInput): string {
-  const rows = decision.rows.map(
-    (row) =>
-      `<tr><td class="row">${html(row.id)}${row.required ? '' : ' <span class="dim">(not required)</span>'}</td><td${row.measured.length <= 28 ? ' class="figure"' : ''}>${html(row.measured)}</td><td class="figure">${html(row.limit)}</td><td class="${tone(row.counts)}">${html(row.reading === 'none' ? '-' : row.reading)}${row.acceptance === 'accepted' ? ' (accepted)' : ''}</td><td class="proof ${proofTone(row)}">${html(row.proof.says)}</td><td>${intervalSvg(row, limitOf(row, thresholds))}</td></tr>`,
-  );
+  const rows = decision.rows.map((row) => [
+    { html: `${html(row.id)}${row.required ? '' : ' <span class="dim">(not required)</span>'}` },
+    row.measured.length <= 28 ? figure(row.measured) : cell(row.measured),
+    figure(row.limit),
+    cell(
+      `${row.reading === 'none' ? '-' : row.reading}${row.acceptance === 'accepted' ? ' (accepted)' : ''}`,
+      tone(row.counts),
+    ),
+    cell(row.proof.says, `proof ${proofTone(row)}`.trim()),
+    { html: intervalSvg(row, limitOf(row, thresholds)) },
+  ]);
   return `<h2>Decision matrix</h2>${wide(['row', 'measured', 'limit', 'reading', PROOF_TITLE, 'interval'], rows)}`;
 }
 
 function targets({ decision }: ReportInput): string {
-  const rows = decision.targets.map(
-    (target) =>
-      `<tr><td>${html(target.limit)}</td><td class="${target.state === 'met' ? 'ok' : target.state === 'missed' ? 'bad' : 'warn'}">${html(target.state)}</td><td>${html(target.measured)}</td></tr>`,
-  );
+  const rows = decision.targets.map((target) => [
+    cell(target.limit),
+    cell(target.state, target.state === 'met' ? 'ok' : target.state === 'missed' ? 'bad' : 'warn'),
+    cell(target.measured),
+  ]);
   return `<h2>Targets</h2>${wide(['target', 'state', 'measured'], rows)}`;
 }
 
 function charts({ charts: list, decision }: ReportInput): string {
   if (list.length === 0) return '';
-  return `<h2>Charts</h2>${list.map((chart) => `<figure><figcaption>${html(chart.title)} ${chartLegend(chart)}</figcaption>${chartSvg(chart, decision.startedAtMs)}</figure>`).join('\n')}`;
+  return `<h2>Charts</h2>${list.map((chart) => `<figure><figcaption>${html(chart.title)} ${chartLegend(chart)}</figcaption>${chartSvg(chart, decision.startedAtMs)}${chartValues(chart, decision.startedAtMs)}</figure>`).join('\n')}`;
+}
+
+/** The chart's values as a table, for those who cannot see the lines. */
+function chartValues(chart: ReportChart, startedAtMs: number | undefined): string {
+  const moments = [...new Set(chart.series.flatMap(({ points }) => points.map(({ atMs }) => atMs)))].sort(
+    (a, b) => a - b,
+  );
+  if (moments.length === 0) return '';
+  const rows = moments.map((atMs) => [
+    figure(startedAtMs === undefined ? iso(atMs) : clockSince(startedAtMs, atMs)),
+    ...chart.series.map(({ points }) => {
+      const value = points.find((point) => point.atMs === atMs)?.value;
+      return figure(value === undefined ? '-' : pointLabel(value, chart.unit));
+    }),
+  ]);
+  return `<details><summary>values</summary>${wide(['time', ...chart.series.map(({ name }) => name)], rows)}</details>`;
 }
 
 function details({ decision }: ReportInput): string {
@@ -94,7 +123,7 @@ function details({ decision }: ReportInput): string {
         .join('');
       const flips = row.flips.map((text) => `<li>${html(text)}</li>`).join('');
       const from = row.source === undefined ? '' : `${row.source}, ${duration(row.ageMs ?? 0)} old`;
-      return `<tr><td class="row">${html(row.id)}</td><td><ul>${flips}</ul></td><td><ul>${notes}</ul></td><td>${html(from)}</td></tr>`;
+      return [cell(row.id), { html: `<ul>${flips}</ul>` }, { html: `<ul>${notes}</ul>` }, cell(from)];
     });
   const notes =
     decision.notes.length === 0 ? '' : `<ul>${decision.notes.map((note) => `<li>${html(note)}</li>`).join('')}</ul>`;
@@ -103,10 +132,13 @@ function details({ decision }: ReportInput): string {
 
 function journal({ journal: lines }: ReportInput): string {
   if (lines.length === 0) return '';
-  const rows = lines.map(
-    (line) =>
-      `<tr><td class="figure">${html(iso(line.atMs))}</td><td>${html(line.command)}</td><td>${html(line.what)}</td><td>${html(line.actor)}</td><td>${html(line.reason ?? '')}</td></tr>`,
-  );
+  const rows = lines.map((line) => [
+    figure(iso(line.atMs)),
+    cell(line.command),
+    cell(line.what),
+    cell(line.actor),
+    cell(line.reason ?? ''),
+  ]);
   return `<h2>Journal</h2>${wide(['when', 'command', 'what', 'who', 'why'], rows)}`;
 }
 
@@ -116,12 +148,35 @@ function queries({ queries: list }: ReportInput): string {
 }
 
 function versions({ versions: list, thresholds }: ReportInput): string {
-  const rows = list.map((one) => `<tr><td>${html(one.name)}</td><td>${html(one.version)}</td></tr>`);
+  const rows = list.map((one) => [cell(one.name), cell(one.version)]);
   return `<h2>Limits and versions</h2><pre>${html(JSON.stringify(thresholds, null, 2))}</pre>${wide(['part', 'version'], rows)}`;
 }
 
-function wide(titles: readonly string[], rows: readonly string[]): string {
-  return `<div class="wide"><table><thead><tr>${titles.map((title) => `<th>${html(title)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+interface Cell {
+  /** Escaped already. */
+  readonly html: string;
+  readonly class?: string;
+}
+
+const cell = (text: string, style?: string): Cell => ({
+  html: html(text),
+  ...(style === undefined || style === '' ? {} : { class: style }),
+});
+/** What is read as one and must not be broken. */
+const figure = (text: string): Cell => cell(text, 'figure');
+
+/** A table whose first column heads its rows; on a narrow screen each row is a card, and each cell carries its title. */
+function wide(titles: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const columns = titles.map((title) => `<th scope="col">${html(title)}</th>`).join('');
+  const body = rows.map((cells) => {
+    const [first, ...others] = cells;
+    const style = (one: Cell | undefined): string => (one?.class === undefined ? '' : ` class="${one.class}"`);
+    const rest = others.map(
+      (one, index) => `<td${style(one)} data-title="${html(titles[index + 1] ?? '')}">${one.html}</td>`,
+    );
+    return `<tr><th scope="row"${style(first)}>${first?.html ?? ''}</th>${rest.join('')}</tr>`;
+  });
+  return `<div class="wide"><table><thead><tr>${columns}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 /** The row's GO limit in the unit of its interval. */

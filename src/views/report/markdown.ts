@@ -3,6 +3,7 @@ import { clockSince } from '../../domain/phase';
 import { duration, share } from '../../domain/text/figures';
 import { sparkline } from '../charts';
 import type { ReportInput } from './report';
+import { nextOf, storyOf } from './story';
 import { markdown, markdownCode, visible } from './text';
 
 /** The decision record as Markdown: the same content, charts as one line of bars; every text is escaped. */
@@ -10,7 +11,8 @@ export function reportMarkdown(input: ReportInput): string {
   return `${[head(input), timeline(input), matrix(input), charts(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function head({ decision, system, generatedAtMs, command }: ReportInput): string {
+function head(input: ReportInput): string {
+  const { decision, system, generatedAtMs, command } = input;
   const clock =
     decision.startedAtMs === undefined ? 'the beta has not begun' : clockSince(decision.startedAtMs, decision.atMs);
   const accepted =
@@ -20,8 +22,9 @@ function head({ decision, system, generatedAtMs, command }: ReportInput): string
     ...(system.sandbox ? ['**SANDBOX: a rehearsal on the local AWS, not the deployed system**'] : []),
     `account ${markdown(system.account)}, ${markdown(system.region)}, judged ${iso(decision.atMs)} (${markdown(clock)})${decision.final ? ', final look' : ''}, share ${share(decision.requestedShare)}, written ${iso(generatedAtMs)}`,
     `## ${markdown(decision.verdict + accepted)}`,
+    markdown(storyOf(input).join(' ')),
     markdown(decision.reason),
-    decision.next
+    nextOf(input)
       .map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(command(one.command))}`}`)
       .join('\n'),
   ].join('\n\n');

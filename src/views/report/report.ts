@@ -60,6 +60,8 @@ export interface ReportInput {
     readonly endpoint?: string;
   };
   readonly decision: Decision;
+  /** How the share that is judged ended; undefined while it is served. */
+  readonly ended: { readonly atMs: number; readonly by: string } | undefined;
   readonly evidence: Evidence;
   readonly thresholds: Thresholds;
   readonly timeline: readonly ReportPhase[];

@@ -14,7 +14,8 @@ p{margin:.4rem 0}.dim{color:var(--dim)}.sandbox{border:2px dashed var(--warn);co
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;background:var(--card);font-size:.93rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--rule)}
-th{color:var(--dim);font-weight:600;font-size:.82rem}td{overflow-wrap:break-word}td.figure,td.row{white-space:nowrap}td.proof{min-width:13rem}
+thead th{color:var(--dim);font-weight:600;font-size:.82rem}tbody th{font-weight:600;white-space:nowrap}td{overflow-wrap:break-word}.figure{white-space:nowrap}tbody th.figure{font-weight:400}td.proof{min-width:13rem}
+details{margin-top:.5rem}summary{cursor:pointer;color:var(--dim);font-size:.87rem}.story{font-size:1.05rem}.reason{color:var(--dim)}
 code,pre{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 pre{background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}
 ul{margin:.3rem 0;padding-left:1.2rem}
@@ -27,5 +28,6 @@ figure{margin:1rem 0;background:var(--card);padding:.7rem .9rem;border-radius:8p
 .mock{color:var(--mock)}.canary{color:var(--canary)}.other-0{color:var(--other)}.other-1{color:var(--other2)}
 .bar{fill:var(--other)}.bar.shadow{fill:var(--mock)}.bar.canary{fill:var(--canary)}.bar.rolled-back{fill:var(--bad)}
 .interval-line{stroke:var(--warn);stroke-width:5}.interval-line.proven{stroke:var(--ok)}.interval-line.disproven{stroke:var(--bad)}.interval-end{fill:none;stroke:var(--warn);stroke-width:2}
-@media print{:root{--page:#fff;--card:#fff;--ink:#000;--dim:#444;--rule:#bbb;--ok:#14663c;--warn:#7a5000;--bad:#a01d22;--mock:#3d5871;--canary:#a3480a;--other:#57479b;--other2:#0b6168}body{font-size:11px}main{max-width:none;padding:0}figure,table,.verdict,pre{break-inside:avoid}h2{break-after:avoid}a{color:inherit}}
+@media (max-width:40rem){main{padding:1rem .8rem 3rem}.wide{overflow-x:visible}.wide table,.wide tbody,.wide tr,.wide th,.wide td{display:block;width:100%}.wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.wide tr{border-bottom:1px solid var(--rule);padding:.5rem 0}.wide th,.wide td{border:0;padding:.1rem .6rem;white-space:normal}.wide td::before{content:attr(data-title) " ";color:var(--dim);font-size:.82rem;display:inline-block;min-width:6.5rem}.wide td:empty{display:none}.wide td.proof{min-width:0}.wide td ul{display:inline-block;vertical-align:top}}
+@media print{:root{--page:#fff;--card:#fff;--ink:#000;--dim:#444;--rule:#bbb;--ok:#14663c;--warn:#7a5000;--bad:#a01d22;--mock:#3d5871;--canary:#a3480a;--other:#57479b;--other2:#0b6168}body{font-size:11px}main{max-width:none;padding:0}figure,.verdict,tr{break-inside:avoid}h2,h2+p,thead{break-after:avoid}thead{display:table-header-group}.wide{overflow:visible}.wide table{table-layout:auto;font-size:9.5px}th,td{padding:.25rem .35rem}.figure,tbody th{white-space:normal}td,th{overflow-wrap:anywhere}td.proof{min-width:0}.interval{width:80px}details{display:none}a{color:inherit}}
 `.trim();

@@ -29,7 +29,7 @@ export function chartSvg(chart: ReportChart, startedAtMs: number | undefined): s
     HEIGHT - BOTTOM - (Math.max(0, Math.min(top, value)) / top) * (HEIGHT - TOP - BOTTOM);
   const grid = [0, 0.5, 1].map((part) => {
     const at = y(part * top).toFixed(1);
-    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick" x="${LEFT - 8}" y="${at}" text-anchor="end" dominant-baseline="middle">${html(label(part * top, chart.unit))}</text>`;
+    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick" x="${LEFT - 8}" y="${at}" text-anchor="end" dominant-baseline="middle">${html(pointLabel(part * top, chart.unit))}</text>`;
   });
   const limits = chart.limits.map((limit) => {
     const at = y(limit.value).toFixed(1);
@@ -43,13 +43,29 @@ export function chartSvg(chart: ReportChart, startedAtMs: number | undefined): s
   const stepMs = stepOf(chart);
   const lines = chart.series.map((one, index) => seriesPath(one, index, stepMs, x, y));
   return [
-    `<svg role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart"><title>${html(chart.title)}</title>`,
+    `<svg role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart"><title>${html(chart.title)}</title><desc>${html(described(chart, startedAtMs))}</desc>`,
     ...grid,
     ...limits,
     ...ticks,
     ...lines,
     '</svg>',
   ].join('');
+}
+
+/** What the lines show, in words: where each begins and ends, and its highest value. */
+function described(chart: ReportChart, startedAtMs: number | undefined): string {
+  const at = (atMs: number): string =>
+    startedAtMs === undefined ? new Date(atMs).toISOString().slice(11, 16) : clockSince(startedAtMs, atMs);
+  const lines = chart.series.map(({ name, points }) => {
+    const known = points.filter((point): point is ReportPoint & { value: number } => Number.isFinite(point.value));
+    const [first] = known;
+    const last = known.at(-1);
+    if (first === undefined || last === undefined) return `${name}: no data`;
+    const highest = known.reduce((most, point) => (point.value > most.value ? point : most), first);
+    const say = (point: typeof first): string => `${pointLabel(point.value, chart.unit)} at ${at(point.atMs)}`;
+    return `${name}: from ${say(first)} to ${say(last)}, highest ${say(highest)}`;
+  });
+  return [...lines, ...chart.limits.map((limit) => `limit ${limit.label}`)].join('; ');
 }
 
 /** Names of the series in their colours. */
@@ -120,13 +136,16 @@ export function timelineSvg(phases: readonly ReportPhase[], nowMs: number): stri
     const top = index * row + 4;
     return `<text class="tick name" x="0" y="${top + 12}">${html(truncate(phase.title, 24))}</text><rect class="bar ${phase.kind}" x="${start.toFixed(1)}" y="${top}" width="${(end - start).toFixed(1)}" height="16" rx="3"/>`;
   });
-  return `<svg role="img" viewBox="0 0 ${WIDTH} ${phases.length * row + 8}" class="chart"><title>Phases</title>${bars.join('')}</svg>`;
+  return `<svg role="img" viewBox="0 0 ${WIDTH} ${phases.length * row + 8}" class="chart"><title>Phases</title><desc>the table below says the same</desc>${bars.join('')}</svg>`;
 }
 
 /** A row's interval against its limit; empty for rows without one. */
 export function intervalSvg(row: DecisionRow, limit: number | undefined): string {
   const interval = 'interval' in row.proof ? row.proof.interval : undefined;
   if (interval === undefined || limit === undefined || !(limit > 0)) return '';
+  // A limit above 1 is one of milliseconds; all others are fractions.
+  const say = (value: number): string =>
+    Number.isFinite(value) ? pointLabel(value, limit > 1 ? 'ms' : 'percent') : 'no bound';
   const low = Math.min(0, Number.isFinite(interval.low) ? interval.low : 0);
   const high = limit * 3;
   const x = (value: number): number => 2 + (Math.max(low, Math.min(high, value)) - low) * (116 / (high - low));
@@ -134,10 +153,11 @@ export function intervalSvg(row: DecisionRow, limit: number | undefined): string
   const left = x(interval.low).toFixed(1);
   const right = x(interval.high).toFixed(1);
   const end = open ? `<path class="interval-end" d="M112 5l6 4l-6 4"/>` : '';
-  return `<svg role="img" viewBox="0 0 120 18" class="interval"><title>interval against the limit</title><line class="grid" x1="2" x2="118" y1="9" y2="9"/><line class="limit" x1="${x(limit).toFixed(1)}" x2="${x(limit).toFixed(1)}" y1="2" y2="16"/><line class="interval-line ${row.proof.kind}" x1="${left}" x2="${right}" y1="9" y2="9"/>${end}</svg>`;
+  return `<svg role="img" viewBox="0 0 120 18" class="interval"><title>${html(`from ${say(interval.low)} to ${say(interval.high)}, limit ${say(limit)}`)}</title><line class="grid" x1="2" x2="118" y1="9" y2="9"/><line class="limit" x1="${x(limit).toFixed(1)}" x2="${x(limit).toFixed(1)}" y1="2" y2="16"/><line class="interval-line ${row.proof.kind}" x1="${left}" x2="${right}" y1="9" y2="9"/>${end}</svg>`;
 }
 
-function label(value: number, unit: ReportChart['unit']): string {
+/** A value of a chart in its unit. */
+export function pointLabel(value: number, unit: ReportChart['unit']): string {
   if (unit === 'percent') return percent(value);
   return unit === 'ms' ? milliseconds(value) : count(value);
 }

@@ -106,11 +106,14 @@ export const STATES: readonly State[] = [
     },
   },
   {
-    name: '5 % on day 2, baking',
-    from: 'day 2',
+    name: '5 % opened early, baking',
+    from: 'H+3',
     make: async (operator) => {
-      const accepted = '--accept errors-canary,p95 --reason "it was planned so"';
-      await operator.done(`huntaze-beta --sandbox ramp --next ${accepted} --yes`);
+      // Which rows are open depends on the hour; the decision names them.
+      const { stdout } = await operator.type('huntaze-beta --sandbox decide --json');
+      const { acceptable } = (JSON.parse(stdout) as { decision: { acceptable: readonly string[] } }).decision;
+      const consent = `--early --accept ${acceptable.join(',')} --reason "it was planned so"`;
+      await operator.done(`huntaze-beta --sandbox ramp --next ${consent} --yes`);
       await operator.pass(60);
     },
   },

@@ -4,7 +4,9 @@ import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { reportHtml } from '../../../src/views/report/html';
 import { reportMarkdown } from '../../../src/views/report/markdown';
 import { chartsOf, type ReportInput } from '../../../src/views/report/report';
+import { storyOf } from '../../../src/views/report/story';
 import { html, markdown, markdownCode, visible } from '../../../src/views/report/text';
+import { MINUTE, START } from '../../domain/decision/situations';
 import { expectGolden } from '../../support/golden';
 import { hostileReport, plainReport } from './situations';
 
@@ -89,6 +91,43 @@ describe('reportHtml', () => {
     };
     expect(reportHtml(bare)).toContain('the beta has not begun');
     expect(reportMarkdown(bare)).toContain('the beta has not begun');
+  });
+});
+
+describe('a report of a share that was taken back', () => {
+  const ended = { atMs: START + 100 * MINUTE, by: 'AWS took it back by itself (alarm: huntaze-canary-errors)' };
+  const page = reportHtml({ ...plainReport(), ended });
+
+  it('opens with what was tried, what happened to users, and what ended it', () => {
+    expect(storyOf({ ...plainReport(), ended })).toEqual([
+      '1 % of the requests (each request drawn anew) went to Prisma from H+1:00 on, for 40 min.',
+      expect.stringMatching(/^Users saw .* in 2,984 requests; none of the 17 canary requests failed\.$/),
+      'It ended at H+1:40: AWS took it back by itself (alarm: huntaze-canary-errors).',
+    ]);
+    expect(page.indexOf('went to Prisma')).toBeLessThan(page.indexOf('Timeline'));
+  });
+
+  it('recommends to find the cause, and not to start again', () => {
+    expect(page).not.toMatch(/<code>[^<]*(?:canary|ramp|playbook)/);
+    expect(page).toContain('<code>huntaze-beta logs --errors --since 24h</code>');
+  });
+});
+
+describe('a report that is heard and not seen', () => {
+  const page = reportHtml(plainReport());
+
+  it('says of every heading what it heads', () => {
+    expect(page.match(/<th\b(?! scope="(?:col|row)")/gu)).toBeNull();
+    expect(page).toContain('<td class="warn" data-title="reading">');
+  });
+
+  it('tells the values of every chart', () => {
+    const charts = page.match(/<svg role="img"[^>]*class="chart"><title>[^<]*<\/title><desc>[^<]*<\/desc>/gu) ?? [];
+    expect(charts).toHaveLength(5);
+    expect(page).toMatch(
+      /<desc>mock: from [\d.]+ ms at H\+0:00 to [\d.]+ ms at H\+2:55, highest [\d.]+ ms at H\+\d:\d\d/,
+    );
+    expect(page).toMatch(/<summary>values<\/summary>.*<th scope="row" class="figure">H\+0:00<\/th>/u);
   });
 });
 

@@ -33,6 +33,7 @@ export function plainReport(): ReportInput {
     system: { account: '000000000000', region: 'us-east-1', sandbox: true, endpoint: '127.0.0.1:4599' },
     decision: decide(evidence, { thresholds: THRESHOLDS }),
     evidence,
+    ended: undefined,
     thresholds: THRESHOLDS,
     timeline: [
       {
@@ -89,6 +90,7 @@ export function hostileReport(): ReportInput {
     ...base,
     system: { account: EVIL, region: EVIL, sandbox: true, endpoint: EVIL },
     evidence,
+    ended: { atMs: START, by: EVIL },
     decision: decide(evidence, { thresholds: THRESHOLDS }),
     timeline: [{ title: EVIL, fromMs: START, kind: 'other', detail: EVIL }],
     charts: [{ ...latencyChart(), title: EVIL, limits: [{ value: 200, label: EVIL }] }, ...base.charts],
