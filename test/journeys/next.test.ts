@@ -13,6 +13,6 @@ describe('a recommended command', () => {
     );
     expect(walked.filter(({ wrong }) => wrong !== undefined)).toEqual([]);
     expect(new Set(walked.map(({ state }) => state)).size).toBe(2);
-    expect(walked.length).toBeGreaterThan(6);
+    expect(walked.length).toBeGreaterThan(3);
   }, 300_000);
 });
