@@ -161,7 +161,7 @@ function waitForEnd(decision: Judged): NextCommand {
   const until = busy?.untilMs === undefined ? '' : ` until ${moment(busy.untilMs)}`;
   return {
     kind: 'wait',
-    text: `keep ${held(decision)}: ${busy?.what ?? 'something is in flight'}${until}, then`,
+    text: `keep ${presentShare(decision)}: ${busy?.what ?? 'something is in flight'}${until}, then`,
     command: own`decide`,
     ...(busy?.untilMs === undefined ? {} : { notBeforeMs: busy.untilMs }),
   };
