@@ -119,6 +119,8 @@ export function createContext(parts: {
       { name: 'node', version: process.versions.node },
     ],
     configuration,
+    surroundings: async () =>
+      (await import('./surroundings')).surroundingsOf(globals, await configuration().catch(() => undefined)),
     system: async () => systemFor(globals, (await import('./config')).systemOf(await configuration())),
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
     allowWrites: async () => (await connect()).allowWrites(),

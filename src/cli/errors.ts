@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { advice, own, type Said, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
+import { packageInfo } from './package-info';
 
 /** An error as the operator reads it: what, why, what to do. */
 export interface ErrorText {
@@ -100,7 +101,7 @@ export function describeError(error: unknown): ErrorText {
     code: 'INTERNAL',
     what: error instanceof Error ? `unexpected: ${error.message}` : `unexpected: ${String(error)}`,
     why: 'this is a fault of huntaze-beta itself',
-    next: 'run it again with --debug and report what it prints',
+    next: advice`send what it prints with --debug, and the file of  ${own`doctor --bundle report.json`},  to ${packageInfo().issues}`,
     exitCode: EXIT.failed,
   };
 }

@@ -2,7 +2,7 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import type { AnyCommand, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { advice, OwnCommand } from '../domain/text/advice';
-import { suggest } from '../domain/text/suggest';
+import { didYouMean, suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
 import { COMMANDS, type CommandEntry } from './registry';
@@ -61,6 +61,13 @@ function usageError(error: CommanderError, command: Command): OperatorError {
     .replace(/\s*\(Did you mean.*/s, '')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
+  // A choice that Commander refuses: of a closed list, the one that was meant.
+  const [, given, choices] = /"([^"]*)" is invalid\. Allowed choices are (.+)$/.exec(what) ?? [];
+  if (given !== undefined && choices !== undefined)
+    return new OperatorError('USAGE', what.replace(/ Allowed choices.*/, '').replace(/\.$/, ''), {
+      next: didYouMean(given, choices.split(', ')),
+      cause: error,
+    });
   return new OperatorError('USAGE', what, {
     next: hint === undefined ? new OwnCommand([...wordsOf(command), '--help']) : `did you mean ${hint}?`,
     cause: error,

@@ -175,6 +175,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   },
   {
+    name: 'doctor',
+    summary: 'what a fault report needs: versions, configuration, endpoint, clock, credentials, journal, redacted',
+    group: 'set-up',
+    load: async () => [(await import('../commands/doctor')).doctorCommand],
+  },
+  {
     name: 'completion',
     summary: 'print a completion script for bash, zsh or fish',
     group: 'set-up',

@@ -1,6 +1,6 @@
 import { ROW_IDS, type RowId } from '../domain/decision/evidence';
 import { OperatorError } from '../domain/operator-error';
-import { suggest } from '../domain/text/suggest';
+import { didYouMean } from '../domain/text/suggest';
 import type { OptionSpec } from './command';
 import { read } from './option-values';
 
@@ -28,9 +28,8 @@ export function rowsNamed(value: unknown): readonly RowId[] {
     .map((word) => {
       const row = ROW_IDS.find((one) => one === word);
       if (row !== undefined) return row;
-      const near = suggest(word, ROW_IDS);
       throw new OperatorError('USAGE', `--accept "${word}" is no row`, {
-        next: near === undefined ? `one of ${ROW_IDS.join(', ')}` : `did you mean "${near}"?`,
+        next: didYouMean(word, ROW_IDS),
       });
     });
 }

@@ -6,6 +6,7 @@ import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
 import type { Rehearsals } from '../ports/rehearsals';
 import type { Sandboxes } from '../ports/sandboxes';
+import type { Surroundings } from '../ports/surroundings';
 import type { Terminal } from '../terminal/terminal';
 
 /** The options that every command takes. */
@@ -55,6 +56,8 @@ export interface CommandContext {
   readonly versions: readonly { readonly name: string; readonly version: string }[];
   /** Every configured value with its origin. */
   configuration(): Promise<readonly ResolvedValue[]>;
+  /** What is around this run, for a fault report. */
+  surroundings(): Promise<Surroundings>;
   /** The gateways, made on first use; says account, region, profile and endpoint on stderr first. */
   gateways(): Promise<Gateways>;
   /**

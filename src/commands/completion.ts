@@ -1,7 +1,9 @@
-import { EXIT, OperatorError } from '../domain/operator-error';
+import { EXIT } from '../domain/operator-error';
 import { defineCommand } from './command';
+import { read } from './option-values';
 
-type Shell = 'bash' | 'zsh' | 'fish';
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
 
 /** Each script asks the program itself (`__complete`), so that saved queries and scenarios complete too. */
 const SCRIPTS: Readonly<Record<Shell, string>> = {
@@ -29,14 +31,13 @@ complete -c huntaze-beta -f -a '(huntaze-beta __complete (commandline -opc)[2..]
 export const completionCommand = defineCommand<{ readonly shell: Shell }>({
   name: 'completion',
   summary: 'print a completion script for bash, zsh or fish',
-  arguments: [{ name: '<shell>', description: 'bash, zsh or fish', choices: Object.keys(SCRIPTS) }],
+  arguments: [{ name: '<shell>', description: 'bash, zsh or fish', choices: SHELLS }],
   examples: [
     { command: 'source <(huntaze-beta completion bash)', what: 'in this shell' },
     { command: 'huntaze-beta completion fish > ~/.config/fish/completions/huntaze-beta.fish', what: 'for good' },
   ],
   parse({ args: [shell] }) {
-    if (shell === 'bash' || shell === 'zsh' || shell === 'fish') return { shell };
-    throw new OperatorError('USAGE', `no completion for the shell "${String(shell)}"`, { next: 'bash, zsh or fish' });
+    return { shell: read.oneOf('the shell', shell, SHELLS) };
   },
   async run({ shell }, { terminal }) {
     terminal.raw(SCRIPTS[shell]);

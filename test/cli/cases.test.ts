@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,4 +107,60 @@ describe('a recommended command on the screen', () => {
     }
     expect(run(['logs', '--user', 'a\nb', '--sandbox']).status).toBe(2);
   }, 120_000);
+});
+
+describe('a fault report', () => {
+  it('says what is around, without a key, a password, a name or an account', () => {
+    const folderOf = run(
+      ['doctor', '--json', '--account', '111122223333', '--endpoint-url', 'http://ann:secret@127.0.0.1:9'],
+      {
+        AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI',
+        HTTPS_PROXY: 'http://x:y@z',
+      },
+    );
+    expect(folderOf.status).toBe(0);
+    const found = JSON.parse(folderOf.stdout);
+    expect(found).toMatchObject({
+      credentials: { kind: 'environment variables, long-lived' },
+      endpoint: { url: 'http://***:***@127.0.0.1:9', why: expect.stringMatching(/.+/) },
+      identity: { why: expect.stringMatching(/.+/) },
+      variables: expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'HTTPS_PROXY']),
+    });
+    expect(found.configuration).toContainEqual({ path: 'account', value: '********3333', from: '--account' });
+    expect(folderOf.stdout).not.toMatch(/IOSFODNN7|wJalr|secret|111122223333|x:y@z/);
+  });
+
+  it('is written as a file to send, with the journal of the sandbox', () => {
+    run(['traffic', '--requests', '2', '--sandbox', '--yes']);
+    const { status, stderr } = run(['doctor', '--bundle', 'report.json', '--sandbox']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('written: report.json');
+    const found = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    expect(found.journal.at(-1)).toMatchObject({ what: 'traffic send-traffic done' });
+    expect(found.stateFolder).toBe('~/huntaze-beta/000000000000-us-east-1');
+  }, 60_000);
+});
+
+describe('a word that is nearly one of a closed list', () => {
+  it.each([
+    [['rehearse', '--scenario', 'helthy'], 'healthy'],
+    [['open', 'dashbord'], 'dashboard'],
+    [['deploy', 'mock-raed'], 'mock-read'],
+    [['deploy', '--strategy', 'canary10'], 'canary-10'],
+    [['check', '--only', 'alarm'], 'alarms'],
+    [['decide', '--accept', 'errors-canray'], 'errors-canary'],
+    [['provision', '--only', 'dashbord'], 'dashboard'],
+    [['query', 'latencey'], 'latency'],
+    [['traces', 'canry'], 'canary'],
+    [['canary', '--percent', '1', '--by', 'usr'], 'user'],
+    [['sandbox', 'fault', 'throtle'], 'throttle'],
+    [['completion', 'zhs'], 'zsh'],
+    [['config', 'policy', 'operater'], 'operator'],
+    [['logs', '--function', 'mok-read'], 'mock-read'],
+  ])('%j', (argv, meant) => {
+    const { status, stderr } = run(argv);
+    expect(stderr).toContain(`next  did you mean "${meant}"?`);
+    expect(status).toBe(2);
+  });
 });

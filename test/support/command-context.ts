@@ -75,6 +75,7 @@ export function commandContext(parts: Partial<CommandContext> & { readonly termi
     system: async () => DEFAULT_SYSTEM,
     versions: [{ name: 'huntaze-beta', version: '0.0.0-test' }],
     configuration: async () => [],
+    surroundings: unreachable,
     gateways: unreachable,
     allowWrites: async () => {},
     languages: async () => languages,

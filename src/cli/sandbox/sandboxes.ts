@@ -6,6 +6,7 @@ import type { SandboxState } from '../../domain/sandbox/state';
 import { policiesOf } from '../../domain/system/permissions';
 import { SANDBOX_SYSTEM } from '../../domain/system/system';
 import { advice, own } from '../../domain/text/advice';
+import { didYouMean } from '../../domain/text/suggest';
 import type { SandboxControl, Sandboxes } from '../../ports/sandboxes';
 import {
   announcedSandboxes,
@@ -216,8 +217,10 @@ function callerOf({ as, policies }: ServeRequest): Caller | undefined {
 function refuseUnknownScenario(name: string | undefined): void {
   if (name === undefined || SCENARIOS.some((scenario) => scenario.name === name)) return;
   throw new OperatorError('USAGE', `--scenario "${name}" is not known`, {
-    why: `the scenarios are ${SCENARIOS.map((scenario) => scenario.name).join(', ')}`,
-    next: own`rehearse --list`,
+    next: didYouMean(
+      name,
+      SCENARIOS.map((scenario) => scenario.name),
+    ),
   });
 }
 

@@ -29,11 +29,12 @@ async function expressionOf(
   const { filters } = await context.catalog();
   const saved = filters.find(({ name }) => name === what);
   const literal = /[\s=<>!{}()]/.test(what);
-  if (saved === undefined && !literal && /^[a-z-]{4,}$/.test(what) && what.includes('-')) {
-    const near = suggest(
-      what,
-      filters.map(({ name }) => name),
-    );
+  const near = suggest(
+    what,
+    filters.map(({ name }) => name),
+  );
+  const isName = saved === undefined && !literal && /^[a-z-]{4,}$/.test(what);
+  if (isName && what.includes('-')) {
     throw new OperatorError('USAGE', `there is no saved filter "${what}"`, {
       next: near === undefined ? advice`${own`traces list`}  shows them` : `did you mean "${near}"?`,
     });
@@ -43,7 +44,8 @@ async function expressionOf(
   if (fault !== undefined && !fault.unsupported) {
     context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
     throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, {
-      next: advice`${own`traces list`}  shows filters that work`,
+      next:
+        isName && near !== undefined ? `did you mean "${near}"?` : advice`${own`traces list`}  shows filters that work`,
     });
   }
   return text;

@@ -17,6 +17,12 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** What to type in place of a word of a closed list: the one that is near, else all of them. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = suggest(word, known);
+  return near === undefined ? `one of ${known.join(', ')}` : `did you mean "${near}"?`;
+}
+
 /** The known word that `word` was probably meant to be, or undefined when none is near. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length * 0.4));

@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import type { GlobalOptions } from '../commands/command';
+import type { ResolvedValue } from '../domain/system/configuration';
+import type { Surroundings } from '../ports/surroundings';
+import { wallClock } from './clocks';
+import { stateFolderOf } from './records';
+
+const RELEVANT =
+  /^(?:AWS_|HUNTAZE_|NO_COLOR$|FORCE_COLOR$|TERM$|CI$|XDG_(?:STATE|CONFIG)_HOME$|NODE_OPTIONS$|H?T?TPS?_PROXY$)/i;
+const PATIENCE_MS = 3_000;
+
+/** What is around this process; `values` is the resolved configuration, undefined when it is broken. */
+export function surroundingsOf(globals: GlobalOptions, values: readonly ResolvedValue[] | undefined): Surroundings {
+  const { env } = process;
+  const configured = (path: string): string | undefined => {
+    const value = values?.find((each) => each.path === path)?.value;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const region = configured('region') ?? globals.region ?? 'us-east-1';
+  return {
+    platform: `${process.platform} ${process.arch}`,
+    home: homedir(),
+    variables: Object.keys(env)
+      .filter((name) => RELEVANT.test(name) && env[name] !== '')
+      .sort(),
+    stateFolder: (account) => stateFolderOf(account, region),
+    async credentials() {
+      if (globals.sandbox) return "the sandbox's own";
+      const { credentialKind } = await import('../aws/client/credential-kind');
+      return credentialKind(region, configured('profile') ?? globals.profile);
+    },
+    async endpoint() {
+      const running = globals.sandbox
+        ? await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined)
+        : undefined;
+      if (globals.sandbox && running === undefined) return { url: 'in this process', skewMs: undefined };
+      const url =
+        running?.run.endpoint ??
+        globals.endpointUrl ??
+        configured('endpointUrl') ??
+        env['AWS_ENDPOINT_URL'] ??
+        `https://sts.${region}.amazonaws.com`;
+      try {
+        const { headers } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) });
+        const told = Date.parse(headers.get('date') ?? '');
+        return { url, skewMs: Number.isFinite(told) ? wallClock.now() - told : undefined };
+      } catch (error) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+        return { url, skewMs: undefined, why: cause instanceof Error ? cause.message : String(cause) };
+      }
+    },
+  };
+}
