@@ -34,8 +34,11 @@ const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly stri
   { packages: /^chalk$/, homes: ['src/terminal'] },
   { packages: /^(?:ora|@inquirer\/prompts)$/, homes: ['src/terminal'] },
   { packages: /^commander$/, homes: ['src/cli'] },
-  // The shapes of the journal's steps are data of the domain; only what reads a journal loads them.
-  { packages: /^zod$/, homes: ['src/cli', 'src/domain/journal'] },
+  // The shapes of what a file holds are data of the domain; only what reads a file loads them.
+  {
+    packages: /^zod$/,
+    homes: ['src/cli', 'src/domain/journal', 'src/domain/files'],
+  },
   // A file of flags is read with its positions; functions of AWS take the document as it is.
   { packages: /^jsonc-parser$/, homes: ['src/domain/flags/located-json'] },
   { packages: /^@electric-sql\//, homes: ['src/sandbox/database'] },

@@ -1,6 +1,7 @@
+import { readPrices } from '../domain/files/prices';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { costRows } from '../domain/system/cost';
-import { PRICES, type Prices, readPrices } from '../domain/system/prices';
+import { PRICES, type Prices } from '../domain/system/prices';
 import { HOUR_MS } from '../domain/time';
 import { readFlagHistory } from '../operations/evidence/read-timeline';
 import { readUsage } from '../operations/evidence/read-usage';

@@ -1,9 +1,9 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence, RowId } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
-import { readDecisionRecord } from '../../domain/decision/record';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import type { Verdict } from '../../domain/decision/verdict';
+import { readDecisionRecord } from '../../domain/files/record';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import { advice, own } from '../../domain/text/advice';
 import { gatherEvidence } from '../../operations/evidence/gather';

@@ -1,4 +1,5 @@
-import { readThresholds, THRESHOLDS, type Thresholds } from '../../domain/decision/thresholds';
+import { THRESHOLDS, type Thresholds } from '../../domain/decision/thresholds';
+import { readThresholds } from '../../domain/files/thresholds';
 import { OperatorError } from '../../domain/operator-error';
 
 const problemsText = (problems: readonly { readonly path: string; readonly problem: string }[]): string =>

@@ -29,26 +29,3 @@ export const PRICES: Prices = {
   customMetricPerMonth: 0.3,
   getMetricDataPerMetric: 0.01 / 1000,
 };
-
-export type PricesReading =
-  | { readonly kind: 'prices'; readonly prices: Prices }
-  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
-
-/** Prices of a file over the built-in ones; unknown keys, negative and non-numeric values are problems. */
-export function readPrices(document: unknown): PricesReading {
-  if (typeof document !== 'object' || document === null || Array.isArray(document))
-    return { kind: 'invalid', problems: ['the document is not an object'] };
-  const problems = Object.entries(document).flatMap(([key, value]) => {
-    if (!Object.hasOwn(PRICES, key)) return [`unknown key "${key}"`];
-    if (key === 'asOf')
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
-        ? []
-        : ['asOf must be a day such as "2026-10-01"'];
-    return typeof value === 'number' && value >= 0 && Number.isFinite(value)
-      ? []
-      : [`${key} must be a price in dollars, not ${JSON.stringify(value)}`];
-  });
-  return problems.length > 0
-    ? { kind: 'invalid', problems }
-    : { kind: 'prices', prices: { ...PRICES, ...(document as Partial<Prices>) } };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readThresholds, THRESHOLDS } from '../../../src/domain/decision/thresholds';
-import { thresholdTable } from '../../../src/domain/decision/thresholds-table';
+import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
+import { readThresholds } from '../../../src/domain/files/thresholds';
 
 const problems = (json: unknown) => {
   const reading = readThresholds(json);
@@ -51,31 +51,5 @@ describe('readThresholds', () => {
 
   it('names every problem at once', () => {
     expect(problems({ errors: { goAtMost: 2 }, diffs: { goBelow: true }, nonsense: {} })).toHaveLength(3);
-  });
-});
-
-describe('thresholdTable', () => {
-  it('holds a line for each row and every limit', () => {
-    const text = thresholdTable();
-    expect(text.split('\n').filter((line) => line.startsWith('| `'))).toHaveLength(7);
-    for (const part of [
-      '≤ 2 %',
-      '> 2 %',
-      '≤ +15 %',
-      '> +30 %',
-      '< 0.5 %',
-      '> 1 %',
-      '0.5 to 2 times',
-      '500 ms',
-      '> 99 %',
-      'reaches 20 ',
-    ])
-      expect(text).toContain(part);
-  });
-
-  it('follows the limits', () => {
-    expect(thresholdTable({ ...THRESHOLDS, diffs: { goBelow: 0.001, investigateAbove: 0.02 } })).toContain(
-      '| < 0.1 % | up to 2 % | > 2 % |',
-    );
   });
 });

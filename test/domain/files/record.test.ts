@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/domain/decision/matrix';
-import { readDecisionRecord, recordOf } from '../../../src/domain/decision/record';
-import { readThresholds, THRESHOLDS } from '../../../src/domain/decision/thresholds';
-import { HOUR, healthy, later, START } from './situations';
+import { recordOf } from '../../../src/domain/decision/record';
+import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
+import { readDecisionRecord } from '../../../src/domain/files/record';
+import { readThresholds } from '../../../src/domain/files/thresholds';
+import { HOUR, healthy, later, START } from '../decision/situations';
 
 const record = () => {
   const evidence = healthy();
@@ -49,7 +51,7 @@ describe('a decision record', () => {
       (json) => {
         json.accept = ['everything'];
       },
-      'accept',
+      'accept.0',
     ],
     [
       'an unknown verdict',
