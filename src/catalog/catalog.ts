@@ -32,6 +32,8 @@ export interface SavedFilter {
 export interface Catalog {
   readonly queries: readonly SavedQuery[];
   readonly filters: readonly SavedFilter[];
+  /** Files that cannot be used; each takes only itself away. */
+  readonly broken: readonly { readonly name: string; readonly why: string }[];
 }
 
 /** A file of `queries/`: its name without folder, and its content. */
@@ -41,7 +43,7 @@ export interface CatalogFile {
 }
 
 /** A file of `queries/` that cannot be used, with the reason. */
-export class CatalogError extends Error {
+class CatalogError extends Error {
   override readonly name = 'CatalogError';
 }
 
@@ -49,11 +51,23 @@ const QUERY_SUFFIX = '.logsinsights';
 const FILTER_SUFFIX = '.xray';
 const HEADER = /^# ([a-z-]+): (.+)$/;
 
-/** Reads the files of `queries/`; other files are ignored. Throws CatalogError for a header that is missing, unknown or wrong. */
+/** Reads the files of `queries/`; other files are ignored. A file with a header that is missing, unknown or wrong is `broken`. */
 export function readCatalog(files: readonly CatalogFile[]): Catalog {
-  const queries = files.filter(({ name }) => name.endsWith(QUERY_SUFFIX)).map(readQuery);
-  const filters = files.filter(({ name }) => name.endsWith(FILTER_SUFFIX)).map(readFilter);
-  return { queries: ordered(queries), filters: ordered(filters) };
+  const broken: { readonly name: string; readonly why: string }[] = [];
+  const each = <T>(suffix: string, read: (file: CatalogFile) => T): readonly T[] =>
+    files
+      .filter(({ name }) => name.endsWith(suffix))
+      .flatMap((file) => {
+        try {
+          return [read(file)];
+        } catch (error) {
+          if (!(error instanceof CatalogError)) throw error;
+          broken.push({ name: file.name.slice(0, -suffix.length), why: error.message });
+          return [];
+        }
+      });
+  const queries = ordered(each(QUERY_SUFFIX, readQuery));
+  return { queries, filters: ordered(each(FILTER_SUFFIX, readFilter)), broken };
 }
 
 function ordered<T>(entries: readonly { readonly order: number; readonly entry: T }[]): readonly T[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CatalogError, readCatalog } from '../../src/catalog/catalog';
+import { readCatalog } from '../../src/catalog/catalog';
 import { fill } from '../../src/catalog/fill';
 import { OperatorError } from '../../src/domain/operator-error';
 import { saying } from '../support/saying';
@@ -64,14 +64,19 @@ describe('reading the catalog', () => {
     ['an order of words', QUERY.replace('order: 2', 'order: first'), '"order" is no whole number'],
     ['an undeclared parameter', `${QUERY}| filter a = "{{user}}"`, '"user" is not declared'],
     ['an unused parameter', `# parameters: user\n${QUERY}`, '"user" is not used'],
-  ])('refuses %s, naming the file', (_, text, message) => {
-    expect(() => read(text)).toThrow(CatalogError);
-    expect(() => read(text)).toThrow(message);
-    expect(() => read(text)).toThrow(/^q\.logsinsights: /);
+  ])('takes a file with %s away, naming it, and no other', (_, text, message) => {
+    const catalog = readCatalog([
+      { name: 'q.logsinsights', text },
+      { name: 'good.logsinsights', text: QUERY },
+    ]);
+    expect(catalog.broken).toEqual([{ name: 'q', why: expect.stringContaining(message) }]);
+    expect(catalog.broken[0]?.why).toMatch(/^q\.logsinsights: /);
+    expect(catalog.queries.map(({ name }) => name)).toEqual(['good']);
   });
 
   it('refuses a filter without an expression', () => {
-    expect(() => read('# title: T\n# answers: A\n# order: 1\n', 'f.xray')).toThrow('there is no expression');
+    const { broken } = read('# title: T\n# answers: A\n# order: 1\n', 'f.xray');
+    expect(broken).toEqual([{ name: 'f', why: expect.stringContaining('there is no expression') }]);
   });
 });
 

@@ -22,6 +22,12 @@ function answer(saved: SavedQuery) {
   });
 }
 
+describe('the files of queries/', () => {
+  it('can all be used', () => {
+    expect(savedCatalog.broken).toEqual([]);
+  });
+});
+
 describe('the saved queries', () => {
   it('are the eight of the operators in their order, and the spares', () => {
     expect(queries.map(({ name }) => name)).toEqual([

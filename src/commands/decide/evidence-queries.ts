@@ -1,17 +1,14 @@
-import { OperatorError } from '../../domain/operator-error';
-import type { EvidenceQueries } from '../../operations/evidence/gather';
+import type { EvidenceQueries, QueryText } from '../../operations/evidence/gather';
 import type { CommandContext } from '../command';
 
-/** The saved queries that a decision reads. */
+/** The saved queries that a decision reads; one that cannot be used leaves its own row without data. */
 export async function evidenceQueries(context: Pick<CommandContext, 'catalog'>): Promise<EvidenceQueries> {
-  const { queries } = await context.catalog();
-  const text = (name: string): string => {
+  const { queries, broken } = await context.catalog();
+  const text = (name: string): QueryText => {
     const saved = queries.find((query) => query.name === name);
-    if (saved === undefined)
-      throw new OperatorError('NOT_FOUND', `the saved query "${name}" is missing from this installation`, {
-        next: 'reinstall huntaze-beta',
-      });
-    return saved.text;
+    if (saved !== undefined) return saved.text;
+    const why = broken.find((one) => one.name === name)?.why ?? 'it is not in this installation';
+    return { broken: `the saved query ${name} cannot be used: ${why}` };
   };
   return {
     latencyCounts: text('latency-counts'),

@@ -12,7 +12,8 @@ import { groupsOf, runOnAws, savedQuery } from './run';
 
 async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, globals } = context;
-  const { queries } = await context.catalog();
+  const { queries, broken } = await context.catalog();
+  for (const { name, why } of broken) terminal.say(terminal.sayPalette.warn(`${name} cannot be used: ${why}`));
   if (globals.json) terminal.json(queries);
   else {
     const rows = queries.map(({ name, answers, window }) => [

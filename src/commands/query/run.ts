@@ -21,9 +21,15 @@ const MOST_ROWS = 10_000;
 
 /** The query of that name; OperatorError USAGE with a did-you-mean. */
 export async function savedQuery(name: string, { catalog }: Pick<CommandContext, 'catalog'>): Promise<SavedQuery> {
-  const { queries } = await catalog();
+  const { queries, broken } = await catalog();
   const found = queries.find((query) => query.name === name);
   if (found !== undefined) return found;
+  const fault = broken.find((one) => one.name === name);
+  if (fault !== undefined)
+    throw new OperatorError('QUERY', `the saved query "${name}" cannot be used`, {
+      why: fault.why,
+      next: advice`correct its file; ${own`query`}  lists the others`,
+    });
   const near = suggest(
     name,
     queries.map((query) => query.name),

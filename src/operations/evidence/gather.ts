@@ -19,18 +19,21 @@ import { type FlagHistory, readFlagHistory } from './read-timeline';
 import { rowsOf, runLogQuery } from './run-log-query';
 import { type EvidenceWindows, evidenceWindows } from './windows';
 
+/** A query's text, or why there is none. */
+export type QueryText = string | { readonly broken: string };
+
 /** Texts of the saved queries that a decision reads; the caller takes them from the catalog. */
 export interface EvidenceQueries {
   /** Columns `path`, `ms`, `requests`. */
-  readonly latencyCounts: string;
+  readonly latencyCounts: QueryText;
   /** Columns `ms`, `comparisons`, over prisma-read's group. */
-  readonly shadowLatencyCounts: string;
+  readonly shadowLatencyCounts: QueryText;
   /** Columns `user`, `comparisons`, `mismatches`, over prisma-read's group. */
-  readonly comparedUsers: string;
+  readonly comparedUsers: QueryText;
   /** Columns `path`, `user`, `requests`, over mock-read's group; asked when users are drawn. */
-  readonly usersByPath: string;
+  readonly usersByPath: QueryText;
   /** Columns `user`, `errors`, over both functions' groups. */
-  readonly usersWithErrors: string;
+  readonly usersWithErrors: QueryText;
 }
 
 export interface EvidenceRequest {
@@ -185,14 +188,15 @@ async function readErrorOrigins(
   return measured({ errors, users: users.slice(0, 10) }, { source: 'Logs Insights users-with-errors', window });
 }
 
-const askLogs = (
+async function askLogs(
   gateways: Gateways,
   request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  text: string,
+  text: QueryText,
   functionNames: readonly string[],
   window: Window,
-) =>
-  runLogQuery(gateways, {
+) {
+  if (typeof text !== 'string') throw new Error(text.broken);
+  return runLogQuery(gateways, {
     text,
     groups: functionNames.map(logGroupOf),
     fromMs: window.fromMs,
@@ -200,6 +204,7 @@ const askLogs = (
     forMs: LOG_QUERY_DEADLINE_MS,
     signal: request.signal,
   });
+}
 
 const number = (text: string | undefined): number => (text === undefined ? Number.NaN : Number(text));
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCatalog } from '../../../src/catalog/catalog';
 import { rampCommand } from '../../../src/commands/canary/ramp';
 import { evidenceQueries } from '../../../src/commands/decide/evidence-queries';
 import { trafficCommand } from '../../../src/commands/traffic';
@@ -211,6 +212,17 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
     const inTime = mockLines.filter(({ tag, atMs: at }) => tag === 'REQUEST' && at < floor(atMs)).length;
     expect(read(then.errors)).toMatchObject({ invocations: inTime, window: { toMs: floor(atMs) } });
     expect(then.share).toEqual({ kind: 'missing', why: 'no share is deployed' });
+  });
+
+  it('does without one saved query that cannot be used: its row alone has no data, and says why', async () => {
+    const catalog = async () => readCatalog([{ name: 'latency-counts.logsinsights', text: 'stats count(*)' }]);
+    const { latencyCounts } = await evidenceQueries({ catalog });
+    const { evidence: seen } = await gatherEvidence(stage.gateways, { queries: { ...(await queries), latencyCounts } });
+    expect(seen.latency.mock).toEqual({
+      kind: 'missing',
+      why: expect.stringMatching(/^the saved query latency-counts cannot be used: latency-counts\.logsinsights: /),
+    });
+    expect([seen.latency.shadowPrisma.kind, seen.diffs.kind, seen.errors.kind]).toEqual(Array(3).fill('measured'));
   });
 
   it('--window counts the last so long, and not from before H+0', async () => {
