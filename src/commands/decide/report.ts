@@ -1,7 +1,8 @@
+import type { Decision } from '../../domain/decision/decision';
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { logGroupOf } from '../../domain/system/system';
-import { lastMomentOfShare, readReportFacts } from '../../operations/evidence/build-report';
+import { type EndOfShare, lastMomentOfShare, readReportFacts } from '../../operations/evidence/build-report';
 import { gatherEvidence } from '../../operations/evidence/gather';
 import type { Gateways } from '../../ports/gateways';
 import { reportHtml } from '../../views/report/html';
@@ -43,6 +44,14 @@ export async function buildReport(gateways: Gateways, context: CommandContext): 
   );
 }
 
+/** The decision of the share's last moment, with the rollback that ended it: no target of "no rollback" is met by that. */
+function asEnded(decision: Decision, ended: EndOfShare): Decision {
+  const targets = decision.targets.map((target) =>
+    target.id === 'rollbacks' ? { ...target, state: 'missed' as const, measured: ended.by } : target,
+  );
+  return { ...decision, targets };
+}
+
 async function assemble(
   judged: Judged,
   gateways: Gateways,
@@ -64,6 +73,7 @@ async function assemble(
     generatedAtMs: gateways.clock.now(),
     system: { account: facts.account, region: facts.region, sandbox: facts.sandbox },
     ...judged,
+    decision: facts.ended === undefined ? judged.decision : asEnded(judged.decision, facts.ended),
     ended: facts.ended,
     timeline: facts.phases,
     charts: [...chartsOf(judged.evidence, judged.thresholds), ...(latency.series.length === 0 ? [] : [latency])],

@@ -1,4 +1,5 @@
 import type { AlarmMonitor } from '../telemetry/alarm';
+import { MINUTE_MS } from '../time';
 
 /** The state of a deployment of a flag version, in our words. */
 export type FlagDeploymentState =
@@ -114,10 +115,13 @@ export function expectedShare(
 /** When the running bake, and with it AWS's own automatic rollback, ends; undefined when nothing of the profile bakes. */
 export function guardedUntil(deployments: readonly FlagDeployment[], profileId: string): number | undefined {
   const deployment = effectiveDeployment(deployments, profileId);
-  if (deployment === undefined || deployment.state === 'complete') return undefined;
-  const bakeStarted = deployment.events.find((event) => event.kind === 'bake-started')?.atMs;
-  const bakeMs = deployment.strategy.bakeMinutes * 60_000;
-  return (bakeStarted ?? deployment.startedAtMs + deployment.strategy.growthMinutes * 60_000) + bakeMs;
+  return deployment === undefined || deployment.state === 'complete' ? undefined : bakeEndOf(deployment);
+}
+
+/** When the bake of a deployment ends (epoch ms) if nothing undoes it before. */
+export function bakeEndOf({ events, startedAtMs, strategy }: FlagDeployment): number {
+  const bakeStarted = events.find((event) => event.kind === 'bake-started')?.atMs;
+  return (bakeStarted ?? startedAtMs + strategy.growthMinutes * MINUTE_MS) + strategy.bakeMinutes * MINUTE_MS;
 }
 
 /** Who started a deployment, according to its events. */

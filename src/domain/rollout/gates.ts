@@ -1,7 +1,7 @@
 import { readFlags, withShare } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
 import { advice, own } from '../text/advice';
-import { type FlagDeployment, isInFlight, startedBy } from './deployments';
+import { bakeEndOf, type FlagDeployment, isInFlight, startedBy } from './deployments';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
 export function documentBlocks(state: CanaryState, parsed: ParsedFlagDocument | undefined): readonly Block[] {
@@ -74,10 +74,7 @@ const stoppable = (flying: FlagDeployment, state: CanaryState, request: CanaryRe
 
 /** When the deployment ends if nothing undoes it. */
 function bakeEnd(flying: FlagDeployment): number | undefined {
-  if (flying.state === 'rolling-back') return undefined;
-  const baking = flying.events.find((event) => event.kind === 'bake-started')?.atMs;
-  const growthMs = flying.strategy.growthMinutes * 60_000;
-  return (baking ?? flying.startedAtMs + growthMs) + flying.strategy.bakeMinutes * 60_000;
+  return flying.state === 'rolling-back' ? undefined : bakeEndOf(flying);
 }
 
 export function alarmBlocks(state: CanaryState): readonly Block[] {

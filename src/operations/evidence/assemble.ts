@@ -16,7 +16,7 @@ import {
 import { type BucketBy, stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { phaseOfShare } from '../../domain/phase';
-import { guardedUntil, isInFlight } from '../../domain/rollout/deployments';
+import { bakeEndOf, guardedUntil, isInFlight } from '../../domain/rollout/deployments';
 import { type BetaTimeline, rollbacksOf } from '../../domain/rollout/timeline';
 import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { MINUTE_MS, type Window } from '../../domain/time';
@@ -79,7 +79,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     requestedShare: share,
     bucketBy: drawnUnit(history, windows.timeline),
     ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
-    ...guardOf(history, atMs, parts.nowMs),
+    ...guardOf(history, windows, parts.nowMs),
     ...busyNow(history, parts.releases, atMs, parts.nowMs),
     errors: fromCounts(whole, functionErrors(whole)),
     canaryErrors:
@@ -231,10 +231,19 @@ function stickyUsers({ history, windows, pathUsers }: EvidenceParts): Pick<Share
   };
 }
 
-function guardOf(history: FlagHistory, atMs: number, nowMs: number): { readonly guardedUntilMs?: number } {
-  if (atMs < nowMs - MINUTE_MS) return {};
-  const until = guardedUntil(history.deployments, history.location.profileId);
-  return until === undefined ? {} : { guardedUntilMs: until };
+/** The guard that runs, or, of a moment in the past, the one that ran then. */
+function guardOf(
+  history: FlagHistory,
+  { atMs, share, timeline }: EvidenceWindows,
+  nowMs: number,
+): { readonly guardedUntilMs?: number } {
+  if (atMs >= nowMs - MINUTE_MS) {
+    const until = guardedUntil(history.deployments, history.location.profileId);
+    return until === undefined ? {} : { guardedUntilMs: until };
+  }
+  const served = timeline.segments.at(-1)?.deployment;
+  const then = share > 0 ? history.deployments.find(({ number }) => number === served) : undefined;
+  return then === undefined ? {} : { guardedUntilMs: bakeEndOf(then) };
 }
 
 /** What is in flight now: a deployment of flags, a guard that bakes, or a shift of the code. */

@@ -2,7 +2,7 @@ import type { Decision } from '../../domain/decision/decision';
 import type { Evidence } from '../../domain/decision/evidence';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import { ROLLBACK_STEP } from '../../domain/journal/steps';
-import { type BetaTimeline, takenBackShare } from '../../domain/rollout/timeline';
+import { type BetaTimeline, takenBackShare, type Undoing } from '../../domain/rollout/timeline';
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
@@ -130,13 +130,19 @@ const journalLines = (entries: Awaited<ReturnType<Gateways['journal']['entries']
 /** A rollback is noted within this of the moment at which AppConfig ended the share. */
 const NOTED_WITHIN_MS = 10 * MINUTE_MS;
 
+/** An alarm by its name; AWS's sentence ends with its ARN. */
+function whyOfUndoing({ by, description }: Undoing): string {
+  const alarm = /:alarm:([^\s:]+)$/.exec(description)?.[1];
+  return alarm === undefined ? `${by}: ${description}` : `${alarm} went into ALARM`;
+}
+
 function endOf(timeline: BetaTimeline, evidence: Evidence, journal: ReportFacts['journal']): EndOfShare | undefined {
   const taken = takenBackShare(timeline);
   if (taken === undefined || evidence.requestedShare !== taken.share || evidence.atMs > taken.toMs) return undefined;
   const atMs = taken.toMs;
   const undoing = timeline.undone.find((one) => one.deployment === taken.deployment);
   if (undoing !== undefined && undoing.by !== 'user')
-    return { atMs, by: `AWS took it back by itself (${undoing.by}: ${undoing.description})` };
+    return { atMs, by: `AWS took it back by itself: ${whyOfUndoing(undoing)}` };
   const noted = journal.find((line) => line.what === ROLLBACK_STEP && Math.abs(line.atMs - atMs) <= NOTED_WITHIN_MS);
   if (noted === undefined) return { atMs, by: 'it was taken back; the journal here does not say by whom' };
   return { atMs, by: `${noted.actor} rolled it back${noted.reason === undefined ? '' : `: ${noted.reason}`}` };
