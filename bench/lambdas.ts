@@ -17,8 +17,8 @@ import { openUsers } from '../lambdas/prisma-read/database';
 import { createTracer, toDaemon } from '../lambdas/shared/xray';
 import { packFunction } from '../scripts/pack-lambdas.js';
 import { readMockReadSettings } from '../src/domain/system/function-settings';
-import { installedRuntimes } from '../test/lambdas/runtime-host';
-import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/test-database';
+import { installedRuntimes } from '../test/lambdas/hosts/runtime-host';
+import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/stage/test-database';
 
 import { milliseconds, type Row } from './programs/rows';
 import { startRows } from './programs/start-rows';

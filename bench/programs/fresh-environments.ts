@@ -1,5 +1,5 @@
-import type { FunctionName } from '../../test/lambdas/function-host';
-import { runtimeHostOf } from '../../test/lambdas/runtime-host';
+import type { FunctionName } from '../../test/lambdas/hosts/function-host';
+import { runtimeHostOf } from '../../test/lambdas/hosts/runtime-host';
 
 /** What is measured: a function under AWS's runtime client on one Node, with its variables. */
 export interface Measured {

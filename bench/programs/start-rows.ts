@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeUnpacked } from '../../test/lambdas/bundle-host';
-import type { FunctionName } from '../../test/lambdas/function-host';
-import { startLoopbackAws } from '../../test/lambdas/loopback-aws';
-import { makePrivateCa } from '../../test/lambdas/private-ca';
-import { deliveredFlags } from '../../test/lambdas/scene';
-import { startPostgres } from '../../test/lambdas/test-database';
+import { deliveredFlags } from '../../test/lambdas/behaviour/scene';
+import { removeUnpacked } from '../../test/lambdas/hosts/bundle-host';
+import type { FunctionName } from '../../test/lambdas/hosts/function-host';
+import { startLoopbackAws } from '../../test/lambdas/stage/loopback-aws';
+import { makePrivateCa } from '../../test/lambdas/stage/private-ca';
+import { startPostgres } from '../../test/lambdas/stage/test-database';
 import { type Freshness, freshEnvironments, type Measured } from './fresh-environments';
 import { milliseconds, type Row } from './rows';
 import { packUnwarmed } from './unwarmed';

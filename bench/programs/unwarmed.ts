@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 import { packFunction } from '../../scripts/pack-lambdas.js';
-import type { FunctionName } from '../../test/lambdas/function-host';
+import type { FunctionName } from '../../test/lambdas/hosts/function-host';
 
 /** Leaves the warm-up out of a function: what it would be without. */
 const withoutWarmUp: Plugin = {

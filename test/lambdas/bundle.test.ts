@@ -1,9 +1,9 @@
 import { afterAll } from 'vitest';
-import { ALL_PARTS, behaviour } from './behaviour';
-import { openBundleHost, removeUnpacked } from './bundle-host';
-import { loopbackSubject } from './loopback-stage';
-import { installedRuntimes, runtimeHostOf } from './runtime-host';
-import { startPglite, type TestDatabase } from './test-database';
+import { ALL_PARTS, behaviour } from './behaviour/behaviour';
+import { openBundleHost, removeUnpacked } from './hosts/bundle-host';
+import { installedRuntimes, runtimeHostOf } from './hosts/runtime-host';
+import { loopbackSubject } from './stage/loopback-stage';
+import { startPglite, type TestDatabase } from './stage/test-database';
 
 /** One engine for all Node versions: starting it takes longer than their cases do. */
 let started: Promise<TestDatabase> | undefined;

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeUnpacked, unpackedFunction } from './bundle-host';
-import { type DatabaseGate, openDatabaseGate } from './database-gate';
-import type { FunctionName } from './function-host';
-import { type LoopbackAws, startLoopbackAws } from './loopback-aws';
-import { deliveredFlags } from './scene';
-import { SAMPLED_TRACE, STAGE_VARIABLES } from './stage';
-import { startPglite, type TestDatabase } from './test-database';
+import { deliveredFlags } from './behaviour/scene';
+import { removeUnpacked, unpackedFunction } from './hosts/bundle-host';
+import type { FunctionName } from './hosts/function-host';
+import { type DatabaseGate, openDatabaseGate } from './stage/database-gate';
+import { type LoopbackAws, startLoopbackAws } from './stage/loopback-aws';
+import { SAMPLED_TRACE, STAGE_VARIABLES } from './stage/stage';
+import { startPglite, type TestDatabase } from './stage/test-database';
 
-const CHILD = fileURLToPath(new URL('./freeze-child.mjs', import.meta.url));
+const CHILD = fileURLToPath(new URL('./hosts/freeze-child.mjs', import.meta.url));
 
 const USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
 

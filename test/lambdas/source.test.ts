@@ -1,6 +1,6 @@
-import { behaviour } from './behaviour';
-import { loopbackSubject } from './loopback-stage';
-import { openSourceHost } from './source-host';
-import { startPglite } from './test-database';
+import { behaviour } from './behaviour/behaviour';
+import { openSourceHost } from './hosts/source-host';
+import { loopbackSubject } from './stage/loopback-stage';
+import { startPglite } from './stage/test-database';
 
 behaviour(loopbackSubject('sources on PGlite', openSourceHost, startPglite));

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openOnServer, parseServerUrl } from '../../../src/sandbox/database/database-server';
 import { openSandbox } from '../../../src/sandbox/index';
-import { installedPostgres, startPostgres, type TestDatabase } from '../../lambdas/test-database';
+import { installedPostgres, startPostgres, type TestDatabase } from '../../lambdas/stage/test-database';
 import { ensureArtefacts } from '../artefacts';
 import { deployBeta, PRISMA_READ } from '../beta';
 import { clientsFor } from '../harness';

@@ -1,4 +1,4 @@
-import { behaviour } from '../../../lambdas/behaviour';
+import { behaviour } from '../../../lambdas/behaviour/behaviour';
 import { sandboxSubject } from './sandbox-stage';
 
 behaviour(sandboxSubject());

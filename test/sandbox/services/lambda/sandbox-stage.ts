@@ -21,7 +21,7 @@ import {
   STAGE_VARIABLES,
   type Stage,
   type Subject,
-} from '../../../lambdas/stage';
+} from '../../../lambdas/stage/stage';
 import { ensureArtefacts } from '../../artefacts';
 
 const START_AT = Date.UTC(2026, 10, 23, 9);

@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { createFlagsReader } from '../../lambdas/mock-read/flags-reader';
-import { createHandler as createMockRead } from '../../lambdas/mock-read/handler';
-import { findMockUser } from '../../lambdas/mock-read/mock-users';
-import { createPrismaFunction } from '../../lambdas/mock-read/prisma-function';
-import { warmMockRead } from '../../lambdas/mock-read/warm-up';
-import { openUsers } from '../../lambdas/prisma-read/database';
-import { createHandler as createPrismaRead } from '../../lambdas/prisma-read/handler';
-import { warmPrismaRead } from '../../lambdas/prisma-read/warm-up';
-import type { Surroundings } from '../../lambdas/shared/surroundings';
-import { createTracer, toDaemon } from '../../lambdas/shared/xray';
-import { readMockReadSettings, readPrismaReadSettings } from '../../src/domain/system/function-settings';
+import { createFlagsReader } from '../../../lambdas/mock-read/flags-reader';
+import { createHandler as createMockRead } from '../../../lambdas/mock-read/handler';
+import { findMockUser } from '../../../lambdas/mock-read/mock-users';
+import { createPrismaFunction } from '../../../lambdas/mock-read/prisma-function';
+import { warmMockRead } from '../../../lambdas/mock-read/warm-up';
+import { openUsers } from '../../../lambdas/prisma-read/database';
+import { createHandler as createPrismaRead } from '../../../lambdas/prisma-read/handler';
+import { warmPrismaRead } from '../../../lambdas/prisma-read/warm-up';
+import type { Surroundings } from '../../../lambdas/shared/surroundings';
+import { createTracer, toDaemon } from '../../../lambdas/shared/xray';
+import { readMockReadSettings, readPrismaReadSettings } from '../../../src/domain/system/function-settings';
 import type { OpenHost } from './function-host';
 
 interface Invocation {

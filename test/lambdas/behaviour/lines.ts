@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Run, Visit } from '../stage/stage';
 import type { OnStage } from './behaviour';
 import { canaryAt, extracted, inBatches, metric, shadowed, tagged } from './scene';
-import type { Run, Visit } from './stage';
 
 const NASTY = [
   "o'brien",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choosePath } from '../../lambdas/mock-read/choose-path';
-import { FLAGS_OFF, type Flags } from '../../src/domain/flags/document';
+import { choosePath } from '../../../lambdas/mock-read/choose-path';
+import { FLAGS_OFF, type Flags } from '../../../src/domain/flags/document';
 
 const flagsAt = (percentage: number, shadow: number, bucketBy: 'request' | 'user' = 'request'): Flags => ({
   adapter: { enabled: true, percentage, salt: 'beta-2026', bucketBy },

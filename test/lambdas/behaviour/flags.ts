@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type AwsCall, budgetMs, SLACK_MS, type Visit } from '../stage/stage';
 import type { OnStage } from './behaviour';
 import { canaryAt, deliveredFlags, metric, tagged, unshadowed } from './scene';
-import { type AwsCall, budgetMs, SLACK_MS, type Visit } from './stage';
 
 const operations = (visit: Visit) =>
   visit.calls.map((call) => call.operation).filter((name) => name !== 'Invoke' && name !== 'DryRun');

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openUsers } from '../../lambdas/prisma-read/database';
-import { databaseFailure } from '../../lambdas/prisma-read/database-failure';
-import { readDatabaseUrl } from '../../lambdas/prisma-read/database-url';
-import { readPrismaReadSettings } from '../../src/domain/system/function-settings';
+import { openUsers } from '../../../lambdas/prisma-read/database';
+import { databaseFailure } from '../../../lambdas/prisma-read/database-failure';
+import { readDatabaseUrl } from '../../../lambdas/prisma-read/database-url';
+import { readPrismaReadSettings } from '../../../src/domain/system/function-settings';
 
 const folder = mkdtempSync(join(tmpdir(), 'huntaze-url-'));
 const pem = join(folder, 'ca.pem');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frontDoorOf } from '../../lambdas/shared/front-door';
-import { readRequest } from '../../lambdas/shared/request';
+import { frontDoorOf } from '../../../lambdas/shared/front-door';
+import { readRequest } from '../../../lambdas/shared/request';
 import { balancer, balancerLists, FRONT_DOOR_TABLE, functionUrl, httpApi1, httpApi2, restApi } from './front-doors';
 
 describe('the front-door table', () => {

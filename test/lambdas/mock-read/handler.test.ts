@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createHandler } from '../../lambdas/mock-read/handler';
-import type { PrismaFunction } from '../../lambdas/mock-read/prisma-function';
-import { createTracer, toDaemon } from '../../lambdas/shared/xray';
-import { FLAGS_OFF, type Flags } from '../../src/domain/flags/document';
+import { createHandler } from '../../../lambdas/mock-read/handler';
+import type { PrismaFunction } from '../../../lambdas/mock-read/prisma-function';
+import { createTracer, toDaemon } from '../../../lambdas/shared/xray';
+import { FLAGS_OFF, type Flags } from '../../../src/domain/flags/document';
 
 const BROKEN = new Error("mock store\nis [broken] at 'x'");
 

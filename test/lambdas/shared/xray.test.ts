@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTracer, toDaemon } from '../../lambdas/shared/xray';
+import { createTracer, toDaemon } from '../../../lambdas/shared/xray';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const SAMPLED = `Root=${ROOT};Parent=557abcec3ee5a047;Sampled=1;Lineage=1:abc:0`;

@@ -3,10 +3,10 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, readMigrations } from '../../lambdas/prisma-read/migrations';
-import { seedSql } from '../../scripts/database-sql.js';
+import { migrate, readMigrations } from '../../../lambdas/prisma-read/migrations';
+import { seedSql } from '../../../scripts/database-sql.js';
 
-const FOLDER = fileURLToPath(new URL('../../lambdas/prisma-read/migrations', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../lambdas/prisma-read/migrations', import.meta.url));
 
 describe('the migrations', () => {
   let db: PGlite;

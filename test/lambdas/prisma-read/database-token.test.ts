@@ -2,9 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
-import { openUsers } from '../../lambdas/prisma-read/database';
-import { databaseFailure } from '../../lambdas/prisma-read/database-failure';
-import { databaseToken } from '../../lambdas/prisma-read/database-token';
+import { openUsers } from '../../../lambdas/prisma-read/database';
+import { databaseFailure } from '../../../lambdas/prisma-read/database-failure';
+import { databaseToken } from '../../../lambdas/prisma-read/database-token';
 
 const CREDENTIALS = {
   accessKeyId: 'AKIDEXAMPLE',

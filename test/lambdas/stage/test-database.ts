@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
-import { databaseSql } from '../../scripts/database-sql.js';
+import { databaseSql } from '../../../scripts/database-sql.js';
 import type { PrivateCa } from './private-ca';
 
 /** A PostgreSQL engine with the migrated and seeded database. */

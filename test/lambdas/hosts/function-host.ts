@@ -1,4 +1,4 @@
-import type { HttpAnswer, InvokeOptions } from './stage';
+import type { HttpAnswer, InvokeOptions } from '../stage/stage';
 
 /** What came out of one invocation, before it is sorted into lines and metrics. */
 export interface RawRun {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ANSWER_SHAPES } from '../shared/front-doors';
+import { budgetMs, SLACK_MS } from '../stage/stage';
 import type { OnStage } from './behaviour';
-import { ANSWER_SHAPES } from './front-doors';
 import {
   bodyOf,
   headerOf,
@@ -13,7 +14,6 @@ import {
   tagsOf,
   unshadowed,
 } from './scene';
-import { budgetMs, SLACK_MS } from './stage';
 
 const TEST_USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
 

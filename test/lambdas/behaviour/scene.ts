@@ -1,5 +1,5 @@
-import { unescapeLogValue } from '../../src/domain/telemetry/names';
-import type { HttpAnswer, Run, Stage } from './stage';
+import { unescapeLogValue } from '../../../src/domain/telemetry/names';
+import type { HttpAnswer, Run, Stage } from '../stage/stage';
 
 /** A delivered configuration as AppConfig sends it. */
 export function deliveredFlags(share: {

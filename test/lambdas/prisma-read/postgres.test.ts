@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openUsers } from '../../lambdas/prisma-read/database';
-import { databaseFailure } from '../../lambdas/prisma-read/database-failure';
-import { behaviour } from './behaviour';
-import { loopbackSubject } from './loopback-stage';
-import { openSourceHost } from './source-host';
-import { installedPostgres, startPostgres, type TestDatabase } from './test-database';
+import { openUsers } from '../../../lambdas/prisma-read/database';
+import { databaseFailure } from '../../../lambdas/prisma-read/database-failure';
+import { behaviour } from '../behaviour/behaviour';
+import { openSourceHost } from '../hosts/source-host';
+import { loopbackSubject } from '../stage/loopback-stage';
+import { installedPostgres, startPostgres, type TestDatabase } from '../stage/test-database';
 
 const bin = installedPostgres();
 

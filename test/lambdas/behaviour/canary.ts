@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { httpApi2 } from '../shared/front-doors';
+import { budgetMs, type PrismaAnswer, SLACK_MS } from '../stage/stage';
 import type { OnStage } from './behaviour';
-import { httpApi2 } from './front-doors';
 import { bodyOf, canaryAt, inBatches, metric, requestTags, shadowed, tagged, tagsOf, unshadowed } from './scene';
-import { budgetMs, type PrismaAnswer, SLACK_MS } from './stage';
 
 const TEST_USER = { id: 'user-1', email: 'test@huntaze.com', name: 'Test User', subscription: 'FREE' };
 

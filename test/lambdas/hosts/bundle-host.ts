@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
-import { packFunction } from '../../scripts/pack-lambdas.js';
+import { packFunction } from '../../../scripts/pack-lambdas.js';
 import type { FunctionName, OpenHost, RawRun } from './function-host';
 
 const ENTRY = fileURLToPath(new URL('./bundle-host-child.mjs', import.meta.url));

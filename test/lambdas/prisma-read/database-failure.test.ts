@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { databaseFailure } from '../../lambdas/prisma-read/database-failure';
+import { databaseFailure } from '../../../lambdas/prisma-read/database-failure';
 
 const prisma = (code: string, originalCode?: string) => ({
   name: 'PrismaClientKnownRequestError',

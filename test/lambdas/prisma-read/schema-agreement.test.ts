@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PrismaClient } from '../../lambdas/prisma-read/generated/client';
-import { startPglite, type TestDatabase } from './test-database';
+import { PrismaClient } from '../../../lambdas/prisma-read/generated/client';
+import { startPglite, type TestDatabase } from '../stage/test-database';
 
 /** A column as the schema or as the database describes it. */
 interface Column {
@@ -12,7 +12,7 @@ interface Column {
   readonly default: string | undefined;
 }
 
-const schema = readFileSync(new URL('../../lambdas/prisma-read/schema.prisma', import.meta.url), 'utf8');
+const schema = readFileSync(new URL('../../../lambdas/prisma-read/schema.prisma', import.meta.url), 'utf8');
 
 const block = (kind: string, name: string): readonly string[] => {
   const body = new RegExp(`^${kind} ${name} \\{\\n([^}]*)^\\}`, 'm').exec(schema)?.[1] ?? '';

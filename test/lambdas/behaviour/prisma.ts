@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { budgetMs, type Run, SLACK_MS } from '../stage/stage';
 import type { OnStage } from './behaviour';
 import { bodyOf, inBatches, metric, shadowed, tagged, tagsOf } from './scene';
-import { budgetMs, type Run, SLACK_MS } from './stage';
 
 /** Nothing of the statement, the address or the credentials may stand in what is logged or answered. */
 function expectNoLeak(run: Run): void {

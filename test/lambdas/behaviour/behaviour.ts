@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe } from 'vitest';
-import { canaryBehaviour } from './behaviour-canary';
-import { flagsBehaviour } from './behaviour-flags';
-import { linesBehaviour } from './behaviour-lines';
-import { mockBehaviour } from './behaviour-mock';
-import { prismaBehaviour } from './behaviour-prisma';
-import type { Stage, Subject } from './stage';
+import type { Stage, Subject } from '../stage/stage';
+import { canaryBehaviour } from './canary';
+import { flagsBehaviour } from './flags';
+import { linesBehaviour } from './lines';
+import { mockBehaviour } from './mock';
+import { prismaBehaviour } from './prisma';
 
 /** The stage of the running test. */
 export type OnStage = () => Stage;

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openUsers } from '../../lambdas/prisma-read/database';
-import { databaseFailure } from '../../lambdas/prisma-read/database-failure';
-import { logLine } from '../../src/domain/telemetry/names';
-import { hasOpenssl, makePrivateCa, type PrivateCa } from './private-ca';
+import { openUsers } from '../../../lambdas/prisma-read/database';
+import { databaseFailure } from '../../../lambdas/prisma-read/database-failure';
+import { logLine } from '../../../src/domain/telemetry/names';
+import { hasOpenssl, makePrivateCa, type PrivateCa } from '../stage/private-ca';
 import {
   installedPgbouncer,
   installedPostgres,
   startPgbouncer,
   startPostgres,
   type TestDatabase,
-} from './test-database';
+} from '../stage/test-database';
 
 const bin = installedPostgres();
 const pgbouncer = installedPgbouncer();

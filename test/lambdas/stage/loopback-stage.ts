@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
-import { seedSql } from '../../scripts/database-sql.js';
-import { LAST_GOOD_VALUE_MS } from '../../src/domain/flags/document';
+import { seedSql } from '../../../scripts/database-sql.js';
+import { LAST_GOOD_VALUE_MS } from '../../../src/domain/flags/document';
+import type { FunctionHost, FunctionName, OpenHost, RawRun } from '../hosts/function-host';
 import { type DatabaseGate, openDatabaseGate } from './database-gate';
-import type { FunctionHost, FunctionName, OpenHost, RawRun } from './function-host';
 import { type LoopbackAws, startLoopbackAws } from './loopback-aws';
 import { type Run, SAMPLED_TRACE, STAGE_VARIABLES, type Stage, type Subject } from './stage';
 import type { TestDatabase } from './test-database';

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { unpackedFunction } from './bundle-host';
 import type { FunctionHost, FunctionName, RawRun } from './function-host';
 
-const installed = (path: string): string => fileURLToPath(new URL(`./runtime/node_modules/${path}`, import.meta.url));
+const installed = (path: string): string => fileURLToPath(new URL(`../runtime/node_modules/${path}`, import.meta.url));
 const CLIENT = installed('aws-lambda-ric/index.mjs');
-const NATIVE_PART = fileURLToPath(new URL('./runtime/native-client.cjs', import.meta.url));
+const NATIVE_PART = fileURLToPath(new URL('../runtime/native-client.cjs', import.meta.url));
 
 /** Majors of Lambda's Node runtimes whose binary is installed beside AWS's runtime client. */
 export const installedRuntimes = (): readonly number[] =>
