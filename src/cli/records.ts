@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock';
 import type { Journal, WriterLock } from '../ports/journal';
 import type { Nonces } from '../ports/random';
 import { wallClock } from './clocks';
-import { isAlive } from './live-process';
+import { birthOf, isAlive } from './live-process';
 import { packageInfo } from './package-info';
 
 const self = {
@@ -15,6 +15,8 @@ const self = {
   host: hostname(),
   startedAt: Math.round(Date.now() - process.uptime() * 1000),
   isAlive,
+  birthOf,
+  uid: process.getuid?.(),
 };
 
 /** State folder of an account and region, under the XDG rules. */

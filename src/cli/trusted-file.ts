@@ -1,15 +1,6 @@
 import { open } from 'node:fs/promises';
+import { distrusted } from '../domain/file-trust';
 import { OperatorError } from '../domain/operator-error';
-
-/** Why a file must not decide what this program does, or undefined. Group-writable is usual where each user has a group. */
-function distrusted(
-  status: { readonly uid: number; readonly mode: number },
-  uid: number | undefined,
-): string | undefined {
-  if (uid === undefined) return undefined;
-  if (status.uid !== uid && status.uid !== 0) return `it belongs to user ${status.uid}, not to you (${uid})`;
-  return (status.mode & 0o002) === 0 ? undefined : 'everybody on this machine can write it';
-}
 
 /** The text of a file that this user or root owns and not everybody can write; undefined when there is none. */
 export async function readTrusted(path: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../domain/operator-error';
-import { own } from '../domain/text/advice';
+import { advice, own } from '../domain/text/advice';
+import { nextCommandLines } from '../views/advice';
 import { historyEntryView, historyView } from '../views/history';
 import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
@@ -45,7 +46,16 @@ export const historyCommand = defineCommand<HistoryOptions>({
         terminal.out(
           `${terminal.palette.ok('✔')} ${verified.entries} records, each follows from the one before${verified.repaired ? '; an unfinished line was repaired and noted' : ''}`,
         );
-      } else terminal.out(`${terminal.palette.bad('✖')} line ${verified.line}: ${verified.why}`);
+      } else {
+        terminal.out(`${terminal.palette.bad('✖')} line ${verified.line}: ${verified.why}`);
+        terminal.out(
+          nextCommandLines(
+            [advice`${own`history`}  shows the other records; only rollback writes until the journal holds`],
+            terminal.palette,
+            terminal.width,
+          ).join('\n'),
+        );
+      }
       return verified.kind === 'intact' ? EXIT.done : EXIT.failed;
     }
     const entries = await journal.entries();

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChainEnd, type ChainReading, readChain, sealRecord } from '../domain/journal/chain';
 import type { JournalDraft, JournalEntry } from '../domain/journal/entry';
@@ -9,6 +9,7 @@ import { advice, own } from '../domain/text/advice';
 import type { Clock } from '../ports/clock';
 import type { Journal } from '../ports/journal';
 import { codeOf, type ProcessIdentity, tryLock } from './lock-file';
+import { openOwn, readOwn, refuseForeignFolder } from './own-file';
 
 /** Its name in the state folder. */
 export const JOURNAL_FILE = 'journal.jsonl';
@@ -47,7 +48,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
     const path = join(folder, JOURNAL_FILE);
     const size = await sizeOf(path);
     if (known !== undefined && known.size === size) return known.end;
-    const text = await readText(path);
+    const text = await readText(path, options.self.uid);
     const reading = readChain(text);
     if (reading.kind === 'broken') {
       throw new OperatorError('JOURNAL', `the journal ${path} does not hold at line ${reading.line}: ${reading.why}`, {
@@ -62,12 +63,13 @@ export function createFileJournal(options: FileJournalOptions): Journal {
     const folder = await options.folder();
     const path = join(folder, JOURNAL_FILE);
     return guarded(path, async () => {
-      const reading = readChain(await readText(path));
+      await refuseForeignFolder(folder, options.self.uid);
+      const reading = readChain(await readText(path, options.self.uid));
       if (reading.torn === '' || reading.kind === 'broken') return reading;
       return underAppendLock(options, folder, async () => {
         known = undefined;
         await endOf(folder);
-        return readChain(await readText(path));
+        return readChain(await readText(path, options.self.uid));
       }).catch(() => reading);
     });
   };
@@ -83,11 +85,12 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       const path = join(folder, JOURNAL_FILE);
       return guarded(path, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        await refuseForeignFolder(folder, options.self.uid);
         return underAppendLock(options, folder, async () => {
           const before = await endOf(folder);
           const { line, entry, end } = await seal(options, before, draft);
           known = undefined;
-          known = { size: await appendLine(path, line), end };
+          known = { size: await appendLine(path, line, options.self.uid), end };
           if (before.seq === 0) await syncFolder(folder);
           return entry;
         });
@@ -199,9 +202,8 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function appendLine(path: string, line: string): Promise<number> {
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-  const file = await open(path, flags, 0o600);
+async function appendLine(path: string, line: string, uid: number | undefined): Promise<number> {
+  const file = await openOwn(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, uid);
   try {
     await file.writeFile(`${line}\n`);
     await file.sync();
@@ -231,9 +233,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, uid: number | undefined): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readOwn(path, uid);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '';
     throw error;

@@ -1,5 +1,6 @@
-import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readOwn, refuseForeignFolder } from './own-file';
 
 /** The process that takes locks: `startedAt` tells it from an earlier one with the same number. */
 export interface ProcessIdentity {
@@ -9,12 +10,18 @@ export interface ProcessIdentity {
   readonly startedAt: number;
   /** Whether a process of this host with that number runs. */
   readonly isAlive: (pid: number) => boolean;
+  /** A mark that no other process with that number has or will have; undefined where the system has none. */
+  readonly birthOf?: ((pid: number) => string | undefined) | undefined;
+  /** Whose files are used; undefined where files have no owners. */
+  readonly uid?: number | undefined;
 }
 
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
   readonly startedAt: number;
+  /** Its `birthOf`, which tells it from a later process with the same number. */
+  readonly birth?: string | undefined;
   readonly command: string;
   /** ISO 8601. */
   readonly since: string;
@@ -42,11 +49,12 @@ export async function tryLock(
   request: { readonly command: string; readonly since: string; readonly nonce: string },
 ): Promise<LockAttempt> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await refuseForeignFolder(folder, self.uid);
   for (;;) {
     const highest = await highestNumber(folder, name);
     if (highest > 0) {
       const path = numbered(folder, name, highest);
-      const holder = await readHolder(path);
+      const holder = await readHolder(path, self.uid);
       if (holder === undefined) continue;
       if (!holder.released && mayLive(holder, self)) return { kind: 'taken', holder, path };
     }
@@ -55,14 +63,19 @@ export async function tryLock(
       pid: self.pid,
       host: self.host,
       startedAt: self.startedAt,
+      birth: self.birthOf?.(self.pid),
       command: request.command,
       since: request.since,
       released: false,
     };
     const draft = join(folder, `.${name}.${self.pid}.${request.nonce}`);
-    await writeDurably(draft, JSON.stringify(record));
-    const created = await createAs(draft, mine);
-    await unlink(draft).catch(ignoreMissing);
+    let created: boolean;
+    try {
+      await writeDurably(draft, JSON.stringify(record));
+      created = await createAs(draft, mine);
+    } finally {
+      await unlink(draft).catch(() => undefined);
+    }
     if (!created) continue;
     if ((await highestNumber(folder, name)) !== highest + 1) {
       await unlink(mine).catch(ignoreMissing);
@@ -82,7 +95,9 @@ export async function tryLock(
 function mayLive(holder: LockHolder, self: ProcessIdentity): boolean {
   if (holder.host !== self.host) return true;
   if (holder.pid === self.pid) return holder.startedAt === self.startedAt;
-  return self.isAlive(holder.pid);
+  if (!self.isAlive(holder.pid)) return false;
+  const birth = self.birthOf?.(holder.pid);
+  return birth === undefined || holder.birth === undefined || birth === holder.birth;
 }
 
 const numbered = (folder: string, name: string, number: number): string =>
@@ -115,10 +130,10 @@ async function createAs(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<LockHolder | undefined> {
+async function readHolder(path: string, uid: number | undefined): Promise<LockHolder | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readOwn(path, uid);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;

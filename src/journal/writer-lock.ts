@@ -21,6 +21,7 @@ export function createWriterLock(options: {
       const since = new Date(options.clock.now()).toISOString();
       return await tryLock(folder, NAME, options.self, { command, since, nonce: options.nonce() });
     } catch (error) {
+      if (error instanceof OperatorError) throw error;
       throw new OperatorError(
         'JOURNAL',
         `the writer lock in ${folder} cannot be taken: ${codeOf(error) ?? String(error)}`,

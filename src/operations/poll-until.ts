@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock';
 import { type GatewayError, isPassing } from '../ports/gateway-error';
+import { startDeadline } from './deadline';
 
 export interface PollOptions<Value> {
   /** Pause after the first read; grows by half each time up to `atMostMs`. */
@@ -31,11 +32,11 @@ export async function pollUntil<Value>(
   reached: (value: Value) => boolean,
   options: PollOptions<Value>,
 ): Promise<PollOutcome<Value>> {
-  const deadline = clock.now() + options.forMs;
+  const deadline = startDeadline(clock, options.forMs);
   let pause = options.everyMs;
   for (;;) {
     options.signal?.throwIfAborted();
-    const last = clock.now() >= deadline;
+    const last = deadline.leftMs() <= 0;
     try {
       const value = await read();
       options.onRead?.(value);
@@ -45,7 +46,7 @@ export async function pollUntil<Value>(
       if (!isPassing(error) || last) throw error;
       options.onTrouble?.(error);
     }
-    await clock.sleep(Math.max(1, Math.min(pause, deadline - clock.now())), options.signal);
+    await deadline.sleep(pause, options.signal);
     pause = Math.min(pause * 1.5, options.atMostMs ?? options.everyMs);
   }
 }

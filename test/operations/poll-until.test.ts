@@ -109,3 +109,22 @@ describe('pollUntil', () => {
     expect(clock.sleeps).toEqual([100, 150, 200, 200, 50]);
   });
 });
+
+describe('a clock that is set back', () => {
+  it('does not prolong the waiting', async () => {
+    const clock = tickingClock();
+    let back = 0;
+    const corrected: Clock = { now: () => clock.now() - back, sleep: clock.sleep };
+    const result = await pollUntil(
+      corrected,
+      async () => {
+        if (clock.sleeps.length === 2) back = 3_600_000;
+        return clock.sleeps.length;
+      },
+      () => false,
+      { everyMs: 100, forMs: 1_000 },
+    );
+    expect(result.kind).toBe('timed-out');
+    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(1_000);
+  });
+});

@@ -3,6 +3,7 @@ import type { FunctionDescription } from '../../domain/system/functions';
 import { own } from '../../domain/text/advice';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
+import { startDeadline } from '../deadline';
 import { pollUntil } from '../poll-until';
 
 const READY_WITHIN_MS = 5 * 60_000;
@@ -68,9 +69,9 @@ export async function onceRoleIsUsable({ clock }: Gateways, write: () => Promise
   };
   const done = await attempt();
   if (done) return;
-  for (const deadline = clock.now() + ASSUMABLE_WITHIN_MS; ; ) {
-    await clock.sleep(5_000);
+  for (const deadline = startDeadline(clock, ASSUMABLE_WITHIN_MS); ; ) {
+    await deadline.sleep(5_000);
     if (await attempt()) return;
-    if (clock.now() >= deadline) throw refusal;
+    if (deadline.leftMs() <= 0) throw refusal;
   }
 }

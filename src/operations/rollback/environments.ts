@@ -71,8 +71,9 @@ export function watchEnvironments(
   const expiresAt = (stream: string): number =>
     Math.min(lastOn.get(stream) ?? times.offAtMs, times.offAtMs) + LAST_GOOD_VALUE_MS;
   const wake = async (sleeping: number): Promise<void> => {
-    if (gateways.clock.now() - wokenAt < WAKE_EVERY_MS) return;
-    wokenAt = gateways.clock.now();
+    const now = gateways.clock.now();
+    if (now >= wokenAt && now - wokenAt < WAKE_EVERY_MS) return;
+    wokenAt = now;
     const probes = Array.from({ length: Math.min(WAKE_AT_MOST, sleeping + 1) }, () => probeLive(gateways, signal));
     await Promise.allSettled(probes);
     signal?.throwIfAborted();

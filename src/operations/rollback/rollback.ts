@@ -5,6 +5,7 @@ import { OperatorError } from '../../domain/operator-error';
 import type { ProofId, RollbackAct, RollbackProof, RollbackResult } from '../../domain/rollout/rollback-result';
 import type { Gateways } from '../../ports/gateways';
 import { factOf } from '../canary/read-flag-situation';
+import { startDeadline } from '../deadline';
 import { lenientRecorder } from '../record-step';
 import { rearmAlarms } from './alarms';
 import { rollBackAlias } from './alias';
@@ -132,7 +133,7 @@ async function underLock<T>(
   warn: (text: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const giveUpAt = gateways.clock.now() + LOCK_WAIT_MS;
+  const deadline = startDeadline(gateways.clock, LOCK_WAIT_MS);
   for (;;) {
     let entered = false;
     try {
@@ -143,8 +144,8 @@ async function underLock<T>(
     } catch (error) {
       if (entered) throw error;
       const taken = error instanceof OperatorError && error.code === 'LOCKED';
-      if (taken && gateways.clock.now() < giveUpAt) {
-        await gateways.clock.sleep(500);
+      if (taken && deadline.leftMs() > 0) {
+        await deadline.sleep(500);
         continue;
       }
       const why = error instanceof Error ? error.message : String(error);
