@@ -134,6 +134,7 @@ export function createContext(parts: {
       } catch (error) {
         throw new OperatorError('USAGE', `cannot read ${path === '-' ? 'standard input' : path}`, {
           why: (error as Error).message,
+          next: path === '-' ? 'pipe the text into the command, or name a file' : 'name a file that can be read',
           cause: error,
         });
       }

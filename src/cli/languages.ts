@@ -60,7 +60,11 @@ export const languages: QueryLanguages = {
           next: advice`correct the query; ${own`query`}  lists ones that work`,
         });
       }
-      if (error instanceof QueryFailedError) throw new OperatorError('QUERY', error.message, { exitCode: 1 });
+      if (error instanceof QueryFailedError)
+        throw new OperatorError('QUERY', error.message, {
+          exitCode: 1,
+          next: 'ask for less: a shorter --since, or a filter before the aggregation',
+        });
       throw error;
     }
   },

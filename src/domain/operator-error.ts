@@ -56,10 +56,10 @@ export class OperatorError extends Error {
       readonly exitCode?: ExitCode | undefined;
       readonly why?: string | undefined;
       /** A command to type, or what to change. */
-      readonly next?: Said | undefined;
+      readonly next: Said;
       readonly requestId?: string | undefined;
       readonly cause?: unknown;
-    } = {},
+    },
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'OperatorError';

@@ -1,5 +1,4 @@
-import { OperatorError } from '../../src/domain/operator-error';
-import { own } from '../../src/domain/text/advice';
+import { refusal } from '../../src/domain/rollout/share-request';
 import { type PlannedCanary, planCanaryStep } from '../../src/operations/canary/plan';
 import { startCanary } from '../../src/operations/canary/start';
 import { checkBeforeShare } from '../../src/operations/readiness/check';
@@ -43,10 +42,7 @@ export async function startPlanned(
   planned: PlannedCanary,
 ): Promise<string> {
   if (planned.plan.kind === 'already-there') return 'already there';
-  if (planned.plan.kind === 'blocked')
-    throw new OperatorError('BLOCKED', planned.plan.blocks.map((block) => block.why).join('; '), {
-      next: planned.plan.blocks[0]?.next ?? own`check`,
-    });
+  if (planned.plan.kind === 'blocked') throw refusal(ASKED[command], planned.plan.blocks);
   const started = await startCanary(gateways, {
     plan: planned.plan,
     command: command === 'canary' ? 'canary' : 'ramp',

@@ -11,7 +11,7 @@ import type { Gateways } from '../../src/ports/gateways';
 import type { FaultKind, Sandbox } from '../../src/sandbox/index';
 
 /** Answers of a proxy in between, some before the work (`page`, `redirect`), some in place of its answer. */
-export const LIES = ['page', 'redirect', 'empty', 'empty-object', 'cut-short'] as const;
+export const LIES = ['page', 'redirect', 'empty', 'empty-object', 'cut-short', 'nested'] as const;
 type Lie = (typeof LIES)[number];
 
 const LIE_BODIES: Readonly<Record<Lie, { readonly statusCode: number; readonly type: string; readonly body: string }>> =
@@ -20,6 +20,11 @@ const LIE_BODIES: Readonly<Record<Lie, { readonly statusCode: number; readonly t
     redirect: { statusCode: 302, type: 'text/html', body: '' },
     empty: { statusCode: 200, type: 'application/json', body: '' },
     'empty-object': { statusCode: 200, type: 'application/json', body: '{}' },
+    nested: {
+      statusCode: 200,
+      type: 'application/json',
+      body: `${'{"Items":['.repeat(10_000)}${']}'.repeat(10_000)}`,
+    },
     'cut-short': { statusCode: 200, type: 'application/json', body: '{"DeploymentNumber": 1, "Items": [' },
   };
 

@@ -3,8 +3,9 @@ import { COMMANDS, type CommandName, STATES_OF } from './commands';
 import { playDuel, RIVALS, type Rival } from './duel';
 import { killProcess } from './kill-process';
 import { LIES, type Mishap } from './operator';
+import { playReader, READERS } from './reader';
 import { play } from './scenario';
-import { makeStates, type State } from './states';
+import { makeStates, STATES, type State } from './states';
 
 export const KINDS = ['proxy', 'duel', 'kill'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -47,6 +48,17 @@ const PLAYS: Readonly<Record<Kind, Play>> = {
     return { kind: `${rival} against rollback`, what, problems };
   },
   async proxy({ roll, pick }, world) {
+    if (roll(3) === 0) {
+      const reader = pick(READERS);
+      const state = pick(STATES);
+      const mishap = { kind: pick(MISHAPS), at: 1 + roll(25) } as const;
+      const { problems, story } = await playReader(reader, world(state), mishap);
+      return {
+        kind: `${mishap.kind}, readers`,
+        what: `${reader} in ${state}, ${mishap.kind} at call ${mishap.at}: ${story}`,
+        problems,
+      };
+    }
     const command = pick(COMMANDS);
     const state = pick(STATES_OF[command]);
     const mishap = { kind: pick(MISHAPS), at: 1 + roll(60) } as Mishap;

@@ -69,7 +69,11 @@ const errorCode = (error: SdkError): string => {
   return error.code ?? cause?.code ?? '';
 };
 
-const tidy = (message: string): string => message.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
+/** The SDK's advice to its own programmers, which it appends to a message. */
+const FOR_PROGRAMMERS = /\s*Deserialization error: to see the raw response,.*$/s;
+
+const tidy = (message: string): string =>
+  message.replace(FOR_PROGRAMMERS, '').trim().replace(/\s+/g, ' ').replace(/\.$/, '');
 
 /** One sentence for each kind of failure, with AWS's own words at its end. */
 function sentence(failure: GatewayFailure, call: Call, said: string): string {

@@ -44,7 +44,7 @@ export function databaseUrlOf(given: string | undefined): { readonly databaseUrl
   return { databaseUrl: text };
 }
 
-const NEXT: Readonly<Record<string, string>> = {
+const NEXT: Readonly<Record<StateFileError['kind'], string>> = {
   locked: 'wait for the other command, or stop the running sandbox with Ctrl-C there',
   damaged: 'move the file away; a new world is made without it',
   version: 'move the file away; a new world is made without it',
@@ -55,8 +55,7 @@ const NEXT: Readonly<Record<string, string>> = {
 /** An error of the state file or the port as an OperatorError. */
 export function sandboxError(error: unknown): unknown {
   if (error instanceof StateFileError) {
-    const next = NEXT[error.kind];
-    return new OperatorError('SANDBOX', error.message, { ...(next === undefined ? {} : { next }), cause: error });
+    return new OperatorError('SANDBOX', error.message, { next: NEXT[error.kind], cause: error });
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE' || code === 'EACCES') {

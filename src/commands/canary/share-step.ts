@@ -2,7 +2,7 @@ import { stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { CanaryChange } from '../../domain/rollout/canary-plan';
-import type { CanaryRequest } from '../../domain/rollout/share-request';
+import { type CanaryRequest, refusal } from '../../domain/rollout/share-request';
 import type { OwnCommand } from '../../domain/text/advice';
 import { planCanaryStep } from '../../operations/canary/plan';
 import type { Gateways } from '../../ports/gateways';
@@ -51,12 +51,7 @@ export async function takeShareStep(
   if (plan.kind === 'blocked') {
     if (globals.json) terminal.json(plan);
     else terminal.out(blocksView(plan.blocks, terminal.palette, terminal.width));
-    const first = plan.blocks[0];
-    throw new OperatorError(
-      'BLOCKED',
-      `${options.request.share} % is refused: ${plan.blocks.map((block) => block.gate).join(', ')}`,
-      first === undefined ? {} : { why: first.why, next: first.next },
-    );
+    throw refusal(options.request.share, plan.blocks);
   }
   const alarmVisibility = planned.readiness?.alarmVisibility ?? [];
   terminal.say(

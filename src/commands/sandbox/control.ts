@@ -1,5 +1,6 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
+import { own } from '../../domain/text/advice';
 import { adviceText } from '../../views/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
@@ -72,7 +73,7 @@ export const sandboxResetCommand = defineCommand<Record<never, never>>({
   parse: () => ({}),
   async run(_options, { terminal, globals, sandboxes }) {
     if (!globals.yes && !(await terminal.confirm("Throw the sandbox's world away and begin a new one?", '--yes')))
-      throw new OperatorError('DECLINED', 'the world was kept');
+      throw new OperatorError('DECLINED', 'the world was kept', { next: own`sandbox reset --yes` });
     const { nowMs } = await (await (await sandboxes()).control()).reset();
     if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
     else terminal.out(`a new world begins at ${new Date(nowMs).toISOString()}`);

@@ -27,7 +27,13 @@ export function documentBlocks(state: CanaryState, parsed: ParsedFlagDocument | 
     });
   }
   if (state.served.kind === 'invalid')
-    return [{ gate: 'flag', why: `clients cannot read what they are served: ${state.served.why}` }];
+    return [
+      {
+        gate: 'flag',
+        why: `clients cannot read what they are served: ${state.served.why}`,
+        next: advice`${own`rollback`}  deploys off, which they can read`,
+      },
+    ];
   return [];
 }
 

@@ -55,7 +55,7 @@ export function shareGate(question: ShareQuestion): ShareGate {
   const { decision, request, from, to } = question;
   if (to === undefined) {
     const why = 'everything is on Prisma: only the cleanup is left';
-    return { blocks: [{ gate: 'finished', why }], isEarly: false, accept: [], command: undefined };
+    return { blocks: [{ gate: 'finished', why, next: own`status` }], isEarly: false, accept: [], command: undefined };
   }
   const isEarly = to > largestShareNow(question);
   const judged = decision === 'not-asked' ? undefined : decision;

@@ -1,5 +1,6 @@
 import type { BucketBy } from '../flags/bucket';
-import type { Said } from '../text/advice';
+import { OperatorError } from '../operator-error';
+import { own, type Said } from '../text/advice';
 import type { FlagDeployment, SharesByVersion } from './deployments';
 
 export interface CanaryRequest {
@@ -58,9 +59,16 @@ export type Gate =
 export interface Block {
   readonly gate: Gate;
   readonly why: string;
-  readonly next?: Said | undefined;
+  readonly next: Said;
   /** When this gate opens without an act of the operator. */
   readonly opensAtMs?: number | undefined;
   /** The option that passes it. */
   readonly opensWith?: string | undefined;
 }
+
+/** Names every gate that refuses the share; why and what next are the first one's. */
+export const refusal = (share: number, blocks: readonly Block[]): OperatorError =>
+  new OperatorError('BLOCKED', `${share} % is refused: ${blocks.map((block) => block.gate).join(', ')}`, {
+    why: blocks[0]?.why,
+    next: blocks[0]?.next ?? own`check`,
+  });

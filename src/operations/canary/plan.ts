@@ -5,6 +5,7 @@ import { alreadyThere, type CanaryPlan, planCanary } from '../../domain/rollout/
 import type { Block, CanaryRequest, CanaryState } from '../../domain/rollout/share-request';
 import { currentShare } from '../../domain/rollout/timeline';
 import type { FunctionAlias } from '../../domain/system/functions';
+import { own } from '../../domain/text/advice';
 import type { Gateways } from '../../ports/gateways';
 import { readFlagHistory } from '../evidence/read-timeline';
 import { readFlagSituation, required } from './read-flag-situation';
@@ -101,6 +102,6 @@ function readinessBlocks(report: ReadinessReport, plan: CanaryPlan): readonly Bl
     .map((row) => ({
       gate: 'readiness' as const,
       why: `check row ${row.id} ${row.key}: ${row.evidence}`,
-      next: row.fix,
+      next: row.fix ?? own`check --only ${row.key}`,
     }));
 }

@@ -1,7 +1,7 @@
 import type { StepDraft } from '../../domain/journal/entry';
 import { OperatorError } from '../../domain/operator-error';
 import type { PlanItem, ProvisionProgress, ProvisionResult } from '../../domain/system/provision-plan';
-import { advice, OwnCommand } from '../../domain/text/advice';
+import { advice, OwnCommand, own } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
@@ -98,7 +98,7 @@ export async function applyProvision(
   const [blocked] = blockedItems(draft);
   if (blocked !== undefined) {
     throw new OperatorError('BLOCKED', `${blocked.resource} cannot be provisioned: ${blocked.why ?? ''}`, {
-      next: blocked.next,
+      next: blocked.next ?? own`provision --dry-run`,
     });
   }
   const planned = new Set(

@@ -56,7 +56,7 @@ function verdict(input: ReportInput): string {
         `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(command(one.command))}</code>`}</li>`,
     )
     .join('');
-  return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><div class="story">${told}</div><p class="reason">${html(decision.reason)}</p><ul>${next}</ul></section>`;
+  return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><div class="story">${told}</div><p class="reason">${html(decision.reason)}</p>${next === '' ? '' : `<p>next</p><ul>${next}</ul>`}</section>`;
 }
 
 function timeline({ timeline: phases, decision }: ReportInput): string {

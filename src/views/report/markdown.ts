@@ -24,10 +24,13 @@ function head(input: ReportInput): string {
     `## ${markdown(decision.verdict + accepted)}`,
     markdown(storyOf(input).join(' ')),
     markdown(decision.reason),
+    nextOf(input).length === 0 ? '' : 'Next:',
     nextOf(input)
       .map((one) => `- ${markdown(one.text)}${one.command === undefined ? '' : ` ${code(command(one.command))}`}`)
       .join('\n'),
-  ].join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function timeline({ timeline: phases }: ReportInput): string {
