@@ -3,6 +3,7 @@ import type { RowId } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { digestOf } from '../../domain/journal/digest';
+import { type RampState, refusedRamp } from '../../domain/rollout/ramp';
 import type { CanaryGates } from '../../operations/canary/plan';
 import { gatherEvidence } from '../../operations/evidence/gather';
 import { checkBeforeShare } from '../../operations/readiness/check';
@@ -13,6 +14,8 @@ import { evidenceQueries } from '../decide/evidence-queries';
 export interface Gates extends CanaryGates {
   /** Digest of the decision's evidence; undefined before a decision. */
   digest(): string | undefined;
+  /** The ramp without a step that a failed readiness check refuses. */
+  readyState(state: RampState): Promise<RampState>;
 }
 
 /** The gates on live evidence; each is read at most once. */
@@ -38,5 +41,11 @@ export function canaryGates(
       return deciding;
     },
     digest: () => digest,
+    async readyState(state) {
+      if (state.command === undefined || state.next === undefined) return state;
+      const report = await checkBeforeShare(gateways, context.signal, state.next.share).catch(() => undefined);
+      context.signal.throwIfAborted();
+      return report === undefined ? state : refusedRamp(state, report);
+    },
   };
 }

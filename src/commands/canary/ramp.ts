@@ -83,7 +83,7 @@ export const rampCommand = defineCommand<RampOptions>({
     const gateways = await context.gateways();
     const gates = canaryGates(context, gateways, options);
     const reading = await readRamp(gateways, gates.decide);
-    if (options.step === 'show') return show(reading, context);
+    if (options.step === 'show') return show(reading, gates, context);
     if (options.step === 'rearm') return rearm(options, reading, gates, gateways, context);
     const { interrupted } = reading;
     if (interrupted !== undefined) {
@@ -101,7 +101,7 @@ export const rampCommand = defineCommand<RampOptions>({
       reason: options.reason,
     });
     if (step.kind === 'blocked') {
-      show(reading, context);
+      await show(reading, gates, context);
       const why = step.blocks.map((block) => block.why).join('; ');
       throw new OperatorError('BLOCKED', 'the next step is blocked', {
         why: reading.undecidedWhy === undefined ? why : `${why} (${reading.undecidedWhy})`,
@@ -118,17 +118,12 @@ export const rampCommand = defineCommand<RampOptions>({
 const typedLine = (options: RampOptions): OwnCommand =>
   new OwnCommand(['ramp', `--${options.step}`, ...stepWords(options)]);
 
-function show(reading: RampReading, { terminal, globals }: CommandContext): ExitCode {
+async function show(reading: RampReading, gates: Gates, { terminal, globals }: CommandContext): Promise<ExitCode> {
   const { nowMs, guardedUntilMs, interrupted } = reading;
+  const state = await gates.readyState(reading.state);
   if (interrupted !== undefined) terminal.say(interruptedView(interrupted, terminal.sayPalette));
-  if (globals.json) terminal.json({ ...reading.state, guardedUntilMs: guardedUntilMs ?? null });
-  else
-    terminal.out(
-      rampView(reading.state, terminal.palette, terminal.width, {
-        nowMs,
-        guardedUntilMs,
-      }),
-    );
+  if (globals.json) terminal.json({ ...state, guardedUntilMs: guardedUntilMs ?? null });
+  else terminal.out(rampView(state, terminal.palette, terminal.width, { nowMs, guardedUntilMs }));
   return EXIT.done;
 }
 

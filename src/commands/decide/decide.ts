@@ -7,6 +7,7 @@ import { rowsNamed } from '../accept-options';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { exitCodeOf, type JudgeOptions, judge } from './judge';
+import { withReadyStep } from './ready-step';
 
 interface DecideOptions extends JudgeOptions {
   readonly details: boolean;
@@ -58,7 +59,9 @@ export const decideCommand = defineCommand<DecideOptions>({
   },
   async run(options, context) {
     const { terminal, globals } = context;
-    const { evidence, thresholds, decision } = await judge(options, context);
+    const { evidence, thresholds, decision: judged } = await judge(options, context);
+    const isNow = options.from === undefined && options.at === undefined && !options.replay;
+    const decision = isNow ? await withReadyStep(judged, await context.gateways(), context.signal) : judged;
     if (options.replay) {
       const replayed = replay(evidence, { thresholds, accept: options.accept });
       if (globals.json) terminal.json(replayed);

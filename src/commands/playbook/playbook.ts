@@ -12,6 +12,7 @@ import { displayWidth, truncate } from '../../views/text';
 import { watchView } from '../../views/watch/watch';
 import { type CommandContext, defineCommand } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
+import { withReadyStep } from '../decide/ready-step';
 import { perform } from './acts';
 
 /** Lines of the status above the menu: what matters most of a frame, beside a menu of a dozen lines. */
@@ -70,7 +71,8 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
     });
     for (;;) {
       signal.throwIfAborted();
-      const frame = await watch.next(signal);
+      const read = await watch.next(signal);
+      const frame = { ...read, decision: await withReadyStep(read.decision, gateways, signal) };
       const step = playbookStep(await readPlaybook(gateways, frame, signal));
       if (globals.json) terminal.json({ frame, ...step });
       else terminal.out(`${status(frame, context)}\n\n${terminal.palette.strong(step.now)}`);

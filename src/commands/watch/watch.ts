@@ -8,6 +8,7 @@ import { watchView } from '../../views/watch/watch';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand, type OptionSpec } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
+import { withReadyStep } from '../decide/ready-step';
 import { read } from '../option-values';
 import { WatchScreen } from './screen';
 
@@ -33,7 +34,8 @@ async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: Comm
     thresholds: THRESHOLDS,
     sinceMs: options.sinceMs,
   });
-  const frame = await watch.next(signal);
+  const read = await watch.next(signal);
+  const frame = { ...read, decision: await withReadyStep(read.decision, gateways, signal) };
   if (globals.json) terminal.json(frame);
   else
     terminal.out(

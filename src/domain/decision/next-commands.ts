@@ -1,4 +1,5 @@
 import { clockSince, nextStep, plannedOpening, stepOf } from '../phase';
+import type { ReadinessReport } from '../readiness/readiness';
 import { isUnguarded, REARM, unguarded } from '../rollout/guard';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
 import { advice, type OwnCommand, own, type Said } from '../text/advice';
@@ -23,6 +24,23 @@ export function nextCommands(decision: Judged): readonly NextCommand[] {
 /** What a decision recommends: the words, then the command. */
 export const saidOf = ({ text, command }: NextCommand): Said =>
   command === undefined ? text : text === '' ? command : advice`${text}  ${command}`;
+
+const opensShare = ({ kind, notBeforeMs }: NextCommand): boolean =>
+  (kind === 'promote' || kind === 'accept') && notBeforeMs === undefined;
+
+/** Whether a share could be opened now, as far as the decision sees. */
+export const recommendsShare = ({ next }: Pick<Decision, 'next'>): boolean => next.some(opensShare);
+
+/** The decision without the steps that a failed readiness check refuses, and with that check. */
+export function refusedAsUnready(decision: Decision, report: Pick<ReadinessReport, 'rows'>): Decision {
+  const failed = report.rows.find((row) => row.status === 'fail');
+  if (failed === undefined) return decision;
+  const text = `not ready: check row ${failed.id} ${failed.key} fails, see`;
+  return {
+    ...decision,
+    next: [{ kind: 'gather', text, command: own`check` }, ...decision.next.filter((one) => !opensShare(one))],
+  };
+}
 
 /** From the start of a beta until its first requests are seen in every metric. */
 const FIRST_FIGURES_MS = 5 * MINUTE_MS;

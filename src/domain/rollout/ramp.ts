@@ -2,7 +2,8 @@ import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import type { Verdict } from '../decision/verdict';
 import { nextOpensAtMs, nextStep, PHASES, type PhaseStep, phaseOfShare, type RampPhase } from '../phase';
-import type { OwnCommand } from '../text/advice';
+import type { ReadinessReport } from '../readiness/readiness';
+import { type OwnCommand, own } from '../text/advice';
 import { type ShareConsent, type ShareGate, shareGate } from './share-gate';
 import type { Block } from './share-request';
 
@@ -81,6 +82,15 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
     rolledBack,
     cleanup: phase === 'ramp-100' ? CLEANUP : [],
   };
+}
+
+/** The state with the failed readiness check that refuses its step. */
+export function refusedRamp(state: RampState, report: Pick<ReadinessReport, 'rows'>): RampState {
+  const failed = report.rows.find((row) => row.status === 'fail');
+  if (failed === undefined) return state;
+  const { command: _refused, worksFromMs: _unknown, ...rest } = state;
+  const why = `check row ${failed.id} ${failed.key}: ${failed.evidence}`;
+  return { ...rest, blocks: [...state.blocks, { gate: 'readiness', why, next: failed.fix ?? own`check` }] };
 }
 
 /** What is left after everything is on Prisma. */

@@ -4,6 +4,7 @@ import type { Decision, DecisionOptions } from '../../../src/domain/decision/dec
 import type { AlarmState, Evidence, RowId } from '../../../src/domain/decision/evidence';
 import { ROW_IDS } from '../../../src/domain/decision/evidence';
 import { decide, REQUIRED_ROWS } from '../../../src/domain/decision/matrix';
+import { recommendsShare, refusedAsUnready } from '../../../src/domain/decision/next-commands';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { type Reading, worst } from '../../../src/domain/decision/verdict';
 import { PHASES } from '../../../src/domain/phase';
@@ -498,6 +499,16 @@ describe('bad input', () => {
         }),
       ).verdict,
     ).toBe('GO');
+  });
+
+  it('recommends no share that a failed readiness check refuses, and that check instead', () => {
+    const decision = judge(healthy(), { accept: ['errors-canary', 'p95'] });
+    expect(recommendsShare(decision) || decision.next.some(({ notBeforeMs }) => notBeforeMs !== undefined)).toBe(true);
+    const row = { id: 9, key: 'alarms', status: 'fail', evidence: 'an alarm has its actions off' } as const;
+    const refused = refusedAsUnready(judge(healthy()), { rows: [row] });
+    expect(recommendsShare(refused)).toBe(false);
+    expect(refused.next[0]).toMatchObject({ text: expect.stringContaining('check row 9 alarms'), command: own`check` });
+    expect(refusedAsUnready(decision, { rows: [{ ...row, status: 'could-not-run' }] })).toBe(decision);
   });
 
   it('before the beta began, or without one, there is nothing to judge', () => {
