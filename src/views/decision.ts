@@ -110,6 +110,7 @@ function targetLine(targets: readonly TargetRow[], palette: Palette, width: numb
           : palette.warn('unknown');
     return {
       plain: `${target.limit}: ${target.state}, ${target.measured}`,
+      word: { plain: target.state, styled: word },
       text: `${target.limit}: ${word}, ${target.measured}`,
     };
   });
@@ -117,7 +118,14 @@ function targetLine(targets: readonly TargetRow[], palette: Palette, width: numb
   let used = 0;
   for (const part of parts) {
     const columns = displayWidth(part.plain);
-    if (lines.length > 0 && used + 3 + columns <= width - 9) {
+    if (columns > width - 9) {
+      // The state stands in the first line, before what was measured.
+      const wrapped = wrap(part.plain, Math.max(20, width - 9));
+      lines.push(
+        ...wrapped.map((line, index) => (index === 0 ? line.replace(part.word.plain, part.word.styled) : line)),
+      );
+      used = width;
+    } else if (lines.length > 0 && used + 3 + columns <= width - 9) {
       lines[lines.length - 1] += ` · ${part.text}`;
       used += 3 + columns;
     } else {
