@@ -1,5 +1,5 @@
 import { makePlan } from '../domain/decidability/plan';
-import { stickyPopulation } from '../domain/flags/bucket';
+import { reachingSomebody, stickyPopulation } from '../domain/flags/bucket';
 import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flags/document';
 import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
@@ -23,6 +23,15 @@ interface PlanOptions {
 }
 
 const ASSUMED_PER_HOUR = 1000;
+
+/** Who is in, and what would reach somebody when nobody is. */
+function drawn(
+  ids: readonly string[],
+  share: { readonly salt: string; readonly flag: string; readonly percentage: number },
+) {
+  const inCanary = stickyPopulation(ids, share);
+  return { total: ids.length, inCanary, instead: inCanary.length > 0 ? undefined : reachingSomebody(ids, share) };
+}
 
 /** The salt of the newest document; a change of salt moves every user. */
 async function saltOf(gateways: Gateways): Promise<string> {
@@ -88,9 +97,7 @@ export const planCommand = defineCommand<PlanOptions>({
       thresholds,
       baseRate: measured?.errorRate,
       alarms: alarmRules(await system()),
-      ...(bucketBy === 'user'
-        ? { users: { total: users, inCanary: stickyPopulation(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } }
-        : {}),
+      ...(bucketBy === 'user' ? { users: drawn(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } : {}),
     });
     if (reading.kind === 'invalid') throw new OperatorError('USAGE', reading.problem, { next: own`plan --help` });
     if (globals.json) terminal.json(reading.plan);

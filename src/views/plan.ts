@@ -1,4 +1,5 @@
 import { type Plan, type PlanAlarm, type PlanRow, RUNS_BY_CHANCE } from '../domain/decidability/plan';
+import type { Reaching } from '../domain/flags/bucket';
 import { ruleWords } from '../domain/system/alarm-rules';
 import { count, duration, limitPercent, percent, plural, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
@@ -161,6 +162,10 @@ function rounded(chance: number): string {
       : `${Math.round(chance * 100)} %`;
 }
 
+/** What `canary` would take so that somebody is in. */
+export const insteadText = ({ salt, percentage }: Reaching): string =>
+  `somebody is in with ${salt === undefined ? '' : `--salt ${salt}, or with `}--percent ${percentage}`;
+
 function stickyLines(plan: Plan, palette: Palette, width: number): string {
   const { sticky } = plan;
   if (sticky === undefined) return '';
@@ -174,5 +179,6 @@ function stickyLines(plan: Plan, palette: Palette, width: number): string {
   return [
     hanging(' who    ', text, sticky.inCanary.length === 0 ? palette.bad : palette.canary, width),
     hanging('        ', chance, palette.dim, width),
+    ...(sticky.instead === undefined ? [] : [hanging('        ', insteadText(sticky.instead), palette.warn, width)]),
   ].join('\n');
 }

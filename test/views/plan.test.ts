@@ -10,7 +10,10 @@ import { expectFits } from './fits';
 const SITUATIONS: { readonly [name: string]: Partial<PlanInput> } = {
   '1-percent': {},
   '25-percent': { share: 25, windowMs: 8 * HOUR },
-  'sticky-nobody': { bucketBy: 'user', users: { total: 50, inCanary: [] } },
+  'sticky-nobody': {
+    bucketBy: 'user',
+    users: { total: 50, inCanary: [], instead: { salt: 'beta-3', percentage: 1.4 } },
+  },
   'sticky-5-percent': { bucketBy: 'user', share: 5, users: { total: 50, inCanary: ['user-3', 'user-17'] } },
 };
 

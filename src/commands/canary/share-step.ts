@@ -1,4 +1,4 @@
-import { stickyPopulation } from '../../domain/flags/bucket';
+import { reachingSomebody, stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
 import type { CanaryChange } from '../../domain/rollout/canary-plan';
@@ -7,6 +7,7 @@ import type { OwnCommand } from '../../domain/text/advice';
 import { planCanaryStep } from '../../operations/canary/plan';
 import type { Gateways } from '../../ports/gateways';
 import { blocksView, canaryPlanView } from '../../views/canary';
+import { insteadText } from '../../views/plan';
 import type { CommandContext } from '../command';
 import type { Gates } from './gates';
 import { followShare, startShare } from './start-share';
@@ -93,8 +94,9 @@ export async function takeShareStep(
 /** Who a sticky share reaches; a share by request has no population. */
 function populationOf(plan: CanaryChange): string | undefined {
   if (plan.bucketBy === 'request') return undefined;
-  const users = stickyPopulation(BETA_USERS, { salt: plan.salt, flag: ADAPTER_FLAG, percentage: plan.to });
+  const share = { salt: plan.salt, flag: ADAPTER_FLAG, percentage: plan.to };
+  const users = stickyPopulation(BETA_USERS, share);
   return users.length === 0
-    ? 'nobody of user-1 to user-50: choose another --salt, or --by request'
+    ? `nobody of user-1 to user-50; ${insteadText(reachingSomebody(BETA_USERS, share))}, or --by request`
     : `${users.length} of user-1 to user-50: ${users.join(', ')}`;
 }

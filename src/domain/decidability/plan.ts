@@ -1,6 +1,7 @@
 import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
 import type { ErrorLimits, Thresholds } from '../decision/thresholds';
+import type { Reaching } from '../flags/bucket';
 import { phaseOfShare, stepOf } from '../phase';
 import { cleanNeeded, provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
@@ -20,7 +21,12 @@ export interface PlanInput {
   readonly bucketBy: 'request' | 'user';
   readonly thresholds: Thresholds;
   /** The users that the hash selects, and of how many; for a sticky share only. */
-  readonly users?: { readonly total: number; readonly inCanary: readonly string[] };
+  readonly users?: {
+    readonly total: number;
+    readonly inCanary: readonly string[];
+    /** What reaches somebody, when nobody is in. */
+    readonly instead?: Reaching | undefined;
+  };
   /** Spread of the logarithm of durations; 0.3 when not known. */
   readonly sigma?: number;
   /** Errors over requests of the system as it is, mock and canary alike; 0.5 % when not known. */
@@ -90,6 +96,7 @@ export interface Plan {
     readonly nobody: number;
     /** Upper 95 % bound on affected users when none of those inside is affected. */
     readonly blindTo: number;
+    readonly instead?: Reaching | undefined;
   };
 }
 
@@ -263,6 +270,7 @@ function stickyOf(share: number, users: NonNullable<PlanInput['users']>): NonNul
     inCanary: users.inCanary,
     nobody: (1 - share / 100) ** users.total,
     blindTo: inside === 0 ? 1 : 1 - 0.05 ** (1 / inside),
+    ...(users.instead === undefined ? {} : { instead: users.instead }),
   };
 }
 

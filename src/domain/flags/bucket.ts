@@ -17,6 +17,31 @@ export function inShare(salt: string, flag: string, unit: string, percentage: nu
   return percentage > 0 && bucketOf(salt, flag, unit) < percentage;
 }
 
+/** A salt, and a share in percent, that each reach a user. */
+export interface Reaching {
+  readonly salt: string | undefined;
+  readonly percentage: number;
+}
+
+/** How many salts are tried before the share is called too small. */
+const SALTS_TRIED = 200;
+
+/**
+ * What reaches somebody when a share by user reaches nobody: the first salt after the present one, and the least share in
+ * tenths of a percent. The salt is undefined when none of 200 has anybody in.
+ */
+export function reachingSomebody(
+  userIds: readonly string[],
+  share: { readonly salt: string; readonly flag: string; readonly percentage: number },
+): Reaching {
+  const salts = Array.from({ length: SALTS_TRIED }, (_, index) => `${share.salt}-${index + 2}`);
+  const nearest = Math.min(...userIds.map((userId) => bucketOf(share.salt, share.flag, userId)));
+  return {
+    salt: salts.find((salt) => stickyPopulation(userIds, { ...share, salt }).length > 0),
+    percentage: Math.min(100, (Math.floor(nearest * 10) + 1) / 10),
+  };
+}
+
 /** The users that a share by user reaches, in the order given: what `plan` prints before anything is enabled. */
 export function stickyPopulation(
   userIds: readonly string[],

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketOf, inShare, stickyPopulation } from '../../../src/domain/flags/bucket';
+import { bucketOf, inShare, reachingSomebody, stickyPopulation } from '../../../src/domain/flags/bucket';
 
 const SALT = 'beta-2026';
 const FLAG = 'prismaAdapter';
@@ -107,5 +107,23 @@ describe('the sticky population', () => {
     ).length;
     expect(empty / salts.length).toBeGreaterThan(0.52);
     expect(empty / salts.length).toBeLessThan(0.69);
+  });
+});
+
+describe('reachingSomebody', () => {
+  const users = Array.from({ length: 50 }, (_, index) => `user-${index + 1}`);
+
+  it('names a salt and a least share that each have somebody in', () => {
+    for (const salt of ['beta', 'b', '2026', 'x'.repeat(60)]) {
+      const share = { salt, flag: 'prismaAdapter', percentage: 1 };
+      const found = reachingSomebody(users, share);
+      expect(stickyPopulation(users, { ...share, salt: found.salt ?? '' }).length).toBeGreaterThan(0);
+      expect(stickyPopulation(users, { ...share, percentage: found.percentage }).length).toBeGreaterThan(0);
+      expect(stickyPopulation(users, { ...share, percentage: found.percentage - 0.1 })).toEqual([]);
+    }
+  });
+
+  it('names no salt for a share that reaches nobody under any', () => {
+    expect(reachingSomebody(['one'], { salt: 's', flag: 'f', percentage: 0.000001 }).salt).toBeUndefined();
   });
 });
