@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
 import { advice, own, type Said, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
+import { oneLine } from '../domain/text/screen-text';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
 import { packageInfo } from './package-info';
 
@@ -114,8 +115,8 @@ export const errorJson = ({ code, what, why, next }: ErrorText): object => ({
 /** The lines of an error; `why` is left out when it says nothing new. */
 export function errorLines(text: ErrorText, palette: Palette): readonly string[] {
   return [
-    `${palette.bad('error')} ${text.what}`,
-    ...(text.why === undefined ? [] : [`${palette.dim('why  ')} ${text.why}`]),
+    `${palette.bad('error')} ${oneLine(text.what)}`,
+    ...(text.why === undefined ? [] : [`${palette.dim('why  ')} ${oneLine(text.why)}`]),
     ...(text.next === undefined
       ? []
       : [`${palette.dim('next ')} ${spelled(text.next, (command) => palette.accent(palette.command(command)))}`]),

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../domain/journal/entry';
 import { moment } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
-import { truncate } from './text';
+import { oneLine, truncate } from './text';
 
 /** Nothing on a screen is a date before this: larger numbers in a fact are moments. */
 const MOMENTS_FROM = 1e12;
@@ -77,7 +77,8 @@ export function historyEntryView(entry: object, palette: Palette): string {
   const indent = `\n${' '.repeat(12)}`;
   return Object.entries(entry)
     .map(([key, value]) => {
-      const text = typeof value === 'object' ? JSON.stringify(value, null, 2).replaceAll('\n', indent) : String(value);
+      const text =
+        typeof value === 'object' ? JSON.stringify(value, null, 2).replaceAll('\n', indent) : oneLine(String(value));
       return `${palette.dim(key.padEnd(11))} ${text}`;
     })
     .join('\n');

@@ -1,5 +1,5 @@
 import type { Palette } from '../domain/text/palette';
-import { displayWidth, pad, truncate, wrap } from './text';
+import { displayWidth, oneLine, pad, truncate, wrap } from './text';
 
 /** One column: how it aligns, and how it gives way when the screen is narrow. */
 export interface Column {
@@ -104,8 +104,4 @@ function fitted(columns: readonly Column[], natural: readonly number[], room: nu
 
 function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\t]+/gu, ' ');
 }

@@ -1,12 +1,12 @@
-import { displayWidth } from '../domain/text/screen-text';
+import { displayWidth, oneLine } from '../domain/text/screen-text';
 
-export { displayWidth, pad, truncate } from '../domain/text/screen-text';
+export { displayWidth, oneLine, pad, truncate } from '../domain/text/screen-text';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * Lines of at most `width` columns, broken at spaces but not between a number and its unit; a single longer word is
- * broken where it must be.
+ * broken where it must be. A line break in the text is a space.
  */
 export function wrap(text: string, width: number): readonly string[] {
   const limit = Math.max(1, width);
@@ -16,7 +16,7 @@ export function wrap(text: string, width: number): readonly string[] {
     lines.push(line);
     line = '';
   };
-  for (const word of text.split(/ (?!(?:%|ms|s|d|h|min|more)(?:[\s,;:.)]|$))/u)) {
+  for (const word of oneLine(text).split(/ (?!(?:%|ms|s|d|h|min|more)(?:[\s,;:.)]|$))/u)) {
     if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > limit) push();
     line = line === '' ? word : `${line} ${word}`;
     while (displayWidth(line) > limit) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cleanJson } from '../text/clean-text';
 
 /** What the first record chains to. */
 export const CHAIN_START = '0'.repeat(64);
@@ -10,7 +11,7 @@ export function sealRecord(record: Readonly<Record<string, unknown>>): {
   readonly line: string;
   readonly hash: string;
 } {
-  const body = JSON.stringify(record);
+  const body = cleanJson(JSON.stringify(record));
   const hash = sha256(body);
   return { line: `${body.slice(0, -1)},"hash":"${hash}"}`, hash };
 }

@@ -7,6 +7,12 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const oneColumnEach =
   /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a0\u2714\u2716\u2800-\u28ff]*$/;
 
+/** Every break of a line that Unicode knows (UAX 14, class BK, CR, LF, NL), and tabs. */
+const BREAKS = /[\t-\r\x85\u2028\u2029]+/g;
+
+/** The text on one line: a line break inside a value must not begin a second line of the screen. */
+export const oneLine = (text: string): string => text.replace(BREAKS, ' ');
+
 /** Columns a text takes on the screen: wide characters count two, combining marks, colours and links none. */
 export function displayWidth(text: string): number {
   const plain = text.includes('\x1b') ? text.replace(SEQUENCE, '') : text;
