@@ -5,6 +5,7 @@ import { simulate as dependence } from '../../bench/simulate/dependence';
 import { simulate as forecast } from '../../bench/simulate/forecast';
 import { simulate as now } from '../../bench/simulate/now';
 import { simulate as readings } from '../../bench/simulate/readings';
+import { simulate as safeBy } from '../../bench/simulate/safe-by';
 import { simulate as share } from '../../bench/simulate/share';
 
 const quiet = (): void => {};
@@ -35,6 +36,16 @@ describe('a slice of each simulation', () => {
     expect(mean((row) => row.inside)).toBeGreaterThan(0.8);
     expect(mean((row) => row.insideBefore)).toBeLessThan(0.6);
   }, 120_000);
+});
+
+describe('a slice of the simulated rollbacks', () => {
+  it('safe-by: after the moment that rollback said no environment is served Prisma', async () => {
+    const { systems, broken, stillCached, longestWorkSeconds } = await safeBy(0.01, quiet);
+    expect(systems).toBe(2);
+    expect(broken).toEqual([]);
+    expect(stillCached).toBeGreaterThan(0);
+    expect(longestWorkSeconds).toBeLessThanOrEqual(30);
+  }, 240_000);
 });
 
 describe('a slice of the simulations of single rules', () => {
