@@ -83,11 +83,22 @@ const PLAYS: Readonly<Record<Kind, Play>> = {
   },
 };
 
-/** Plays `runs` seeded runs of a kind and prints who survived; answers whether all did. */
+interface SeededResult {
+  readonly survived: number;
+  /** A line each: what was played, and what is wrong. */
+  readonly failures: readonly string[];
+}
+
+/** Plays `runs` seeded runs of a kind and prints who survived. */
 export async function seededRuns(
   kind: Kind,
-  options: { readonly runs: number; readonly seed: number; readonly verbose: boolean },
-): Promise<boolean> {
+  options: {
+    readonly runs: number;
+    readonly seed: number;
+    readonly verbose?: boolean;
+    readonly print: (line: string) => void;
+  },
+): Promise<SeededResult> {
   const began = performance.now();
   const worlds = await makeStates();
   const world = (state: State) => {
@@ -107,14 +118,15 @@ export async function seededRuns(
     tally.played += 1;
     if (outcome.problems.length === 0) tally.survived += 1;
     else failures.push(`run ${run}: ${outcome.what}: ${outcome.problems.join('; ')}`);
-    if (options.verbose) console.log(`${run} ${outcome.problems.length === 0 ? 'survived' : 'FAILED'} ${outcome.what}`);
-    if (outcome.problems.length > 0) console.log(`FAILED  ${failures.at(-1)}`);
+    if (options.verbose)
+      options.print(`${run} ${outcome.problems.length === 0 ? 'survived' : 'FAILED'} ${outcome.what}`);
+    if (outcome.problems.length > 0) options.print(`FAILED  ${failures.at(-1)}`);
   }
   for (const [name, { survived, played }] of [...tallies].sort(([a], [b]) => a.localeCompare(b)))
-    console.log(`${name.padEnd(28)} survived ${survived} of ${played}`);
+    options.print(`${name.padEnd(28)} survived ${survived} of ${played}`);
   const seconds = Math.round((performance.now() - began) / 1000);
-  console.log(
+  options.print(
     `${kind}, seed ${options.seed}: survived ${options.runs - failures.length} of ${options.runs} in ${seconds} s`,
   );
-  return failures.length === 0;
+  return { survived: options.runs - failures.length, failures };
 }
