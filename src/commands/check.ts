@@ -71,8 +71,12 @@ export const checkCommand = defineCommand<CheckCommandOptions>({
       });
       const report = await withStep(checked, context, gateways);
       if (globals.json) terminal.json(report);
-      else if (live === undefined) terminal.out(checkView(report, terminal.palette, terminal.width));
-      else live.draw(checkView(report, terminal.palette, terminal.width));
+      else {
+        // A live view is cut to the screen; the report is not: its last lines are the verdict and what to do.
+        live?.draw('');
+        live?.end();
+        terminal.out(checkView(report, terminal.palette, terminal.width));
+      }
       return report.ready ? EXIT.done : EXIT.failed;
     } finally {
       live?.end();

@@ -71,10 +71,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
     palette,
     sayPalette,
     get width() {
-      return stdout.columns ?? (Number(env['COLUMNS']) || 80);
+      // A terminal whose size nobody has set says 0.
+      return stdout.columns || Number(env['COLUMNS']) || 80;
     },
     get height() {
-      return stdout.rows ?? 24;
+      return stdout.rows || 24;
     },
     // A dumb terminal cannot redraw: it gets appended lines, as a pipe does.
     outIsTty: Boolean(stdout.isTTY) && !isDumb,

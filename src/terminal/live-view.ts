@@ -31,8 +31,8 @@ export function createLiveView(
       return active;
     },
     draw(frame) {
-      const columns = screen.columns ?? 80;
-      const rows = screen.rows ?? 24;
+      const columns = screen.columns || 80;
+      const rows = screen.rows || 24;
       const lines = frame
         .split('\n')
         .slice(0, Math.max(1, rows - 1))
