@@ -43,7 +43,7 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
       while (time.clock.now() < until) {
         signal?.throwIfAborted();
         if (pace === Number.POSITIVE_INFINITY) {
-          await time.advanceTo(until);
+          await advanceInSlices(time, until, signal);
         } else {
           const due = Math.min(until, Math.floor(from + (performance.now() - began) * pace));
           if (due > time.clock.now()) await time.advanceTo(due);
@@ -53,4 +53,21 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
       signal?.throwIfAborted();
     },
   };
+}
+
+const FIRST_SLICE_MS = 1_000;
+/** A slice of the world's time may take so long in real time, so that an interruption is noticed soon; twice that is too long. */
+const SLICE_TAKES_MS = 100;
+
+/** As fast as the machine can; a signal ends it between two slices. */
+async function advanceInSlices(time: SimulatedTime, until: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return time.advanceTo(until);
+  for (let sliceMs = FIRST_SLICE_MS; time.clock.now() < until; ) {
+    signal.throwIfAborted();
+    const began = performance.now();
+    await time.advanceTo(Math.min(until, time.clock.now() + sliceMs));
+    const took = performance.now() - began;
+    if (took < SLICE_TAKES_MS) sliceMs *= 2;
+    else if (took > 2 * SLICE_TAKES_MS) sliceMs = Math.max(FIRST_SLICE_MS / 10, Math.floor(sliceMs / 2));
+  }
 }

@@ -148,7 +148,7 @@ export async function playDuel(world: World, duel: RollbackDuel): Promise<Played
     }
     const other = await one;
     const late = other.atMs - Math.max(safe.atMs, beganMs);
-    if (!ended && late > 2 * WITHIN_MS) problems.push(`the other side ended ${Math.round(late / 1000)} s after SAFE`);
+    if (!ended && late > WITHIN_MS) problems.push(`the other side ended ${Math.round(late / 1000)} s after SAFE`);
     if (/^error/.test(other.said)) problems.push(`the other side ended with ${other.said}`);
     return { problems: [...new Set(problems)], story: `${other.said} / ${safe.said}` };
   } finally {
