@@ -165,20 +165,20 @@ describe('npm run conformance -- --live', { timeout: 180_000 }, () => {
       execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', cwd: ROOT });
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     const words = ['env', ...variables, process.execPath, '--import', 'tsx', 'test/conformance/run.ts', ...LIVE];
-    const screen = (): string => tmux('capture-pane', '-p', '-t', 'live');
-    const until = async (pattern: RegExp): Promise<void> => {
+    const until = async (key: string, pattern: RegExp): Promise<void> => {
+      const screen = (): string => tmux('capture-pane', '-p', '-t', key);
       for (let left = 300; !pattern.test(screen()); left -= 1) {
         if (left === 0) throw new Error(`never saw ${String(pattern)} on\n${screen()}`);
         await pause(200);
       }
     };
     try {
-      tmux('new-session', '-d', '-s', 'live', '-x', '120', '-y', '40', 'sh');
       for (const key of ['n', 'C-c']) {
-        tmux('send-keys', '-t', 'live', `clear; ${words.join(' ')} --only xray; echo "ended with $?"`, 'Enter');
-        await until(/US dollars\s+Go on\? \[y\/N\]/);
-        tmux('send-keys', '-t', 'live', key, ...(key === 'n' ? ['Enter'] : []));
-        await until(/nothing was made and nothing was deleted\s+ended with 2/);
+        tmux('new-session', '-d', '-s', key, '-x', '120', '-y', '40', 'sh');
+        tmux('send-keys', '-t', key, `${words.join(' ')} --only xray; echo "ended with $?"`, 'Enter');
+        await until(key, /US dollars\s+Go on\? \[y\/N\]/);
+        tmux('send-keys', '-t', key, key, ...(key === 'n' ? ['Enter'] : []));
+        await until(key, /nothing was made and nothing was deleted\s+ended with 2/);
       }
     } finally {
       spawnSync('tmux', ['-S', socket, 'kill-server']);

@@ -1,5 +1,3 @@
-import { STSClient } from '@aws-sdk/client-sts';
-
 /**
  * Names that the SDK gives to the sources of credentials in its user agent, in our words
  * (https://github.com/aws/aws-sdk-js-v3, `AwsSdkCredentialsFeatures`).
@@ -17,6 +15,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 
 /** Where the SDK takes credentials from, and whether they are temporary; throws what the SDK throws when there are none. */
 export async function credentialKind(region: string, profile: string | undefined): Promise<string> {
+  const { STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
   try {
     const credentials = await client.config.credentials();

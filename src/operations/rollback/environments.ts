@@ -19,7 +19,10 @@ export interface EnvironmentWatch {
 const saysOn = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: true"`;
 const saysOff = `"[${LOG_TAGS.flagCheck}]" "prismaEnabled: false"`;
 
-/** Lambda gives concurrent requests to different environments: one request more than environments reaches each of them. */
+/**
+ * Lambda gives concurrent requests to different environments, the one used last first: as many requests as there are
+ * environments reach the one that has been idle for longest, too.
+ */
 const WAKE_AT_MOST = 10;
 const WAKE_EVERY_MS = 8_000;
 
@@ -70,11 +73,11 @@ export function watchEnvironments(
   };
   const expiresAt = (stream: string): number =>
     Math.min(lastOn.get(stream) ?? times.offAtMs, times.offAtMs) + LAST_GOOD_VALUE_MS;
-  const wake = async (sleeping: number): Promise<void> => {
+  const wake = async (probesAtOnce: number): Promise<void> => {
     const now = gateways.clock.now();
     if (now >= wokenAt && now - wokenAt < WAKE_EVERY_MS) return;
     wokenAt = now;
-    const probes = Array.from({ length: Math.min(WAKE_AT_MOST, sleeping + 1) }, () => probeLive(gateways, signal));
+    const probes = Array.from({ length: Math.min(WAKE_AT_MOST, probesAtOnce) }, () => probeLive(gateways, signal));
     await Promise.allSettled(probes);
     signal?.throwIfAborted();
   };
@@ -89,7 +92,7 @@ export function watchEnvironments(
       const pending = doubtful.filter((stream) => now < expiresAt(stream));
       const environments = (count: number): string => `${count} environment${count === 1 ? '' : 's'}`;
       if (pending.length > 0) {
-        await wake(pending.length);
+        await wake(Math.max(active.length, pending.length + 1));
         const evidence = `${pending.length} of ${environments(active.length)} last said prismaEnabled: true (${pending.slice(0, 2).join(', ')})`;
         const cached = pending.map((name) => ({ name, expiresAtMs: expiresAt(name) }));
         return { id: 'environments', state: 'open', evidence, cached };
