@@ -28,8 +28,12 @@ export function findProfile(kernel: Kernel, applicationId: string, id: string): 
   return found;
 }
 
+/** The hosted versions that are not deleted, oldest first. */
+export const hostedVersions = (profile: ConfigurationProfile): readonly HostedVersion[] =>
+  profile.versions.filter((version) => version.deleted === undefined);
+
 export function findVersion(profile: ConfigurationProfile, number: number): HostedVersion {
-  const found = profile.versions.find((version) => version.number === number);
+  const found = hostedVersions(profile).find((version) => version.number === number);
   if (found === undefined) throw notFound('Hosted Configuration Version', String(number));
   return found;
 }
@@ -37,8 +41,8 @@ export function findVersion(profile: ConfigurationProfile, number: number): Host
 /** By number, or by label: a label always has a character other than a digit. */
 export function findVersionByName(profile: ConfigurationProfile, name: string): HostedVersion {
   const found = /^\d+$/.test(name)
-    ? profile.versions.find((version) => version.number === Number(name))
-    : profile.versions.find((version) => version.label === name);
+    ? hostedVersions(profile).find((version) => version.number === Number(name))
+    : hostedVersions(profile).find((version) => version.label === name);
   if (found === undefined) throw notFound('Hosted Configuration Version', name);
   return found;
 }

@@ -57,6 +57,8 @@ export interface HostedVersion {
   readonly description?: string;
   readonly label?: string;
   readonly createdAt: number;
+  /** No longer found or listed; what was deployed of it is served on. */
+  deleted?: true;
 }
 
 export interface DeploymentStrategy {

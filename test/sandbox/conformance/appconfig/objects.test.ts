@@ -26,7 +26,7 @@ import {
 } from '@aws-sdk/client-appconfig';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, openBench, refusal, TRANSPORTS } from '../../harness';
-import { createFlagSystem, type FlagSystem, flagDocument, MINUTE, publish, start } from './flags';
+import { createFlagSystem, type FlagSystem, flagDocument, MINUTE, publish, served, start } from './flags';
 
 describe.each(TRANSPORTS)('appconfig objects %s', (transport) => {
   let bench: Bench;
@@ -206,7 +206,10 @@ describe.each(TRANSPORTS)('appconfig objects %s', (transport) => {
     expect((await refusal(remove(1))).name).toBe('BadRequestException');
     await remove(2);
     expect(await publish(bench.clients, system, flagDocument(5))).toBe(3);
-    await bench.sandbox.advance(MINUTE);
+    await bench.sandbox.advance(60 * MINUTE);
+    await remove(1);
+    expect((await refusal(remove(1))).name).toBe('ResourceNotFoundException');
+    expect(await served(bench.clients, system)).toMatchObject({ prismaAdapter: { enabled: false } });
     const unknown = new GetDeploymentCommand({
       ApplicationId: system.application,
       EnvironmentId: system.environment,

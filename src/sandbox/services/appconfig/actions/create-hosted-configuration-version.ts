@@ -1,7 +1,7 @@
 import { defineAction, rest } from '../../../kernel/action';
 import { versionHeaders } from '../documents';
 import { badRequest, conflict } from '../errors';
-import { findProfile } from '../find';
+import { findProfile, hostedVersions } from '../find';
 import { applicationId, configurationProfileId, description } from '../shapes';
 import { validateContent } from '../validate-content';
 
@@ -38,7 +38,10 @@ export const createHostedConfigurationVersion = defineAction<{
         `Latest version number ${input.LatestVersionNumber} does not match the latest version ${profile.lastVersion}.`,
       );
     }
-    if (input.VersionLabel !== undefined && profile.versions.some((version) => version.label === input.VersionLabel)) {
+    if (
+      input.VersionLabel !== undefined &&
+      hostedVersions(profile).some((version) => version.label === input.VersionLabel)
+    ) {
       throw badRequest(`Version label ${input.VersionLabel} is already in use.`);
     }
     profile.lastVersion += 1;

@@ -1,6 +1,6 @@
 import { defineAction, rest } from '../../../kernel/action';
 import { badRequest } from '../errors';
-import { findApplication, findProfile } from '../find';
+import { findApplication, findProfile, hostedVersions } from '../find';
 import { applicationId, configurationProfileId, deletionCheck } from '../shapes';
 
 export const deleteConfigurationProfile = defineAction<{ ApplicationId: string; ConfigurationProfileId: string }>({
@@ -17,7 +17,7 @@ export const deleteConfigurationProfile = defineAction<{ ApplicationId: string; 
   },
   run(input, { kernel }) {
     const profile = findProfile(kernel, input.ApplicationId, input.ConfigurationProfileId);
-    if (profile.versions.length > 0) {
+    if (hostedVersions(profile).length > 0) {
       throw badRequest(`Configuration profile ${profile.id} still has hosted configuration versions.`);
     }
     delete findApplication(kernel, input.ApplicationId).profiles[profile.id];

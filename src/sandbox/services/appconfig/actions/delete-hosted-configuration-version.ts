@@ -23,15 +23,17 @@ export const deleteHostedConfigurationVersion = defineAction<{
   run(input, { kernel }) {
     const application = findApplication(kernel, input.ApplicationId);
     const profile = findProfile(kernel, input.ApplicationId, input.ConfigurationProfileId);
-    const { number } = findVersion(profile, input.VersionNumber);
+    const version = findVersion(profile, input.VersionNumber);
     const deployments = Object.values(application.environments).flatMap((environment) => environment.deployments);
     const inUse = deployments.some(
       (deployment) =>
         deployment.profileId === profile.id &&
-        (deployment.version === number || (deployment.previousVersion === number && isInProgress(deployment))),
+        isInProgress(deployment) &&
+        [deployment.version, deployment.previousVersion].includes(version.number),
     );
-    if (inUse) throw badRequest(`Hosted configuration version ${number} has been deployed and cannot be deleted.`);
-    profile.versions = profile.versions.filter((version) => version.number !== number);
+    if (inUse)
+      throw badRequest(`Hosted configuration version ${version.number} is being deployed and cannot be deleted.`);
+    version.deleted = true;
     return rest({});
   },
 });

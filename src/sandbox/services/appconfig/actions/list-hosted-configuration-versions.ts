@@ -1,6 +1,6 @@
 import { defineAction } from '../../../kernel/action';
 import { versionSummary } from '../documents';
-import { findProfile } from '../find';
+import { findProfile, hostedVersions } from '../find';
 import { type ListInput, listDocument } from '../list';
 import { applicationId, configurationProfileId, paging } from '../shapes';
 
@@ -22,7 +22,7 @@ export const listHostedConfigurationVersions = defineAction<
   run(input, { kernel }) {
     const profile = findProfile(kernel, input.ApplicationId, input.ConfigurationProfileId);
     const wanted = input.VersionLabel;
-    const versions = [...profile.versions]
+    const versions = [...hostedVersions(profile)]
       .reverse()
       .filter((version) => wanted === undefined || matches(version.label, wanted));
     return listDocument(versions, `versions ${profile.id} ${wanted ?? ''}`, input, (version) =>
