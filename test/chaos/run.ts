@@ -28,8 +28,9 @@ const READS_ONE_IN = 4;
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Of `proxy`, `duel` and `kill`: how many seeded runs, and the seed. */
+    /** Of `proxy`, `duel` and `kill`: how many seeded runs, the number of the first, and the seed. */
     runs: { type: 'string', default: '20' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     /** Every call x every mishap (some 8,000 scenarios) instead of every write x every mishap and one read in four. */
     full: { type: 'boolean', default: false },
@@ -42,9 +43,15 @@ const { values: options, positionals } = parseArgs({
 
 const kind = KINDS.find((one) => one === positionals[0]);
 if (kind !== undefined) {
-  const { runs, seed, verbose } = options;
+  const { runs, from, seed, verbose } = options;
   const print = (line: string): void => console.log(line);
-  const { failures } = await seededRuns(kind, { runs: Number(runs), seed: Number(seed), verbose, print });
+  const { failures } = await seededRuns(kind, {
+    runs: Number(runs),
+    from: Number(from),
+    seed: Number(seed),
+    verbose,
+    print,
+  });
   process.exit(failures.length === 0 ? 0 : 1);
 }
 

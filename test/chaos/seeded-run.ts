@@ -89,11 +89,15 @@ interface SeededResult {
   readonly failures: readonly string[];
 }
 
-/** Plays `runs` seeded runs of a kind and prints who survived. */
+/** A long play says how far it is, so that what it was stopped at counts too. */
+const PROGRESS_EVERY = 25;
+
+/** Plays the seeded runs of a kind from number `from` on and prints who survived. */
 export async function seededRuns(
   kind: Kind,
   options: {
     readonly runs: number;
+    readonly from: number;
     readonly seed: number;
     readonly verbose?: boolean;
     readonly print: (line: string) => void;
@@ -108,7 +112,8 @@ export async function seededRuns(
   };
   const tallies = new Map<string, { survived: number; played: number }>();
   const failures: string[] = [];
-  for (let run = 0; run < options.runs; run += 1) {
+  const elapsed = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
+  for (let run = options.from; run < options.from + options.runs; run += 1) {
     const random = repeatable(options.seed * 1_000_003 + run);
     const roll = (below: number): number => Math.floor(random() * below);
     const pick = <T>(from: readonly T[]): T => from[roll(from.length)] as T;
@@ -121,12 +126,14 @@ export async function seededRuns(
     if (options.verbose)
       options.print(`${run} ${outcome.problems.length === 0 ? 'survived' : 'FAILED'} ${outcome.what}`);
     if (outcome.problems.length > 0) options.print(`FAILED  ${failures.at(-1)}`);
+    const done = run - options.from + 1;
+    if (done % PROGRESS_EVERY === 0 && done < options.runs)
+      options.print(`survived ${done - failures.length} of ${done} so far, ${elapsed()}; go on with --from ${run + 1}`);
   }
   for (const [name, { survived, played }] of [...tallies].sort(([a], [b]) => a.localeCompare(b)))
     options.print(`${name.padEnd(28)} survived ${survived} of ${played}`);
-  const seconds = Math.round((performance.now() - began) / 1000);
   options.print(
-    `${kind}, seed ${options.seed}: survived ${options.runs - failures.length} of ${options.runs} in ${seconds} s`,
+    `${kind}, seed ${options.seed}: survived ${options.runs - failures.length} of ${options.runs} in ${elapsed()}`,
   );
   return { survived: options.runs - failures.length, failures };
 }
