@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { DecisionRecord } from '../decision/decision';
-import { ROW_IDS } from '../decision/evidence';
-import { THRESHOLDS } from '../decision/thresholds';
+import { type Evidence, ROW_IDS } from '../decision/evidence';
 import { PHASES } from '../phase';
-import { problemsOf, schemaOver, type ThresholdsProblem } from './thresholds';
+import { problemsOf, type ThresholdsProblem, thresholdsSchema } from './thresholds';
 
 // Loads zod: import it where a file is read.
 
@@ -97,7 +96,8 @@ const evidence = z.object(
       z.object({ what: one(['requests', 'canary requests', 'shadow comparisons']), source: z.string(), n: figure }),
     ),
     operatorRequests: figure.optional(),
-  },
+    busy: z.object({ what: z.string('expected a name'), untilMs: time.optional() }).optional(),
+  } satisfies Record<keyof Evidence, z.ZodType>,
   'expected an object',
 );
 
@@ -106,7 +106,7 @@ const schema = z.object(
     version: z.literal(1, 'expected 1'),
     atMs: time,
     evidence,
-    thresholds: schemaOver(THRESHOLDS),
+    thresholds: thresholdsSchema,
     final: z.boolean('expected true or false'),
     accept: z.array(one(ROW_IDS), `expected rows of ${ROW_IDS.join(', ')}`),
     verdict: one(['GO', 'HOLD', 'INVESTIGATE', 'NO-GO']),

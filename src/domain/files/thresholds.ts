@@ -56,71 +56,63 @@ function refuseOverlaps({ value, issues }: z.core.ParsePayload<Thresholds>): voi
   compare('diffs', 'goBelow', value.diffs.goBelow, 'investigateAbove', value.diffs.investigateAbove);
 }
 
-/** The document over `base`: what it leaves out keeps the value of `base`. */
-export const schemaOver = ({
-  p95,
-  diffs,
-  share,
-  targets,
-  proof,
-  now,
-  traffic,
-  ...base
-}: Thresholds): z.ZodType<Thresholds> =>
-  z
-    .strictObject(
-      {
-        errors: errorLimits(base.errors).prefault({}),
-        'errors-canary': errorLimits(base['errors-canary']).prefault({}),
-        'errors-shadow': errorLimits(base['errors-shadow']).prefault({}),
-        p95: limits({
-          goAtMost: number(0, 10).default(p95.goAtMost),
-          investigateAbove: number(0, 10).default(p95.investigateAbove),
-          leastRequests: whole(59, 1e6).default(p95.leastRequests),
-          fullShareMs: number(1, 900_000).default(p95.fullShareMs),
-        }).prefault({}),
-        diffs: limits({
-          goBelow: rate.default(diffs.goBelow),
-          investigateAbove: rate.default(diffs.investigateAbove),
-        }).prefault({}),
-        share: limits({
-          lowest: fraction.default(share.lowest),
-          highest: number(1, 100).default(share.highest),
-        }).prefault({}),
-        targets: limits({
-          p95BelowMs: number(1, 900_000).default(targets.p95BelowMs),
-          availabilityAbove: fraction.default(targets.availabilityAbove),
-          rollbacks: whole(0, 100).default(targets.rollbacks),
-        }).prefault({}),
-        proof: limits({
-          alphaGo: number(0.0001, 0.2).default(proof.alphaGo),
-          alphaNoGo: number(0.0001, 0.2).default(proof.alphaNoGo),
-          leastErrors: whole(2, 100).default(proof.leastErrors),
-        }).prefault({}),
-        now: limits({
-          quietMinutes: number(5, 1440).default(now.quietMinutes),
-          leastPart: fraction.default(now.leastPart),
-        }).prefault({}),
-        traffic: limits({
-          fraction: fraction.default(traffic.fraction),
-          requests: whole(0, 1e6).default(traffic.requests),
-        }).prefault({}),
-      },
-      {
-        error: ({ code }: Issue) =>
-          code === 'unrecognized_keys'
-            ? `unknown row; known are ${Object.keys(THRESHOLDS).join(', ')}`
-            : 'expected an object of limits',
-      },
-    )
-    .check(refuseOverlaps);
+const { p95, diffs, share, targets, proof, now, traffic } = THRESHOLDS;
+
+/** A document of limits: what it leaves out keeps its default. */
+export const thresholdsSchema: z.ZodType<Thresholds> = z
+  .strictObject(
+    {
+      errors: errorLimits(THRESHOLDS.errors).prefault({}),
+      'errors-canary': errorLimits(THRESHOLDS['errors-canary']).prefault({}),
+      'errors-shadow': errorLimits(THRESHOLDS['errors-shadow']).prefault({}),
+      p95: limits({
+        goAtMost: number(0, 10).default(p95.goAtMost),
+        investigateAbove: number(0, 10).default(p95.investigateAbove),
+        leastRequests: whole(59, 1e6).default(p95.leastRequests),
+        fullShareMs: number(1, 900_000).default(p95.fullShareMs),
+      }).prefault({}),
+      diffs: limits({
+        goBelow: rate.default(diffs.goBelow),
+        investigateAbove: rate.default(diffs.investigateAbove),
+      }).prefault({}),
+      share: limits({
+        lowest: fraction.default(share.lowest),
+        highest: number(1, 100).default(share.highest),
+      }).prefault({}),
+      targets: limits({
+        p95BelowMs: number(1, 900_000).default(targets.p95BelowMs),
+        availabilityAbove: fraction.default(targets.availabilityAbove),
+        rollbacks: whole(0, 100).default(targets.rollbacks),
+      }).prefault({}),
+      proof: limits({
+        alphaGo: number(0.0001, 0.2).default(proof.alphaGo),
+        alphaNoGo: number(0.0001, 0.2).default(proof.alphaNoGo),
+        leastErrors: whole(2, 100).default(proof.leastErrors),
+      }).prefault({}),
+      now: limits({
+        quietMinutes: number(5, 1440).default(now.quietMinutes),
+        leastPart: fraction.default(now.leastPart),
+      }).prefault({}),
+      traffic: limits({
+        fraction: fraction.default(traffic.fraction),
+        requests: whole(0, 1e6).default(traffic.requests),
+      }).prefault({}),
+    },
+    {
+      error: ({ code }: Issue) =>
+        code === 'unrecognized_keys'
+          ? `unknown row; known are ${Object.keys(THRESHOLDS).join(', ')}`
+          : 'expected an object of limits',
+    },
+  )
+  .check(refuseOverlaps);
 
 /**
  * Reads limits from parsed JSON: what a file leaves out keeps its default, unknown keys, wrong types, values out of
  * range and overlapping limits are refused with the path of each.
  */
-export function readThresholds(json: unknown, defaults: Thresholds = THRESHOLDS): ThresholdsReading {
-  const parsed = schemaOver(defaults).safeParse(json);
+export function readThresholds(json: unknown): ThresholdsReading {
+  const parsed = thresholdsSchema.safeParse(json);
   return parsed.success
     ? { kind: 'thresholds', thresholds: parsed.data }
     : { kind: 'invalid', problems: problemsOf(parsed.error) };

@@ -103,6 +103,13 @@ describe('a decision record', () => {
       'evidence.diffs.why',
     ],
     [
+      'something busy without a name',
+      (json) => {
+        (json.evidence as Record<string, unknown>).busy = { untilMs: 1 };
+      },
+      'evidence.busy.what',
+    ],
+    [
       'durations that are no list',
       (json) => {
         ((json.evidence as { latency: Record<string, unknown> }).latency.mock as Record<string, unknown>).counts = {};
