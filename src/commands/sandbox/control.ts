@@ -2,9 +2,16 @@ import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
 import { own } from '../../domain/text/advice';
 import { adviceText } from '../../views/advice';
-import { defineCommand } from '../command';
+import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
+
+/** The time that a command left the sandbox at, ISO 8601. */
+function showClock({ terminal, globals }: CommandContext, words: string, nowMs: number): void {
+  const now = new Date(nowMs).toISOString();
+  if (globals.json) terminal.json({ now });
+  else terminal.out(`${words} ${now}`);
+}
 
 export const sandboxStatusCommand = defineCommand<Record<never, never>>({
   name: 'sandbox status',
@@ -42,10 +49,10 @@ export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
     { command: 'huntaze-beta sandbox advance 1h', what: 'an hour of users, alarms and bakes in a few seconds' },
   ],
   parse: ({ args: [span] }) => ({ ms: read.span('the span', span) }),
-  async run({ ms }, { terminal, globals, sandboxes, signal }) {
+  async run({ ms }, context) {
+    const { sandboxes, signal } = context;
     const { nowMs } = await (await (await sandboxes()).control()).advance(ms, signal);
-    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
-    else terminal.out(`the sandbox's clock is at ${new Date(nowMs).toISOString()}`);
+    showClock(context, "the sandbox's clock is at", nowMs);
     signal.throwIfAborted();
     return EXIT.done;
   },
@@ -57,10 +64,10 @@ export const sandboxCatchUpCommand = defineCommand<Record<never, never>>({
   description: 'For a world that was saved some time ago: what happened since then is played, its users included.',
   examples: [{ command: 'huntaze-beta sandbox catch-up', what: '' }],
   parse: () => ({}),
-  async run(_options, { terminal, globals, sandboxes, signal }) {
+  async run(_options, context) {
+    const { sandboxes, signal } = context;
     const { nowMs } = await (await (await sandboxes()).control()).catchUp(signal);
-    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
-    else terminal.out(`the sandbox's clock is at ${new Date(nowMs).toISOString()}`);
+    showClock(context, "the sandbox's clock is at", nowMs);
     signal.throwIfAborted();
     return EXIT.done;
   },
@@ -71,12 +78,12 @@ export const sandboxResetCommand = defineCommand<Record<never, never>>({
   summary: 'begin a new world in place of the present one',
   examples: [{ command: 'huntaze-beta sandbox reset --yes', what: '' }],
   parse: () => ({}),
-  async run(_options, { terminal, globals, sandboxes }) {
+  async run(_options, context) {
+    const { terminal, globals, sandboxes } = context;
     if (!globals.yes && !(await terminal.confirm("Throw the sandbox's world away and begin a new one?", '--yes')))
       throw new OperatorError('DECLINED', 'the world was kept', { next: own`sandbox reset --yes` });
     const { nowMs } = await (await (await sandboxes()).control()).reset();
-    if (globals.json) terminal.json({ now: new Date(nowMs).toISOString() });
-    else terminal.out(`a new world begins at ${new Date(nowMs).toISOString()}`);
+    showClock(context, 'a new world begins at', nowMs);
     return EXIT.done;
   },
 });
