@@ -1,8 +1,8 @@
-import type { BuildResult, Plugin } from 'esbuild';
+import type { BuildOptions, BuildResult } from 'esbuild';
 
 /** Options of esbuild for one bundle; only what the TypeScript side reads is declared. */
 interface CliBundle {
-  readonly entryPoints: { main: string };
+  readonly entryPoints: Readonly<Record<string, string>>;
   readonly format: 'esm';
   readonly platform: 'node';
   readonly target: string;
@@ -22,4 +22,4 @@ export const BUNDLES: { readonly cli: CliBundle; readonly [name: string]: object
 export function path(relative: string): string;
 
 /** Bundles one entry of the table in memory: `outputFiles` and `metafile`. */
-export function bundle(name: string, plugins?: Plugin[]): Promise<BuildResult<{ write: false; metafile: true }>>;
+export function bundle(name: string, more?: BuildOptions): Promise<BuildResult<{ write: false; metafile: true }>>;

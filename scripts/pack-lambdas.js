@@ -20,7 +20,7 @@ function zip(files) {
 
 /** Builds one function: the bundle and the zip, as bytes. Measurements change a part of it with plugins of esbuild. */
 export async function packFunction(folder, plugins = []) {
-  const index = await bundleFile(folder, plugins);
+  const index = await bundleFile(folder, { plugins });
   return { index, zip: zip({ 'index.mjs': index }) };
 }
 

@@ -1,39 +1,37 @@
-import type { AnyCommand, ArgumentSpec, KnownNames, OptionSpec } from '../commands/command';
+import type { ArgumentSpec, CommandDescription, KnownNames, OptionSpec } from '../commands/command';
 import { GLOBAL_OPTIONS } from './global-options';
-import { COMMANDS } from './registry';
-
-const KNOWN: KnownNames = {
-  queries: async () => (await (await import('./load-catalog')).loadCatalog()).queries.map(({ name }) => name),
-  filters: async () => (await (await import('./load-catalog')).loadCatalog()).filters.map(({ name }) => name),
-  scenarios: async () => (await (await import('./sandbox/rehearsals')).rehearsals.scenarios()).map(({ name }) => name),
-};
+import type { CommandEntry } from './registry';
 
 const longFlag = (flags: string): string => flags.split(/[ ,]+/).find((word) => word.startsWith('--')) ?? flags;
 const takesValue = ({ flags }: OptionSpec): boolean => /[<[]/.test(flags);
 const bareName = ({ name }: ArgumentSpec): string => name.replace(/[<>[\].]/g, '');
 
-async function argumentValues(spec: AnyCommand, index: number): Promise<readonly string[]> {
+async function argumentValues(spec: CommandDescription, index: number, known: KnownNames): Promise<readonly string[]> {
   const specs = spec.arguments ?? [];
   const argument = specs[Math.min(index, specs.length - 1)];
   if (argument === undefined || (index >= specs.length && !argument.name.includes('...'))) return [];
-  return argument.choices ?? (await spec.complete?.(bareName(argument), KNOWN)) ?? [];
+  return argument.choices ?? (await spec.complete?.(bareName(argument), known)) ?? [];
 }
 
 /**
  * Candidates for the last of `words` (what was typed after the program's name; the last one may be empty or half a
  * word). Never fails: no candidates is an empty list.
  */
-export async function completeWords(words: readonly string[]): Promise<readonly string[]> {
+export async function completeWords(
+  words: readonly string[],
+  commands: readonly CommandEntry<CommandDescription>[],
+  known: KnownNames,
+): Promise<readonly string[]> {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const matching = (candidates: readonly string[]): readonly string[] =>
     candidates.filter((candidate) => candidate.startsWith(typed));
-  const entry = COMMANDS.find(({ name }) => before.includes(name));
+  const entry = commands.find(({ name }) => before.includes(name));
   if (entry === undefined)
     return matching(
       typed.startsWith('-')
         ? GLOBAL_OPTIONS.map(({ flags }) => longFlag(flags))
-        : [...COMMANDS.map(({ name }) => name), 'help'],
+        : [...commands.map(({ name }) => name), 'help'],
     );
 
   const specs = await entry.load();
@@ -47,7 +45,7 @@ export async function completeWords(words: readonly string[]): Promise<readonly 
   const last = rest.at(-1) ?? '';
   const pending = options.find((option) => takesValue(option) && option.flags.split(/[ ,]+/).includes(last));
   if (pending !== undefined && spec !== undefined)
-    return matching(pending.choices ?? (await spec.complete?.(longFlag(pending.flags), KNOWN)) ?? []);
+    return matching(pending.choices ?? (await spec.complete?.(longFlag(pending.flags), known)) ?? []);
   if (typed.startsWith('-')) return matching(options.map(({ flags }) => longFlag(flags)));
   const operands = rest.filter(
     (word, i) =>
@@ -55,6 +53,6 @@ export async function completeWords(words: readonly string[]): Promise<readonly 
       word !== sub &&
       !options.some((option) => takesValue(option) && option.flags.split(/[ ,]+/).includes(rest[i - 1] ?? '')),
   );
-  const values = spec === undefined ? [] : await argumentValues(spec, operands.length);
+  const values = spec === undefined ? [] : await argumentValues(spec, operands.length, known);
   return matching([...(sub === undefined && operands.length === 0 ? subcommands : []), ...values]);
 }

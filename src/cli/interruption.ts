@@ -67,3 +67,7 @@ export function listenForInterruption(): Interruption {
 export function showCursor(): void {
   if (process.stdout.isTTY && process.env['TERM'] !== 'dumb') process.stdout.write('\x1b[?25h');
 }
+
+/** What to say of an output that failed; undefined when it was closed by its reader. */
+export const notWritten = ({ code, message }: NodeJS.ErrnoException, error = 'error'): string | undefined =>
+  code === 'EPIPE' || code === 'EIO' ? undefined : `${error} the output could not be written: ${message}`;

@@ -1,8 +1,13 @@
 const argv = process.argv.slice(2);
 
 if (argv[0] === '__complete') {
-  const { completeWords } = await import('./completion');
-  process.stdout.write((await completeWords(argv.slice(1)).catch(() => [])).map((word) => `${word}\n`).join(''));
+  const [{ completeWords }, { COMMANDS }, { KNOWN_NAMES }] = await Promise.all([
+    import('./completion'),
+    import('./registry'),
+    import('./known-names'),
+  ]);
+  const candidates = await completeWords(argv.slice(1), COMMANDS, KNOWN_NAMES).catch(() => []);
+  process.stdout.write(candidates.map((word) => `${word}\n`).join(''));
 } else {
   const { runProcess } = await import('./process');
   await runProcess(argv);

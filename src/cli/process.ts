@@ -5,9 +5,10 @@ import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { describeError, errorJson, errorLines } from './errors';
 import { globalOptionsOf } from './global-options';
-import { type Interruption, listenForInterruption, showCursor } from './interruption';
+import { type Interruption, listenForInterruption, notWritten, showCursor } from './interruption';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
+import { COMMANDS } from './registry';
 import { commandSpeller } from './spell-command';
 
 /**
@@ -32,8 +33,9 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   });
   await flushed();
   const { lost } = interruption;
-  if (lost !== undefined && lost.code !== 'EPIPE' && lost.code !== 'EIO') {
-    run.terminal.say(`${run.terminal.sayPalette.bad('error')} the output could not be written: ${lost.message}`);
+  const unwritten = lost === undefined ? undefined : notWritten(lost, run.terminal.sayPalette.bad('error'));
+  if (unwritten !== undefined) {
+    run.terminal.say(unwritten);
     process.exitCode = EXIT.failed;
   }
   process.exit(process.exitCode);
@@ -59,7 +61,11 @@ class Run {
   }
 
   async command(): Promise<ExitCode> {
-    const parsed = await parseCommandLine(this.argv, { width: this.terminal.width, version: packageInfo().version });
+    const parsed = await parseCommandLine(this.argv, {
+      width: this.terminal.width,
+      version: packageInfo().version,
+      commands: COMMANDS,
+    });
     if (parsed.kind === 'text') {
       this.terminal.out(parsed.text);
       return EXIT.done;
@@ -126,13 +132,12 @@ class Run {
 /** Without a command: the guided menu in a terminal, the help text elsewhere. */
 async function menuCommand(terminal: Terminal): Promise<AnyCommand | undefined> {
   if (!terminal.canAsk) return undefined;
-  const { COMMANDS } = await import('./registry');
   const playbook = COMMANDS.find(({ name }) => name === 'playbook');
   return (await playbook?.load())?.[0];
 }
 
 async function helpText(width: number): Promise<string | undefined> {
-  const parsed = await parseCommandLine(['--help'], { width, version: packageInfo().version });
+  const parsed = await parseCommandLine(['--help'], { width, version: packageInfo().version, commands: COMMANDS });
   return parsed.kind === 'text' ? parsed.text : undefined;
 }
 

@@ -1,26 +1,26 @@
 import { Command, CommanderError, Help, Option } from 'commander';
-import type { AnyCommand, RawInput } from '../commands/command';
+import type { AnyCommand, CommandDescription, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { advice, OwnCommand } from '../domain/text/advice';
 import { didYouMean, suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
-import { COMMANDS, type CommandEntry } from './registry';
+import type { CommandEntry } from './registry';
 
 /** A parsed command line, before anything has run. */
-export type Parsed =
+export type Parsed<Spec> =
   | {
       readonly kind: 'run';
-      readonly command: AnyCommand;
+      readonly command: Spec;
       readonly input: RawInput;
       readonly globals: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'menu'; readonly globals: Readonly<Record<string, unknown>> }
   | { readonly kind: 'text'; readonly text: string };
 
-interface Found {
+interface Found<Spec> {
   readonly kind: 'found';
-  readonly command: AnyCommand;
+  readonly command: Spec;
   readonly input: RawInput;
 }
 
@@ -74,29 +74,35 @@ function usageError(error: CommanderError, command: Command): OperatorError {
   });
 }
 
-export interface ProgramOptions {
+export interface ProgramOptions<Spec> {
   readonly width: number;
   readonly version: string;
+  /** Every command, in the order of the list that help prints. */
+  readonly commands: readonly CommandEntry<Spec>[];
 }
 
 /** One parse under way: what help has printed, the command being read, and what was found. */
-interface Reading {
-  readonly options: ProgramOptions;
+interface Reading<Spec> {
+  readonly options: ProgramOptions<Spec>;
   readonly printed: string[];
   current: Command;
-  found: Found | { readonly kind: 'menu' } | undefined;
+  found: Found<Spec> | { readonly kind: 'menu' } | undefined;
 }
 
-/** Parses argv (without node and script). Loads the code of the one command that is named. */
-export async function parseCommandLine(argv: readonly string[], options: ProgramOptions): Promise<Parsed> {
+/** Parses argv (without node and script). Loads the one command that is named. */
+export async function parseCommandLine<Spec extends CommandDescription = AnyCommand>(
+  argv: readonly string[],
+  options: ProgramOptions<Spec>,
+): Promise<Parsed<Spec>> {
+  const { commands } = options;
   const word = commandWord(argv);
   if (word === 'help') return explain(argv.slice(argv.indexOf('help') + 1), options);
-  if (word !== undefined && !COMMANDS.some(({ name }) => name === word))
-    throw unknownCommand(word, [...COMMANDS.map(({ name }) => name), 'help']);
+  if (word !== undefined && !commands.some(({ name }) => name === word))
+    throw unknownCommand(word, [...commands.map(({ name }) => name), 'help']);
   const program = new Command('huntaze-beta');
-  const reading: Reading = { options, printed: [], current: program, found: undefined };
+  const reading: Reading<Spec> = { options, printed: [], current: program, found: undefined };
   describeProgram(program, reading);
-  for (const entry of COMMANDS) addEntry(program, entry, entry.name === word ? await entry.load() : undefined, reading);
+  for (const entry of commands) addEntry(program, entry, entry.name === word ? await entry.load() : undefined, reading);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -114,7 +120,10 @@ export async function parseCommandLine(argv: readonly string[], options: Program
 }
 
 /** `help`, `help exit-codes`, `help query run`: the last two words are a command's and its subcommand's. */
-async function explain(words: readonly string[], options: ProgramOptions): Promise<Parsed> {
+async function explain<Spec extends CommandDescription>(
+  words: readonly string[],
+  options: ProgramOptions<Spec>,
+): Promise<Parsed<Spec>> {
   if (words.includes('exit-codes')) return { kind: 'text', text: exitCodesText() };
   return parseCommandLine([...words.filter((word) => word !== 'help'), '--help'], options);
 }
@@ -128,7 +137,7 @@ const EXAMPLES = [
   '  $ huntaze-beta rollback            back to 100 % mock, verified',
 ];
 
-function describeProgram(program: Command, reading: Reading): void {
+function describeProgram<Spec>(program: Command, reading: Reading<Spec>): void {
   configure(program, reading);
   program
     .description('Runs a three-hour canary beta on AWS: check, canary, watch, decide, roll back.')
@@ -195,7 +204,7 @@ const nameAndArguments = (command: Command): string =>
  * Positional: a word that names a subcommand ends the options of its parent. Otherwise Commander gives an option that
  * both have to the parent, and the subcommand that was typed never sees it.
  */
-function configure(command: Command, { options, printed }: Reading): void {
+function configure<Spec>(command: Command, { options, printed }: Reading<Spec>): void {
   const width = Math.min(options.width, 100);
   command
     .enablePositionalOptions()
@@ -212,11 +221,11 @@ function configure(command: Command, { options, printed }: Reading): void {
 }
 
 /** Adds a command; only the named one gets its options, arguments and subcommands. */
-function addEntry(
+function addEntry<Spec extends CommandDescription>(
   program: Command,
-  entry: CommandEntry,
-  specs: readonly AnyCommand[] | undefined,
-  reading: Reading,
+  entry: CommandEntry<Spec>,
+  specs: readonly Spec[] | undefined,
+  reading: Reading<Spec>,
 ): void {
   const command = program
     .command(entry.name)
@@ -272,7 +281,7 @@ function refuseSecondValue(target: Command, option: Option): void {
   });
 }
 
-function describeCommand(target: Command, spec: AnyCommand): void {
+function describeCommand(target: Command, spec: CommandDescription): void {
   target
     .summary(spec.summary)
     .description([spec.summary, ...(spec.description === undefined ? [] : [spec.description])].join('\n\n'));

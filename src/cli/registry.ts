@@ -1,12 +1,12 @@
 import type { AnyCommand } from '../commands/command';
 
-/** A command in the list: enough for help, completion and did-you-mean without loading its code. */
-export interface CommandEntry {
+/** A command in the list: enough for the list of all commands and did-you-mean without loading its code. */
+export interface CommandEntry<Spec = AnyCommand> {
   readonly name: string;
   readonly summary: string;
   readonly group: string;
   /** Its specs: the command itself first, then its subcommands. */
-  readonly load: () => Promise<readonly AnyCommand[]>;
+  readonly load: () => Promise<readonly Spec[]>;
 }
 
 /** Commands that never call AWS: options that say where calls go have no effect on them. */

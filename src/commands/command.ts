@@ -117,6 +117,12 @@ export interface CommandSpec<Options> {
   run(options: Options, context: CommandContext): Promise<ExitCode>;
 }
 
+/** What help, the parser and completion need of a command: its data, without its code. */
+export type CommandDescription = Pick<
+  CommandSpec<unknown>,
+  'name' | 'summary' | 'description' | 'arguments' | 'options' | 'examples' | 'complete'
+>;
+
 // biome-ignore lint/suspicious/noExplicitAny: the list of commands holds every option type; each spec is checked where it is defined
 export type AnyCommand = CommandSpec<any>;
 

@@ -4,6 +4,7 @@ import { Advice, OwnCommand, spelled } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { toAscii, wantsAscii } from './ascii';
 import { cleanJson, cleanText, Marker } from './clean';
+import { columnsOf } from './columns';
 import { listenForKeys } from './keys';
 import { createLiveView } from './live-view';
 import { createPalette } from './palette';
@@ -71,8 +72,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     palette,
     sayPalette,
     get width() {
-      // A terminal whose size nobody has set says 0.
-      return stdout.columns || Number(env['COLUMNS']) || 80;
+      return columnsOf(stdout, env);
     },
     get height() {
       return stdout.rows || 24;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError } from '../../src/cli/errors';
 import { parseCommandLine } from '../../src/cli/program';
+import { COMMANDS } from '../../src/cli/registry';
 import type { Gateways } from '../../src/ports/gateways';
 import { openSandbox, type World } from '../../src/sandbox/index';
 import { commandContext, recordedTerminal } from '../support/command-context';
@@ -31,7 +32,7 @@ interface Ended {
 }
 
 async function run(typed: string, gateways: Gateways): Promise<Ended> {
-  const parsed = await parseCommandLine(typed.split(' '), { width: 80, version: '0.0.0-chaos' });
+  const parsed = await parseCommandLine(typed.split(' '), { width: 80, version: '0.0.0-chaos', commands: COMMANDS });
   if (parsed.kind !== 'run') throw new Error(`"${typed}" runs no command`);
   const terminal = recordedTerminal();
   try {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { completeWords } from '../../src/cli/completion';
+import { KNOWN_NAMES } from '../../src/cli/known-names';
 import { COMMANDS } from '../../src/cli/registry';
+
+const complete = (words: readonly string[]) => completeWords(words, COMMANDS, KNOWN_NAMES);
 
 describe('completeWords', () => {
   it('offers the commands first', async () => {
-    expect(await completeWords([''])).toEqual([...COMMANDS.map(({ name }) => name), 'help']);
-    expect(await completeWords(['ca'])).toEqual(['canary']);
+    expect(await complete([''])).toEqual([...COMMANDS.map(({ name }) => name), 'help']);
+    expect(await complete(['ca'])).toEqual(['canary']);
   });
 
   it.each([
@@ -20,11 +23,11 @@ describe('completeWords', () => {
     [['completion', ''], 'fish'],
     [['--sandbox', 'sandbox', ''], 'advance'],
   ])('offers for %j among others %s', async (words, candidate) => {
-    expect(await completeWords(words)).toContain(candidate);
+    expect(await complete(words)).toContain(candidate);
   });
 
   it('offers nothing for what it does not know', async () => {
-    expect(await completeWords(['zzz'])).toEqual([]);
-    expect(await completeWords(['config', 'zzz'])).toEqual([]);
+    expect(await complete(['zzz'])).toEqual([]);
+    expect(await complete(['config', 'zzz'])).toEqual([]);
   });
 });

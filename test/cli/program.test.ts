@@ -4,7 +4,7 @@ import { COMMANDS } from '../../src/cli/registry';
 import { OperatorError } from '../../src/domain/operator-error';
 import { expectGolden } from '../support/golden';
 
-const options = { width: 80, version: '9.9.9' };
+const options = { width: 80, version: '9.9.9', commands: COMMANDS };
 const parse = (line: string) => parseCommandLine(line === '' ? [] : line.split(' '), options);
 const failure = async (line: string): Promise<OperatorError> => {
   const error = await parse(line).then(

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/cli/program';
+import { COMMANDS } from '../../src/cli/registry';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = ['.', 'docs', 'docs/decisions', 'lambdas', '.github', 'src/sandbox'].flatMap((folder) =>
@@ -46,7 +47,7 @@ describe('the pages', () => {
     const refused: string[] = [];
     for (const line of lines) {
       try {
-        const parsed = await parseCommandLine(words(line), { width: 80, version: '0.0.0-test' });
+        const parsed = await parseCommandLine(words(line), { width: 80, version: '0.0.0-test', commands: COMMANDS });
         if (parsed.kind === 'run') parsed.command.parse?.(parsed.input);
       } catch (error) {
         refused.push(`${line}: ${(error as Error).message}`);

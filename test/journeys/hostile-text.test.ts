@@ -7,6 +7,7 @@ import { PutTraceSegmentsCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
 import { parseCommandLine } from '../../src/cli/program';
+import { COMMANDS } from '../../src/cli/registry';
 import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
 import { createTerminal } from '../../src/terminal/create-terminal';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
@@ -164,7 +165,7 @@ async function run(typed: string, sink: Sink): Promise<string> {
     command: String,
     interrupt: () => {},
   });
-  const parsed = await parseCommandLine(typed.split(' '), { width: 100, version: '0.0.0-test' });
+  const parsed = await parseCommandLine(typed.split(' '), { width: 100, version: '0.0.0-test', commands: COMMANDS });
   if (parsed.kind !== 'run') throw new Error(`"${typed}" runs no command`);
   const arn = `arn:aws:sts::000000000000:assumed-role/operator/${hostile('ARN')}`;
   const gateways = { ...stage.gateways, identities: { current: async () => ({ account: '000000000000', arn }) } };

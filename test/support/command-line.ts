@@ -1,5 +1,6 @@
 import { globalOptionsOf } from '../../src/cli/global-options';
 import { parseCommandLine } from '../../src/cli/program';
+import { COMMANDS } from '../../src/cli/registry';
 import type { GlobalOptions } from '../../src/commands/command';
 import type { OperatorError } from '../../src/domain/operator-error';
 
@@ -12,7 +13,7 @@ export interface TypedLine {
 
 /** Parses words through the real parser and the command's own `parse`; throws what they throw. */
 export async function typedLine(argv: readonly string[]): Promise<TypedLine> {
-  const parsed = await parseCommandLine(argv, { width: 80, version: '0.0.0-test' });
+  const parsed = await parseCommandLine(argv, { width: 80, version: '0.0.0-test', commands: COMMANDS });
   if (parsed.kind !== 'run') throw new Error(`"${argv.join(' ')}" runs no command: ${parsed.kind}`);
   const { command, input, globals } = parsed;
   return { name: command.name, options: command.parse(input), globals: globalOptionsOf(globals) };

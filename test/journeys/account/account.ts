@@ -7,6 +7,7 @@ import { createContext } from '../../../src/cli/context';
 import { describeError, errorLines } from '../../../src/cli/errors';
 import { globalOptionsOf } from '../../../src/cli/global-options';
 import { parseCommandLine } from '../../../src/cli/program';
+import { COMMANDS } from '../../../src/cli/registry';
 import { owner } from '../../../src/cli/sandbox/files';
 import { runningSandbox } from '../../../src/cli/sandbox/sandboxes';
 import { policiesOf, type Role } from '../../../src/domain/system/permissions';
@@ -191,7 +192,7 @@ export async function openAccount(options: { readonly home?: string } = {}): Pro
     const late = setTimeout(() => abort.abort(new Error(`${line} takes too long`)), LONGEST_MS);
     let context: ReturnType<typeof createContext> | undefined;
     try {
-      const parsed = await parseCommandLine(named(line), { width: 100, version: '0.0.0-test' });
+      const parsed = await parseCommandLine(named(line), { width: 100, version: '0.0.0-test', commands: COMMANDS });
       if (parsed.kind !== 'run') throw new Error(`${line} is no command`);
       const globals = globalOptionsOf(parsed.globals);
       context = createContext({ terminal: recorded, globals, signal: abort.signal });
