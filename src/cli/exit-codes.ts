@@ -5,8 +5,8 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   { code: EXIT.done, meaning: 'done, ready, or GO' },
   { code: EXIT.failed, meaning: 'failed, not ready, or no credentials' },
   { code: EXIT.usage, meaning: 'used wrongly, or a broken configuration' },
-  { code: EXIT.notGoYet, meaning: 'not GO yet: HOLD, INVESTIGATE or undecided' },
-  { code: EXIT.noGo, meaning: 'NO-GO, or rolled back while it was followed' },
+  { code: EXIT.notGoYet, meaning: 'not GO yet: HOLD, INVESTIGATE or undecided; or what was waited for has not come' },
+  { code: EXIT.noGo, meaning: 'NO-GO, an alarm that was waited for, or rolled back while it was followed' },
   { code: EXIT.nothingDone, meaning: 'nothing done: declined, blocked, or changed underneath' },
   {
     code: EXIT.safeLater,

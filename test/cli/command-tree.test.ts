@@ -80,6 +80,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'sandbox fault --clear': [],
   'sandbox fault --delay': ['slow'],
   'traces --user': ['one-user'],
+  'watch --timeout': ['--until', 'bake'],
 };
 
 const longFlag = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;

@@ -1,8 +1,9 @@
 import { globalOptionsOf } from '../../src/cli/global-options';
 import { parseCommandLine } from '../../src/cli/program';
 import { COMMANDS } from '../../src/cli/registry';
-import type { GlobalOptions } from '../../src/commands/command';
-import type { OperatorError } from '../../src/domain/operator-error';
+import type { CommandContext, GlobalOptions } from '../../src/commands/command';
+import { type ExitCode, OperatorError } from '../../src/domain/operator-error';
+import { commandContext, recordedTerminal } from './command-context';
 
 /** A parsed command line, before the command runs. */
 export interface TypedLine {
@@ -24,4 +25,29 @@ export async function refusedLine(argv: readonly string[]): Promise<OperatorErro
   const accepted = await typedLine(argv).catch((error: unknown) => error as OperatorError);
   if (accepted instanceof Error) return accepted;
   throw new Error(`"${argv.join(' ')}" was accepted: ${JSON.stringify(accepted.options)}`);
+}
+
+/** Runs words as a process does, up to the printed error: the parser, the command, and the exit code of what it throws. */
+export async function runLine(
+  argv: readonly string[],
+  context: Partial<CommandContext>,
+): Promise<{
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly error?: OperatorError;
+}> {
+  const parsed = await parseCommandLine(argv, { width: 100, version: '0.0.0-test', commands: COMMANDS });
+  if (parsed.kind !== 'run') throw new Error(`"${argv.join(' ')}" runs no command: ${parsed.kind}`);
+  const terminal = recordedTerminal(100);
+  const printed = () => ({ stdout: terminal.stdout(), stderr: terminal.stderr() });
+  const globals = globalOptionsOf(parsed.globals);
+  try {
+    const options: unknown = parsed.command.parse(parsed.input);
+    const code = await parsed.command.run(options, commandContext({ ...context, globals, terminal }));
+    return { code, ...printed() };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { code: error.exitCode, ...printed(), error };
+  }
 }

@@ -77,7 +77,7 @@ export const canaryCommand = defineCommand<CanaryOptions>({
     ACCEPT,
     FORCE,
     EARLY,
-    { flags: '--follow', description: 'wait to the end of the bake' },
+    { flags: '--follow', description: 'wait to the end of the bake, also of a share that is served already' },
     { flags: '--dry-run', description: 'show the plan, write nothing' },
   ],
   examples: [

@@ -37,17 +37,22 @@ export async function takeShareStep(
   if (plan.kind === 'already-there') {
     const { deployment } = plan;
     if (globals.json)
-      terminal.json({
-        kind: 'already-there',
-        share: plan.share,
-        deployment: deployment.number,
-        state: deployment.state,
-      });
+      terminal.json(
+        {
+          kind: 'already-there',
+          share: plan.share,
+          deployment: deployment.number,
+          state: deployment.state,
+        },
+        options.follow ? 'line' : 'pretty',
+      );
     else
       terminal.out(
         `${terminal.palette.ok('✔')} ${plan.share} % is served already (deployment ${deployment.number}, ${deployment.state}); nothing was written`,
       );
-    return EXIT.done;
+    const { number, strategy, state } = deployment;
+    if (!options.follow || state === 'complete') return EXIT.done;
+    return followShare({ number, share: plan.share, bakeMinutes: strategy.bakeMinutes }, gateways, context);
   }
   if (plan.kind === 'blocked') {
     if (globals.json) terminal.json(plan);
@@ -87,8 +92,10 @@ export async function takeShareStep(
     reason: options.request.reason,
     accepted: planned.decision?.accepted ?? [],
     evidence: gates.digest(),
+    follow: options.follow,
   });
-  return options.follow ? followShare(started, plan, gateways, context) : EXIT.done;
+  const followed = { number: started.deployment.number, share: plan.to, bakeMinutes: plan.bakeMinutes };
+  return options.follow ? followShare(followed, gateways, context) : EXIT.done;
 }
 
 /** Who a sticky share reaches; a share by request has no population. */

@@ -1,11 +1,10 @@
+import { THROTTLED_TIMES } from '../../operations/watch/wait';
 import type { Clock } from '../../ports/clock';
 import type { Terminal } from '../../terminal/terminal';
 
 /** A simulated clock gives frames faster than they can be read. */
 const SHORTEST_LOOK_MS = 700;
 const PAUSED_REDRAW_MS = 10_000;
-/** Times the interval while a source asks for fewer calls. */
-const THROTTLED_TIMES = 4;
 
 /** The pauses between frames. A key that asks for something ends the pause, or the reading of a frame, at once. */
 export class Pace {

@@ -124,6 +124,13 @@ export function bakeEndOf({ events, startedAtMs, strategy }: FlagDeployment): nu
   return (bakeStarted ?? startedAtMs + strategy.growthMinutes * MINUTE_MS) + strategy.bakeMinutes * MINUTE_MS;
 }
 
+/** What marks a version or a deployment as ours, so that it is found again when the answer was lost. */
+export const mark = (nonce: string): string => `[${nonce}]`;
+
+/** Whether one of these nonces marks the deployment. */
+export const isOurs = ({ description }: Pick<FlagDeployment, 'description'>, nonces: ReadonlySet<string>): boolean =>
+  description !== undefined && nonces.has(/\[([0-9a-f]{8})\]$/.exec(description)?.[1] ?? '');
+
 /** Who started a deployment, according to its events. */
 export function startedBy(deployment: FlagDeployment): string {
   const started = deployment.events.find((event) => event.kind === 'started');

@@ -140,7 +140,7 @@ function lastEndOfBeta(segments: readonly ShareSegment[], atMs: number): number 
 }
 
 /** A share that is off for no longer than this before it is served again was renewed, not taken back. */
-const RENEWED_WITHIN_MS = 5 * 60_000;
+export const RENEWED_WITHIN_MS = 5 * 60_000;
 
 /** Rollbacks: deployments that were undone. A bake that an operator stops for a new guard or the next share does not count. */
 export function rollbacksOf({ undone, segments }: BetaTimeline): readonly Undoing[] {

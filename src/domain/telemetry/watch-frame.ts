@@ -1,6 +1,7 @@
 import type { Decision } from '../decision/decision';
 import type { AlarmReading, Measurement } from '../decision/evidence';
 import type { BetaPhase } from '../phase';
+import type { Undoing } from '../rollout/timeline';
 
 /** One value a bucket; undefined is a bucket without data, never zero. */
 export type BucketValues = readonly (number | undefined)[];
@@ -23,6 +24,8 @@ export interface WatchedDeployment {
   readonly percentComplete: number;
   readonly share: number | undefined;
   readonly by: string;
+  /** Whether the journal of this machine announced it; undefined when that cannot be read. */
+  readonly ours: boolean | undefined;
   readonly undoneBecause: string | undefined;
 }
 
@@ -47,6 +50,10 @@ export interface WatchFrame {
   readonly guardedUntilMs: number | undefined;
   readonly alarms: Measurement<{ readonly alarms: readonly AlarmReading[] }>;
   readonly deployment: WatchedDeployment | undefined;
+  /** Deployments of the running beta that were undone; a guard that was renewed is none. Oldest first. */
+  readonly rollbacks: readonly Undoing[];
+  /** Since when no share is served any more; undefined while one is, or before the first. */
+  readonly offSinceMs: number | undefined;
   /** The CodeDeploy release that runs, or that was the last change. */
   readonly release: WatchedRelease | undefined;
   readonly series: {
@@ -76,42 +83,12 @@ export interface WatchFrame {
   };
 }
 
-/** What changed from one frame to the next, as lines for a log or a pipe; the first frame is described as a whole. */
-export function frameChanges(before: WatchFrame | undefined, after: WatchFrame): readonly string[] {
-  const lines: string[] = [];
-  const alarmsOf = (frame: WatchFrame | undefined) => (frame?.alarms.kind === 'measured' ? frame.alarms.alarms : []);
-  if (before === undefined || before.phase.phase !== after.phase.phase) lines.push(`phase ${after.phase.phase}`);
-  if (before === undefined || before.requestedShare !== after.requestedShare)
-    lines.push(`requested share ${after.requestedShare} %`);
-  for (const alarm of alarmsOf(after)) {
-    const was = alarmsOf(before).find(({ name }) => name === alarm.name);
-    if (was?.state !== alarm.state)
-      lines.push(`alarm ${alarm.name} ${alarm.state}${alarm.state === 'alarm' ? `: ${alarm.reason}` : ''}`);
-  }
-  if (
-    after.deployment !== undefined &&
-    (before?.deployment?.number !== after.deployment.number || before.deployment.state !== after.deployment.state)
-  ) {
-    lines.push(
-      `flag deployment ${after.deployment.number} ${after.deployment.state}${after.deployment.undoneBecause === undefined ? '' : ` (${after.deployment.undoneBecause})`}`,
-    );
-  }
-  if (
-    after.release !== undefined &&
-    (before?.release?.id !== after.release.id || before.release.state !== after.release.state)
-  ) {
-    lines.push(`code release ${after.release.id} ${after.release.state}`);
-  }
-  if (before === undefined || before.decision.verdict !== after.decision.verdict)
-    lines.push(`verdict ${after.decision.verdict}: ${after.decision.reason}`);
-  for (const source of after.sources) {
-    const was = before?.sources.find(({ name }) => name === source.name);
-    if (source.trouble !== undefined && was?.trouble === undefined)
-      lines.push(`${source.name} cannot be read: ${source.trouble}`);
-    if (source.trouble === undefined && was?.trouble !== undefined) lines.push(`${source.name} can be read again`);
-  }
-  return lines;
-}
+/** A value older than this, whose source fails, is shown with its age and used in no verdict. */
+const TRUSTED_FOR_MS = 150_000;
+
+/** Its last reading failed, and the one before is too old to be judged by. */
+export const isStale = ({ trouble, readAtMs, everyMs }: SourceState, nowMs: number): boolean =>
+  trouble !== undefined && (readAtMs === undefined || nowMs - readAtMs > TRUSTED_FOR_MS + everyMs);
 
 /** Alarms whose state changed since the frame before; in a first frame, those in ALARM. */
 export function alarmChanges(before: WatchFrame | undefined, after: WatchFrame): readonly AlarmReading[] {

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator-error';
 import { bakeStrategyName, OFF_STRATEGY } from '../../domain/rollout/canary-plan';
-import type { FlagDeployment, FlagStrategy } from '../../domain/rollout/deployments';
+import { type FlagDeployment, type FlagStrategy, mark } from '../../domain/rollout/deployments';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { pollUntil } from '../poll-until';
@@ -11,9 +11,6 @@ const LOOK_UP_EVERY_MS = 500;
 
 /** Longest description that a service takes: AppConfig documents 1,024, CodeDeploy refuses more than 512. */
 export const DESCRIPTION_LIMITS = { flags: 1_024, releases: 512 } as const;
-
-/** What marks a version or a deployment as ours, so that it is found again when the answer was lost. */
-export const mark = (nonce: string): string => `[${nonce}]`;
 
 /** `huntaze-beta canary 1 % by arn:… [1a2b3c4d]`, within AppConfig's 1024 characters. */
 export function describeWrite(

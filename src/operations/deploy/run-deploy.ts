@@ -1,11 +1,12 @@
 import { OperatorError } from '../../domain/operator-error';
+import { mark } from '../../domain/rollout/deployments';
 import type { DeployEvent, DeployPlan, DeployResult, DeployStep } from '../../domain/system/code-deploy';
 import type { CodeRelease } from '../../domain/system/code-release';
 import { own } from '../../domain/text/advice';
 import { GatewayError, isFailure } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { refuseAfterRollback } from '../canary/as-planned';
-import { DESCRIPTION_LIMITS, describeWrite, mark } from '../canary/flag-writes';
+import { DESCRIPTION_LIMITS, describeWrite } from '../canary/flag-writes';
 import { pollUntil } from '../poll-until';
 import { recorded, strictRecorder } from '../record-step';
 import { followRelease } from './follow-release';

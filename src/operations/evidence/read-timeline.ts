@@ -2,7 +2,7 @@ import { flagsOf } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
 import type { FlagLocation } from '../../domain/flags/store';
 import type { JournalStep } from '../../domain/journal/entry';
-import { SEND_STEP, START_STEP } from '../../domain/journal/steps';
+import { DEPLOY_OFF_STEP, DEPLOY_SHARE_STEP, SEND_STEP, START_STEP } from '../../domain/journal/steps';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { type BetaTimeline, betaTimeline } from '../../domain/rollout/timeline';
 import type { Gateways } from '../../ports/gateways';
@@ -19,6 +19,8 @@ export interface FlagHistory {
   readonly salts: ReadonlyMap<number, string>;
   readonly timeline: BetaTimeline;
   /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
+  /** Nonces of the flag deployments that this machine's journal announced; undefined when it cannot be read. */
+  readonly ownNonces: ReadonlySet<string> | undefined;
   readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
 }
 
@@ -28,10 +30,10 @@ const LOOK_BACK = 30;
 /** Reads the recent deployments with the share each asked for, and H+0 from the journal. */
 export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> {
   const location = await gateways.flagDocuments.locate();
-  const [deployments, entries] = await Promise.all([
-    gateways.flagDeployments.recent(LOOK_BACK),
-    gateways.journal.steps().catch(() => []),
-  ]);
+  const deployments = await gateways.flagDeployments.recent(LOOK_BACK);
+  // Read afterwards: a deployment is announced before it is started.
+  const journal = await gateways.journal.steps().catch(() => undefined);
+  const entries = journal ?? [];
   const own = deployments.filter(({ profileId }) => profileId === location.profileId);
   const shares = new Map<number, number>();
   const bucketBy = new Map<number, 'request' | 'user'>();
@@ -54,6 +56,7 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
     shares,
     bucketBy,
     salts,
+    ownNonces: journal && ownNoncesOf(journal),
     sentByOperators: entries.flatMap((entry) =>
       entry.step === SEND_STEP && entry.phase === 'done'
         ? [{ atMs: Date.parse(entry.at), requests: entry.after.sent }]
@@ -62,6 +65,13 @@ export async function readFlagHistory(gateways: Gateways): Promise<FlagHistory> 
     timeline: betaTimeline(deployments, location.profileId, shares, notes, gateways.clock.now()),
   };
 }
+
+const ownNoncesOf = (entries: readonly JournalStep[]): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap((entry) =>
+      entry.step === DEPLOY_OFF_STEP || entry.step === DEPLOY_SHARE_STEP ? [entry.before.nonce] : [],
+    ),
+  );
 
 /** Every noted start of a beta, epoch ms. */
 const startNotesOf = (entries: readonly JournalStep[]): readonly number[] =>

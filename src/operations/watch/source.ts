@@ -1,9 +1,6 @@
-import type { SourceState } from '../../domain/telemetry/watch-frame';
+import { isStale, type SourceState } from '../../domain/telemetry/watch-frame';
 import { isFailure } from '../../ports/gateway-error';
 import { whyOf } from '../evidence/gather';
-
-/** A value older than this, whose source fails, is shown with its age and used in no verdict. */
-const TRUSTED_FOR_MS = 150_000;
 
 /** A value and the time of its reading. A failed reading keeps the old value and its error. */
 export class WatchSource<T> {
@@ -44,8 +41,7 @@ export class WatchSource<T> {
 
   /** The value while it may be judged: read the last time, or not long ago. */
   trusted(nowMs: number): T | undefined {
-    if (this.#trouble === undefined || this.#readAtMs === undefined) return this.value;
-    return nowMs - this.#readAtMs <= TRUSTED_FOR_MS + this.everyMs ? this.value : undefined;
+    return isStale(this.state, nowMs) ? undefined : this.value;
   }
 
   /** Why `trusted` has nothing. */

@@ -3,7 +3,8 @@ import { decide } from '../../domain/decision/matrix';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import { betaPhase } from '../../domain/phase';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
-import { startedBy, undoneBecause } from '../../domain/rollout/deployments';
+import { isOurs, startedBy, undoneBecause } from '../../domain/rollout/deployments';
+import { rollbacksOf, takenBackShare } from '../../domain/rollout/timeline';
 import { PRICES } from '../../domain/system/prices';
 import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
@@ -106,6 +107,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
         guardedUntilMs: evidence.guardedUntilMs,
         alarms: alarms.value ?? missing(alarms.why),
         deployment: watchedDeployment(history.deployments[0], history),
+        ...undoneOf(history, windows.startedAtMs),
         release: slow.value?.release,
         series: watchSeries(metrics.value, chart),
         decision: decide(evidence, { thresholds: options.thresholds }),
@@ -121,6 +123,15 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
     },
   };
 }
+
+/** What was taken back in the running beta. */
+const undoneOf = (
+  { timeline }: FlagHistory,
+  startedAtMs: number | undefined,
+): Pick<WatchFrame, 'rollbacks' | 'offSinceMs'> => ({
+  rollbacks: rollbacksOf(timeline).filter(({ atMs }) => atMs >= (startedAtMs ?? 0)),
+  offSinceMs: takenBackShare(timeline)?.toMs,
+});
 
 /** The flag's history; only its newest deployment is read when that one has not moved since. */
 async function readDeployments(gateways: Gateways, known: FlagHistory | undefined): Promise<FlagHistory> {
@@ -168,6 +179,7 @@ function watchedDeployment(deployment: FlagDeployment | undefined, history: Flag
     percentComplete: deployment.percentComplete,
     share: history.shares.get(deployment.version),
     by: startedBy(deployment),
+    ours: history.ownNonces && isOurs(deployment, history.ownNonces),
     undoneBecause: undoneBecause(deployment),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { deservesBell, frameChanges, type WatchFrame } from '../../../src/domain/telemetry/watch-frame';
+import { deservesBell, type WatchFrame } from '../../../src/domain/telemetry/watch-frame';
 
 const frameOf = (scene: string): WatchFrame =>
   JSON.parse(readFileSync(new URL(`../../golden/watch/${scene}.json`, import.meta.url), 'utf8')) as WatchFrame;
@@ -8,33 +8,6 @@ const shadow = frameOf('shadow-only');
 const healthy = frameOf('healthy');
 const failing = frameOf('failing-canary');
 const rolledBack = frameOf('rolled-back');
-const stale = frameOf('stale-data');
-
-describe('frameChanges', () => {
-  it('introduces itself with the first frame', () => {
-    const lines = frameChanges(undefined, healthy);
-    expect(lines).toEqual(
-      expect.arrayContaining(['phase canary-1', 'requested share 1 %', 'flag deployment 2 baking']) as string[],
-    );
-    expect(lines.filter((line) => line.startsWith('alarm '))).toHaveLength(2);
-  });
-
-  it('says nothing when nothing changed', () => {
-    expect(frameChanges(healthy, { ...healthy, atMs: healthy.atMs + 10_000 })).toEqual([]);
-  });
-
-  it.each([
-    ['a phase and a share', shadow, healthy, /^phase canary-1$/],
-    ['an alarm with its reason', healthy, failing, /^alarm huntaze-canary-errors alarm: .+/],
-    ['a rollback with its cause', healthy, rolledBack, /^flag deployment 2 rolled-back \(alarm/],
-    ['a verdict', healthy, failing, /^verdict NO-GO: /],
-    ['a source that cannot be read', healthy, stale, /^metrics cannot be read: .*throttled/],
-    ['a source that can be read again', stale, healthy, /^metrics can be read again$/],
-  ])('tells %s, once', (_what, before, after, line) => {
-    expect(frameChanges(before, after).filter((each) => line.test(each))).toHaveLength(1);
-    expect(frameChanges(after, after)).toEqual([]);
-  });
-});
 
 describe('deservesBell', () => {
   const released = (rolledBack: boolean): WatchFrame => ({

@@ -1,0 +1,102 @@
+import { type BetaEvent, eventText } from '../../domain/events/beta-event';
+import { WAITS, type Wait, type WaitEnd } from '../../domain/events/waiting';
+import { EXIT, type ExitCode } from '../../domain/operator-error';
+import { own } from '../../domain/text/advice';
+import { spanText } from '../../domain/text/time-span';
+import { waitForBeta } from '../../operations/watch/wait';
+import type { BetaWatch } from '../../operations/watch/watch';
+import type { Gateways } from '../../ports/gateways';
+import type { Terminal } from '../../terminal/terminal';
+import { refuseUnused } from '../applicable';
+import type { CommandContext, OptionSpec, RawInput } from '../command';
+import { read } from '../option-values';
+
+export const UNTIL: OptionSpec = {
+  flags: '--until <what>',
+  description: 'no screen: one JSON line a change, and an exit code, when that has come',
+  choices: WAITS,
+};
+export const TIMEOUT: OptionSpec = {
+  flags: '--timeout <span>',
+  description: 'with --until: wait no longer than this (default: for ever)',
+};
+
+export interface WaitRequest {
+  readonly wait: Wait;
+  readonly intervalMs: number;
+  readonly timeoutMs: number | undefined;
+}
+
+/** What --until and --timeout ask for; undefined when nothing is waited for. */
+export function waitOf(input: RawInput): Omit<WaitRequest, 'intervalMs'> | undefined {
+  const { until, timeout } = input.options;
+  if (until === undefined) {
+    refuseUnused(input, ['--timeout'], {
+      where: 'without --until',
+      why: 'watch goes on until it is ended',
+      next: own`watch --until verdict --timeout 3h`,
+    });
+    return undefined;
+  }
+  refuseUnused(input, ['--since', '--no-bell'], {
+    where: 'with --until',
+    why: 'there is no screen: changes are printed, and the exit code tells the end',
+    next: own`watch --until ${String(until)}`,
+  });
+  return {
+    wait: read.oneOf('--until', until, WAITS),
+    timeoutMs: read.optional(timeout, (value) => read.span('--timeout', value)),
+  };
+}
+
+const EXIT_OF: Readonly<Record<WaitEnd['outcome'], ExitCode>> = {
+  reached: EXIT.done,
+  undecided: EXIT.notGoYet,
+  'timed-out': EXIT.notGoYet,
+  'no-go': EXIT.noGo,
+  alarm: EXIT.noGo,
+  undone: EXIT.noGo,
+};
+
+/** One change as a script reads it: the event, and its sentence. */
+const sayEvent = (terminal: Terminal, event: BetaEvent): void =>
+  terminal.json({ ...event, text: eventText(event) }, 'line');
+
+/** One change on stdout where nobody sees a screen: a line, or with --json an object. */
+export function sayChange({ terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>, event: BetaEvent): void {
+  if (globals.json) sayEvent(terminal, event);
+  else if (!terminal.outIsTty) terminal.out(`${new Date(event.atMs).toISOString()}  ${eventText(event)}`);
+}
+
+/** The last line of a waiting, with the exit code that follows. */
+export const sayEnd = (
+  terminal: Terminal,
+  end: { readonly until: Wait; readonly outcome: WaitEnd['outcome']; readonly says: string; readonly atMs: number },
+): ExitCode => {
+  const { says, until, outcome, atMs } = end;
+  const exitCode = EXIT_OF[outcome];
+  terminal.json({ kind: 'end', until, outcome, exitCode, atMs, text: says }, 'line');
+  return exitCode;
+};
+
+/** Waits without a screen. */
+export async function waitHeadless(
+  { wait, intervalMs, timeoutMs }: WaitRequest,
+  watch: BetaWatch,
+  { clock }: Pick<Gateways, 'clock'>,
+  { terminal, signal }: CommandContext,
+): Promise<ExitCode> {
+  const atMost = timeoutMs === undefined ? '' : `, at most ${spanText(timeoutMs)}`;
+  terminal.say(`waiting for: ${wait}${atMost}; Ctrl-C ends the waiting and changes nothing`);
+  const end = await waitForBeta(clock, watch, {
+    wait,
+    intervalMs,
+    timeoutMs,
+    signal,
+    onFrame(_frame, events) {
+      for (const event of events) sayEvent(terminal, event);
+    },
+  });
+  terminal.say(`${end.outcome}: ${end.says}`);
+  return sayEnd(terminal, { ...end, until: wait });
+}
