@@ -103,6 +103,33 @@ function remember(state: LogsState, query: StoredQuery, outcome: Outcome): Outco
   return outcome;
 }
 
+/** A row of a group as a query reads it. Few queries show the pointer to a row, which takes longest to make. */
+class StoredEvent implements LogEvent {
+  readonly timestampMs: number;
+  readonly message: string;
+
+  constructor(
+    private readonly group: LogGroup,
+    private readonly row: number,
+    readonly logGroup: string,
+  ) {
+    this.timestampMs = group.at[row] as number;
+    this.message = group.message[row] as string;
+  }
+
+  get ingestionTimeMs(): number {
+    return this.group.ingestedAt[this.row] as number;
+  }
+
+  get logStream(): string {
+    return this.group.streams[this.group.stream[this.row] as number]?.name ?? '';
+  }
+
+  get ptr(): string {
+    return Buffer.from(`${this.group.name} ${eventId(this.group, this.row)}`).toString('base64');
+  }
+}
+
 /** Queries do not find events whose time lies before the creation of their group. */
 function* eventsOf(world: World, groups: readonly LogGroup[], query: StoredQuery): Generator<LogEvent> {
   for (const group of groups) {
@@ -111,14 +138,7 @@ function* eventsOf(world: World, groups: readonly LogGroup[], query: StoredQuery
     const logGroup = `${world.accountId}:${group.name}`;
     for (let row = first; row < end; row += 1) {
       if (!isVisible(group, row, query.startedAt)) continue;
-      yield {
-        timestampMs: group.at[row] as number,
-        ingestionTimeMs: group.ingestedAt[row] as number,
-        message: group.message[row] as string,
-        logStream: group.streams[group.stream[row] as number]?.name ?? '',
-        logGroup,
-        ptr: Buffer.from(`${group.name} ${eventId(group, row)}`).toString('base64'),
-      };
+      yield new StoredEvent(group, row, logGroup);
     }
   }
 }

@@ -8,14 +8,15 @@ const assembled = new WeakMap<StoredTrace, { readonly revision: number; readonly
 export function assembleTrace(stored: StoredTrace): FilterTrace {
   const known = assembled.get(stored);
   if (known !== undefined && known.revision === stored.revision) return known.trace;
+  const isWhole = stored.documents.every(({ type }) => type !== 'subsegment');
+  // Nothing to put together: remembering that for many traces would cost more than it saves.
+  if (isWhole) return { id: stored.id, segments: stored.documents as unknown as readonly SegmentDocument[] };
   const trace: FilterTrace = { id: stored.id, segments: nested(stored.documents) };
   assembled.set(stored, { revision: stored.revision, trace });
   return trace;
 }
 
 function nested(documents: readonly TraceDocument[]): readonly SegmentDocument[] {
-  const loose = documents.filter(({ type }) => type === 'subsegment');
-  if (loose.length === 0) return documents as unknown as readonly SegmentDocument[];
   const copies = structuredClone(documents) as unknown as Mutable[];
   const places = new Map<string, Mutable>();
   const register = (document: Mutable): void => {

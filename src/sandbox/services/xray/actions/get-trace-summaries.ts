@@ -5,9 +5,8 @@ import { epochSeconds } from '../../../kernel/time';
 import { assembleTrace } from '../assemble';
 import { describeTrace } from '../describe-trace';
 import { checkTimeRange, invalidRequest } from '../errors';
-import { type CompiledFilter, compileFilter, FilterSyntaxError, matches } from '../filter/index';
-import type { StoredTrace } from '../state';
-import { startOf, tracesBetween } from '../window';
+import { type CompiledFilter, compileFilter, FilterSyntaxError } from '../filter/index';
+import { type Position, positionOf, searchTraces } from '../search';
 
 interface Input {
   readonly StartTime: number;
@@ -19,18 +18,6 @@ interface Input {
 }
 
 const PAGE = 250;
-
-/** Place of a trace in the answer. */
-interface Position {
-  readonly start: number;
-  readonly id: string;
-}
-
-interface Place extends Position {
-  readonly trace: StoredTrace;
-}
-
-const newestFirst = (a: Position, b: Position): number => b.start - a.start || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
 /** Undefined when there is nothing to filter by. */
 function compile(text: string | undefined): CompiledFilter | undefined {
@@ -69,22 +56,16 @@ export const getTraceSummaries: Action<Input> = defineAction<Input>({
       .update(JSON.stringify([StartTime, EndTime, input.FilterExpression]))
       .digest('hex')
       .slice(0, 16);
-    const traces = tracesBetween(kernel.world.xray, StartTime, EndTime, at)
-      .map((trace): Place => ({ trace, start: startOf(trace), id: trace.id }))
-      .sort(newestFirst);
     const after = input.NextToken === undefined ? undefined : readToken(input.NextToken, digest);
-    const found = traces.filter(
-      (place) =>
-        (after === undefined || newestFirst(after, place) < 0) &&
-        (filter === undefined || matches(filter, assembleTrace(place.trace))),
-    );
-    const page = found.slice(0, PAGE);
-    const last = page.at(-1);
+    const search = { from: StartTime, before: EndTime, at, filter, after, limit: PAGE };
+    const { found, more, looked } = searchTraces(kernel.world.xray, search);
+    const oldest = found.at(-1);
+    const last = oldest && positionOf(oldest);
     return {
-      TraceSummaries: page.map(({ trace }) => describeTrace(assembleTrace(trace), trace.revision)),
+      TraceSummaries: found.map((trace) => describeTrace(assembleTrace(trace), trace.revision)),
       ApproximateTime: epochSeconds(last?.start ?? StartTime),
-      TracesProcessedCount: traces.length,
-      ...(found.length > PAGE && last !== undefined ? { NextToken: writeToken(digest, last) } : {}),
+      TracesProcessedCount: looked,
+      ...(more && last !== undefined ? { NextToken: writeToken(digest, last) } : {}),
     };
   },
 });

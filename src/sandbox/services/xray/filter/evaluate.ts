@@ -9,7 +9,7 @@ import {
   type SegmentDocument,
   withSubsegments,
 } from './segment';
-import { rootSegment, type TraceEdge, type TraceNode, traceGraph } from './trace-graph';
+import { CLIENT, hasService, rootSegment, type TraceEdge, type TraceNode, traceGraph } from './trace-graph';
 
 /** Where an expression is evaluated: on a whole trace, or on one node inside braces. */
 interface Subject {
@@ -45,14 +45,16 @@ function holds(filter: Filter, subject: Subject): boolean {
     }
     case 'annotation': {
       const { test } = filter;
-      const values = annotationsOf(filter.key, filter.side, subject);
-      if (test === null) return values.some((value) => value !== false);
-      return values.some((value) => compareAnnotation(test.operator, value, test.value));
+      return hasAnnotation(filter, subject, (value) =>
+        test === null ? value !== false : compareAnnotation(test.operator, value, test.value),
+      );
     }
     case 'service':
-      return traceGraph(subject.trace).nodes.some(
-        (node) => isSelected(node, filter.selector) && within(filter.filter, { ...subject, node, edge: null }),
-      );
+      return isNameAlone(filter)
+        ? hasService(subject.trace, filter.selector.name)
+        : traceGraph(subject.trace).nodes.some(
+            (node) => isSelected(node, filter.selector) && within(filter.filter, { ...subject, node, edge: null }),
+          );
     case 'edge':
       return traceGraph(subject.trace).edges.some(
         (edge) =>
@@ -63,12 +65,17 @@ function holds(filter: Filter, subject: Subject): boolean {
   }
 }
 
+/** `service("name")`: the whole graph is not needed. */
+function isNameAlone(
+  filter: Extract<Filter, { kind: 'service' }>,
+): filter is typeof filter & { readonly selector: { readonly name: string } } {
+  const { name, type, accountId } = filter.selector;
+  return filter.filter === null && name !== null && type === null && accountId === null;
+}
+
 function within(filter: Filter | null, subject: Subject): boolean {
   return filter === null || holds(filter, subject);
 }
-
-/** X-Ray draws a node for the caller of the root; it is named and typed `client`. */
-const CLIENT = 'client';
 
 function isSelected(node: TraceNode | null, selector: ServiceSelector): boolean {
   const { name, type, accountId } = node ?? { name: CLIENT, type: CLIENT, accountId: null };
@@ -167,27 +174,19 @@ function messages({ cause }: SegmentDocument): readonly string[] {
 
 type AnnotationValue = string | number | boolean;
 
-function annotationsOf(
-  key: string,
-  side: 'any' | 'source' | 'destination',
+/** Some value of the annotation fits: on a whole trace, of a node, or of one end of an edge. */
+function hasAnnotation(
+  { key, side }: Extract<Filter, { kind: 'annotation' }>,
   { trace, node, edge }: Subject,
-): readonly AnnotationValue[] {
-  const values: AnnotationValue[] = [];
+  fits: (value: AnnotationValue) => boolean,
+): boolean {
+  const has = ({ annotations }: SegmentDocument): boolean => {
+    const value = annotations !== undefined && Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+    return value !== undefined && fits(value);
+  };
+  if (side === 'any' && node === null) return trace.segments.some((segment) => withSubsegments(segment).some(has));
   const chosen = side === 'source' ? edge?.source : side === 'destination' ? edge?.destination : node;
-  if (side === 'any' && node === null) for (const segment of trace.segments) collectAnnotations(segment, key, values);
-  else for (const document of chosen?.documents ?? []) addAnnotation(document, key, values);
-  return values;
-}
-
-function collectAnnotations(segment: SegmentDocument, key: string, values: AnnotationValue[]): void {
-  if (segment.subsegments === undefined) addAnnotation(segment, key, values);
-  else for (const document of withSubsegments(segment)) addAnnotation(document, key, values);
-}
-
-function addAnnotation({ annotations }: SegmentDocument, key: string, values: AnnotationValue[]): void {
-  if (annotations === undefined || !Object.hasOwn(annotations, key)) return;
-  const value = annotations[key];
-  if (value !== undefined) values.push(value);
+  return chosen?.documents.some(has) ?? false;
 }
 
 /** Values of different types are neither equal nor unequal: such a comparison is false. */

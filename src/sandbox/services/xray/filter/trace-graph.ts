@@ -23,6 +23,9 @@ export interface TraceGraph {
   readonly edges: readonly TraceEdge[];
 }
 
+/** X-Ray draws a node for the caller of the root; it is named and typed `client`. */
+export const CLIENT = 'client';
+
 const graphs = new WeakMap<FilterTrace, TraceGraph>();
 
 /** The nodes and edges of a trace, made once for each trace object. */
@@ -32,6 +35,18 @@ export function traceGraph(trace: FilterTrace): TraceGraph {
   const graph = build(trace);
   graphs.set(trace, graph);
   return graph;
+}
+
+/** Some node has this name; found without the graph, which costs more. */
+export function hasService({ segments }: FilterTrace, name: string): boolean {
+  const isCalled = (id: string): boolean => segments.some((segment) => segment.parent_id === id);
+  return segments.some(
+    (segment) =>
+      segment.name === name ||
+      withSubsegments(segment).some(
+        (call) => call !== segment && call.name === name && isRemote(call) && !isCalled(call.id),
+      ),
+  );
 }
 
 /** The segment that no other one called, the earliest if there are several; null for a trace without segments. */
@@ -94,10 +109,12 @@ function rootOf(nodes: readonly TraceNode[], owners: ReadonlyMap<string, TraceNo
   return root ?? nodes[0] ?? null;
 }
 
+const isRemote = ({ namespace }: SegmentDocument): boolean => namespace === 'aws' || namespace === 'remote';
+
 /** X-Ray infers a segment from a subsegment of a call (`aws` or `remote`) that no segment answers. */
 function inferred(document: SegmentDocument): TraceNode | null {
   const { namespace, name } = document;
-  if (namespace !== 'aws' && namespace !== 'remote') return null;
+  if (!isRemote(document)) return null;
   const type = namespace === 'remote' ? 'remote' : name.includes('::') ? name : `AWS::${name}`;
   return { name, type, accountId: null, inferred: true, segment: document, documents: [document] };
 }

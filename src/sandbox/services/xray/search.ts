@@ -1,0 +1,155 @@
+import { assembleTrace } from './assemble';
+import { type CompiledFilter, covers, matches, termsOf } from './filter/index';
+import type { StoredTrace, XRayState } from './state';
+import { isReadable } from './store';
+import { startOf } from './window';
+
+/** Place of a trace in an answer: newest first, then by id. */
+export interface Position {
+  readonly start: number;
+  readonly id: string;
+}
+
+/** What is searched: traces readable at `at` that start in [from, before), epoch ms. */
+export interface TraceSearch {
+  readonly from: number;
+  readonly before: number;
+  readonly at: number;
+  readonly filter: CompiledFilter | undefined;
+  /** The trace that the last page ended with. */
+  readonly after: Position | undefined;
+  /** Most traces to find. */
+  readonly limit: number;
+}
+
+export interface FoundTraces {
+  readonly found: readonly StoredTrace[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+  /** Traces in the window, whether they fit or not. */
+  readonly looked: number;
+}
+
+/** Windows with fewer traces are walked: an index of everything would cost more than it saves. */
+const INDEXED_FROM = 2_000;
+
+/**
+ * What searches read of the stored traces, derived from them and never saved. Kept for the list of traces, which is
+ * replaced when old ones are dropped.
+ *
+ *   order     oldest .............. newest      by start, then id: a window and a page are found by bisection
+ *   postings  s:prisma-read -> 0, 4, 7, ...     for every service and annotation, places of the traces that had it
+ */
+interface TraceIndex {
+  order: readonly StoredTrace[];
+  /** The revision of each trace when `order` was made. */
+  readonly ordered: number[];
+  readonly postings: Map<string, number[]>;
+  /** The revision of each trace that `postings` know. */
+  readonly posted: number[];
+}
+
+const indexes = new WeakMap<readonly StoredTrace[], TraceIndex>();
+
+function indexOf({ traces }: XRayState): TraceIndex {
+  const known = indexes.get(traces);
+  if (known !== undefined) return known;
+  const index: TraceIndex = { order: [], ordered: [], postings: new Map(), posted: [] };
+  indexes.set(traces, index);
+  return index;
+}
+
+const compare = (a: Position, b: Position): number => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const positionOf = (trace: StoredTrace): Position => ({ start: startOf(trace), id: trace.id });
+
+/** All traces, oldest first; made again after something changed, which is quick for what is nearly in order. */
+function orderOf(state: XRayState): readonly StoredTrace[] {
+  const index = indexOf(state);
+  let changed = false;
+  state.traces.forEach((trace, place) => {
+    if (index.ordered[place] === trace.revision) return;
+    index.ordered[place] = trace.revision;
+    changed = true;
+  });
+  if (changed) {
+    const places = [...index.order, ...state.traces.slice(index.order.length)].map((trace) => ({
+      trace,
+      ...positionOf(trace),
+    }));
+    index.order = places.sort(compare).map(({ trace }) => trace);
+  }
+  return index.order;
+}
+
+/** Place of the first trace in order that is not before `position`. */
+function bisect(order: readonly StoredTrace[], position: Position): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const trace = order[middle];
+    if (trace !== undefined && compare(positionOf(trace), position) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Traces of the window that fit, newest first. */
+export function searchTraces(state: XRayState, { from, before, at, filter, after, limit }: TraceSearch): FoundTraces {
+  const order = orderOf(state);
+  const first = bisect(order, { start: from, id: '' });
+  const end = bisect(order, { start: before, id: '' });
+  let looked = 0;
+  for (let place = first; place < end; place++) {
+    const trace = order[place];
+    if (trace !== undefined && isReadable(trace, at)) looked += 1;
+  }
+  const last = after === undefined ? end : Math.min(end, bisect(order, after));
+  const found: StoredTrace[] = [];
+  for (const trace of newestFirst(state, order.slice(first, last), filter)) {
+    if (!isReadable(trace, at) || (filter !== undefined && !matches(filter, assembleTrace(trace)))) continue;
+    if (found.length === limit) return { found, more: true, looked };
+    found.push(trace);
+  }
+  return { found, more: false, looked };
+}
+
+/** The traces of a window that may fit, newest first: from an index where that leaves few of them. */
+function newestFirst(
+  state: XRayState,
+  window: readonly StoredTrace[],
+  filter: CompiledFilter | undefined,
+): Iterable<StoredTrace> {
+  const places =
+    filter === undefined || window.length < INDEXED_FROM ? undefined : candidates(state, filter, window.length / 4);
+  if (places === undefined) return window.toReversed();
+  const [oldest, newest] = [window[0], window.at(-1)].map((trace) => trace && positionOf(trace));
+  return [...places]
+    .flatMap((place) => state.traces[place] ?? [])
+    .map((trace) => ({ trace, ...positionOf(trace) }))
+    .filter((place) => oldest && newest && compare(place, oldest) >= 0 && compare(place, newest) <= 0)
+    .sort((a, b) => compare(b, a))
+    .map(({ trace }) => trace);
+}
+
+/**
+ * Places of all traces that can fit, and of some others; undefined when there are more than `most` of them, or the filter
+ * names no service or annotation.
+ */
+function candidates(state: XRayState, { filter }: CompiledFilter, most: number): ReadonlySet<number> | undefined {
+  const alternatives = covers(filter);
+  if (alternatives.length === 0) return undefined;
+  const { postings, posted } = indexOf(state);
+  state.traces.forEach((trace, place) => {
+    if (posted[place] === trace.revision) return;
+    posted[place] = trace.revision;
+    for (const term of termsOf(assembleTrace(trace))) {
+      const places = postings.get(term);
+      if (places === undefined) postings.set(term, [place]);
+      else places.push(place);
+    }
+  });
+  const lists = alternatives.map((terms) => terms.map((term) => postings.get(term) ?? []));
+  const sizeOf = (parts: readonly (readonly number[])[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+  const [fewest = []] = lists.toSorted((a, b) => sizeOf(a) - sizeOf(b));
+  return sizeOf(fewest) > most ? undefined : new Set(fewest.flat());
+}
