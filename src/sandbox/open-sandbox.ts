@@ -110,9 +110,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
    * different environments, as on Lambda.
    */
   const outerCall = async (request: WireRequest, virtualDelay: boolean, caller?: Caller): Promise<WireAnswer> => {
-    const answer = await queue.run(() => {
+    const answer = await queue.run(async () => {
       const principal = caller ?? sessionCaller(world, request) ?? client;
-      return dispatcher.call(request, world.now, { caller: 'client', principal });
+      const answered = await dispatcher.call(request, world.now, { caller: 'client', principal });
+      kernel.bookings.settle();
+      return answered;
     });
     const endAt = answer.endAt + (virtualDelay ? answer.delayMs : 0);
     if (endAt > world.now) await queue.run(() => loop.advanceTo(endAt));

@@ -57,13 +57,17 @@ const BUILT_ZIPS = new URL('../../dist/lambdas/', import.meta.url);
 
 /**
  * The deployed system of the beta, from the real bundles, made with SDK calls; ends with both functions active. `zips` is
- * the folder of the bundles, by default the built ones.
+ * the folder of the bundles, by default the built ones; `prismaRole` the name of prisma-read's role.
  */
 export async function deployBeta(
   sandbox: Sandbox,
   { lambda, appconfig }: Clients,
   flags: Flags,
-  { prismaReadMb = 1_024, zips = BUILT_ZIPS }: { readonly prismaReadMb?: number; readonly zips?: URL } = {},
+  {
+    prismaReadMb = 1_024,
+    zips = BUILT_ZIPS,
+    prismaRole = 'beta',
+  }: { readonly prismaReadMb?: number; readonly zips?: URL; readonly prismaRole?: string } = {},
 ): Promise<Beta> {
   ensureArtefacts();
   const { Id: application } = await appconfig.send(new CreateApplicationCommand({ Name: 'huntaze-flags' }));
@@ -116,7 +120,7 @@ export async function deployBeta(
     await lambda.send(
       new CreateFunctionCommand({
         FunctionName: name,
-        Role: 'arn:aws:iam::000000000000:role/beta',
+        Role: `arn:aws:iam::000000000000:role/${name === PRISMA_READ ? prismaRole : 'beta'}`,
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         MemorySize: memory,

@@ -68,6 +68,13 @@ export interface TimeSource {
   due?(kernel: Kernel): number | undefined;
   /** Does what is due at `at` (time-driven transitions only; must move `due` forward). */
   run?(kernel: Kernel, at: number): void | Promise<void>;
+  /**
+   * Starts the step due at `at` while the step before it still runs, or answers undefined when it cannot: what the running
+   * step may still do must not matter for this start. The step acts on the world only once `turn` resolves.
+   */
+  startAhead?(kernel: Kernel, at: number, turn: Promise<void>): Promise<void> | undefined;
+  /** Whether `run` leaves alone what `Kernel.bookings` may still hold. */
+  readonly readsNoBookings?: boolean;
 }
 
 /** A service: its wire identity, its actions, and its share of the passing of time. */

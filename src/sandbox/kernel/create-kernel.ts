@@ -4,6 +4,7 @@ import { createMetricsFacade } from '../services/cloudwatch/facade';
 import { createFunctionsFacade } from '../services/lambda/facade';
 import { createLogsFacade } from '../services/logs/facade';
 import { createTracesFacade } from '../services/xray/facade';
+import { createBookings } from './bookings';
 import type { Kernel, KernelSettings } from './kernel';
 import { createRandom } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
@@ -30,6 +31,7 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
     random,
     settings,
     faults,
+    bookings: createBookings(),
     now: () => world.now,
     call: (request, at, principal) => outside.call(request, at, principal),
     get logs() {

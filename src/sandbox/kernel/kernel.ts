@@ -1,6 +1,7 @@
 import type { FaultPlan } from '../faults/plan';
 import type { Caller } from '../iam/caller';
 import type { AlarmState } from '../services/cloudwatch/state';
+import type { Bookings } from './bookings';
 import type { Random } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
 import type { World } from './world';
@@ -22,6 +23,7 @@ export interface Kernel {
   readonly metrics: MetricsFacade;
   readonly traces: TracesFacade;
   readonly functions: FunctionsFacade;
+  readonly bookings: Bookings;
   readonly settings: KernelSettings;
   readonly faults: FaultPlan;
   /** One AWS call made by a function at `at`: routed, validated and faulted like any client's, but inside the step that runs. */
@@ -36,6 +38,8 @@ export interface KernelSettings {
   readonly databaseSnapshot?: string;
   /** Executables of other Node.js versions, by major: a function whose runtime is that version runs there. */
   readonly nodes?: Readonly<Record<number, string>>;
+  /** Starts nothing before its turn: slower, and the same world to the byte. */
+  readonly oneByOne?: boolean;
 }
 
 export interface LogsFacade {
@@ -102,14 +106,22 @@ export interface FunctionsFacade {
     /** Id of the invocation; absent = a new one. */
     readonly requestId?: string;
     readonly clientContext?: string;
+    /** Where it starts ahead of its turn: resolves when the turn has come, and it may act on the world. */
+    readonly turn?: Promise<void>;
   }): Promise<{
     readonly status: number;
     readonly payload: Uint8Array;
     readonly functionError?: 'Handled' | 'Unhandled';
     readonly executedVersion: string;
-    readonly logTail: string;
+    /** The end of its log. */
+    readonly logTail: () => string;
     readonly endAt: number;
   }>;
+  /**
+   * Whether an invocation of this function at `at` may start while the present one runs, because neither can see the
+   * other before the present one is over.
+   */
+  mayStartAhead(functionName: string, at: number): boolean;
   /** Whether the resource policy of a function, version or alias (its ARN) lets that service invoke it. */
   allows(arn: string, servicePrincipal: string): boolean;
   /** Reads and changes the functions' database, starting it when needed: a cause of the world, not an effect. */

@@ -12,14 +12,23 @@ export interface Loop {
   stop(): void;
 }
 
+/** A step of a source; `started` when it began ahead of its turn. */
+interface Step {
+  readonly source: TimeSource;
+  readonly at: number;
+  readonly started?: { readonly done: Promise<void>; readonly takeTurn: () => void };
+}
+
 /**
  *   advanceTo(t):  earliest due among the sources (ties: the first source) <= t ?  now = due, await run  :  now = t
+ *
+ * While a step runs, the step after it may start ahead (`TimeSource.startAhead`); it still takes its turn in this order.
  */
 export function createLoop(kernel: Kernel, sources: readonly TimeSource[]): Loop {
   const timed = sources.filter((source) => source.due !== undefined);
   let stopped = false;
 
-  function earliest(limit: number): { readonly source: TimeSource; readonly at: number } | undefined {
+  function earliest(limit: number): Step | undefined {
     let found: TimeSource | undefined;
     let foundAt = limit;
     for (const source of timed) {
@@ -33,22 +42,54 @@ export function createLoop(kernel: Kernel, sources: readonly TimeSource[]): Loop
     return found === undefined ? undefined : { source: found, at: foundAt };
   }
 
+  function startAhead(limit: number): Step | undefined {
+    const next = earliest(limit);
+    if (next?.source.startAhead === undefined) return undefined;
+    let takeTurn = (): void => {};
+    const turn = new Promise<void>((resolve) => {
+      takeTurn = resolve;
+    });
+    const done = next.source.startAhead(kernel, next.at, turn);
+    if (done === undefined) return undefined;
+    // It is awaited when its turn comes.
+    done.catch(() => undefined);
+    return { ...next, started: { done, takeTurn } };
+  }
+
+  function take({ source, at, started }: Step): void | Promise<void> {
+    if (source.readsNoBookings !== true) kernel.bookings.settle();
+    if (at > kernel.world.now) kernel.world.now = at;
+    if (started === undefined) return source.run?.(kernel, at);
+    started.takeTurn();
+    return started.done;
+  }
+
+  async function run(at: number): Promise<void> {
+    let repeats = 0;
+    let previous: Step | undefined;
+    let ahead: Step | undefined;
+    try {
+      while (!stopped || ahead !== undefined) {
+        const next = ahead ?? earliest(at);
+        ahead = undefined;
+        if (next === undefined) break;
+        repeats = next.source === previous?.source && next.at === previous.at ? repeats + 1 : 0;
+        if (repeats > STUCK_AFTER) throw new Error(`a source stays due at ${new Date(next.at).toISOString()}`);
+        previous = next;
+        const running = take(next);
+        if (running === undefined) continue;
+        if (!stopped && kernel.settings.oneByOne !== true) ahead = startAhead(at);
+        await running;
+      }
+    } finally {
+      ahead?.started?.takeTurn();
+    }
+  }
+
   return {
     async advanceTo(at) {
-      let repeats = 0;
-      let previous: TimeSource | undefined;
-      let previousAt = Number.NaN;
-      while (!stopped) {
-        const next = earliest(at);
-        if (next === undefined) break;
-        repeats = next.source === previous && next.at === previousAt ? repeats + 1 : 0;
-        if (repeats > STUCK_AFTER) throw new Error(`a source stays due at ${new Date(next.at).toISOString()}`);
-        previous = next.source;
-        previousAt = next.at;
-        if (next.at > kernel.world.now) kernel.world.now = next.at;
-        const running = next.source.run?.(kernel, next.at);
-        if (running !== undefined) await running;
-      }
+      await run(at);
+      kernel.bookings.settle();
       if (!stopped && at > kernel.world.now) kernel.world.now = at;
     },
     stop() {

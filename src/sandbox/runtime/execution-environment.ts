@@ -31,6 +31,8 @@ export class ExecutionEnvironment {
   /** Virtual time until which the environment is taken; Infinity while an invocation runs. */
   busyUntilUs = 0;
   alive = true;
+  /** Whether it has asked for the database. */
+  usesDatabase = false;
   readonly data: EnvironmentData;
   readonly #thread: FunctionThread;
   readonly #watchdogMs: number;
@@ -90,6 +92,7 @@ export class ExecutionEnvironment {
       return;
     }
     this.#openAsks += 1;
+    if (message.ask.kind === 'database') this.usesDatabase = true;
     this.#watch();
     const { atUs, answer } = await running.answer(message.ask, message.atUs);
     this.#openAsks -= 1;

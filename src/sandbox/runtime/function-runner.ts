@@ -1,5 +1,5 @@
 import type { Database } from '../database/database';
-import { actingAs } from '../iam/roles';
+import { actingAs, roleKeepsTo } from '../iam/roles';
 import type { Kernel } from '../kernel/kernel';
 import { functionArn } from '../services/lambda/naming';
 import type { FunctionVersion } from '../services/lambda/state';
@@ -48,12 +48,19 @@ export interface FunctionRunnerOptions {
 
 const ALL_QUERIES = Number.MAX_SAFE_INTEGER;
 
+/** What a role may allow without its function being able to touch functions, flags or users of the world. */
+const QUIET_SERVICES: ReadonlySet<string> = new Set(['logs', 'xray', 'rds-db', 'ec2']);
+/** A failed invocation is tried again after a minute at the soonest; until then it adds nothing to what is due. */
+const QUIET_MS = 60_000;
+
 /** Runs function versions in execution environments on the world's time. Environments are not part of the world. */
 export class FunctionRunner {
   readonly #options: FunctionRunnerOptions;
   readonly #pool: EnvironmentPool;
   readonly #code = new CodeFolders();
   readonly #processes = new Map<string, NodeProcess>();
+  /** The invocation that runs in its turn; none while one that started ahead has its turn. */
+  #present: Run | undefined;
 
   constructor(options: FunctionRunnerOptions) {
     this.#options = options;
@@ -65,7 +72,35 @@ export class FunctionRunner {
     return this.#pool.busy(functionName, this.#us(at));
   }
 
-  async run(run: Run): Promise<RunResult> {
+  /**
+   * Whether an invocation of `functionName` may start at `at` while the present one runs. The present one must be unable to
+   * change what the start reads: its role keeps to itself, and its end plans nothing before `at`. They must not meet in an
+   * environment, nor in the database.
+   */
+  mayStartAhead(functionName: string, at: number): boolean {
+    const present = this.#present;
+    if (present === undefined || present.functionName === functionName || at - present.at >= QUIET_MS) return false;
+    const { world } = this.#options.kernel();
+    const { queryDrops, singleUseEnvironments } = world.traffic.causes;
+    if (queryDrops > 0 || singleUseEnvironments || !this.#pool.isRoomy) return false;
+    return (
+      roleKeepsTo(world, present.version.configuration.role, QUIET_SERVICES) &&
+      this.#pool.keepsFromDatabase(functionName)
+    );
+  }
+
+  /** Runs an invocation. With `turn` it starts at once, and acts on the world when `turn` resolves. */
+  async run(run: Run, turn?: Promise<void>): Promise<RunResult> {
+    const around = turn === undefined ? this.#present : undefined;
+    if (turn === undefined) this.#present = run;
+    try {
+      return await this.#run(run, turn);
+    } finally {
+      this.#present = around;
+    }
+  }
+
+  async #run(run: Run, turn: Promise<void> | undefined): Promise<RunResult> {
     const kernel = this.#options.kernel();
     const { causes } = kernel.world.traffic;
     const random = kernel.random.fork(`invocation ${run.requestId}`);
@@ -94,8 +129,9 @@ export class FunctionRunner {
         slowness: draw(SLOWNESS, random.next(), random.next()),
         database,
       },
-      this.#answerer(run),
+      this.#answerer(run, turn),
     );
+    if (turn !== undefined) await turn;
     if (!dropAll && report.droppedQueries > 0) {
       const { traffic } = kernel.world;
       traffic.causes = { ...traffic.causes, queryDrops: traffic.causes.queryDrops - report.droppedQueries };
@@ -174,11 +210,11 @@ export class FunctionRunner {
   }
 
   /** The questions of one invocation are answered one after the other, in the order they were asked. */
-  #answerer({ requestId, functionName, version }: Run): Answerer {
+  #answerer({ requestId, functionName, version }: Run, turn: Promise<void> = Promise.resolve()): Answerer {
     const kernel = this.#options.kernel();
     const random = kernel.random.fork(`calls of ${requestId}`);
     const principal = actingAs(kernel.world, version.configuration.role, functionName);
-    let previous: Promise<unknown> = Promise.resolve();
+    let previous: Promise<unknown> = turn;
     return (ask, atUs) => {
       const answered = previous.then(async () => {
         if (ask.kind === 'database') return { atUs, answer: await this.#options.database.address() };

@@ -16,8 +16,8 @@ export function planArrival(kernel: Kernel, from: number): void {
   traffic.nextArrivalAt = from + Math.max(1, Math.round(gapMs));
 }
 
-/** Sends one user's request, through the deployed function, and counts what the user saw. */
-export async function sendRequest(kernel: Kernel, at: number): Promise<void> {
+/** Sends one user's request, through the deployed function, and counts what the user saw. `turn`: where it starts ahead of it. */
+export async function sendRequest(kernel: Kernel, at: number, turn?: Promise<void>): Promise<void> {
   const { traffic, accountId } = kernel.world;
   traffic.arrivals += 1;
   const random = kernel.random.fork(`request ${traffic.arrivals}`);
@@ -25,12 +25,12 @@ export async function sendRequest(kernel: Kernel, at: number): Promise<void> {
   const event = userEvent(traffic.eventShape, { userId, requestId: random.uuid(), at, accountId });
   planArrival(kernel, at);
   traffic.counts.sent += 1;
-  const answered = await isAnswered(kernel, event, at);
+  const answered = await isAnswered(kernel, event, at, turn);
   if (answered) traffic.counts.answered += 1;
   else traffic.counts.failed += 1;
 }
 
-async function isAnswered(kernel: Kernel, event: object, at: number): Promise<boolean> {
+async function isAnswered(kernel: Kernel, event: object, at: number, turn?: Promise<void>): Promise<boolean> {
   const { functionName, qualifier } = kernel.world.traffic.target;
   try {
     const result = await kernel.functions.invoke({
@@ -39,6 +39,7 @@ async function isAnswered(kernel: Kernel, event: object, at: number): Promise<bo
       payload: Buffer.from(JSON.stringify(event)),
       type: 'RequestResponse',
       at,
+      ...(turn === undefined ? {} : { turn }),
     });
     if (result.functionError !== undefined) return false;
     const answer: unknown = JSON.parse(Buffer.from(result.payload).toString('utf8'));

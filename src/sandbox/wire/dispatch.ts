@@ -87,6 +87,7 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
         return { kind: 'answer', endAt: at, delayMs: 0, ...response, headers: { ...response.headers, ...date } };
       }
       const service = route.service.name;
+      if (route.service.readsNoBookings !== true) kernel.bookings.settle();
       const event = { service, operation: route.action.name, caller, at } as const;
       const fault = faults.take(event);
       if (fault?.kind === 'drop') return { kind: 'dropped', endAt: at, delayMs: 0 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimeSource } from '../../../src/sandbox/kernel/action';
+import { createBookings } from '../../../src/sandbox/kernel/bookings';
 import type { Kernel } from '../../../src/sandbox/kernel/kernel';
 import { createLoop, createQueue } from '../../../src/sandbox/kernel/loop';
 
@@ -15,7 +16,8 @@ function source(name: string, times: number[], log: string[], asynchronous = fal
   };
 }
 
-const kernelAt = (now: number): Kernel => ({ world: { now } }) as unknown as Kernel;
+const kernelAt = (now: number): Kernel =>
+  ({ world: { now }, settings: {}, bookings: createBookings() }) as unknown as Kernel;
 
 describe('the time loop', () => {
   it('runs what is due in order of time, then of source, and ends at its target', async () => {
@@ -54,6 +56,47 @@ describe('the time loop', () => {
   it('names a source that stays due instead of hanging', async () => {
     const stuck: TimeSource = { due: () => 1, run: () => {} };
     await expect(createLoop(kernelAt(0), [stuck]).advanceTo(2)).rejects.toThrow('stays due');
+  });
+
+  it('lets a step start while the one before it runs, and keeps the order of their turns', async () => {
+    const log: string[] = [];
+    const kernel = kernelAt(0);
+    const times = [5];
+    const eager: TimeSource = {
+      ...source('eager', times, log),
+      async startAhead(_kernel, at, turn) {
+        times.shift();
+        log.push(`started for ${at}`);
+        await turn;
+        log.push(`eager@${at}/${kernel.world.now}`);
+      },
+    };
+    const loop = createLoop(kernel, [source('slow', [3], log, true), eager]);
+    await loop.advanceTo(10);
+    expect(log).toEqual(['slow@3/3', 'started for 5', 'eager@5/5']);
+    times.push(12);
+    await loop.advanceTo(20);
+    expect(log.slice(3)).toEqual(['eager@12/12']);
+  });
+
+  it('ends a step that started ahead when it is stopped, and starts none beyond its target', async () => {
+    const log: string[] = [];
+    const kernel = kernelAt(0);
+    const times = [5, 30];
+    const eager: TimeSource = {
+      ...source('eager', times, log),
+      async startAhead(_kernel, at, turn) {
+        times.shift();
+        loop.stop();
+        await turn;
+        log.push(`eager@${at}`);
+      },
+    };
+    const loop = createLoop(kernel, [source('slow', [3, 20], log, true), eager]);
+    await loop.advanceTo(25);
+    expect(log).toEqual(['slow@3/3', 'eager@5']);
+    expect(kernel.world.now).toBe(5);
+    expect(times).toEqual([30]);
   });
 
   it('ends after the present step when stopped', async () => {

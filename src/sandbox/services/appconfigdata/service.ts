@@ -8,5 +8,6 @@ export const appconfigdata: Service = {
   protocol: 'rest-json',
   validationCode: 'BadRequestException',
   malformedCode: 'BadRequestException',
+  readsNoBookings: true,
   actions: [startConfigurationSession, getLatestConfiguration],
 };

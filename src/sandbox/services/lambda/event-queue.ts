@@ -54,7 +54,8 @@ async function attempt(kernel: Kernel, event: QueuedEvent): Promise<void> {
     state.droppedEvents += 1;
     const qualifier = event.qualifier === '' ? {} : { qualifier: event.qualifier };
     const values = { AsyncEventsDropped: { value: 1, unit: 'Count' } };
-    kernel.metrics.record(lambdaMetrics({ functionName: event.functionName, ...qualifier, at: event.dueAt, values }));
+    const dropped = lambdaMetrics({ functionName: event.functionName, ...qualifier, at: event.dueAt, values });
+    kernel.bookings.add(() => kernel.metrics.record(dropped));
   };
   const again = (at: number, change: Partial<QueuedEvent>): void => {
     if (at - event.acceptedAt > maximumAgeMs) giveUp();

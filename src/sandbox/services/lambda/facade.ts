@@ -56,17 +56,13 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
           ...traceHeader,
           requestId,
           ...clientContext,
+          ...(call.turn === undefined ? {} : { turn: call.turn }),
         });
       }
       eventText(call.payload);
-      kernel().metrics.record(
-        lambdaMetrics({
-          functionName: named.name,
-          ...qualifier,
-          at: call.at,
-          values: { AsyncEventsReceived: { value: 1, unit: 'Count' } },
-        }),
-      );
+      const values = { AsyncEventsReceived: { value: 1, unit: 'Count' } };
+      const received = lambdaMetrics({ functionName: named.name, ...qualifier, at: call.at, values });
+      kernel().bookings.add(() => kernel().metrics.record(received));
       enqueue(kernel(), {
         requestId,
         functionName: named.name,
@@ -75,7 +71,11 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
         acceptedAt: call.at,
         ...traceHeader,
       });
-      return { status: 202, payload: new Uint8Array(0), executedVersion: '', logTail: '', endAt: call.at };
+      return { status: 202, payload: new Uint8Array(0), executedVersion: '', logTail: () => '', endAt: call.at };
+    },
+    mayStartAhead(functionName, at) {
+      const fn = kernel().world.lambda.functions[functionName];
+      return fn?.reservedConcurrency === undefined && runner.mayStartAhead(functionName, at);
     },
     allows(arn, servicePrincipal) {
       const { world } = kernel();

@@ -25,6 +25,8 @@ export interface SynchronousCall {
   readonly traceHeader?: string;
   readonly requestId: string;
   readonly clientContext?: string;
+  /** Where it starts ahead of its turn: see `FunctionsFacade.invoke`. */
+  readonly turn?: Promise<void>;
 }
 
 export interface InvocationResult {
@@ -32,7 +34,7 @@ export interface InvocationResult {
   readonly payload: Uint8Array;
   readonly functionError?: 'Handled' | 'Unhandled';
   readonly executedVersion: string;
-  readonly logTail: string;
+  readonly logTail: () => string;
   readonly endAt: number;
 }
 
@@ -120,7 +122,7 @@ interface SegmentIds {
   readonly phases: Random;
 }
 
-/** Runs one invocation to its end and writes what the service writes about it: lines, metrics, segments. */
+/** Runs one invocation to its end, and books what the service writes about it: lines, metrics, segments. */
 export async function invokeFunction(
   kernel: Kernel,
   runner: FunctionRunner,
@@ -141,7 +143,7 @@ export async function invokeFunction(
   const phases = random.fork('phases');
   const ids: SegmentIds = { functionId, invocationId: phases.hex(16), phases };
   const parent = trace.sampled ? ids.invocationId : (trace.parent ?? functionId);
-  const result = await runner.run({
+  const run = {
     functionName: fn.name,
     version,
     ...(qualifier === undefined ? {} : { qualifier }),
@@ -150,19 +152,23 @@ export async function invokeFunction(
     at: call.at,
     traceHeader: `Root=${trace.root};Parent=${parent};Sampled=${trace.sampled ? 1 : 0}`,
     ...(call.clientContext === undefined ? {} : { clientContext: call.clientContext }),
-  });
+  };
+  const result = await runner.run(run, call.turn);
   const ending = endingOf(result, call.requestId, version);
   const durationMs = result.endAt - result.startAt;
   const finished = { kernel, call, random, version, subject, trace, ids, running, result, ending, durationMs };
-  const events = writeLines(finished);
-  recordMetrics(finished);
-  putSegments(finished);
-  return answerOf(finished, events);
+  kernel.bookings.add(() => {
+    writeLines(finished);
+    recordMetrics(finished);
+    putSegments(finished);
+  });
+  return answerOf(finished);
 }
 
 /** Counts a throttled call and returns its refusal. */
 function throttled(kernel: Kernel, subject: MetricSubject, call: SynchronousCall): AwsError {
-  kernel.metrics.record(lambdaMetrics({ ...subject, at: call.at, values: { Throttles: count(1) } }));
+  const refused = lambdaMetrics({ ...subject, at: call.at, values: { Throttles: count(1) } });
+  kernel.bookings.add(() => kernel.metrics.record(refused));
   return new AwsError('TooManyRequestsException', 429, 'Rate Exceeded.', {
     members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
   });
@@ -171,11 +177,18 @@ function throttled(kernel: Kernel, subject: MetricSubject, call: SynchronousCall
 /** When an invocation counts as over: the next whole millisecond. */
 const endOf = ({ result }: Finished): number => Math.ceil(result.endAt);
 
-/** Returns the lines of an invocation, and writes them to its log group where the function's role allows it. */
-function writeLines(finished: Finished): readonly LogEvent[] {
+/** Writes the lines of an invocation to its log group, where the function's role allows it. */
+function writeLines(finished: Finished): void {
+  const { kernel, version, result } = finished;
+  const { logging, role } = version.configuration;
+  if (mayLog(kernel.world, role, logging.group, result.logStream))
+    kernel.logs.write(logging.group, result.logStream, eventsOf(finished), endOf(finished));
+}
+
+function eventsOf(finished: Finished): readonly LogEvent[] {
   const { kernel, call, version, trace, ids, result, ending, durationMs } = finished;
-  const { logging, role, runtime, memoryMb } = version.configuration;
-  const events = invocationEvents(
+  const { logging, runtime, memoryMb } = version.configuration;
+  return invocationEvents(
     {
       requestId: call.requestId,
       version: version.version,
@@ -197,9 +210,6 @@ function writeLines(finished: Finished): readonly LogEvent[] {
     },
     { originMs: kernel.world.startedAt, initLines: result.report.initLines, lines: result.report.lines },
   );
-  if (mayLog(kernel.world, role, logging.group, result.logStream))
-    kernel.logs.write(logging.group, result.logStream, events, endOf(finished));
-  return events;
 }
 
 function recordMetrics({ kernel, subject, running, result, ending, durationMs }: Finished): void {
@@ -256,9 +266,10 @@ function putSegments(finished: Finished): void {
 }
 
 /** What the caller gets: the function's answer, or its failure in Lambda's shape. */
-function answerOf(finished: Finished, events: readonly LogEvent[]): InvocationResult {
+function answerOf(finished: Finished): InvocationResult {
   const { version, ending } = finished;
-  const base = { status: 200, executedVersion: version.version, logTail: tail(events), endAt: endOf(finished) };
+  const logTail = (): string => tail(eventsOf(finished));
+  const base = { status: 200, executedVersion: version.version, logTail, endAt: endOf(finished) };
   if (ending.failure === undefined) return { ...base, payload: Buffer.from(ending.payload) };
   const { errorType, errorMessage, trace } = ending.failure;
   const body = { errorType, errorMessage, ...(trace.length === 0 ? {} : { trace }) };

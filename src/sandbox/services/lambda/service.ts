@@ -69,6 +69,7 @@ export const lambda: Service = {
     updateFunctionConfiguration,
     updateFunctionEventInvokeConfig,
   ],
+  readsNoBookings: true,
   due: (kernel) => kernel.world.lambda.queue[0]?.dueAt,
   run: runDueEvents,
   close: (kernel) => kernel.functions.close(),

@@ -67,7 +67,7 @@ export const invoke = defineAction<Input>({
         'content-type': 'application/json',
         'x-amz-executed-version': result.executedVersion,
         ...(result.functionError === undefined ? {} : { 'x-amz-function-error': result.functionError }),
-        ...(input.LogType === 'Tail' ? { 'x-amz-log-result': Buffer.from(result.logTail).toString('base64') } : {}),
+        ...(input.LogType === 'Tail' ? { 'x-amz-log-result': Buffer.from(result.logTail()).toString('base64') } : {}),
       },
       body: result.payload,
     });
