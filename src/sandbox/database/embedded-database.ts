@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { findArtefact } from '../runtime/locate-artefact';
@@ -8,6 +9,12 @@ import type { ListenPlace, Row, RunningDatabase } from './database';
 const SNAPSHOT = 'sandbox-database.tar.gz';
 /** What the snapshot is made from, for a checkout in which it has not been built. */
 const SCRIPT = 'lambdas/database.sql';
+
+/**
+ * A page cache for fifty users: the engine touches all of it, and with the default of 128 MB it is a third of what the whole
+ * sandbox needs.
+ */
+const SETTINGS = ['shared_buffers = 2MB', 'wal_buffers = 64kB'];
 
 /** Starts PostgreSQL inside this process, from `snapshot` (a data folder as tar.gz) or the package's own. */
 export async function startEmbedded(place: ListenPlace, snapshot?: string): Promise<RunningDatabase> {
@@ -31,10 +38,14 @@ export async function startEmbedded(place: ListenPlace, snapshot?: string): Prom
 }
 
 async function openData(snapshot: string | undefined): Promise<PGlite> {
+  // The engine's nine megabytes of WebAssembly are compiled once, quickly: optimising what is hot costs more processor
+  // time than 30,000 reads win by it, and 100 MB.
+  setFlagsFromString('--liftoff-only');
   if (snapshot !== undefined) {
-    return PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)], { type: 'application/x-gzip' }) });
+    const loadDataDir = new Blob([readFileSync(snapshot)], { type: 'application/x-gzip' });
+    return PGlite.create({ loadDataDir, postgresqlconf: SETTINGS });
   }
-  const database = await PGlite.create();
+  const database = await PGlite.create({ postgresqlconf: SETTINGS });
   const script = findArtefact(SCRIPT);
   if (script !== undefined) await database.exec(readFileSync(script, 'utf8'));
   return database;

@@ -52,7 +52,7 @@ export function openWorker({ data, env, memoryMb }: ThreadOptions, code: string,
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 4 },
   });
   worker.on('error', ({ name, message, stack, code: kind }: NodeJS.ErrnoException) =>
     events.failed({
