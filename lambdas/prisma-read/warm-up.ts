@@ -1,4 +1,5 @@
 import type { PrismaReadSettings } from '../../src/domain/system/function-settings';
+import { LOG_TAGS, logLine } from '../../src/domain/telemetry/names';
 import { prismaEvent } from '../shared/prisma-event';
 import type { Surroundings } from '../shared/surroundings';
 import { unheard, type WarmUpLimits, warmUp } from '../shared/warm-up';
@@ -20,14 +21,18 @@ const limits = ({ connectTimeoutMs, statementTimeoutMs }: PrismaReadSettings): W
 
 const USER = { id: 'warm-up', email: '', name: '', subscription: '' };
 
-/** Reads with a second handler: it connects, and compiles the code that a request runs. */
+/**
+ * Reads with a second handler: it connects, and compiles the code that a request runs. One line says how many reads ended
+ * well; it is also the first that the console of the process writes, which costs as much as a warm read.
+ */
 export async function warmPrismaRead(
   settings: PrismaReadSettings,
   users: Pick<Users, 'find'>,
   surroundings: Surroundings,
 ): Promise<void> {
   const handler = createHandler({ users, surroundings: unheard(surroundings) });
-  await warmUp(limits(settings), surroundings.elapsedMs, async (number) => {
+  const startedMs = surroundings.elapsedMs();
+  const reads = await warmUp(limits(settings), surroundings.elapsedMs, async (number) => {
     const requestId = `warm-up-${number}`;
     const errand =
       number % 2 === 0
@@ -35,4 +40,6 @@ export async function warmPrismaRead(
         : ({ kind: 'shadow', requestId, mock: USER } as const);
     return (await handler(prismaEvent('user-1', errand, false))).statusCode < 500;
   });
+  const duration = Math.round(surroundings.elapsedMs() - startedMs);
+  surroundings.log('info', logLine(LOG_TAGS.warmUp, { reads, duration }));
 }

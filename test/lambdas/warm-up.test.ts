@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unheard, warmUp } from '../../lambdas/shared/warm-up';
 import { createTracer } from '../../lambdas/shared/xray';
 
-/** Warms up with requests that take `tookMs` by a clock of their own; gives the numbers of those that were made. */
+/** Warms up with requests that take `tookMs` by a clock of their own; gives the numbers of those that were made, and how many ended well. */
 async function requestsOf(
   limits: { readonly firstMs?: number; readonly moreMs?: number; readonly requests?: number },
   request: (number: number) => Promise<boolean>,
@@ -45,15 +45,15 @@ describe('the warm-up', () => {
 });
 
 describe('what nobody hears', () => {
-  it('is composed and neither written, counted nor sent', async () => {
-    const written: unknown[] = [];
+  it('is composed and reaches neither the log, the metrics nor the daemon', async () => {
+    const heard: unknown[] = [];
     const { log, metrics, tracer } = unheard({
       now: () => 1_795_282_800_000,
       elapsedMs: () => 0,
-      log: (...line) => written.push(line),
-      metrics: (line) => written.push(line),
+      log: (...line) => heard.push(line),
+      metrics: (line) => heard.push(line),
       tracer: createTracer({
-        deliver: async (document) => void written.push(document),
+        deliver: async (document) => void heard.push(document),
         traceHeader: () => 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
         now: () => 0,
       }),
@@ -65,6 +65,6 @@ describe('what nobody hears', () => {
     trace.end();
     await tracer.flush();
     expect(trace.header).toMatch(/^Root=1-0{8}-0{24};Parent=[0-9a-f]{16};Sampled=1$/);
-    expect(written).toEqual([]);
+    expect(heard).toEqual([]);
   });
 });

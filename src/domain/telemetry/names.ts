@@ -21,6 +21,7 @@ export const LOG_TAGS = {
   shadowDiff: 'SHADOW-DIFF',
   shadowFailed: 'SHADOW-FAILED',
   shadowTimeout: 'SHADOW-TIMEOUT',
+  warmUp: 'WARM-UP',
 } as const;
 
 export type LogTag = (typeof LOG_TAGS)[keyof typeof LOG_TAGS];
@@ -69,6 +70,7 @@ export const LOG_FIELDS = {
   'SHADOW-DIFF': ['userId', 'match', 'duration', 'fields'],
   'SHADOW-FAILED': ['userId', 'error', 'duration'],
   'SHADOW-TIMEOUT': ['userId', 'error', 'duration'],
+  'WARM-UP': ['reads', 'duration'],
 } as const satisfies Partial<Record<LogTag, readonly string[]>>;
 
 /** Tags whose line carries fields; `FLAGS` and `FLAGS-ERROR` carry text. */

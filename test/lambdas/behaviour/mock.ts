@@ -92,7 +92,7 @@ export function mockBehaviour(stage: OnStage): void {
   });
 
   describe('the start of an environment', () => {
-    it('warms up both functions without a line, a metric, a trace or a request that counts', async () => {
+    it('warms up both functions without a metric, a trace or a request that counts, and prisma-read says so in a line', async () => {
       stage().startAnew();
       shadowed(stage());
       const visit = await stage().visit({ userId: 'user-1' });
@@ -103,7 +103,8 @@ export function mockBehaviour(stage: OnStage): void {
       expect(visit.emf).toHaveLength(1);
       expect(visit.emf[0]).toMatchObject({ ShadowRequests: 1 });
       expect(visit.prismaRuns).toHaveLength(1);
-      expect(tagsOf(visit.prismaRuns[0]!)).toEqual(['PRISMA-SUCCESS', 'SHADOW-DIFF']);
+      expect(tagsOf(visit.prismaRuns[0]!)).toEqual(['WARM-UP', 'PRISMA-SUCCESS', 'SHADOW-DIFF']);
+      expect(visit.prismaRuns[0]?.lines[0]).toMatch(/^\[WARM-UP\] \{ reads: ([1-9]|1\d|20), duration: \d+ \}$/);
       expect(visit.prismaRuns[0]?.emf).toHaveLength(1);
       const names = ['## find-user', '## read-user', 'Lambda', 'PostgreSQL'];
       expect(visit.datagrams.map((document) => String(document.name)).sort()).toEqual(names);

@@ -2,13 +2,16 @@ import dgram from 'node:dgram';
 import type { Datagram } from '../protocol';
 import type { VirtualClock } from './virtual-clock';
 
-/** Collects what the function sends over UDP (the X-Ray daemon's documents); nothing leaves. */
+/** Collects what the function sends to the X-Ray daemon over UDP. Nothing leaves; what goes to other ports is lost. */
 export class DaemonGate {
   readonly #clock: VirtualClock;
+  readonly #port: number;
   #datagrams: Datagram[] = [];
 
-  constructor(clock: VirtualClock) {
+  /** `address` is the daemon's, `host:port`. */
+  constructor(clock: VirtualClock, address: string) {
     this.#clock = clock;
+    this.#port = Number(address.split(':')[1]);
   }
 
   open(): void {
@@ -17,10 +20,13 @@ export class DaemonGate {
         | ((error: Error | null, bytes: number) => void)
         | undefined;
       const bytes = bytesOf(message);
-      const [offset, length, port] = rest;
-      const partial = typeof offset === 'number' && typeof length === 'number' && typeof port === 'number';
+      const [offset, length, third] = rest;
+      const partial = typeof offset === 'number' && typeof length === 'number' && typeof third === 'number';
       const part = partial ? bytes.subarray(offset, offset + length) : bytes;
-      this.#datagrams.push({ atUs: this.#clock.nowUs, text: part.toString('utf8') });
+      const to = partial ? third : offset;
+      const connected = typeof to !== 'number';
+      if (connected || to === this.#port)
+        this.#datagrams.push({ atUs: this.#clock.nowUs, text: part.toString('utf8') });
       if (callback !== undefined) process.nextTick(callback, null, part.length);
     };
     Object.defineProperty(dgram.Socket.prototype, 'send', { value: send, writable: true, configurable: true });

@@ -25,7 +25,7 @@ const { data, port } = workerData as { readonly data: EnvironmentData; readonly 
 
 const clock = new VirtualClock(data.originMs, data.startUs);
 const host = new Host(port, clock, hidePaths(data.codeFolder, process.argv[1] ?? ''));
-const daemon = new DaemonGate(clock);
+const daemon = new DaemonGate(clock, process.env.AWS_XRAY_DAEMON_ADDRESS ?? '');
 const functionRandom = new Seeded(`${data.seed}:${data.context.logStreamName}`);
 const worldRandom = new Seeded(`${data.seed}:${data.context.logStreamName}:world`);
 
