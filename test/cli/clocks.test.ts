@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedClock } from '../../src/cli/clocks';
+import { openSandbox } from '../../src/sandbox/index';
 
 /** A world whose time takes real time: an event a second, each a turn of the event loop. */
 function busyWorld(onEvent: (at: number) => void) {
@@ -35,5 +36,15 @@ describe('a simulated clock', () => {
     await simulatedClock(b).sleep(90_500);
     expect(sliced).toEqual(whole);
     expect(a.clock.now()).toBe(b.clock.now());
+  });
+
+  it.each([
+    ['with a signal', new AbortController().signal, undefined],
+    ['without one', undefined, undefined],
+    ['at a pace', undefined, 1_000],
+  ])('ends a sleep in a sandbox that was closed meanwhile, %s', async (_, signal, pace) => {
+    const sandbox = await openSandbox();
+    await sandbox.close();
+    await expect(simulatedClock(sandbox, pace).sleep(1_000, signal)).rejects.toThrow('the sandbox is closed');
   });
 });
