@@ -1,7 +1,7 @@
 import { assembleTrace } from './assemble';
 import { type CompiledFilter, covers, matches, termsOf } from './filter/index';
 import type { StoredTrace, XRayState } from './state';
-import { isReadable } from './store';
+import { changesOf, isReadable } from './store';
 import { startOf } from './window';
 
 /** Place of a trace in an answer: newest first, then by id. */
@@ -42,11 +42,13 @@ const INDEXED_FROM = 2_000;
  */
 interface TraceIndex {
   order: readonly StoredTrace[];
-  /** The revision of each trace when `order` was made. */
-  readonly ordered: number[];
+  /** `changesOf` the state when `order` was made. */
+  orderedAt: number | undefined;
   readonly postings: Map<string, number[]>;
   /** The revision of each trace that `postings` know. */
   readonly posted: number[];
+  /** `changesOf` the state when `postings` were made. */
+  postedAt: number | undefined;
 }
 
 const indexes = new WeakMap<readonly StoredTrace[], TraceIndex>();
@@ -54,7 +56,13 @@ const indexes = new WeakMap<readonly StoredTrace[], TraceIndex>();
 function indexOf({ traces }: XRayState): TraceIndex {
   const known = indexes.get(traces);
   if (known !== undefined) return known;
-  const index: TraceIndex = { order: [], ordered: [], postings: new Map(), posted: [] };
+  const index: TraceIndex = {
+    order: [],
+    orderedAt: undefined,
+    postings: new Map(),
+    posted: [],
+    postedAt: undefined,
+  };
   indexes.set(traces, index);
   return index;
 }
@@ -65,13 +73,9 @@ export const positionOf = (trace: StoredTrace): Position => ({ start: startOf(tr
 /** All traces, oldest first; made again after something changed, which is quick for what is nearly in order. */
 function orderOf(state: XRayState): readonly StoredTrace[] {
   const index = indexOf(state);
-  let changed = false;
-  state.traces.forEach((trace, place) => {
-    if (index.ordered[place] === trace.revision) return;
-    index.ordered[place] = trace.revision;
-    changed = true;
-  });
-  if (changed) {
+  const now = changesOf(state);
+  if (index.orderedAt !== now) {
+    index.orderedAt = now;
     const places = [...index.order, ...state.traces.slice(index.order.length)].map((trace) => ({
       trace,
       ...positionOf(trace),
@@ -105,7 +109,7 @@ export function searchTraces(state: XRayState, { from, before, at, filter, after
   }
   const last = after === undefined ? end : Math.min(end, bisect(order, after));
   const found: StoredTrace[] = [];
-  for (const trace of newestFirst(state, order.slice(first, last), filter)) {
+  for (const trace of newestFirst(state, { order, first, last }, filter)) {
     if (!isReadable(trace, at) || (filter !== undefined && !matches(filter, assembleTrace(trace)))) continue;
     if (found.length === limit) return { found, more: true, looked };
     found.push(trace);
@@ -113,22 +117,51 @@ export function searchTraces(state: XRayState, { from, before, at, filter, after
   return { found, more: false, looked };
 }
 
-/** The traces of a window that may fit, newest first: from an index where that leaves few of them. */
-function newestFirst(
-  state: XRayState,
-  window: readonly StoredTrace[],
-  filter: CompiledFilter | undefined,
-): Iterable<StoredTrace> {
-  const places =
-    filter === undefined || window.length < INDEXED_FROM ? undefined : candidates(state, filter, window.length / 4);
-  if (places === undefined) return window.toReversed();
-  const [oldest, newest] = [window[0], window.at(-1)].map((trace) => trace && positionOf(trace));
+/** Traces of an order from `first` on, before `last`. */
+interface Part {
+  readonly order: readonly StoredTrace[];
+  readonly first: number;
+  readonly last: number;
+}
+
+function* backwards({ order, first, last }: Part): Generator<StoredTrace> {
+  for (let place = last - 1; place >= first; place--) {
+    const trace = order[place];
+    if (trace !== undefined) yield trace;
+  }
+}
+
+/** The traces of a part that may fit, newest first: from an index where that leaves few of them. */
+function newestFirst(state: XRayState, part: Part, filter: CompiledFilter | undefined): Iterable<StoredTrace> {
+  const { order, first, last } = part;
+  const count = last - first;
+  const places = filter === undefined || count < INDEXED_FROM ? undefined : candidates(state, filter, count / 4);
+  if (places === undefined) return backwards(part);
+  const [oldest, newest] = [order[first], order[last - 1]].map((trace) => trace && positionOf(trace));
   return [...places]
     .flatMap((place) => state.traces[place] ?? [])
     .map((trace) => ({ trace, ...positionOf(trace) }))
     .filter((place) => oldest && newest && compare(place, oldest) >= 0 && compare(place, newest) <= 0)
     .sort((a, b) => compare(b, a))
     .map(({ trace }) => trace);
+}
+
+/** The index with the terms of every trace as it is now. */
+function postedIndex(state: XRayState): TraceIndex {
+  const index = indexOf(state);
+  const now = changesOf(state);
+  if (index.postedAt === now) return index;
+  index.postedAt = now;
+  state.traces.forEach((trace, place) => {
+    if (index.posted[place] === trace.revision) return;
+    index.posted[place] = trace.revision;
+    for (const term of termsOf(assembleTrace(trace))) {
+      const places = index.postings.get(term);
+      if (places === undefined) index.postings.set(term, [place]);
+      else places.push(place);
+    }
+  });
+  return index;
 }
 
 /**
@@ -138,16 +171,7 @@ function newestFirst(
 function candidates(state: XRayState, { filter }: CompiledFilter, most: number): ReadonlySet<number> | undefined {
   const alternatives = covers(filter);
   if (alternatives.length === 0) return undefined;
-  const { postings, posted } = indexOf(state);
-  state.traces.forEach((trace, place) => {
-    if (posted[place] === trace.revision) return;
-    posted[place] = trace.revision;
-    for (const term of termsOf(assembleTrace(trace))) {
-      const places = postings.get(term);
-      if (places === undefined) postings.set(term, [place]);
-      else places.push(place);
-    }
-  });
+  const { postings } = postedIndex(state);
   const lists = alternatives.map((terms) => terms.map((term) => postings.get(term) ?? []));
   const sizeOf = (parts: readonly (readonly number[])[]): number => parts.reduce((sum, { length }) => sum + length, 0);
   const [fewest = []] = lists.toSorted((a, b) => sizeOf(a) - sizeOf(b));

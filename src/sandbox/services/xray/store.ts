@@ -7,6 +7,10 @@ const RETENTION_MS = 30 * DAY_MS;
 /** Trace id -> trace, rebuilt for a loaded world; never saved. */
 const indexes = new WeakMap<XRayState, Map<string, StoredTrace>>();
 
+/** How often documents came in; for what is derived from the traces. */
+const changes = new WeakMap<XRayState, number>();
+export const changesOf = (state: XRayState): number => changes.get(state) ?? 0;
+
 function indexOf(state: XRayState): Map<string, StoredTrace> {
   const known = indexes.get(state);
   if (known !== undefined) return known;
@@ -23,6 +27,7 @@ export const isReadable = (trace: StoredTrace, at: number): boolean =>
 
 /** Stores one checked document. It can be read from its end on, so that nothing of the future is seen. */
 export function storeDocument(state: XRayState, document: TraceDocument, at: number): void {
+  changes.set(state, changesOf(state) + 1);
   const index = indexOf(state);
   const known = index.get(document.trace_id);
   if (known !== undefined) {
