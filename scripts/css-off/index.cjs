@@ -1,0 +1,1 @@
+throw new Error('lightningcss is not installed: see scripts/css-off');
