@@ -4,6 +4,7 @@ import { ADAPTER_FLAG, DEFAULT_SALT, flagsOf } from '../domain/flags/document';
 import { parseFlagDocument } from '../domain/flags/schema';
 import { EXIT, OperatorError } from '../domain/operator-error';
 import { alarmRules } from '../domain/system/alarm-rules';
+import { rateSpan, tellsRate } from '../domain/telemetry/traffic-rate';
 import { own } from '../domain/text/advice';
 import { measureTraffic } from '../operations/evidence/measure-rate';
 import type { Gateways } from '../ports/gateways';
@@ -81,21 +82,22 @@ export const planCommand = defineCommand<PlanOptions>({
     const thresholds = await thresholdsOf(thresholdsFile, readFile);
     const gateways = ratePerHour === undefined ? await connect() : undefined;
     const measured = gateways === undefined ? undefined : await measureTraffic(gateways);
+    const told = measured !== undefined && tellsRate(measured) ? measured : undefined;
     const salt = gateways === undefined ? DEFAULT_SALT : await saltOf(gateways);
     const ids = Array.from({ length: users }, (_, i) => `user-${i + 1}`);
     const reading = makePlan({
-      ratePerHour: ratePerHour ?? measured?.perHour ?? ASSUMED_PER_HOUR,
+      ratePerHour: ratePerHour ?? told?.perHour ?? ASSUMED_PER_HOUR,
       rateSource:
         ratePerHour !== undefined
           ? 'given'
-          : measured !== undefined
-            ? 'measured over the last three hours'
+          : told !== undefined
+            ? rateSpan(told)
             : 'assumed: there was too little traffic to measure',
       windowMs,
       share,
       bucketBy,
       thresholds,
-      baseRate: measured?.errorRate,
+      baseRate: told?.errorRate,
       alarms: alarmRules(await system()),
       ...(bucketBy === 'user' ? { users: drawn(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } : {}),
     });

@@ -1,16 +1,16 @@
 import { type CostRow, totalOf } from '../domain/system/cost';
+import { dollars } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { table } from './table';
 import { wrap } from './text';
 
-const dollars = (value: number | undefined): string =>
-  value === undefined ? '?' : value === 0 ? '$0' : value < 0.01 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+const spent = (value: number | undefined): string => (value === undefined ? '?' : dollars(value));
 
 /** The table of costs with its sums, then what was wrong with the first estimate, then the price list's date. */
 export function costView(rows: readonly CostRow[], asOf: string, palette: Palette, width: number): string {
   const sum = (column: 'soFar' | 'threeHours' | 'month' | 'estimated'): string => {
     const { dollars: total, complete } = totalOf(rows, column);
-    return `${complete ? '' : '>= '}${dollars(total)}`;
+    return `${complete ? '' : '>= '}${spent(total)}`;
   };
   const body = table(
     [
@@ -25,10 +25,10 @@ export function costView(rows: readonly CostRow[], asOf: string, palette: Palett
       ...rows.map((row) => [
         row.item,
         row.usage,
-        dollars(row.soFar),
-        dollars(row.threeHours),
-        dollars(row.month),
-        row.estimated === undefined ? '-' : dollars(row.estimated),
+        spent(row.soFar),
+        spent(row.threeHours),
+        spent(row.month),
+        row.estimated === undefined ? '-' : spent(row.estimated),
       ]),
       [{ text: 'total', style: palette.strong }, '', sum('soFar'), sum('threeHours'), sum('month'), sum('estimated')],
     ],

@@ -1,6 +1,6 @@
+import { RELIABLE } from '../domain/decidability/alarm-simulation';
 import { type Plan, type PlanAlarm, type PlanRow, RUNS_BY_CHANCE } from '../domain/decidability/plan';
 import type { Reaching } from '../domain/flags/bucket';
-import { ruleWords } from '../domain/system/alarm-rules';
 import { count, duration, limitPercent, percent, plural, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
@@ -115,8 +115,8 @@ function alarmTable(alarms: readonly PlanAlarm[], palette: Palette, width: numbe
     ],
     alarms.map((one): readonly Cell[] => [
       one.alarm.name,
-      { text: fires(one.dead), style: one.dead.chance >= 0.9 ? palette.ok : palette.warn },
-      { text: fires(one.half), style: one.half.chance >= 0.9 ? palette.ok : palette.warn },
+      { text: fires(one.dead), style: one.dead.chance >= RELIABLE ? palette.ok : palette.warn },
+      { text: fires(one.half), style: one.half.chance >= RELIABLE ? palette.ok : palette.warn },
       {
         text:
           one.byChance.chance === 0
@@ -138,15 +138,8 @@ function byChanceTitle([one]: readonly PlanAlarm[]): string {
 
 function alarmNotes(alarms: readonly PlanAlarm[], nobody: boolean, palette: Palette, width: number): readonly string[] {
   return alarms
-    .filter((one) => one.dead.chance < 0.9 && !nobody)
-    .map((one) =>
-      hanging(
-        ' note  ',
-        `${one.alarm.name} cannot be relied on here: at this share a canary that fails every request seldom comes above ${ruleWords(one.alarm)}`,
-        palette.warn,
-        width,
-      ),
-    );
+    .filter((one) => one.why !== undefined && !nobody)
+    .map((one) => hanging(' note  ', `${one.alarm.name} cannot be relied on here: ${one.why}`, palette.warn, width));
 }
 
 function fires(simulation: PlanAlarm['dead']): string {

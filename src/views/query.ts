@@ -1,5 +1,6 @@
+import { scanDollars } from '../domain/system/prices';
 import { cleanText } from '../domain/text/clean-text';
-import { count } from '../domain/text/figures';
+import { bytes, count, dollars } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { brailleChart } from './charts';
 import { table } from './table';
@@ -68,6 +69,10 @@ export function queryChart(answer: QueryAnswer, palette: Palette, width: number)
     .join('\n\n');
 }
 
-/** `1,204 of 30,112 lines matched, 2.1 MB scanned, $0.00001`. */
-export const queryFigures = (answer: QueryAnswer, dollarsPerGb: number): string =>
-  `${count(answer.recordsMatched)} of ${count(answer.recordsScanned)} lines matched, ${(answer.bytesScanned / 1e6).toFixed(1)} MB scanned, $${((answer.bytesScanned / 1e9) * dollarsPerGb).toFixed(5)}`;
+/** `1,204 of 30,112 lines matched, 2.1 MB scanned, < $0.0001`. */
+export const queryFigures = (answer: QueryAnswer): string =>
+  `${count(answer.recordsMatched)} of ${count(answer.recordsScanned)} lines matched, ${bytes(answer.bytesScanned)} scanned, ${dollars(scanDollars(answer.bytesScanned))}`;
+
+/** `would scan 812.4 MB, $0.0041`: what AWS estimates for the window. */
+export const estimateText = (estimatedBytes: number): string =>
+  `would scan ${bytes(estimatedBytes)}, ${dollars(scanDollars(estimatedBytes))}`;

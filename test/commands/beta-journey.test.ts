@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryCommand } from '../../src/commands/canary/canary';
 import { rampCommand } from '../../src/commands/canary/ramp';
 import { checkCommand } from '../../src/commands/check';
+import { decideCommand } from '../../src/commands/decide/decide';
 import { historyCommand, historyShowCommand } from '../../src/commands/history';
+import { planCommand } from '../../src/commands/plan';
 import { rollbackCommand } from '../../src/commands/rollback';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { createTestCall } from '../support/command-call';
@@ -31,7 +33,7 @@ const history = (options = {}, globals = {}) => createTestCall(historyCommand, b
 const steady = (text: string): string =>
   text
     .replace(/\d+ ms\b/g, 'n ms')
-    .replace(/[\d,]+(\s+)requests\/h,(\s+)[\d.]+(\s+)of them/g, 'n$1requests/h,$2n$3of them')
+    .replace(/[\d,]+(\s+)requests\/h,([\s\w]+),(\s+)[\d.]+(\s+)of(\s+)them/g, 'n$1requests/h,$2,$3n$4of$5them')
     .replace(/about(\s+)\d+ min/g, 'about$1n min')
     .replace(/\d+ environments? active/g, 'n environments active')
     .replace(/after \d+\.\d s/g, 'after n s')
@@ -49,6 +51,18 @@ describe('the journey of one evening', () => {
     const report = JSON.parse((await check({}, { json: true })).stdout) as { ready: boolean; rows: { id: number }[] };
     expect(report.ready).toBe(true);
     expect(report.rows.map((row) => row.id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  it('check, plan and decide say one rate', async () => {
+    const rate = (text: string) => /([\d,]+) requests\/h/.exec(text.replace(/\s+/g, ' '))?.[1];
+    const said = [
+      rate((await check()).stdout),
+      rate((await createTestCall(planCommand, base())({})).stdout),
+      rate((await createTestCall(decideCommand, base())({ details: true })).stdout),
+    ];
+    expect(said).toEqual([said[0], said[0], said[0]]);
+    expect(Number(said[0]?.replace(',', ''))).toBeGreaterThan(900);
+    expect(Number(said[0]?.replace(',', ''))).toBeLessThan(1_100);
   });
 
   it('check --only: those alone, by name or number', async () => {

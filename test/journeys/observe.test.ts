@@ -9,6 +9,7 @@ import { tracesCommand } from '../../src/commands/traces/traces';
 import { trafficCommand } from '../../src/commands/traffic';
 import { statusCommand, watchCommand } from '../../src/commands/watch/watch';
 import { START_STEP } from '../../src/domain/journal/steps';
+import { PRICES } from '../../src/domain/system/prices';
 import type { LogLine } from '../../src/domain/telemetry/logs';
 import { unescapeLogValue } from '../../src/domain/telemetry/names';
 import { followLogs } from '../../src/operations/observe/follow-logs';
@@ -163,8 +164,20 @@ describe('the commands that observe, on a rehearsed hour', () => {
 
     it('--estimate runs nothing but the estimate', async () => {
       stage.forget();
-      const { stderr } = await run(queryCommand, ['latency'], { ...window, estimate: true });
+      const { stdout, stderr } = await run(queryCommand, ['latency'], { ...window, estimate: true });
       expect(stderr).toContain('nothing was run');
+      expect(stdout).toMatch(/^would scan [\d.]+ (kB|MB), (< )?\$0\.\d{2,4}\n$/);
+    });
+
+    it('--estimate --json has bytes and dollars at the price of the one list', async () => {
+      const [row] = (
+        await json<{ rows: Record<string, string>[] }>(queryCommand, ['latency'], { ...window, estimate: true })
+      ).rows;
+      expect(Number(row?.['estimatedBytes'])).toBeGreaterThan(1_000);
+      expect(Number(row?.['estimatedDollars'])).toBeCloseTo(
+        (Number(row?.['estimatedBytes']) / 1e9) * PRICES.logsPerGbScanned,
+        12,
+      );
     });
 
     it('run -: shows where AWS refuses the text, under the text', async () => {

@@ -186,7 +186,7 @@ describe('queryTable and queryChart', () => {
     expect(queryChart({ ...answer, rows: answer.rows.slice(0, 1) }, plain, 80)).toBeUndefined();
   });
   it('says what was scanned and what it cost', () => {
-    expect(queryFigures(answer, 0.005)).toBe('1,204 of 30,112 lines matched, 2.1 MB scanned, $0.00001');
+    expect(queryFigures(answer)).toBe('1,204 of 30,112 lines matched, 2.1 MB scanned, < $0.0001');
   });
 });
 

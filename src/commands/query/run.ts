@@ -1,13 +1,13 @@
 import type { SavedQuery } from '../../catalog/catalog';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
-import { PRICES } from '../../domain/system/prices';
+import { scanDollars } from '../../domain/system/prices';
 import { type DeployedSystem, logGroupOf } from '../../domain/system/system';
 import { advice, own } from '../../domain/text/advice';
 import { csv } from '../../domain/text/csv';
 import { suggest } from '../../domain/text/suggest';
 import { runLogQuery } from '../../operations/evidence/run-log-query';
 import { isFailure } from '../../ports/gateway-error';
-import { type QueryAnswer, queryChart, queryFigures, queryTable } from '../../views/query';
+import { estimateText, type QueryAnswer, queryChart, queryFigures, queryTable } from '../../views/query';
 import type { CommandContext } from '../command';
 import { windowAt } from '../window';
 import type { QueryOptions } from './options';
@@ -79,6 +79,26 @@ export function printAnswer(
     );
 }
 
+/** AWS answers `estimate` with one number of bytes; what they cost is added. */
+function printEstimate(
+  answer: QueryAnswer,
+  options: Pick<QueryOptions, 'csv' | 'chart'>,
+  context: Pick<CommandContext, 'terminal' | 'globals'>,
+): void {
+  const estimated = Number(answer.rows[0]?.[answer.columns.indexOf('estimatedBytes')] ?? Number.NaN);
+  const { terminal, globals } = context;
+  if (!Number.isFinite(estimated)) {
+    printAnswer(answer, options, context);
+    return;
+  }
+  if (!globals.json && !options.csv) {
+    terminal.out(estimateText(estimated));
+    return;
+  }
+  const row = [String(estimated), String(scanDollars(estimated))];
+  printAnswer({ ...answer, columns: ['estimatedBytes', 'estimatedDollars'], rows: [row] }, options, context);
+}
+
 /** Runs a query text on AWS and prints its answer. */
 export async function runOnAws(
   text: string,
@@ -100,10 +120,11 @@ export async function runOnAws(
       limit: MOST_ROWS,
       signal,
       forMs: 10 * 60_000,
-      onProgress: (progress) => step.update(`${progress.status}: ${queryFigures(progress, PRICES.logsPerGbScanned)}`),
+      onProgress: (progress) => step.update(`${progress.status}: ${queryFigures(progress)}`),
     });
-    step.done(options.estimate ? 'nothing was run' : queryFigures(answer, PRICES.logsPerGbScanned));
-    printAnswer(answer, options, context);
+    step.done(options.estimate ? 'nothing was run' : queryFigures(answer));
+    if (options.estimate) printEstimate(answer, options, context);
+    else printAnswer(answer, options, context);
     return EXIT.done;
   } catch (error) {
     step.fail(signal.aborted ? 'stopped, on AWS too' : 'not answered');

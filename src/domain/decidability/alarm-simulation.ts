@@ -1,6 +1,9 @@
 import { poissonDraw } from '../statistics/random';
 import { type AlarmRule, fires } from '../system/alarm-rules';
 
+/** An alarm is relied on when it fires in nine of ten simulated betas. */
+export const RELIABLE = 0.9;
+
 /** Traffic through the system. */
 export interface SimulatedTraffic {
   readonly requestsPerMinute: number;

@@ -7,7 +7,8 @@ import { cleanNeeded, provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
 import { HOUR_MS } from '../time';
-import { type AlarmSimulation, simulateAlarm } from './alarm-simulation';
+import { whyUnseen } from './alarm-guard';
+import { type AlarmSimulation, RELIABLE, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
 import { sampleAgainst, typicalRatioSample } from './latency';
 
@@ -78,6 +79,8 @@ export interface PlanAlarm {
   readonly byChance: AlarmSimulation;
   readonly bakeMs: number;
   readonly baseRate: number;
+  /** Why it may miss even the canary that fails completely; undefined when it can be relied on. */
+  readonly why?: string | undefined;
 }
 
 export interface Plan {
@@ -259,7 +262,9 @@ function planAlarms(input: PlanInput): readonly PlanAlarm[] {
       simulateAlarm(alarm, { ...base, mockErrorRate, canaryErrorRate }, minutes, runs, random);
     const healthy = { ...base, mockErrorRate: baseRate, canaryErrorRate: baseRate };
     const byChance = simulateAlarm(alarm, healthy, bakeMinutes, RUNS_BY_CHANCE, random);
-    return { alarm, dead: run(0, 1), half: run(0, 0.5), byChance, bakeMs, baseRate };
+    const dead = run(0, 1);
+    const why = dead.chance < RELIABLE ? whyUnseen(alarm, { ...base, minutes }) : undefined;
+    return { alarm, dead, half: run(0, 0.5), byChance, bakeMs, baseRate, why };
   });
 }
 

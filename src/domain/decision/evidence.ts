@@ -1,5 +1,6 @@
 import type { RampPhase } from '../phase';
 import type { CountBucket } from '../statistics/e-process';
+import type { TrafficRate } from '../telemetry/traffic-rate';
 import type { Window } from '../time';
 
 /** A value that was read, with the sample behind it; `asOfMs` is the newest moment that the source covers. */
@@ -180,6 +181,8 @@ export interface Evidence {
   readonly rollbacks: Measurement<{ readonly rollbacks: readonly Rollback[] }>;
   readonly flagFetchErrors: Measurement<{ readonly errors: number }>;
   readonly traffic: readonly TrafficCount[];
+  /** All requests an hour; absent when they could not be counted, and in records of the past. */
+  readonly rate?: TrafficRate | undefined;
   /** Requests that the operator sent with `traffic`; they count like any other, and the decision says how many there were. */
   readonly operatorRequests?: number;
 }

@@ -14,7 +14,7 @@ import { count, limitPercent, percent, plural } from '../text/figures';
 import type { Proof } from './decision';
 import type { Evidence, Measured } from './evidence';
 import { type RecentFailure, recentFailure, staleness } from './now';
-import { needFor, undecided } from './row-draft';
+import { type AllTraffic, needFor, undecided } from './row-draft';
 import type { Thresholds } from './thresholds';
 
 /** What a rate row judges: so many events of n observations, against a limit for GO and one for NO-GO. */
@@ -26,7 +26,7 @@ export interface RateSample {
   readonly goLimit: number;
   readonly noGoLimit: number;
   readonly series: readonly CountBucket[] | undefined;
-  readonly traffic?: { readonly total: number; readonly share: number } | undefined;
+  readonly traffic?: AllTraffic | undefined;
 }
 
 /** What the sample says beyond its point value. */

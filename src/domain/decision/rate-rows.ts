@@ -1,11 +1,13 @@
 import { sampleForUpperBound } from '../statistics/binomial';
 import { type CountBucket, eventsToVeto } from '../statistics/e-process';
 import { clopperPearson, upperBound } from '../statistics/intervals';
+import { rateSpan, tellsRate } from '../telemetry/traffic-rate';
 import { count, limitPercent, percent, plural, ratio } from '../text/figures';
+import { HOUR_MS } from '../time';
 import { againstMockNotes, plannedLookNotes } from './against-mock';
 import type { Evidence, Measured } from './evidence';
 import { judgeRate, type RateJudgement } from './rate-proof';
-import { noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
+import { type AllTraffic, noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
@@ -34,9 +36,12 @@ export function errorsRow(evidence: Evidence, thresholds: Thresholds, final: boo
       n: m.invocations,
       unit: 'requests',
     },
-    { final, series: m.series },
+    { final, series: m.series, notes: rateNotes(evidence) },
   );
 }
+
+const rateNotes = ({ rate }: Evidence): readonly string[] =>
+  rate === undefined || !tellsRate(rate) ? [] : [`${count(rate.perHour)} requests/h, ${rateSpan(rate)}`];
 
 /** Row `errors-canary`: the canary path alone; rescued requests are errors here. */
 export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, final: boolean): RowDraft {
@@ -52,7 +57,6 @@ export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
     ],
   );
   if (m.kind === 'missing' || bad !== undefined) return noData('errors-canary', limit, bad ?? 'not measured');
-  const total = evidence.share.kind === 'measured' ? evidence.share.total : undefined;
   const counted = { measurement: m, errors: m.errors, n: m.requests, unit: 'canary requests' };
   const row = errorRate(evidence, thresholds, 'errors-canary', counted, {
     final,
@@ -62,9 +66,17 @@ export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
       ...(final ? againstMockNotes(evidence) : []),
       ...stickyNotes(evidence),
     ],
-    ...(total === undefined ? {} : { traffic: { total, share: evidence.requestedShare } }),
+    traffic: allTraffic(evidence),
   });
   return evidence.bucketBy === 'user' && evidence.requestedShare < 100 ? byUsers(row, evidence) : row;
+}
+
+/** Records of the past have no rate of their own: theirs is that of the window. */
+function allTraffic({ rate, share, requestedShare }: Evidence): AllTraffic | undefined {
+  if (rate !== undefined) return { perHour: rate.perHour, share: requestedShare };
+  if (share.kind === 'missing') return undefined;
+  const { fromMs, toMs } = share.window;
+  return { perHour: toMs > fromMs ? (share.total * HOUR_MS) / (toMs - fromMs) : 0, share: requestedShare };
 }
 
 /** A sticky canary is a sample of users: its many requests prove nothing about the users outside. */
@@ -196,7 +208,7 @@ interface RateDetails {
   readonly final: boolean;
   readonly series: readonly CountBucket[] | undefined;
   readonly notes?: readonly string[];
-  readonly traffic?: { readonly total: number; readonly share: number };
+  readonly traffic?: AllTraffic | undefined;
 }
 
 /** A point value above its limit is read from the sample on with which a single planned look could prove the limit. */

@@ -1,6 +1,7 @@
 import { type CountBucket, cleanNeeded } from '../statistics/e-process';
 import { type Arrivals, type Forecast, forecastArrivals, forecastProof } from '../statistics/forecast';
 import { count, duration, share as sharePercent } from '../text/figures';
+import { HOUR_MS } from '../time';
 import type { DecisionRow, Need, Proof } from './decision';
 import type { Evidence, Measured, Missing, RowId } from './evidence';
 import { newestMs } from './now';
@@ -80,6 +81,12 @@ export function origin(
   return { n, source: measurement.source, ageMs: Math.max(0, evidence.atMs - newestMs(measurement, series)) };
 }
 
+/** All requests an hour, and the share of the canary (percent). */
+export interface AllTraffic {
+  readonly perHour: number;
+  readonly share: number;
+}
+
 export interface NeedInput {
   /** The sample as independent observations, each worth `clump` real ones. */
   readonly events: number;
@@ -89,8 +96,8 @@ export interface NeedInput {
   readonly clump: number;
   readonly unit: string;
   readonly arrivals: Arrivals;
-  /** Requests in the window and the share they were drawn at (percent): to say which larger share would do it sooner. */
-  readonly traffic?: { readonly total: number; readonly share: number } | undefined;
+  /** To say which larger share would do it sooner. */
+  readonly traffic?: AllTraffic | undefined;
 }
 
 /** What is missing to prove a rate at or below its limit, with the range of waits that the data allow. */
@@ -109,34 +116,29 @@ function needOf(
   unit: string,
   { more: range, waitMs }: Forecast,
   arrivals: Arrivals,
-  traffic?: { readonly total: number; readonly share: number },
+  traffic?: AllTraffic,
 ): Need {
   const need = { more, unit, range: { low: range.low, high: range.high } };
   if (waitMs === undefined) return need;
   const elapsedMs = arrivals.toMs - arrivals.fromMs;
-  const larger = traffic === undefined ? undefined : largerShare(range.median, elapsedMs, waitMs.median, traffic);
+  const larger = traffic === undefined ? undefined : largerShare(range.median, waitMs.median, traffic);
   return {
     ...need,
     ...(Number.isFinite(waitMs.median) ? { etaMs: waitMs.median } : {}),
     etaLowMs: waitMs.low,
     ...(Number.isFinite(waitMs.high) ? { etaHighMs: waitMs.high } : {}),
-    perHour: (arrivals.n / elapsedMs) * 3_600_000,
+    perHour: (arrivals.n / elapsedMs) * HOUR_MS,
     atShare: larger,
   };
 }
 
-const TWO_HOURS_MS = 7_200_000;
+const TWO_HOURS_MS = 2 * HOUR_MS;
 
-function largerShare(
-  more: number,
-  elapsedMs: number,
-  etaMs: number,
-  traffic: { readonly total: number; readonly share: number },
-): Need['atShare'] | undefined {
-  if (etaMs <= TWO_HOURS_MS || !(traffic.total > 0)) return undefined;
+function largerShare(more: number, etaMs: number, traffic: AllTraffic): Need['atShare'] | undefined {
+  if (etaMs <= TWO_HOURS_MS || !(traffic.perHour > 0)) return undefined;
   for (const share of [5, 10, 25, 50]) {
     if (share <= traffic.share) continue;
-    const eta = more / ((traffic.total / elapsedMs) * (share / 100));
+    const eta = (more / (traffic.perHour * (share / 100))) * HOUR_MS;
     if (eta <= TWO_HOURS_MS) return { share, etaMs: eta };
   }
   return undefined;

@@ -47,6 +47,17 @@ const allowedErrors = ({ rate, z, margin }: AlarmRule, requests: number): number
 export const fires = (rule: AlarmRule, errors: number, requests: number): boolean =>
   requests > 0 && errors > allowedErrors(rule, requests);
 
+/** The fewest errors among so many requests of one window that make the alarm fire. */
+export const errorsToFire = (rule: AlarmRule, requests: number): number =>
+  Math.floor(allowedErrors(rule, requests)) + 1;
+
+/** The fewest errors that ever make it fire: those of a path on which every request fails. */
+export function leastErrors(rule: AlarmRule): number {
+  let errors = 1;
+  while (!fires(rule, errors, errors)) errors += 1;
+  return errors;
+}
+
 /** The comparison that CloudWatch makes: `expression` (metric math) against `threshold`. */
 export interface AlarmComparison {
   readonly expression: string;
@@ -75,4 +86,4 @@ const operand = (expression: string): string => (/^\w+$/.test(expression) ? expr
 
 /** `2 % of all requests over 5 min, beyond chance (10 errors of 100 requests)`: what the errors must be above. */
 export const ruleWords = (rule: AlarmRule): string =>
-  `${limitPercent(rule.rate)} of ${rule.path === 'all' ? 'all' : 'canary'} requests over ${rule.windowMinutes} min, beyond chance (from ${plural(Math.floor(allowedErrors(rule, 100)) + 1, 'error')} of 100 on)`;
+  `${limitPercent(rule.rate)} of ${rule.path === 'all' ? 'all' : 'canary'} requests over ${rule.windowMinutes} min, beyond chance (from ${plural(errorsToFire(rule, 100), 'error')} of 100 on)`;

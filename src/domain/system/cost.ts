@@ -1,4 +1,4 @@
-import type { Prices } from './prices';
+import { type Prices, scanDollars } from './prices';
 
 /** What the beta used in a window; undefined where the source could not be read. */
 export interface Usage {
@@ -140,7 +140,7 @@ function toolCosts(usage: Usage, prices: Prices): readonly Spent[] {
     {
       item: 'This tool: Insights',
       usage: of(usage.watchBytesScanned, (bytes) => `<= ${(bytes / 1e9).toFixed(2)} GB scanned`),
-      dollars: of(usage.watchBytesScanned, (bytes) => (bytes / 1e9) * prices.logsPerGbScanned),
+      dollars: of(usage.watchBytesScanned, (bytes) => scanDollars(bytes, prices)),
       note: 'left out; watch reads the logs since H+0 once a minute',
     },
   ];

@@ -29,3 +29,6 @@ export const PRICES: Prices = {
   customMetricPerMonth: 0.3,
   getMetricDataPerMetric: 0.01 / 1000,
 };
+
+/** What Logs Insights charges for so many bytes scanned. */
+export const scanDollars = (bytes: number, prices: Prices = PRICES): number => (bytes / 1e9) * prices.logsPerGbScanned;

@@ -53,6 +53,20 @@ export function milliseconds(ms: number): string {
   return ms < 10_000 ? `${count(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** Dollars: `$0`, `< $0.0001`, `$0.0042`, `$1.50`. */
+export function dollars(value: number): string {
+  if (value === 0) return '$0';
+  if (value < 0.0001) return '< $0.0001';
+  return value < 0.01 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+}
+
+/** Bytes in powers of 1,000, as AWS charges them: `812 B`, `4.2 kB`, `2.1 MB`, `1.3 GB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  const power = Math.min(units.length - 1, value < 1000 ? 0 : Math.floor(Math.log10(value) / 3));
+  return `${power === 0 ? count(value) : (value / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
 /** A share in percent points as in the flag: `1 %`, `0.5 %`. */
 export function share(points: number): string {
   return `${Number(points.toPrecision(6))} %`;

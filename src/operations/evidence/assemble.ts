@@ -123,6 +123,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     rollbacks: rollbacksIn(parts),
     flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
     traffic: trafficOf(counts, parts),
+    rate: counts?.rateAt(atMs),
     ...operatorRequestsOf(history, whole),
   };
 }

@@ -1,6 +1,7 @@
 import type { DeployedSystem } from '../../domain/system/system';
 import type { MetricSeries, MetricStatistic } from '../../domain/telemetry/metrics';
 import { METRIC_NAMESPACE, PATH_DIMENSION, PATH_METRICS, PLAIN_METRICS } from '../../domain/telemetry/names';
+import { rateWindow, type TrafficRate, trafficRate } from '../../domain/telemetry/traffic-rate';
 import type { Window } from '../../domain/time';
 
 /** Ids of the beta's metrics in one GetMetricData batch. `comparisons` is the SampleCount of ShadowMismatches (0 or 1 each). */
@@ -104,6 +105,12 @@ export class BetaCounts {
     const thrown = this.buckets(['lambdaErrors', 'canaryErrors'], ['mockErrors', 'canaryPathErrors'], window);
     const unseen = new Map(thrown.map(({ atMs, events, n }) => [atMs, Math.max(0, events - n)]));
     return errors.map((bucket) => ({ ...bucket, n: bucket.n + (unseen.get(bucket.atMs) ?? 0) }));
+  }
+
+  /** The rate of the traffic at that moment; the counts reach back as far as `rateWindow` does. */
+  rateAt(atMs: number): TrafficRate {
+    const window = rateWindow(atMs);
+    return trafficRate(this.requestBuckets(window), window.toMs, this.periodMs);
   }
 
   /** End of the newest bucket of the window in which something was counted; undefined when there is none. */

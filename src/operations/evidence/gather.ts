@@ -9,6 +9,7 @@ import {
 import { logGroupOf } from '../../domain/system/system';
 import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import { unescapeLogValue } from '../../domain/telemetry/names';
+import { rateWindow } from '../../domain/telemetry/traffic-rate';
 import { HOUR_MS, type Window } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
@@ -95,6 +96,12 @@ export async function readBetaCounts(
   return new BetaCounts(series, periodSeconds * 1000);
 }
 
+/** What a decision counts in: its own window, and as far back as the rate of the traffic is measured. */
+export const countedWindow = ({ whole, atMs }: EvidenceWindows): Window => ({
+  fromMs: Math.min(whole.fromMs, rateWindow(atMs).fromMs),
+  toMs: whole.toMs,
+});
+
 /**
  * Reads everything that a decision is made from, in parallel. All windows end before the last incomplete minute; shadow
  * rows count from H+0, canary and share rows from the moment the share was first delivered. Changes nothing.
@@ -105,7 +112,7 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
   const windows = evidenceWindows(history.timeline, request.atMs ?? nowMs, request.lastMs);
   const { whole } = windows;
   const [counts, alarms, logs, releases] = await Promise.all([
-    readBetaCounts(gateways, whole).then(
+    readBetaCounts(gateways, countedWindow(windows)).then(
       (read) => ({ kind: 'read' as const, counts: read }),
       (error: unknown) => {
         request.signal?.throwIfAborted();

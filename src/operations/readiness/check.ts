@@ -9,10 +9,10 @@ import {
 } from '../../domain/readiness/readiness';
 import { alarmRules } from '../../domain/system/alarm-rules';
 import { own, type Said } from '../../domain/text/advice';
-import { HOUR_MS } from '../../domain/time';
 import { GatewayError } from '../../ports/gateway-error';
 import type { Gateways } from '../../ports/gateways';
 import { type CallLimit, callLimit } from '../call-limit';
+import { measureTraffic } from '../evidence/measure-rate';
 import { type Checks, readinessChecks } from './checks';
 
 export interface CheckInput {
@@ -131,31 +131,16 @@ function fixOf(error: unknown): Said | undefined {
   }
 }
 
-/** What the alarms would see at the traffic of the last full hour, as Lambda counts it, for that share, else the running or the first one. */
+/** What the alarms would see at the measured traffic, for that share, else the running or the first one. */
 async function readAlarmVisibility(
   gateways: Gateways,
   checks: { readonly expected: () => Promise<{ readonly kind: string; readonly share?: number }> },
   limit: CallLimit,
   share: number | undefined,
 ): Promise<readonly string[]> {
-  const { system, clock, metrics } = gateways;
-  const to = Math.floor(clock.now() / 60_000) * 60_000;
-  const dimensions = { FunctionName: system.mockFunction, Resource: `${system.mockFunction}:${system.alias}` };
-  const query = (id: string, name: string) =>
-    ({ id, namespace: 'AWS/Lambda', name, dimensions, statistic: 'Sum', periodSeconds: 300 }) as const;
-  const queries = [query('invocations', 'Invocations'), query('errors', 'Errors')];
-  const read = await limit(() => metrics.read(queries, { fromMs: to - HOUR_MS, toMs: to })).catch(() => undefined);
-  const sum = (id: string): number =>
-    read?.find((series) => series.id === id)?.points.reduce((all, point) => all + point.value, 0) ?? 0;
-  const requests = read === undefined ? undefined : sum('invocations');
-  const baseRate = requests === undefined || requests === 0 ? 0 : Math.min(1, sum('errors') / requests);
-  const rules = alarmRules(system);
-  if (share !== undefined) return alarmVisibility(rules, share, requests, baseRate);
+  const rate = await limit(() => measureTraffic(gateways)).catch(() => undefined);
+  const rules = alarmRules(gateways.system);
+  if (share !== undefined) return alarmVisibility(rules, share, rate);
   const expected = await checks.expected().catch(() => undefined);
-  return alarmVisibility(
-    rules,
-    expected?.share !== undefined && expected.share > 0 ? expected.share : 1,
-    requests,
-    baseRate,
-  );
+  return alarmVisibility(rules, expected?.share !== undefined && expected.share > 0 ? expected.share : 1, rate);
 }

@@ -5,7 +5,7 @@ import { betaPhase } from '../../domain/phase';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { isOurs, startedBy, undoneBecause } from '../../domain/rollout/deployments';
 import { rollbacksOf, takenBackShare } from '../../domain/rollout/timeline';
-import { PRICES } from '../../domain/system/prices';
+import { PRICES, scanDollars } from '../../domain/system/prices';
 import { periodSecondsOf } from '../../domain/telemetry/metrics';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { MINUTE_MS, type Window } from '../../domain/time';
@@ -13,7 +13,7 @@ import type { Gateways } from '../../ports/gateways';
 import { createAlarmReader } from '../evidence/alarms';
 import { assembleEvidence } from '../evidence/assemble';
 import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';
-import { type EvidenceQueries, NO_LOGS } from '../evidence/gather';
+import { countedWindow, type EvidenceQueries, NO_LOGS } from '../evidence/gather';
 import { type FlagHistory, readFlagHistory, withNotedStarts } from '../evidence/read-timeline';
 import { evidenceWindows } from '../evidence/windows';
 import { watchSeries } from './series';
@@ -79,7 +79,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
       const chart = chartWindow(whole, options.sinceMs);
       await Promise.all([
         metrics.read(nowMs, signal, () =>
-          readCounts({ fromMs: Math.min(chart.fromMs, whole.fromMs), toMs: whole.toMs }),
+          readCounts({ fromMs: Math.min(chart.fromMs, countedWindow(windows).fromMs), toMs: whole.toMs }),
         ),
         alarms.read(nowMs, signal, () => readAlarms(whole)),
         slow.isDue(nowMs)
@@ -169,7 +169,7 @@ const observedShare = ({ share }: Evidence): WatchFrame['observed'] =>
   share.kind === 'measured' ? { canary: share.canary, total: share.total } : undefined;
 
 const dollarsOf = (metricsRead: number, bytesScanned: number): number =>
-  metricsRead * PRICES.getMetricDataPerMetric + (bytesScanned / 1e9) * PRICES.logsPerGbScanned;
+  metricsRead * PRICES.getMetricDataPerMetric + scanDollars(bytesScanned);
 
 function watchedDeployment(deployment: FlagDeployment | undefined, history: FlagHistory): WatchFrame['deployment'] {
   if (deployment === undefined) return undefined;

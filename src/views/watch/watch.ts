@@ -2,7 +2,7 @@ import type { DecisionRow } from '../../domain/decision/decision';
 import { saidOf } from '../../domain/decision/next-commands';
 import type { Reading } from '../../domain/decision/verdict';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
-import { count } from '../../domain/text/figures';
+import { count, dollars } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { adviceLines, nextCommandLines } from '../advice';
 import { decisionRows, verdictWord } from '../decision';
@@ -187,7 +187,7 @@ function failureLines(frame: WatchFrame, palette: Palette, width: number, room: 
 function footer(frame: WatchFrame, palette: Palette, options: WatchViewOptions): readonly string[] {
   const { width, height, keys, notice } = options;
   const stale = staleLine(frame, palette, width);
-  const spent = `this screen so far: ${count(frame.spent.calls)} calls, $${frame.spent.dollars.toFixed(4)}`;
+  const spent = `this screen so far: ${count(frame.spent.calls)} calls, ${dollars(frame.spent.dollars)}`;
   const said = notice === undefined ? [] : [palette.strong(truncate(notice, width))];
   const last = keys === undefined ? '' : keyLine(keys, palette, width);
   const besides = displayWidth(last) + 2 + spent.length <= width;
