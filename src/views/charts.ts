@@ -7,14 +7,21 @@ const GAP = '·';
 /** One value a bucket of time; `undefined` is a bucket without data and stays a visible gap. */
 export type Values = readonly (number | undefined)[];
 
+/** What is above this value is drawn in this style. */
+export interface Over {
+  readonly value: number;
+  readonly style: (text: string) => string;
+}
+
 /**
  * One line of bars, at most `width` wide, scaled from 0 (or `min`) to the largest value (or `max`); a gap prints `·`.
- * More values than columns are merged by their largest, so that a spike is never averaged away.
+ * More values than columns are merged by their largest, so that a spike is never averaged away. Values above `over` have
+ * its style.
  */
 export function sparkline(
   values: Values,
   width: number,
-  scale: { readonly min?: number; readonly max?: number } = {},
+  scale: { readonly min?: number; readonly max?: number; readonly over?: Over | undefined } = {},
 ): string {
   const shown = merge(values, width);
   const known = shown.filter(isNumber);
@@ -24,7 +31,8 @@ export function sparkline(
     .map((value) => {
       if (!isNumber(value)) return GAP;
       const level = high > low ? (value - low) / (high - low) : 0;
-      return BARS[Math.max(0, Math.min(BARS.length - 1, Math.round(level * (BARS.length - 1))))] ?? GAP;
+      const bar = BARS[Math.max(0, Math.min(BARS.length - 1, Math.round(level * (BARS.length - 1))))] ?? GAP;
+      return scale.over !== undefined && value > scale.over.value ? scale.over.style(bar) : bar;
     })
     .join('');
 }
@@ -33,6 +41,7 @@ export interface ChartSeries {
   readonly name: string;
   readonly values: Values;
   readonly style?: (text: string) => string;
+  readonly over?: Over | undefined;
 }
 
 export interface LimitLine {
@@ -72,8 +81,12 @@ export function brailleChart(options: BrailleChartOptions): string {
   if (options.title !== undefined) lines.push(legend(options, palette));
   const cells = emptyCells(plotWidth, height);
   for (const limit of limits) drawLimit(cells, limit.value / top);
-  for (const [index, one] of series.entries()) drawSeries(cells, merge(one.values, plotWidth * 2), top, index);
-  const styles = series.map((one) => one.style ?? palette.accent);
+  for (const [index, one] of series.entries()) {
+    const over = one.over === undefined ? undefined : { level: one.over.value / top, owner: series.length + index };
+    drawSeries(cells, merge(one.values, plotWidth * 2), top, { index, over });
+  }
+  const own = series.map((one) => one.style ?? palette.accent);
+  const styles = [...own, ...series.map((one, index) => one.over?.style ?? own[index] ?? palette.accent)];
   for (const [row, line] of cells.entries()) {
     const text = axisLabel(row, height, top, known.length === 0 ? () => '' : label);
     const plot = paint(line, styles, palette);
@@ -139,7 +152,15 @@ function drawLimit(cells: ChartCell[][], level: number): void {
   for (let x = 0; x < dotsAcross(cells); x += 4) dot(cells, x, y, LIMIT_OWNER);
 }
 
-function drawSeries(cells: ChartCell[][], values: Values, top: number, owner: number): void {
+/** Who draws: a series below its limit, another owner above it. */
+interface Pen {
+  readonly index: number;
+  readonly over: { readonly level: number; readonly owner: number } | undefined;
+}
+
+function drawSeries(cells: ChartCell[][], values: Values, top: number, { index: series, over }: Pen): void {
+  const limitRow = over === undefined ? Number.NEGATIVE_INFINITY : rowOf(over.level, cells.length);
+  const ownerAt = (y: number): number => (over !== undefined && y < limitRow ? over.owner : series);
   const count = values.length;
   let previous: Dot | undefined;
   for (const [index, value] of values.entries()) {
@@ -149,18 +170,20 @@ function drawSeries(cells: ChartCell[][], values: Values, top: number, owner: nu
     }
     const x = count <= 1 ? 0 : Math.round((index * (dotsAcross(cells) - 1)) / (count - 1));
     const y = rowOf(Math.max(0, Math.min(1, top > 0 ? value / top : 0)), cells.length);
-    if (previous === undefined) dot(cells, x, y, owner);
-    else line(cells, previous, { x, y }, owner);
+    if (previous === undefined) dot(cells, x, y, ownerAt(y));
+    else line(cells, previous, { x, y }, ownerAt);
     previous = { x, y };
   }
 }
 
-function line(cells: ChartCell[][], from: Dot, to: Dot, owner: number): void {
+function line(cells: ChartCell[][], from: Dot, to: Dot, ownerAt: (y: number) => number): void {
   const across = to.x - from.x;
   const down = to.y - from.y;
   const steps = Math.max(Math.abs(across), Math.abs(down), 1);
-  for (let step = 0; step <= steps; step += 1)
-    dot(cells, Math.round(from.x + (across * step) / steps), Math.round(from.y + (down * step) / steps), owner);
+  for (let step = 0; step <= steps; step += 1) {
+    const y = Math.round(from.y + (down * step) / steps);
+    dot(cells, Math.round(from.x + (across * step) / steps), y, ownerAt(y));
+  }
 }
 
 function rowOf(level: number, height: number): number {

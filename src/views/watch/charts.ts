@@ -28,7 +28,7 @@ function chartsOf({ series }: WatchFrame, palette: Palette): readonly WatchChart
   return [
     {
       title: 'error rate',
-      series: [{ name: 'errors', values: series.errorRate, style: palette.bad }],
+      series: [{ name: 'errors', values: series.errorRate, style: palette.accent }],
       limits: [limitLine('NO-GO', THRESHOLDS.errors.noGoAbove)],
       shown: rate,
     },
@@ -59,6 +59,10 @@ function chartsOf({ series }: WatchFrame, palette: Palette): readonly WatchChart
   ];
 }
 
+/** Bad news is what is above the limit; a rate of 0 % is none. */
+const overOf = ([limit]: WatchChart['limits'], palette: Palette) =>
+  limit === undefined ? undefined : { value: limit.value, style: palette.bad };
+
 /** Said above the charts when what they show is old. */
 function ageOf(frame: WatchFrame, palette: Palette): readonly string[] {
   const metrics = frame.sources.find(({ name }) => name === 'metrics');
@@ -74,7 +78,7 @@ export function brailleCharts(frame: WatchFrame, palette: Palette, width: number
   const drawn = chartsOf(frame, palette).map(({ title, series, limits, shown }) =>
     brailleChart({
       title,
-      series,
+      series: series.map((one) => ({ ...one, over: overOf(limits, palette) })),
       limitLines: limits,
       width: half,
       height,
@@ -112,6 +116,7 @@ export function sparkLines(frame: WatchFrame, palette: Palette, width: number): 
       if (room < 8) return truncate(`${label} ${figure.trim()}`, width);
       const bars = sparkline(values, room, {
         max: Math.max(0, ...known, ...(limit === undefined ? [] : [limit.value])),
+        over: overOf(chart.limits, palette),
       });
       return `${pad(truncate(label, LABEL_WIDTH - 1), LABEL_WIDTH)}${style(pad(bars, room))} ${styled}  ${palette.dim(limitText(chart))}`.trimEnd();
     }),

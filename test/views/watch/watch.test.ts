@@ -38,6 +38,28 @@ const colours = createPalette(3, marker);
 const SIZES = [20, 40, 60, 79, 80, 81, 99, 100, 119, 120, 200];
 const HEIGHTS = [2, 3, 5, 10, 24, 36, 40, 60];
 
+describe('the error rate', () => {
+  const drawn = (errorRate: number, width: number): string => {
+    const frame = withGaps(frameOf('healthy'));
+    const series = { ...frame.series, errorRate: frame.series.errorRate.map(() => errorRate) };
+    return watchView({ ...frame, series }, colours, { width, height: 40, sandbox: true });
+  };
+  const [red] = colours.bad('|').split('|');
+  const bars = (text: string): string => text.split('\n').find((line) => line.startsWith('error rate')) ?? '';
+
+  it('of 0 % is no red bar, and above its limit it is', () => {
+    expect(bars(drawn(0, 80))).toContain('0 %');
+    expect(bars(drawn(0, 80))).not.toContain(red);
+    expect(bars(drawn(50, 80))).toContain(`${red}█`);
+  });
+
+  it('is drawn in red above its limit only', () => {
+    const plot = (text: string): string => text.split('\n').slice(5, 13).join('\n');
+    expect(plot(drawn(0, 120))).not.toContain(red);
+    expect(plot(drawn(50, 120))).toContain(red);
+  });
+});
+
 describe.each(SCENES)('watchView of %s', (scene) => {
   const frame = withGaps(frameOf(scene));
 
