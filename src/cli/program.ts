@@ -1,8 +1,10 @@
 import { Command, CommanderError, Help, Option } from 'commander';
+import { refuseUnused } from '../commands/applicable';
 import type { AnyCommand, CommandDescription, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { advice, OwnCommand } from '../domain/text/advice';
 import { didYouMean, suggest } from '../domain/text/suggest';
+import { wrap } from '../views/text';
 import { exitCodesText } from './exit-codes';
 import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
 import type { CommandEntry } from './registry';
@@ -114,6 +116,7 @@ export async function parseCommandLine<Spec extends CommandDescription = AnyComm
   if (found === undefined) return { kind: 'text', text: reading.printed.join('').trimEnd() };
   const globals = givenGlobals(current);
   refuseTwoTargets(globalOptionsOf(globals));
+  if (found.kind === 'found') refuseGlobals(found.command, globals);
   return found.kind === 'menu'
     ? { kind: 'menu', globals }
     : { kind: 'run', command: found.command, input: found.input, globals };
@@ -181,7 +184,28 @@ function givenGlobals(command: Command): Readonly<Record<string, unknown>> {
   return { ...outer, ...Object.fromEntries(given) };
 }
 
-/** Commander's help, a command's own parts first and the options that all commands share last. */
+/** Options of all commands that say nothing to this one: OperatorError USAGE. */
+function refuseGlobals({ name, unusedGlobals }: CommandDescription, given: Readonly<Record<string, unknown>>): void {
+  if (unusedGlobals === undefined) return;
+  const typed = Object.keys(given);
+  refuseUnused({ options: given, typed }, unusedGlobals.options, {
+    where: `on ${name}`,
+    why: unusedGlobals.why,
+    next: new OwnCommand([...name.split(' '), '--help']),
+  });
+}
+
+/** The options that all commands share, in the short form that stands at the end of a command's help. */
+function sharedOptionsText({ unusedGlobals }: CommandDescription, width: number): string {
+  const names = GLOBAL_OPTIONS.map(({ flags }) => flags.replace(/^-\w, /, '').split(' ')[0] ?? flags);
+  const taken = names.filter((name) => unusedGlobals?.options.includes(name) !== true);
+  return [
+    'Global options (huntaze-beta --help explains them):',
+    ...wrap(taken.join(', '), width - 2).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+/** Commander's help: a command's own parts first; the options that all commands share are explained once, by the program's. */
 function ownPartsFirst(this: Help, command: Command, help: Help): string {
   const sections = Help.prototype.formatHelp.call(help, command, help).trimEnd().split('\n\n');
   const isShared = (section: string): boolean => section.startsWith('Global options:');
@@ -189,7 +213,7 @@ function ownPartsFirst(this: Help, command: Command, help: Help): string {
   return `${[
     ...sections.filter((section) => !isOwn(section) && !isShared(section)),
     ...sections.filter(isOwn),
-    ...sections.filter(isShared),
+    ...(command.parent === null ? sections.filter(isShared) : []),
   ].join('\n\n')}\n`;
 }
 
@@ -200,12 +224,14 @@ const nameAndArguments = (command: Command): string =>
     ...command.registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
   ].join(' ');
 
+const helpWidth = (columns: number): number => Math.min(columns, 100);
+
 /**
  * Positional: a word that names a subcommand ends the options of its parent. Otherwise Commander gives an option that
  * both have to the parent, and the subcommand that was typed never sees it.
  */
 function configure<Spec>(command: Command, { options, printed }: Reading<Spec>): void {
-  const width = Math.min(options.width, 100);
+  const width = helpWidth(options.width);
   command
     .enablePositionalOptions()
     .exitOverride()
@@ -238,7 +264,7 @@ function addEntry<Spec extends CommandDescription>(
   for (const spec of specs) {
     const target = spec.name === entry.name ? command : command.command(spec.name.slice(entry.name.length + 1));
     configure(target, reading);
-    describeCommand(target, spec);
+    describeCommand(target, spec, reading.options.width);
     target.action((...values: unknown[]) => {
       reading.current = target;
       if (target !== command) refuseMisplaced(command, target);
@@ -281,7 +307,7 @@ function refuseSecondValue(target: Command, option: Option): void {
   });
 }
 
-function describeCommand(target: Command, spec: CommandDescription): void {
+function describeCommand(target: Command, spec: CommandDescription, columns: number): void {
   target
     .summary(spec.summary)
     .description([spec.summary, ...(spec.description === undefined ? [] : [spec.description])].join('\n\n'));
@@ -296,4 +322,5 @@ function describeCommand(target: Command, spec: CommandDescription): void {
   addGlobalOptions(target);
   const examples = spec.examples.map(({ command, what }) => `  $ ${command}${what === '' ? '' : `\n      ${what}`}`);
   if (examples.length > 0) target.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+  target.addHelpText('after', `\n${sharedOptionsText(spec, helpWidth(columns))}`);
 }

@@ -111,6 +111,8 @@ export interface CommandSpec<Options> {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples: readonly Example[];
+  /** Global options that would have no effect here, and why: they are refused, and not in its help. */
+  readonly unusedGlobals?: { readonly options: readonly string[]; readonly why: string };
   /** Values for the shell's completion of an argument or option by its name (`name`, `--scenario`), beyond `choices`. */
   complete?(of: string, known: KnownNames): Promise<readonly string[]>;
   parse(input: RawInput): Options;
@@ -120,7 +122,7 @@ export interface CommandSpec<Options> {
 /** What help, the parser and completion need of a command: its data, without its code. */
 export type CommandDescription = Pick<
   CommandSpec<unknown>,
-  'name' | 'summary' | 'description' | 'arguments' | 'options' | 'examples' | 'complete'
+  'name' | 'summary' | 'description' | 'arguments' | 'options' | 'examples' | 'unusedGlobals' | 'complete'
 >;
 
 // biome-ignore lint/suspicious/noExplicitAny: the list of commands holds every option type; each spec is checked where it is defined

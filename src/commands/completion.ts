@@ -32,6 +32,10 @@ export const completionCommand = defineCommand<{ readonly shell: Shell }>({
   name: 'completion',
   summary: 'print a completion script for bash, zsh or fish',
   arguments: [{ name: '<shell>', description: 'bash, zsh or fish', choices: SHELLS }],
+  unusedGlobals: {
+    options: ['--profile', '--region', '--endpoint-url', '--account', '--sandbox', '--config', '--json', '--yes'],
+    why: 'a script for the shell is printed: no AWS, no question, one form',
+  },
   examples: [
     { command: 'source <(huntaze-beta completion bash)', what: 'in this shell' },
     { command: 'huntaze-beta completion fish > ~/.config/fish/completions/huntaze-beta.fish', what: 'for good' },

@@ -5,7 +5,7 @@ import {
   type RehearsalResult,
   verdictText,
 } from '../domain/rollout/rehearsal-result';
-import { advice, own, type Said } from '../domain/text/advice';
+import { advice, type OwnCommand, own, type Said } from '../domain/text/advice';
 import { count, duration, plural } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { adviceLines } from './advice';
@@ -57,7 +57,7 @@ export interface RehearsalSummary {
   readonly causeAtMs: number | undefined;
   readonly reportPath: string | undefined;
   /** The command line that plays it again. */
-  readonly repeat: string;
+  readonly repeat: OwnCommand;
 }
 
 /** What happened when, the verdict, what to notice, the first sign, the figures, how to repeat it, and what to type next. */
@@ -77,7 +77,7 @@ export function rehearsalSummaryView(summary: RehearsalSummary, palette: Palette
     line('first sign', firstSignText(summary)),
     line('figures', figuresText(result)),
     line('rollback', rollbackText(result)),
-    line('repeat', summary.repeat),
+    ...adviceLines(`${palette.dim('repeat'.padEnd(11))} `, summary.repeat, palette, width),
     ...(summary.reportPath === undefined ? [] : [line('report', summary.reportPath)]),
     ...adviceLines(`${palette.dim('next'.padEnd(11))} `, nextOf(summary), palette, width),
   ].join('\n');

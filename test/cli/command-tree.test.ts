@@ -224,23 +224,30 @@ describe('every global option', () => {
     };
   });
 
-  it.each(globals)('works before, between and after the words of a command: $flag', async ({ flag, key, value }) => {
-    const usual = (await typedLine(['traces', 'list'])).globals as unknown as Readonly<Record<string, unknown>>;
-    for (const spec of specs) {
-      const base = [...requiredArguments(spec), ...(COMPANIONS[spec.name] ?? [])];
-      const [first = '', ...rest] = words(spec);
-      const places = [
-        [flag, ...value, first, ...rest, ...base],
-        [first, flag, ...value, ...rest, ...base],
-        [first, ...rest, ...base, flag, ...value],
-      ];
-      for (const argv of places) {
-        const { name, globals: given } = await typedLine(argv);
-        const got = (given as unknown as Readonly<Record<string, unknown>>)[key];
-        expect({ name, got }, argv.join(' ')).toEqual({ name: spec.name, got: value[0] ?? !usual[key] });
+  it.each(globals)(
+    'works before, between and after the words of a command, or is refused by name: $flag',
+    async ({ flag, key, value }) => {
+      const usual = (await typedLine(['traces', 'list'])).globals as unknown as Readonly<Record<string, unknown>>;
+      for (const spec of specs) {
+        const base = [...requiredArguments(spec), ...(COMPANIONS[spec.name] ?? [])];
+        const [first = '', ...rest] = words(spec);
+        const places = [
+          [flag, ...value, first, ...rest, ...base],
+          [first, flag, ...value, ...rest, ...base],
+          [first, ...rest, ...base, flag, ...value],
+        ];
+        for (const argv of places) {
+          if (spec.unusedGlobals?.options.includes(flag) === true) {
+            expect((await refusedLine(argv)).message).toMatch(`${flag} has no effect on ${spec.name}`);
+            continue;
+          }
+          const { name, globals: given } = await typedLine(argv);
+          const got = (given as unknown as Readonly<Record<string, unknown>>)[key];
+          expect({ name, got }, argv.join(' ')).toEqual({ name: spec.name, got: value[0] ?? !usual[key] });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('an option in a place where it would reach nobody', () => {

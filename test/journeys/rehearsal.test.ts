@@ -184,7 +184,7 @@ describe('rehearse --until', () => {
   it.each(['day 7', 'day7', 'Day 7', 'J+7', 'j+7', '7d', '168h'])('%s is day 7', async (day) => {
     const { options } = await typedLine(['rehearse', '--until', day]);
     expect(options).toMatchObject({ untilMs: 7 * 86_400_000 });
-    expect(repeatOf(options as RehearseOptions)).toContain('--until "day 7"');
+    expect(repeatOf(options as RehearseOptions).argv.slice(-2)).toEqual(['--until', 'day 7']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RehearsalResult } from '../../src/domain/rollout/rehearsal-result';
+import { own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { phaseBar, rehearsalEventLine, rehearsalSummaryView } from '../../src/views/rehearsal';
 import { type ScoreRow, scoreboardView } from '../../src/views/scoreboard';
@@ -36,7 +37,7 @@ const result = (change: Partial<RehearsalResult> = {}): RehearsalResult => ({
 const scenario = { name: 'failing-canary', title: 'half of the reads fail', notice: 'the alarm rolls back' };
 const summary = (change: Partial<RehearsalResult>, causeAtMs: number | undefined = START + 75 * MINUTE): string =>
   rehearsalSummaryView(
-    { scenario, result: result(change), causeAtMs, reportPath: 'out/report.html', repeat: 'huntaze-beta rehearse' },
+    { scenario, result: result(change), causeAtMs, reportPath: 'out/report.html', repeat: own`rehearse` },
     plain,
     80,
   );
@@ -64,7 +65,7 @@ describe('rehearsalSummaryView', () => {
 
   it.each([40, 80, 120])('fits %d columns', (width) => {
     const text = rehearsalSummaryView(
-      { scenario, result: result(), causeAtMs: undefined, reportPath: undefined, repeat: 'huntaze-beta rehearse' },
+      { scenario, result: result(), causeAtMs: undefined, reportPath: undefined, repeat: own`rehearse` },
       plain,
       width,
     );

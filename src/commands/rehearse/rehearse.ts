@@ -1,5 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
-import { own } from '../../domain/text/advice';
+import { OwnCommand, own } from '../../domain/text/advice';
 import { parseSpan } from '../../domain/text/time-span';
 import { DAY_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
@@ -61,16 +61,16 @@ function seedsOf(value: unknown, all: boolean): number {
 }
 
 /** The command line that plays the same beta again. */
-export function repeatOf(options: RehearseOptions): string {
+export function repeatOf(options: RehearseOptions): OwnCommand {
   const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
-  return [
-    own`rehearse --scenario ${options.scenario} --seed ${options.seed}`,
-    ...(options.users === DEFAULT_USERS ? [] : [`--users ${options.users}`]),
-    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : [`--rate ${options.ratePerHour}/h`]),
-    ...(options.percent === undefined ? [] : [`--percent ${options.percent}`]),
+  return new OwnCommand([
+    ...['rehearse', '--scenario', options.scenario, '--seed', String(options.seed)],
+    ...(options.users === DEFAULT_USERS ? [] : ['--users', String(options.users)]),
+    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : ['--rate', `${options.ratePerHour}/h`]),
+    ...(options.percent === undefined ? [] : ['--percent', String(options.percent)]),
     ...(options.strict ? ['--strict'] : []),
-    ...(days === undefined ? [] : [`--until ${Number.isInteger(days) ? `"day ${days}"` : `${days * 24}h`}`]),
-  ].join(' ');
+    ...(days === undefined ? [] : ['--until', Number.isInteger(days) ? `day ${days}` : `${days * 24}h`]),
+  ]);
 }
 
 export const rehearseCommand = defineCommand<RehearseCommandOptions>({
@@ -101,6 +101,10 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     { flags: '--all', description: 'play every scenario and print the scoreboard' },
     { flags: '--seeds <n>', description: 'with --all: so many seeds each, and the odds (default: 1)' },
   ],
+  unusedGlobals: {
+    options: ['--profile', '--region', '--endpoint-url', '--account', '--sandbox', '--config'],
+    why: 'a rehearsal has a local AWS of its own, and asks no other',
+  },
   examples: [
     { command: 'huntaze-beta rehearse', what: 'a healthy beta' },
     {
@@ -136,6 +140,11 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     if (options.pause && !terminal.canAsk)
       throw new OperatorError('USAGE', '--pause needs a terminal to ask in', {
         next: 'leave --pause out: the playbook decides',
+      });
+    if (options.pause && globals.yes)
+      throw new OperatorError('USAGE', '--yes has no effect with --pause', {
+        why: 'a pause is there to be answered by you',
+        next: 'leave one of them out',
       });
     if (options.all) return rehearseAll(options, context);
     const rehearsed = await rehearseOne(options, context, false);

@@ -5,6 +5,7 @@ import { adviceText } from '../../views/advice';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
+import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 /** The time that a command left the sandbox at, ISO 8601. */
 function showClock({ terminal, globals }: CommandContext, words: string, nowMs: number): void {
@@ -15,6 +16,7 @@ function showClock({ terminal, globals }: CommandContext, words: string, nowMs: 
 
 export const sandboxStatusCommand = defineCommand<Record<never, never>>({
   name: 'sandbox status',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: 'clock, users, functions and faults of the sandbox',
   examples: [{ command: 'huntaze-beta sandbox status', what: '' }],
   parse: () => ({}),
@@ -43,6 +45,7 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
 
 export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
   name: 'sandbox advance',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: "let the sandbox's time pass",
   arguments: [{ name: '<span>', description: 'such as 10m or 1h30m' }],
   examples: [
@@ -60,6 +63,7 @@ export const sandboxAdvanceCommand = defineCommand<{ readonly ms: number }>({
 
 export const sandboxCatchUpCommand = defineCommand<Record<never, never>>({
   name: 'sandbox catch-up',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: "let the sandbox's time run to this machine's",
   description: 'For a world that was saved some time ago: what happened since then is played, its users included.',
   examples: [{ command: 'huntaze-beta sandbox catch-up', what: '' }],
@@ -75,6 +79,7 @@ export const sandboxCatchUpCommand = defineCommand<Record<never, never>>({
 
 export const sandboxResetCommand = defineCommand<Record<never, never>>({
   name: 'sandbox reset',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: 'begin a new world in place of the present one',
   examples: [{ command: 'huntaze-beta sandbox reset --yes', what: '' }],
   parse: () => ({}),

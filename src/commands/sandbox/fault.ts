@@ -5,6 +5,7 @@ import { adviceText } from '../../views/advice';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
 import { read } from '../option-values';
+import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 function faultKind(kind: unknown): SandboxFaultRule['kind'] {
   if (kind === undefined)
@@ -34,6 +35,7 @@ export const sandboxFaultCommand = defineCommand<{
   readonly clear: boolean;
 }>({
   name: 'sandbox fault',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: "make the running sandbox's API calls fail",
   arguments: [{ name: '[kind]', description: SANDBOX_FAULTS.join(', '), choices: SANDBOX_FAULTS }],
   options: [

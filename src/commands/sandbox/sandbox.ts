@@ -6,6 +6,7 @@ import { adviceText } from '../../views/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
 import { worldNotes } from './notes';
+import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 const environmentLines = (ready: {
   readonly endpoint: string;
@@ -41,6 +42,7 @@ interface SandboxOptions {
 
 export const sandboxCommand = defineCommand<SandboxOptions>({
   name: 'sandbox',
+  unusedGlobals: UNUSED_BY_SANDBOX,
   summary: 'run the local AWS in the foreground: an endpoint for every AWS client',
   description:
     'It holds the deployed system with the flag off, both functions running, a PostgreSQL engine behind them and 50 users. Every command with --sandbox uses it while it runs. Ctrl-C saves the world and ends it.',
