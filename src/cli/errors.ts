@@ -1,8 +1,9 @@
 import { EXIT, type ExitCode, OperatorError } from '../domain/operator-error';
-import { advice, own, type Said, spelled } from '../domain/text/advice';
+import { advice, own, type Said } from '../domain/text/advice';
 import type { Palette } from '../domain/text/palette';
 import { oneLine } from '../domain/text/screen-text';
 import { GatewayError, type GatewayFailure } from '../ports/gateway-error';
+import { adviceLines } from '../views/advice';
 import { packageInfo } from './package-info';
 
 /** An error as the operator reads it: what, why, what to do. */
@@ -112,13 +113,18 @@ export const errorJson = ({ code, what, why, next }: ErrorText): object => ({
   error: { code, message: what, why, next },
 });
 
-/** The lines of an error; `why` is left out when it says nothing new. */
-export function errorLines(text: ErrorText, palette: Palette): readonly string[] {
+/**
+ * The lines of an error; `why` is left out when it says nothing new. On a terminal of `width` columns a recommended
+ * command that does not fit beside its words stands on a line of its own; elsewhere each part is one line.
+ */
+export function errorLines(
+  text: ErrorText,
+  palette: Palette,
+  width: number = Number.POSITIVE_INFINITY,
+): readonly string[] {
   return [
     `${palette.bad('error')} ${oneLine(text.what)}`,
     ...(text.why === undefined ? [] : [`${palette.dim('why  ')} ${oneLine(text.why)}`]),
-    ...(text.next === undefined
-      ? []
-      : [`${palette.dim('next ')} ${spelled(text.next, (command) => palette.accent(palette.command(command)))}`]),
+    ...(text.next === undefined ? [] : adviceLines(`${palette.dim('next ')} `, text.next, palette, width)),
   ];
 }

@@ -28,7 +28,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   }
   process.exitCode = code;
   await run.context?.close().catch((error: unknown) => {
-    for (const line of errorLines(describeError(error), run.terminal.sayPalette)) run.terminal.say(line);
+    for (const line of errorLines(describeError(error), run.terminal.sayPalette, errorWidth(run.terminal)))
+      run.terminal.say(line);
     process.exitCode = code === EXIT.done ? EXIT.failed : code;
   });
   await flushed();
@@ -92,7 +93,7 @@ class Run {
     const interrupted = interruption.signal.aborted && !(error instanceof Error && error.name === 'OperatorError');
     const text = describeError(interrupted ? interruption.signal.reason : error);
     const unread = this.#nobodyReads && text.exitCode === EXIT.interrupted;
-    for (const line of unread ? [] : errorLines(text, terminal.sayPalette)) terminal.say(line);
+    for (const line of unread ? [] : errorLines(text, terminal.sayPalette, errorWidth(terminal))) terminal.say(line);
     // A script reads one document: the error, unless an answer was printed already.
     if (this.#globals.json && !this.#answered && !unread) terminal.json(errorJson(text), 'line');
     if (this.#globals.debug && error instanceof Error) {
@@ -128,6 +129,9 @@ class Run {
     });
   }
 }
+
+/** Errors are broken into lines for a person only: a script finds each part on one. */
+const errorWidth = ({ width }: Terminal): number => (process.stderr.isTTY ? width : Number.POSITIVE_INFINITY);
 
 /** Without a command: the guided menu in a terminal, the help text elsewhere. */
 async function menuCommand(terminal: Terminal): Promise<AnyCommand | undefined> {

@@ -38,7 +38,7 @@ export interface Terminal {
   /** Palette for stdout, and for stderr. */
   readonly palette: Palette;
   readonly sayPalette: Palette;
-  /** Columns of stdout (80 when unknown). */
+  /** Columns of the terminal (80 when unknown). */
   readonly width: number;
   readonly height: number;
   /** stdout is a terminal. */

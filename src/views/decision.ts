@@ -11,25 +11,54 @@ import { displayWidth, hanging, pad, same, wrap } from './text';
 export interface DecisionViewOptions {
   /** What would flip each row, its notes, source and age. */
   readonly details?: boolean;
+  /** Lines at most, when a screen must not scroll; undefined = as many as there are. */
+  readonly height?: number | undefined;
 }
 
-/** The matrix, the verdict with its reasons, and what to type next. At most `width` columns. */
+/**
+ * The matrix, the verdict with its reasons, and what to type next. At most `width` columns. When that is higher than
+ * `height`, each row is one line, and then the targets that are met are left out; the verdict and the commands stay whole.
+ */
 export function decisionView(
   decision: Decision,
   palette: Palette,
   width: number,
   options: DecisionViewOptions = {},
 ): string {
+  const { height = Number.POSITIVE_INFINITY } = options;
+  const drawn = (rows: string, targets: readonly TargetRow[]): string =>
+    blocksOf(decision, palette, width, { options, rows, targets }).join('\n');
+  const whole = drawn(decisionRows(decision.rows, palette, width), decision.targets);
+  if (options.details === true || lineCount(whole) <= height) return whole;
+  const low = drawn(compactRows(decision.rows, palette, width), decision.targets);
+  const open = decision.targets.filter(({ state }) => state !== 'met');
+  return lineCount(low) <= height ? low : drawn(compactRows(decision.rows, palette, width), open);
+}
+
+const lineCount = (text: string): number => text.split('\n').length;
+
+interface DecisionParts {
+  readonly options: DecisionViewOptions;
+  readonly rows: string;
+  readonly targets: readonly TargetRow[];
+}
+
+function blocksOf(
+  decision: Decision,
+  palette: Palette,
+  width: number,
+  { options, rows, targets }: DecisionParts,
+): readonly string[] {
   const blocks = [
     heading(decision, palette, width),
-    decisionRows(decision.rows, palette, width),
-    targetLine(decision.targets, palette, width),
+    rows,
+    targetLine(targets, palette, width),
     ...(options.details === true ? [detailLines(decision.rows, palette, width)] : []),
     ...decision.notes.map((note) => hanging(' note  ', note, palette.dim, width)),
     verdictLine(decision, palette, width),
     nextLines(decision, palette, width),
   ];
-  return blocks.filter((block) => block !== '').join('\n');
+  return blocks.filter((block) => block !== '');
 }
 
 /** The rows alone, for screens that show the decision live. */
@@ -48,6 +77,27 @@ export function decisionRows(rows: readonly DecisionRow[], palette: Palette, wid
       row.limit,
       readingCell(row, palette),
       proofCell(row, palette),
+    ]),
+    { width, palette },
+  );
+}
+
+/** The rows with one line each, for low screens. */
+export function compactRows(rows: readonly DecisionRow[], palette: Palette, width: number): string {
+  return table(
+    [
+      { title: 'row' },
+      { title: 'measured', shrink: true, min: 12 },
+      { title: 'limit' },
+      { title: 'reading' },
+      { title: 'proof', shrink: true, min: 8 },
+    ],
+    rows.map((row): readonly Cell[] => [
+      row.id,
+      row.measured,
+      row.limit,
+      readingCell(row, palette),
+      row.stale ?? row.proof.says,
     ]),
     { width, palette },
   );

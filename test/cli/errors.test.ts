@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
 import { EXIT, OperatorError } from '../../src/domain/operator-error';
-import { own } from '../../src/domain/text/advice';
+import { advice, own } from '../../src/domain/text/advice';
 import { plain } from '../../src/domain/text/palette';
 import { GatewayError, type GatewayFailure } from '../../src/ports/gateway-error';
 
@@ -18,6 +18,21 @@ describe('describeError', () => {
     expect(errorLines(describeError(error), plain)).toEqual([
       'error 5 % is refused (request abc)',
       'next  huntaze-beta decide',
+    ]);
+  });
+
+  it('on a terminal breaks no recommended command inside a word, and elsewhere no line at all', () => {
+    const command = own`canary --percent 1 --accept errors-canary,p95,diffs,share,errors-shadow`;
+    const error = new OperatorError('BLOCKED', 'not now', { next: advice`when it has ended, type  ${command}` });
+    expect(errorLines(describeError(error), plain, 80)).toEqual([
+      'error not now',
+      'next  when it has ended, type',
+      '    huntaze-beta canary --percent 1 --accept \\',
+      '      errors-canary,p95,diffs,share,errors-shadow',
+    ]);
+    expect(errorLines(describeError(error), plain)).toEqual([
+      'error not now',
+      `next  when it has ended, type  ${command}`,
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/domain/decision/evidence';
 import { decide } from '../../src/domain/decision/matrix';
+import { saidOf } from '../../src/domain/decision/next-commands';
 import { THRESHOLDS } from '../../src/domain/decision/thresholds';
+import { partsOf } from '../../src/domain/text/advice';
 import { type Palette, plain } from '../../src/domain/text/palette';
 import { decisionView } from '../../src/views/decision';
 import {
@@ -126,6 +128,27 @@ describe('decisionView', () => {
       expectGolden(`views/decision-${name}-${width}.txt`, text);
     });
   }
+
+  it.each(Object.keys(SITUATIONS))(
+    'shows all of %s on a screen of 80 x 24: rows, verdict and whole commands',
+    (name) => {
+      const { evidence, accept, final } = SITUATIONS[name]!;
+      const decision = decide(evidence, {
+        thresholds: THRESHOLDS,
+        ...(accept === undefined ? {} : { accept }),
+        ...(final === undefined ? {} : { final }),
+      });
+      const text = decisionView(decision, plain, 80, { height: 21 });
+      expectFits(text, 80);
+      expect(text.split('\n').length).toBeLessThanOrEqual(21);
+      for (const { id, reading } of decision.rows)
+        expect(text).toMatch(new RegExp(`^ ${id} .*${reading === 'none' ? ' - ' : reading}`, 'm'));
+      expect(text).toMatch(new RegExp(`^${decision.verdict}`, 'm'));
+      const shown = text.replace(/ \\\n\s+/g, ' ');
+      for (const said of decision.next.map(saidOf))
+        for (const part of partsOf(said)) if (typeof part !== 'string') expect(shown).toContain(String(part));
+    },
+  );
 
   it('gives each word its role', () => {
     const tagged = Object.fromEntries(

@@ -14,6 +14,9 @@ interface DecideOptions extends JudgeOptions {
   readonly replay: boolean;
 }
 
+/** The line that names the target, the prompt that was typed at, and the next one. */
+const LINES_AROUND = 3;
+
 export const decideCommand = defineCommand<DecideOptions>({
   name: 'decide',
   summary: 'the Go/No-Go matrix: what is measured, what is proven, what would flip it',
@@ -67,7 +70,13 @@ export const decideCommand = defineCommand<DecideOptions>({
       if (globals.json) terminal.json(replayed);
       else terminal.out(replayView(replayed, evidence.startedAtMs, terminal.palette, terminal.width));
     } else if (globals.json) terminal.json({ ...recordOf(decision, evidence, thresholds), decision });
-    else terminal.out(decisionView(decision, terminal.palette, terminal.width, { details: options.details }));
+    else
+      terminal.out(
+        decisionView(decision, terminal.palette, terminal.width, {
+          details: options.details,
+          height: terminal.outIsTty ? terminal.height - LINES_AROUND : undefined,
+        }),
+      );
     return exitCodeOf(decision);
   },
 });

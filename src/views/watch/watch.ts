@@ -1,13 +1,10 @@
-import type { DecisionRow } from '../../domain/decision/decision';
 import { saidOf } from '../../domain/decision/next-commands';
-import type { Reading } from '../../domain/decision/verdict';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { count, dollars } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { adviceLines, nextCommandLines } from '../advice';
-import { decisionRows, verdictWord } from '../decision';
+import { compactRows, decisionRows, verdictWord } from '../decision';
 import { logLinesView } from '../logs';
-import { table } from '../table';
 import { displayWidth, truncate, wrap } from '../text';
 import { brailleCharts, sparkAxis, sparkLines } from './charts';
 import { alarmLines, deploymentLine, shareLine, staleLine, whereLine } from './header';
@@ -101,7 +98,7 @@ function blocksOf(frame: WatchFrame, palette: Palette, { width, sandbox }: Watch
         drawnOnce(() => decisionRows(rows, palette, width).split('\n')),
       ],
     },
-    fixed(2, reason.slice(0, 1), reason),
+    fixed(2, [reasonLine(frame, palette, width)], reason),
     fixed(5, nextLines(frame, palette, width)),
     blank(10),
   ];
@@ -133,29 +130,9 @@ function laidOut(blocks: readonly Block[], room: number): readonly string[] {
   return blocks.flatMap(({ pictures }, i) => pictures[chosen[i] ?? -1]?.() ?? []);
 }
 
-/** The matrix with one line a row, for low screens. */
-function compactRows(rows: readonly DecisionRow[], palette: Palette, width: number): string {
-  return table(
-    [
-      { title: 'row' },
-      { title: 'measured', shrink: true, min: 12 },
-      { title: 'limit' },
-      { title: 'reading' },
-      { title: 'proof', shrink: true, min: 8 },
-    ],
-    rows.map((row) => [
-      row.id,
-      row.measured,
-      row.limit,
-      { text: row.reading === 'none' ? '-' : row.reading, style: readingStyle(row.counts, palette) },
-      row.proof.says,
-    ]),
-    { width, palette },
-  );
-}
-
-const readingStyle = (reading: Reading, palette: Palette): ((text: string) => string) =>
-  reading === 'GO' ? palette.ok : reading === 'NO-GO' ? palette.bad : reading === 'n/a' ? palette.dim : palette.warn;
+/** The reason in one line: what does not fit is seen to be cut. */
+const reasonLine = ({ decision }: WatchFrame, palette: Palette, width: number): string =>
+  truncate(`${verdictWord(decision.verdict, palette)}  ${decision.reason}`, width);
 
 function reasonLines({ decision }: WatchFrame, palette: Palette, width: number): readonly string[] {
   const indent = displayWidth(decision.verdict) + 2;
