@@ -1,5 +1,8 @@
-import type { GlobalOptions, OptionSpec } from '../commands/command';
+import { refuseUnused } from '../commands/applicable';
+import type { CommandDescription, GlobalOptions, OptionSpec } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
+import { OwnCommand } from '../domain/text/advice';
+import { wrap } from '../views/text';
 
 /** Options that every command takes, in any place of the line. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -42,4 +45,28 @@ export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOption
   throw new OperatorError('USAGE', `--sandbox goes to the local AWS, so ${unused} would have no effect`, {
     next: `leave out --sandbox to use ${unused}, or leave out ${unused}`,
   });
+}
+
+/** Options of all commands that say nothing to this one: OperatorError USAGE. */
+export function refuseGlobals(
+  { name, unusedGlobals }: CommandDescription,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  if (unusedGlobals === undefined) return;
+  const typed = Object.keys(given);
+  refuseUnused({ options: given, typed }, unusedGlobals.options, {
+    where: `on ${name}`,
+    why: unusedGlobals.why,
+    next: new OwnCommand([...name.split(' '), '--help']),
+  });
+}
+
+/** The options that all commands share, in the short form that stands at the end of a command's help. */
+export function sharedOptionsText({ unusedGlobals }: CommandDescription, width: number): string {
+  const names = GLOBAL_OPTIONS.map(({ flags }) => flags.replace(/^-\w, /, '').split(' ')[0] ?? flags);
+  const taken = names.filter((name) => unusedGlobals?.options.includes(name) !== true);
+  return [
+    'Global options (huntaze-beta --help explains them):',
+    ...wrap(taken.join(', '), width - 2).map((line) => `  ${line}`),
+  ].join('\n');
 }

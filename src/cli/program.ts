@@ -1,12 +1,10 @@
 import { Command, CommanderError, Help, Option } from 'commander';
-import { refuseUnused } from '../commands/applicable';
 import type { AnyCommand, CommandDescription, RawInput } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { advice, OwnCommand } from '../domain/text/advice';
 import { didYouMean, suggest } from '../domain/text/suggest';
-import { wrap } from '../views/text';
 import { exitCodesText } from './exit-codes';
-import { GLOBAL_OPTIONS, globalOptionsOf, refuseTwoTargets } from './global-options';
+import { GLOBAL_OPTIONS, globalOptionsOf, refuseGlobals, refuseTwoTargets, sharedOptionsText } from './global-options';
 import type { CommandEntry } from './registry';
 
 /** A parsed command line, before anything has run. */
@@ -182,27 +180,6 @@ function givenGlobals(command: Command): Readonly<Record<string, unknown>> {
   const outer = command.parent === null ? {} : givenGlobals(command.parent);
   const given = Object.entries(typedOptions(command)).filter(([name]) => GLOBAL_NAMES.has(name));
   return { ...outer, ...Object.fromEntries(given) };
-}
-
-/** Options of all commands that say nothing to this one: OperatorError USAGE. */
-function refuseGlobals({ name, unusedGlobals }: CommandDescription, given: Readonly<Record<string, unknown>>): void {
-  if (unusedGlobals === undefined) return;
-  const typed = Object.keys(given);
-  refuseUnused({ options: given, typed }, unusedGlobals.options, {
-    where: `on ${name}`,
-    why: unusedGlobals.why,
-    next: new OwnCommand([...name.split(' '), '--help']),
-  });
-}
-
-/** The options that all commands share, in the short form that stands at the end of a command's help. */
-function sharedOptionsText({ unusedGlobals }: CommandDescription, width: number): string {
-  const names = GLOBAL_OPTIONS.map(({ flags }) => flags.replace(/^-\w, /, '').split(' ')[0] ?? flags);
-  const taken = names.filter((name) => unusedGlobals?.options.includes(name) !== true);
-  return [
-    'Global options (huntaze-beta --help explains them):',
-    ...wrap(taken.join(', '), width - 2).map((line) => `  ${line}`),
-  ].join('\n');
 }
 
 /** Commander's help: a command's own parts first; the options that all commands share are explained once, by the program's. */

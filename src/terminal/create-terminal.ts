@@ -85,7 +85,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     json: (value, form = 'pretty') =>
       answer(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
-    ...createQuestions(options, canAsk),
+    ...createQuestions({ ...options, dumb: isDumb }, canAsk),
     step: (text) =>
       !stderr.isTTY || options.json || isDumb
         ? plainStep(text, say)

@@ -1,6 +1,8 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { OperatorError } from '../domain/operator-error';
 import { cleanText } from './clean';
+import { listenForKeys } from './keys';
+import { plainQuestions, Unanswered } from './plain-questions';
 import type { Terminal } from './terminal';
 import { dropTypedAhead } from './typed-ahead';
 
@@ -10,7 +12,9 @@ export interface QuestionOptions {
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
   /** Ends a question that is open; it counts as interrupted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** The terminal cannot move its cursor: each question is a line. */
+  readonly dumb?: boolean;
 }
 
 const cannotAsk = (question: string, flag: string): OperatorError =>
@@ -21,10 +25,11 @@ const cannotAsk = (question: string, flag: string): OperatorError =>
 
 /** Questions on stderr, answered on stdin; each fails and names its flag where nobody can answer. */
 export function createQuestions(
-  { stdin, stderr, interrupt, signal }: QuestionOptions,
+  { stdin, stderr, interrupt, signal, dumb = false }: QuestionOptions,
   canAsk: boolean,
-): Pick<Terminal, 'confirm' | 'select' | 'input'> {
+): Pick<Terminal, 'confirm' | 'select' | 'input' | 'anyKey'> {
   const prompts = () => import('@inquirer/prompts');
+  const plain = plainQuestions({ stdin, stderr, signal });
   const promptContext = {
     output: stderr,
     input: stdin,
@@ -37,7 +42,10 @@ export function createQuestions(
       await dropTypedAhead(stdin, interrupt);
       return await ask();
     } catch (error) {
-      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) {
+      if (
+        error instanceof Unanswered ||
+        (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
+      ) {
         throw new OperatorError('INTERRUPTED', 'interrupted at a question', {
           next: 'nothing was changed; run the command again',
           cause: error,
@@ -50,11 +58,13 @@ export function createQuestions(
   return {
     async confirm(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
+      if (dumb) return asking(() => plain.confirm(question));
       const { confirm } = await prompts();
       return asking(() => confirm({ message: cleanText(question), default: false }, promptContext));
     },
     async select(question, choices, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
+      if (dumb) return asking(() => plain.select(question, choices));
       const { select } = await prompts();
       return asking(() =>
         select(
@@ -74,8 +84,30 @@ export function createQuestions(
     },
     async input(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
+      if (dumb) return asking(() => plain.input(question));
       const { input } = await prompts();
       return asking(() => input({ message: cleanText(question) }, promptContext));
     },
+    async anyKey(text) {
+      if (!canAsk) return;
+      if (dumb) await asking(() => plain.input(text));
+      else await asking(() => pressedKey(text, { stdin, stderr, interrupt, signal }));
+    },
   };
+}
+
+/** Waits for one key under a line of text; `Unanswered` when the wait is interrupted. */
+function pressedKey(text: string, { stdin, stderr, interrupt, signal }: QuestionOptions): Promise<void> {
+  stderr.write(`${cleanText(text)} `);
+  return new Promise<void>((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      stopListening();
+      signal?.removeEventListener('abort', interrupted);
+      stderr.write('\n');
+      settle();
+    };
+    const interrupted = (): void => end(() => reject(new Unanswered('no key')));
+    const stopListening = listenForKeys(stdin, () => end(resolve), { interrupt });
+    signal?.addEventListener('abort', interrupted, { once: true });
+  });
 }

@@ -58,6 +58,8 @@ export interface Terminal {
     flag: string,
   ): Promise<T>;
   input(question: string, flag: string): Promise<string>;
+  /** Leaves what is on the screen there until a key is pressed that was not typed ahead; at once where nobody can answer. */
+  anyKey(text: string): Promise<void>;
   step(text: string): Step;
   live(): LiveView;
   /** Delivers keys until the returned function is called; nothing when stdin is not a TTY. */

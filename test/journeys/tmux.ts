@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,8 @@ export interface TmuxTerminal {
   beforehand(line: string): void;
   screen(): string;
   press(...keys: readonly string[]): void;
+  /** All bytes that the terminal is sent from now on, as text. */
+  record(): () => string;
   /** The screen once it shows `pattern`; rejects with the screen when it does not within `withinMs`. */
   until(pattern: RegExp, withinMs?: number): Promise<string>;
   close(): void;
@@ -40,6 +42,7 @@ export function tmuxTerminal(environment = ''): TmuxTerminal {
   const socket = join(folder, 'tmux');
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', cwd: ROOT });
+  let records = 0;
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'terminal');
   return {
     program:
@@ -57,6 +60,12 @@ export function tmuxTerminal(environment = ''): TmuxTerminal {
     screen,
     press(...keys) {
       tmux('send-keys', '-t', 'terminal', ...keys);
+    },
+    record() {
+      const file = join(folder, `recorded-${++records}`);
+      writeFileSync(file, '');
+      tmux('pipe-pane', '-t', 'terminal', `cat > ${file}`);
+      return () => readFileSync(file, 'utf8');
     },
     async until(pattern, withinMs = 60_000) {
       const end = Date.now() + withinMs;

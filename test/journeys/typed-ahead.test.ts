@@ -43,4 +43,33 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
     press('q');
     await pause(500);
   }, 120_000);
+
+  it('with TERM=dumb gets appended lines: no screen is drawn, and questions are lines', async () => {
+    press('clear', 'Enter');
+    const recorded = terminal.record();
+    press(`TERM=dumb ${program} watch --sandbox --once; TERM=dumb ${program} rollback --sandbox --hard`, 'Enter');
+    await until(/\? Roll back now\? \(y\/N\) *$/m);
+    press('maybe', 'Enter');
+    await until(/maybe\n\? Roll back now\? \(y\/N\) *$/m);
+    press('n', 'Enter');
+    press('echo "ended with $?"', 'Enter');
+    await until(/^ended with 5/m);
+    // The shell itself switches bracketed paste on and off around its prompt.
+    const sent = recorded().replaceAll('\x1b[?2004h', '').replaceAll('\x1b[?2004l', '');
+    expect(sent).toContain('requests/min');
+    expect(sent).not.toContain('\x1b');
+  }, 120_000);
+
+  it('keeps an answer of the playbook on the screen until a key', async () => {
+    press(`clear; ${program} playbook --sandbox`, 'Enter');
+    await until(/What now\?/);
+    press('Enter');
+    const answer = await until(/any key goes back to the playbook/);
+    await pause(1_500);
+    expect(screen()).toBe(answer);
+    press('x');
+    await until(/What now\?[\s\S]*leave/);
+    press('C-c');
+    await pause(500);
+  }, 120_000);
 });

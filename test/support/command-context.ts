@@ -35,6 +35,7 @@ export function recordedTerminal(width = 80): RecordedTerminal {
     outIsTty: false,
     canAsk: false,
     confirm: cannotAsk,
+    anyKey: async () => {},
     select: cannotAsk,
     input: cannotAsk,
     step: () => ({

@@ -7,7 +7,7 @@ import { own } from '../../domain/text/advice';
 import { readPlaybook } from '../../operations/playbook/read-playbook';
 import { watchBeta } from '../../operations/watch/watch';
 import { GatewayError } from '../../ports/gateway-error';
-import { adviceText } from '../../views/advice';
+import { adviceLines } from '../../views/advice';
 import { displayWidth, truncate } from '../../views/text';
 import { watchView } from '../../views/watch/watch';
 import { type CommandContext, defineCommand } from '../command';
@@ -39,7 +39,8 @@ async function tried(item: PlaybookItem, context: CommandContext): Promise<void>
     const { bad, dim } = terminal.sayPalette;
     terminal.say(`${bad('error')} ${error.message}`);
     if (error instanceof OperatorError && error.next !== undefined)
-      terminal.say(`${dim('next ')} ${adviceText(error.next, terminal.sayPalette)}`);
+      for (const line of adviceLines(`${dim('next ')} `, error.next, terminal.sayPalette, terminal.width))
+        terminal.say(line);
   }
 }
 
@@ -91,6 +92,8 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
       const item = step.items[Number(chosen)];
       if (item === undefined || item.act === 'quit') return EXIT.done;
       await tried(item, context);
+      // A live screen was left by a key already; any other answer would scroll away under the status.
+      if (item.act !== 'watch') await terminal.anyKey('any key goes back to the playbook');
       terminal.out('');
     }
   },

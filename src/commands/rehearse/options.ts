@@ -1,6 +1,11 @@
 import type { OperatorError } from '../../domain/operator-error';
 import type { RehearsalResult } from '../../domain/rollout/rehearsal-result';
 import type { RehearsalScenario } from '../../domain/rollout/rehearsal-scenario';
+import { OwnCommand } from '../../domain/text/advice';
+import { DAY_MS } from '../../domain/time';
+
+export const DEFAULT_USERS = 50;
+export const DEFAULT_RATE_PER_HOUR = 1000;
 
 export interface RehearseOptions {
   readonly scenario: string;
@@ -27,4 +32,17 @@ export interface Rehearsed {
   readonly reportPath: string | undefined;
   /** Why the requested report could not be written. */
   readonly reportFailed: OperatorError | undefined;
+}
+
+/** The command line that plays the same beta again. */
+export function repeatOf(options: RehearseOptions): OwnCommand {
+  const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
+  return new OwnCommand([
+    ...['rehearse', '--scenario', options.scenario, '--seed', String(options.seed)],
+    ...(options.users === DEFAULT_USERS ? [] : ['--users', String(options.users)]),
+    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : ['--rate', `${options.ratePerHour}/h`]),
+    ...(options.percent === undefined ? [] : ['--percent', String(options.percent)]),
+    ...(options.strict ? ['--strict'] : []),
+    ...(days === undefined ? [] : ['--until', Number.isInteger(days) ? `day ${days}` : `${days * 24}h`]),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
-import { OwnCommand, own } from '../../domain/text/advice';
+import { own } from '../../domain/text/advice';
 import { parseSpan } from '../../domain/text/time-span';
 import { DAY_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
@@ -9,15 +9,13 @@ import { exitCodeOf } from '../decide/judge';
 import { read } from '../option-values';
 import { asJson, listScenarios, rehearseAll } from './all';
 import { rehearseOne } from './one';
-import type { RehearseOptions } from './options';
+import { DEFAULT_RATE_PER_HOUR, DEFAULT_USERS, type RehearseOptions, repeatOf } from './options';
 
 interface RehearseCommandOptions extends RehearseOptions {
   readonly list: boolean;
   readonly all: boolean;
 }
 
-const DEFAULT_USERS = 50;
-const DEFAULT_RATE_PER_HOUR = 1000;
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
 
@@ -58,19 +56,6 @@ function seedsOf(value: unknown, all: boolean): number {
     why: 'one scenario is played with one seed',
     next: 'add --all, or name one seed with --seed',
   });
-}
-
-/** The command line that plays the same beta again. */
-export function repeatOf(options: RehearseOptions): OwnCommand {
-  const days = options.untilMs === undefined ? undefined : options.untilMs / DAY_MS;
-  return new OwnCommand([
-    ...['rehearse', '--scenario', options.scenario, '--seed', String(options.seed)],
-    ...(options.users === DEFAULT_USERS ? [] : ['--users', String(options.users)]),
-    ...(options.ratePerHour === DEFAULT_RATE_PER_HOUR ? [] : ['--rate', `${options.ratePerHour}/h`]),
-    ...(options.percent === undefined ? [] : ['--percent', String(options.percent)]),
-    ...(options.strict ? ['--strict'] : []),
-    ...(days === undefined ? [] : ['--until', Number.isInteger(days) ? `day ${days}` : `${days * 24}h`]),
-  ]);
 }
 
 export const rehearseCommand = defineCommand<RehearseCommandOptions>({
