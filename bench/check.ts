@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { faster, median, note, report } from './table';
 
 /** One run of a command: wall clock and CPU (user + system, with its children), in seconds. */
 interface Timing {
@@ -91,9 +92,6 @@ function timed(command: string, env: NodeJS.ProcessEnv): Timing & { readonly out
   return { wall: Number(wall), cpu: Number(user) + Number(system), out: out.replace(/TIMING .*\n?/, '') };
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 /** A sandbox on a port of its own, with its provisioned world; returns its address. */
 async function startSandbox(folder: string) {
   const child = spawn(
@@ -173,19 +171,24 @@ try {
     if (run < Math.max(1, Math.floor(RUNS / 2))) theirs.push(ask());
   }
   const calls = QUESTIONS.reduce((sum, [, each]) => sum + each.length, 0);
-  const wall = { check: median(ours.map((one) => one.wall)), aws: median(theirs.map((one) => one.wall)) };
-  const cpu = { check: median(ours.map((one) => one.cpu)), aws: median(theirs.map((one) => one.cpu)) };
-  console.log(last.trim().split('\n').slice(-2).join('\n'));
-  console.log(`machine              ${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}`);
-  console.log(
-    `huntaze-beta check   ${wall.check.toFixed(2)} s wall, ${cpu.check.toFixed(2)} s CPU  (median of ${ours.length})`,
-  );
-  console.log(
-    `aws, ${calls} commands     ${wall.aws.toFixed(2)} s wall, ${cpu.aws.toFixed(2)} s CPU  (median of ${theirs.length})`,
-  );
-  console.log(
-    `ratio                ${(wall.aws / wall.check).toFixed(1)}x wall, ${(cpu.aws / cpu.check).toFixed(1)}x CPU  (aim: >= 12x wall)`,
-  );
+  const of = (runs: readonly Timing[], part: 'wall' | 'cpu'): number => median(runs.map((run) => run[part]));
+  const peer = `${calls} aws commands`;
+  note(last.trim().split('\n').slice(-2).join('\n'));
+  report('check', [
+    {
+      what: 'check',
+      value: of(ours, 'wall'),
+      unit: 's',
+      ratio: faster(of(ours, 'wall'), of(theirs, 'wall'), peer),
+      aim: { least: 28 },
+    },
+    {
+      what: 'processor time',
+      value: of(ours, 'cpu'),
+      unit: 's',
+      ratio: faster(of(ours, 'cpu'), of(theirs, 'cpu'), peer),
+    },
+  ]);
 } finally {
   await sandbox.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { note, report } from './table';
 
 /**
  * How long a rollback takes from a canary of 1 % whose bake has ended: to the moment at which AWS accepted the revert, and
@@ -44,13 +45,15 @@ try {
     readonly acts: readonly { readonly what: string }[];
     readonly proofs: readonly { readonly id: string; readonly state: string; readonly evidence: string }[];
   };
-  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-  console.log(`acts       ${result.acts.map((act) => act.what).join(', ')}`);
-  for (const proof of result.proofs) console.log(`${proof.state.padEnd(10)} ${proof.id}: ${proof.evidence}`);
-  console.log(`verdict    ${result.kind}`);
-  console.log(`accepted   ${seconds(result.acceptedAtMs - result.startedAtMs)} after the first read  (aim: <= 5 s)`);
-  console.log(`verified   ${seconds(result.endedAtMs - result.startedAtMs)} after the first read  (aim: <= 150 s)`);
-  console.log(`command    ${seconds(performance.now() - began)} wall`);
+  note(`acts: ${result.acts.map((act) => act.what).join(', ')}`);
+  for (const proof of result.proofs) note(`${proof.state} ${proof.id}: ${proof.evidence}`);
+  note(result.kind);
+  const seconds = (ms: number): number => (ms - result.startedAtMs) / 1000;
+  report('rollback', [
+    { what: 'first read to accepted', value: seconds(result.acceptedAtMs), unit: 's', aim: { most: 5 } },
+    { what: 'first read to verified', value: seconds(result.endedAtMs), unit: 's', aim: { most: 150 } },
+    { what: 'the command', value: (performance.now() - began) / 1000, unit: 's' },
+  ]);
 } finally {
   const ended = once(server, 'exit');
   server.kill('SIGTERM');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import {
 import { build } from 'esbuild';
 import { strToU8, zipSync } from 'fflate';
 import { type Clients, clientsFor } from '../test/sandbox/harness';
+import { type Aim, type Figure, median, note, report } from './table';
 import { playBeta } from './virtual-time';
 
 const STARTS = 5;
@@ -145,13 +146,14 @@ async function prepare({ lambda, logs }: Clients): Promise<void> {
 
 const line = (index: number): string => `[MOCK-SUCCESS] { userId: 'user-${index % 50}', duration: ${index % 97} }`;
 
-function show(name: string, value: string, aim: string, met: boolean): void {
-  console.log(`${name.padEnd(52)}  ${value.padStart(12)}  aim ${aim.padEnd(10)} ${met ? 'met' : 'MISSED'}`);
+const figures: Figure[] = [];
+function show(what: string, value: number, unit: Figure['unit'], aim?: Aim): void {
+  note(what);
+  figures.push({ what, value, unit, aim });
 }
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'huntaze-bench-sandbox-'));
-  console.log(`node ${process.version}; one client, loopback`);
   try {
     const program = await bundle(folder);
     const readies: number[] = [];
@@ -160,21 +162,16 @@ async function main(): Promise<void> {
       readies.push(server.readyMs);
       server.stop();
     }
-    const ready = readies.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
-    show('start to ready, empty (median of 5)', `${ready.toFixed(0)} ms`, '< 500 ms', ready < 500);
+    show(`start to ready, empty (median of ${STARTS})`, median(readies), 'ms', { most: 500 });
     await measureCalls(await startServer(program));
     await measureMemory(await startServer(program));
     await measureDeployed(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  if (!existsSync(join(root, 'dist/lambdas'))) {
-    console.log('three simulated hours: not measured, build the Lambda bundles first (npm run build)');
-    return;
-  }
   const beta = await playBeta({ hours: 3, ratePerHour: 1000, percentage: 1 });
-  const total = beta.setUpSeconds + beta.playSeconds;
-  show(`3 simulated hours, ${beta.requests} requests`, `${total.toFixed(1)} s`, '< 15 s', total < 15);
+  show('3 simulated hours at 1,000/h', beta.setUpSeconds + beta.playSeconds, 's', { most: 15 });
+  report('sandbox', figures);
 }
 
 async function measureCalls(server: Server): Promise<void> {
@@ -191,29 +188,25 @@ async function measureCalls(server: Server): Promise<void> {
     '/',
     () => JSON.stringify({ logGroupName: 'bench', logStreamName: 's', logEvents: events(1) }),
   );
-  const report = async (name: string, call: () => Promise<unknown>, inFlight: number, aimed: boolean) => {
-    const perSecond = await rate(call, inFlight);
-    if (aimed) show(name, `${perSecond.toFixed(0)} /s`, '>= 1000/s', perSecond >= 1000);
-    else console.log(`${name.padEnd(52)}  ${perSecond.toFixed(0).padStart(10)} /s`);
-  };
-  await report('GetAlias, one connection, no SDK', alias, 1, true);
-  await report('PutLogEvents, one connection, no SDK', put, 1, true);
+  const measure = async (name: string, call: () => Promise<unknown>, inFlight: number, aimed: boolean) =>
+    show(name, await rate(call, inFlight), '/s', aimed ? { least: 1000 } : undefined);
+  await measure('GetAlias, one connection, no SDK', alias, 1, true);
+  await measure('PutLogEvents, one connection, no SDK', put, 1, true);
   const sdkAlias = () => clients.lambda.send(new GetAliasCommand({ FunctionName: 'huntaze-mock-read', Name: 'live' }));
   const sdkPut = () =>
     clients.logs.send(new PutLogEventsCommand({ logGroupName: 'bench', logStreamName: 's', logEvents: events(1) }));
-  await report('GetAlias, SDK, one at a time', sdkAlias, 1, false);
-  await report('GetAlias, SDK, 16 in flight', sdkAlias, 16, false);
-  await report('PutLogEvents, SDK, one at a time', sdkPut, 1, false);
-  await report('PutLogEvents, SDK, 16 in flight', sdkPut, 16, false);
+  await measure('GetAlias, SDK, one at a time', sdkAlias, 1, false);
+  await measure('GetAlias, SDK, 16 in flight', sdkAlias, 16, false);
+  await measure('PutLogEvents, SDK, one at a time', sdkPut, 1, false);
+  await measure('PutLogEvents, SDK, 16 in flight', sdkPut, 16, false);
   server.stop();
-  console.log('');
 }
 
 /** The built program itself: the deployed system, then the first read that needs the database. */
 async function measureDeployed(folder: string): Promise<void> {
   const argv = ['sandbox', '--port', '0', '--json', '--rate', '0', '--state', join(folder, 'world.json')];
   const server = await startServer(join(root, 'bin/huntaze-beta.js'), argv);
-  show('start to ready, deployed system', `${server.readyMs.toFixed(0)} ms`, '< 2000 ms', server.readyMs < 2000);
+  show('start to ready, deployed system', server.readyMs, 'ms', { most: 2000 });
   const { lambda } = clientsFor(server);
   const asked = performance.now();
   const Payload = Buffer.from('{"userId":"user-1"}');
@@ -221,8 +214,7 @@ async function measureDeployed(folder: string): Promise<void> {
     new InvokeCommand({ FunctionName: 'huntaze-prisma-read', Qualifier: 'live', Payload }),
   );
   if (FunctionError !== undefined) throw new Error(`prisma-read failed: ${FunctionError}`);
-  const readMs = performance.now() - asked;
-  show('first database read', `${readMs.toFixed(0)} ms`, '< 2000 ms', readMs < 2000);
+  show('first database read', performance.now() - asked, 'ms', { most: 2000 });
   server.child.kill('SIGINT');
   await new Promise((resolve) => server.child.on('exit', resolve));
 }
@@ -239,8 +231,7 @@ async function measureMemory(server: Server): Promise<void> {
     const logEvents = Array.from({ length: BATCH }, (_, index) => ({ timestamp: clock, message: line(sent + index) }));
     await logs.send(new PutLogEventsCommand({ logGroupName: 'bench', logStreamName: 's', logEvents }));
   }
-  const megabytes = (await server.rss()) / 1024 / 1024;
-  show('memory after 100,000 log events', `${megabytes.toFixed(0)} MB`, '< 300 MB', megabytes < 300);
+  show('memory after 100,000 log events', (await server.rss()) / 1024 ** 2, 'MB', { most: 300 });
   server.stop();
 }
 

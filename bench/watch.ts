@@ -2,11 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { openStage } from '../test/operations/stage';
+import { median, note, report } from './table';
 
 /*
  * `watch` for three simulated hours (HOURS), a frame each ten seconds, as a process of its own on a sandbox over HTTP:
@@ -15,7 +16,6 @@ import { openStage } from '../test/operations/stage';
  */
 const INTERVAL_MS = 10_000;
 const HOURS = Number(process.env['HOURS'] ?? 3);
-const AIM = { calls: 4, cpuMs: 30, rssMb: 150 };
 const FRAMES = Math.round((HOURS * 3_600_000) / INTERVAL_MS);
 
 interface Frame {
@@ -91,57 +91,30 @@ child.on('message', (message: Frame | { readonly kind: 'advance'; readonly ms: n
 });
 await once(child, 'exit');
 
-const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
-const at = (values: readonly number[], share: number): number =>
-  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
-const met = (is: boolean): string => (is ? 'met' : 'MISSED');
 const later = frames.slice(1);
 const steady = later.filter(({ slow }) => !slow);
 const slow = later.filter((frame) => frame.slow);
-const row = (what: string, value: string, aim = ''): void =>
-  console.log(`  ${what.padEnd(42)} ${value.padEnd(38)} ${aim}`.trimEnd());
-const of = (
-  list: typeof frames,
-  key: 'calls' | 'cpuMs' | 'drawMs' | 'bytesDrawn' | 'wireBytes',
-  digits: number,
-): string => {
-  const values = list.map((frame) => frame[key]);
-  return `median ${at(values, 0.5).toFixed(digits)}, p95 ${at(values, 0.95).toFixed(digits)}, most ${at(values, 1).toFixed(digits)}`;
-};
-
-console.log(
-  `watch: ${frames.length} frames of ${INTERVAL_MS / 1000} s at 120 x 40 (node ${process.version}, ${cpus().length} CPUs)`,
-);
-const calls = at(
-  steady.map((frame) => frame.calls),
-  0.5,
-);
-row('requests a frame, steady state', of(steady, 'calls', 0), `aim <= ${AIM.calls}: ${met(calls <= AIM.calls)}`);
-row('requests a frame with Insights and logs', of(slow, 'calls', 0));
-row('bytes a frame, steady state', of(steady, 'wireBytes', 0));
-row('bytes a frame with Insights and logs', of(slow, 'wireBytes', 0));
-const cpu = at(
-  later.map((frame) => frame.cpuMs),
-  0.5,
-);
-row('CPU a frame: ask, judge, draw (ms)', of(later, 'cpuMs', 1), `aim <= ${AIM.cpuMs}: ${met(cpu <= AIM.cpuMs)}`);
-row('from frame to screen (ms)', of(later, 'drawMs', 1));
-row('bytes a redraw writes', of(later, 'bytesDrawn', 0), `whole frame ${frames[0]?.bytesDrawn ?? 0}`);
-for (let i = 0; i < frames.length; i += Math.max(1, Math.floor(FRAMES / 6))) {
-  const frame = frames[i];
-  if (frame !== undefined)
-    row(
-      `memory at ${((i * INTERVAL_MS) / 3_600_000).toFixed(1)} h`,
-      `RSS ${frame.rssMb.toFixed(0)} MB, heap ${frame.heapMb.toFixed(1)} MB`,
-    );
-}
+const of = (list: typeof frames, key: 'calls' | 'cpuMs' | 'drawMs' | 'bytesDrawn' | 'wireBytes'): number =>
+  median(list.map((frame) => frame[key]));
 const rss = Math.max(...frames.map(({ rssMb }) => rssMb));
-const growth = (frames.at(-1)?.rssMb ?? 0) - (frames[Math.floor(frames.length / 6)]?.rssMb ?? 0);
-row(
-  'RSS, most; growth after the first half hour',
-  `${rss.toFixed(0)} MB; ${growth.toFixed(0)} MB`,
-  `aim < ${AIM.rssMb}: ${met(rss < AIM.rssMb)}`,
+note(
+  `${frames.length} frames of ${INTERVAL_MS / 1000} s at 120 x 40; the first drew ${frames[0]?.bytesDrawn ?? 0} bytes`,
 );
+report('watch', [
+  { what: 'requests a frame', value: of(steady, 'calls'), unit: '', aim: { most: 4 } },
+  { what: 'requests a frame with Insights and logs', value: of(slow, 'calls'), unit: '' },
+  { what: 'bytes of answers a frame', value: of(steady, 'wireBytes'), unit: '' },
+  { what: 'bytes of answers with Insights and logs', value: of(slow, 'wireBytes'), unit: '' },
+  { what: 'processor time a frame: ask, judge, draw', value: of(later, 'cpuMs'), unit: 'ms', aim: { most: 30 } },
+  { what: 'from frame to screen', value: of(later, 'drawMs'), unit: 'ms' },
+  { what: 'bytes a redraw writes', value: of(later, 'bytesDrawn'), unit: '' },
+  { what: 'memory, most', value: rss, unit: 'MB', aim: { most: 150 } },
+  {
+    what: 'memory, growth after the first half hour',
+    value: (frames.at(-1)?.rssMb ?? 0) - (frames[Math.floor(frames.length / 6)]?.rssMb ?? 0),
+    unit: 'MB',
+  },
+]);
 rmSync(folder, { recursive: true, force: true });
 wire.close();
 await listener.close();
