@@ -56,6 +56,8 @@ export interface GatheredEvidence {
 }
 
 const LOG_QUERY_DEADLINE_MS = 45_000;
+/** Rows that Logs Insights returns at most, and the limit in the queries' own texts (CloudWatch Logs, API_StartQuery). */
+const MOST_ROWS = 10_000;
 /** Code is released a few times a week at the most. */
 export const RELEASES_READ = 25;
 
@@ -203,7 +205,7 @@ async function askLogs(
   window: Window,
 ) {
   if (typeof text !== 'string') throw new Error(text.broken);
-  return runLogQuery(gateways, {
+  const answer = await runLogQuery(gateways, {
     text,
     groups: functionNames.map(logGroupOf),
     fromMs: window.fromMs,
@@ -211,6 +213,10 @@ async function askLogs(
     forMs: LOG_QUERY_DEADLINE_MS,
     signal: request.signal,
   });
+  // Counts that end with the slowest requests or the last users would look like whole ones.
+  if (answer.rows.length >= MOST_ROWS)
+    throw new Error(`Logs Insights answers with ${MOST_ROWS.toLocaleString('en')} rows at most, and there were more`);
+  return answer;
 }
 
 const number = (text: string | undefined): number => (text === undefined ? Number.NaN : Number(text));

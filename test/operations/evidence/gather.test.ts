@@ -89,6 +89,27 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
     expect(read(evidence.failures)).toMatchObject({ failed: 0, invocations });
   });
 
+  it('takes no figure from an answer that Logs Insights has cut', async () => {
+    const { gateways } = stage;
+    const { logQueries } = gateways;
+    const answered = (rows: number) => ({
+      ...gateways,
+      logQueries: {
+        ...logQueries,
+        progress: async (id: string) => {
+          const answer = await logQueries.progress(id);
+          return { ...answer, rows: Array.from({ length: rows }, () => answer.rows[0] ?? []) };
+        },
+      },
+    });
+    const given = async (rows: number) =>
+      (await gatherEvidence(answered(rows), { queries: await queries })).evidence.latency;
+    expect((await given(9_999)).mock.kind).toBe('measured');
+    const why = 'Logs Insights answers with 10,000 rows at most, and there were more';
+    const missing = { kind: 'missing', why };
+    expect(await given(10_000)).toEqual({ mock: missing, canary: missing, shadowPrisma: missing });
+  });
+
   it("agrees with the users' own count, apart from what the operator sent", async () => {
     const { sent, failed } = stage.sandbox.traffic.status().counts;
     const before = taggedLines(await stage.sandbox.save(), 'huntaze-mock-read').filter(
