@@ -1,13 +1,14 @@
 /*
- * Writes everything generated: the marked parts of the Markdown pages, the IAM policies, THIRD-PARTY-NOTICES. With --check it
+ * Writes everything generated: the marked parts of the Markdown pages, the IAM policies, the JSON Schemas, THIRD-PARTY-NOTICES. With --check it
  * writes nothing, says what is out of date and fails. A page asks for a part with <!-- generated: NAME --> ... <!-- end -->.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCatalog } from '../src/catalog/catalog';
 import { configPaths } from '../src/cli/config-schema';
 import { EXIT_CODES } from '../src/cli/exit-codes';
+import { JSON_RESULTS, type SchemaName, schemaPath } from '../src/cli/json-results';
 import { COMMANDS } from '../src/cli/registry';
 import { thresholdTable } from '../src/domain/decision/thresholds-table';
 import { policiesOf, ROLES_OF_PEOPLE } from '../src/domain/system/permissions';
@@ -17,6 +18,7 @@ import { SCENARIOS } from '../src/sandbox/index';
 import { services } from '../src/sandbox/services/registry';
 import { claimsTable } from '../test/conformance/seen-live';
 import { iamTable } from './iam-table';
+import { jsonSchemas } from './json-schemas';
 import { thirdPartyNotices } from './third-party.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +38,11 @@ function write(path: string, text: string): void {
   if (check) return;
   mkdirSync(dirname(full), { recursive: true });
   writeFileSync(full, text);
+}
+
+function remove(path: string): void {
+  stale.push(path);
+  if (!check) rmSync(join(root, path));
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -100,6 +107,14 @@ const blocks: Readonly<Record<string, string>> = {
         `| \`${name}\` | ${cell(title)} | ${cell(notice)} | ${expect.verdicts.join(' or ')}${expect.rolledBackBy === 'nobody' ? '' : `, rolled back by ${expect.rolledBackBy}`} |`,
     ),
   ].join('\n'),
+  'json-results': [
+    '| command | schema | what it holds |',
+    '|---|---|---|',
+    ...(Object.keys(JSON_RESULTS) as SchemaName[]).map((name) => {
+      const file = schemaPath(name).replace('docs/', '');
+      return `| ${name === 'error' ? 'an error' : name === 'configuration' ? 'the configuration' : `\`${name}\``} | [${file.replace('schemas/', '')}](${file}) | ${JSON_RESULTS[name].what} |`;
+    }),
+  ].join('\n'),
   claims: claimsTable(),
   'config-keys': configPaths()
     .map((path) => `\`${path}\``)
@@ -132,6 +147,10 @@ for (const role of ROLES_OF_PEOPLE) {
   if (more.length > 0) throw new Error(`the policy ${role} does not fit into one managed policy`);
   write(`docs/iam/${role}.json`, `${JSON.stringify(policy, null, 2)}\n`);
 }
+const schemas = jsonSchemas();
+for (const [path, text] of Object.entries(schemas)) write(path, text);
+for (const name of existsSync(join(root, 'docs/schemas')) ? readdirSync(join(root, 'docs/schemas')) : [])
+  if (!(`docs/schemas/${name}` in schemas)) remove(`docs/schemas/${name}`);
 write('src/sandbox/iam/actions.json', await iamTable());
 if (check && stale.length > 0) {
   console.error(`out of date: ${stale.join(', ')}\nrun  npm run docs`);

@@ -34,6 +34,8 @@ const FILES = [
   ['docs/iam/observer.json', /"Action"/],
   ['docs/iam/operator.json', /"appconfig:StartDeployment"/],
   ['docs/iam/set-up.json', /"Action"/],
+  ['docs/schemas/decide.v1.json', /"Decision"/],
+  ['docs/schemas/configuration.v1.json', /"region"/],
   ['lambdas/README.md', /^# The two functions/],
   ['lambdas/template.yaml', /AWSTemplateFormatVersion|Resources:/],
   ['lambdas/prisma-read/migrations/0001_users.sql', /CREATE TABLE/],

@@ -187,6 +187,12 @@ describe('architecture', () => {
     expect(stray).toEqual([]);
   });
 
+  it('prints every result as JSON through the types that its schema is made of', () => {
+    const homes = ['src/commands/results.ts', 'src/cli/process.ts', 'src/terminal/terminal.ts'];
+    const others = files.filter(({ path, text }) => /\bterminal\.json\(/.test(text) && !homes.includes(path));
+    expect(others.map(({ path }) => path)).toEqual([]);
+  });
+
   it('keeps files short', () => {
     const long = files
       .map(({ path, text }) => ({

@@ -29,6 +29,8 @@ const databaseUrl = z
 /** The configuration file: one schema, every key optional, no other key allowed. */
 export const configSchema = z
   .strictObject({
+    /** Where an editor finds the schema of this file. */
+    $schema: z.string(),
     region: z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'must be an AWS region such as us-east-1'),
     account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
     profile: text(255),
@@ -68,7 +70,7 @@ export function configPaths(): readonly string[] {
         )
       : [prefix];
   };
-  return paths(configSchema, '');
+  return paths(configSchema, '').filter((path) => path !== '$schema');
 }
 
 /** Paths whose value is a list; in the environment they are separated by commas. */

@@ -66,6 +66,7 @@ class Run {
       width: this.terminal.width,
       version: packageInfo().version,
       commands: COMMANDS,
+      packageFolder: packageInfo().root,
     });
     if (parsed.kind === 'text') {
       this.terminal.out(parsed.text);

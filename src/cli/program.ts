@@ -79,6 +79,8 @@ export interface ProgramOptions<Spec> {
   readonly version: string;
   /** Every command, in the order of the list that help prints. */
   readonly commands: readonly CommandEntry<Spec>[];
+  /** Where the schemas are that `help json` lists. */
+  readonly packageFolder?: string;
 }
 
 /** One parse under way: what help has printed, the command being read, and what was found. */
@@ -120,12 +122,16 @@ export async function parseCommandLine<Spec extends CommandDescription = AnyComm
     : { kind: 'run', command: found.command, input: found.input, globals };
 }
 
-/** `help`, `help exit-codes`, `help query run`: the last two words are a command's and its subcommand's. */
+/** `help`, `help exit-codes`, `help json`, `help query run`: the last two words are a command's and its subcommand's. */
 async function explain<Spec extends CommandDescription>(
   words: readonly string[],
   options: ProgramOptions<Spec>,
 ): Promise<Parsed<Spec>> {
   if (words.includes('exit-codes')) return { kind: 'text', text: exitCodesText() };
+  if (words.includes('json')) {
+    const { jsonResultsText } = await import('./json-results');
+    return { kind: 'text', text: jsonResultsText(options.packageFolder ?? 'the folder of the package') };
+  }
   return parseCommandLine([...words.filter((word) => word !== 'help'), '--help'], options);
 }
 
@@ -146,7 +152,10 @@ function describeProgram<Spec>(program: Command, reading: Reading<Spec>): void {
     .version(reading.options.version, '-V, --version', 'print the version');
   addGlobalOptions(program);
   program
-    .helpCommand('help [command]', 'show help for a command; "help exit-codes" explains the exit codes')
+    .helpCommand(
+      'help [command]',
+      'show help for a command; "help exit-codes" and "help json" explain what scripts read',
+    )
     .addHelpText('after', `\n${EXAMPLES.join('\n')}`)
     .action(() => {
       reading.found = { kind: 'menu' };

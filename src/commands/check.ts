@@ -7,6 +7,7 @@ import type { Gateways } from '../ports/gateways';
 import { checkProgressView, checkView } from '../views/check';
 import { canaryGates } from './canary/gates';
 import { type CommandContext, defineCommand } from './command';
+import { printResult } from './results';
 
 export interface CheckCommandOptions {
   readonly only: readonly CheckKey[] | undefined;
@@ -70,7 +71,7 @@ export const checkCommand = defineCommand<CheckCommandOptions>({
         onRow: (rows, running) => live?.draw(checkProgressView(rows, running, terminal.palette, terminal.width)),
       });
       const report = await withStep(checked, context, gateways);
-      if (globals.json) terminal.json(report);
+      if (globals.json) printResult(terminal, 'check', report);
       else {
         // A live view is cut to the screen; the report is not: its last lines are the verdict and what to do.
         live?.draw('');

@@ -8,6 +8,7 @@ import { readUsage } from '../operations/evidence/read-usage';
 import { costView } from '../views/cost';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 interface CostOptions {
   readonly sinceMs: number | undefined;
@@ -59,7 +60,13 @@ export const costCommand = defineCommand<CostOptions>({
     const usage = await readUsage(gateways, { fromMs: from, toMs: to });
     const rows = costRows(usage, prices);
     if (globals.json)
-      terminal.json({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), usage, rows, prices });
+      printResult(terminal, 'cost', {
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        usage,
+        rows,
+        prices,
+      });
     else terminal.out(costView(rows, prices.asOf, terminal.palette, terminal.width));
     return EXIT.done;
   },

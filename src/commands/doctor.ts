@@ -5,6 +5,7 @@ import type { Gateways } from '../ports/gateways';
 import { type Diagnosis, doctorView } from '../views/doctor';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 const JOURNAL_LINES = 5;
 
@@ -80,7 +81,7 @@ export const doctorCommand = defineCommand<{ readonly bundle: string | undefined
       await context.writeFile(bundle, `${JSON.stringify(found, null, 2)}\n`);
       terminal.say(`written: ${bundle}`);
     }
-    if (globals.json) terminal.json(found);
+    if (globals.json) printResult(terminal, 'doctor', found);
     else if (bundle === undefined) terminal.out(doctorView(found, terminal.palette, terminal.width));
     return EXIT.done;
   },

@@ -5,6 +5,7 @@ import { historyEntryView, historyView } from '../views/history';
 import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 export interface HistoryOptions {
   readonly verify: boolean;
@@ -41,7 +42,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
     const { journal } = await context.gateways();
     if (options.verify) {
       const verified = await journal.verify();
-      if (globals.json) terminal.json(verified);
+      if (globals.json) printResult(terminal, 'history', verified);
       else if (verified.kind === 'intact') {
         terminal.out(
           `${terminal.palette.ok('✔')} ${verified.entries} records, each follows from the one before${verified.repaired ? '; an unfinished line was repaired and noted' : ''}`,
@@ -60,7 +61,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
     }
     const entries = await journal.entries();
     const shown = options.last === undefined ? entries : entries.slice(-options.last);
-    if (globals.json) terminal.json(shown);
+    if (globals.json) printResult(terminal, 'history', shown);
     else terminal.out(historyView(shown, terminal.palette, terminal.width));
     return EXIT.done;
   },
@@ -78,7 +79,7 @@ export const historyShowCommand = defineCommand<{ readonly seq: number }>({
     const entry = (await journal.entries()).find((one) => one.seq === seq);
     if (entry === undefined)
       throw new OperatorError('NOT_FOUND', `the journal has no record ${seq}`, { next: own`history` });
-    if (globals.json) terminal.json(entry);
+    if (globals.json) printResult(terminal, 'history show', entry);
     else terminal.out(historyEntryView(entry, terminal.palette));
     return EXIT.done;
   },

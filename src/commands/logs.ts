@@ -6,6 +6,7 @@ import { logLinesView } from '../views/logs';
 import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 import { readWindow, type WindowChoice, windowAt, windowOptions } from './window';
 
 interface LogsOptions {
@@ -105,7 +106,7 @@ export const logsCommand = defineCommand<LogsOptions>({
     let previous: string | undefined;
     const print = (lines: readonly LogLine[]): void => {
       if (globals.json) {
-        for (const line of lines) terminal.json(line, 'line');
+        for (const line of lines) printResult(terminal, 'logs', line, 'line');
         return;
       }
       const width = terminal.outIsTty ? terminal.width : WHOLE_LINES;

@@ -3,6 +3,7 @@ import { LINK_TOPICS, type LinkTopic, linkList } from '../domain/system/console-
 import { openBrowser } from '../terminal/open-browser';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 interface OpenOptions {
   readonly topic: LinkTopic | undefined;
@@ -32,7 +33,7 @@ export const openCommand = defineCommand<OpenOptions>({
   async run({ topic, browser }, { terminal, globals, system }) {
     const links = linkList(await system()).filter((link) => topic === undefined || link.topic === topic);
     if (globals.sandbox) terminal.say('the sandbox has no console: these pages show the live account, if it has them');
-    if (globals.json) terminal.json(links);
+    if (globals.json) printResult(terminal, 'open', links);
     else {
       const column = Math.max(...links.map((link) => link.topic.length));
       for (const link of links) terminal.out(`${link.topic.padEnd(column)}  ${terminal.link(link.name, link.url)}`);

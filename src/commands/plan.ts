@@ -13,6 +13,7 @@ import { refuseUnused } from './applicable';
 import { defineCommand } from './command';
 import { thresholdsOf } from './decide/thresholds-file';
 import { read } from './option-values';
+import { printResult } from './results';
 
 interface PlanOptions {
   readonly ratePerHour: number | undefined;
@@ -102,7 +103,7 @@ export const planCommand = defineCommand<PlanOptions>({
       ...(bucketBy === 'user' ? { users: drawn(ids, { salt, flag: ADAPTER_FLAG, percentage: share }) } : {}),
     });
     if (reading.kind === 'invalid') throw new OperatorError('USAGE', reading.problem, { next: own`plan --help` });
-    if (globals.json) terminal.json(reading.plan);
+    if (globals.json) printResult(terminal, 'plan', reading.plan);
     else terminal.out(planView(reading.plan, terminal.palette, terminal.width));
     return EXIT.done;
   },

@@ -7,6 +7,7 @@ import { reasonOf } from './accept-options';
 import { applied } from './applied';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 interface ProvisionOptions {
   readonly only: readonly Area[];
@@ -48,7 +49,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
     const writes = countOf(plan, 'create') + countOf(plan, 'change');
     const blocked = countOf(plan, 'blocked');
     if (dryRun) {
-      if (globals.json) terminal.json(plan);
+      if (globals.json) printResult(terminal, 'provision', plan);
       else terminal.out(provisionPlanView(plan, terminal.palette, terminal.width));
       return blocked > 0 ? EXIT.nothingDone : EXIT.done;
     }
@@ -56,7 +57,7 @@ export const provisionCommand = defineCommand<ProvisionOptions>({
     const question = `Write ${writes} ${writes === 1 ? 'resource' : 'resources'} in account ${plan.account}?`;
     const result = await applied(draft, { command: 'provision', question, reason }, context, gateways);
     const newIds = await idsToConfigure(gateways);
-    if (globals.json) terminal.json({ plan, summary: provisionSummary(plan), ...result, newIds });
+    if (globals.json) printResult(terminal, 'provision', { plan, summary: provisionSummary(plan), ...result, newIds });
     else terminal.out(provisionResultView(plan, { ...result, newIds }, terminal.palette, terminal.width));
     return EXIT.done;
   },

@@ -9,6 +9,7 @@ import { actLine, rollbackPlanView, rollbackView, safeByLine, waitingFor } from 
 import { reasonOf } from './accept-options';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 export interface RollbackOptions {
   readonly parts: 'all' | 'flag';
@@ -38,7 +39,7 @@ export async function runRollback(
   };
   terminal.say(rollbackPlanView(plan, terminal.sayPalette, terminal.width));
   if (options.dryRun) {
-    if (globals.json) terminal.json(plan);
+    if (globals.json) printResult(terminal, 'rollback', plan);
     return EXIT.done;
   }
   if (!globals.yes && !(await terminal.confirm('Roll back now?', '--yes'))) {
@@ -76,7 +77,7 @@ export async function runRollback(
   }
   if (result.kind === 'safe') step.done('proven');
   else step.fail('not proven');
-  if (globals.json) terminal.json(result);
+  if (globals.json) printResult(terminal, 'rollback', result);
   else {
     const identity = await factOf(gateways.identities.current());
     terminal.out(

@@ -12,6 +12,7 @@ import { trafficView } from '../views/traffic';
 import { reasonOf } from './accept-options';
 import { defineCommand } from './command';
 import { read } from './option-values';
+import { printResult } from './results';
 
 interface TrafficOptions extends TrafficPlan {
   readonly dryRun: boolean;
@@ -66,7 +67,7 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     );
     if (plan.dryRun) {
       const { requests, users, ratePerSecond } = plan;
-      if (globals.json) terminal.json({ kind: 'plan', requests, users, ratePerSecond });
+      if (globals.json) printResult(terminal, 'traffic', { kind: 'plan', requests, users, ratePerSecond });
       return EXIT.done;
     }
     if (
@@ -102,7 +103,7 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     step.done(`sent ${sent.length} of ${plan.requests}${signal.aborted ? ', interrupted' : ''}`);
     const result = summarizeTraffic(sent);
     await announced.done({ sent: sent.length, failed: result.failed });
-    if (globals.json) terminal.json(result);
+    if (globals.json) printResult(terminal, 'traffic', result);
     else terminal.out(trafficView(result, await requestedShare(gateways), terminal.palette, terminal.width));
     if (signal.aborted) return EXIT.interrupted;
     return result.failed > 0 ? EXIT.failed : EXIT.done;

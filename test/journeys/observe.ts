@@ -3,6 +3,7 @@ import { rawInput } from '../../src/commands/default-input';
 import type { ExitCode } from '../../src/domain/operator-error';
 import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from '../support/command-context';
+import { expectContract } from '../support/json-contract';
 
 export interface Said {
   readonly code: ExitCode;
@@ -29,6 +30,7 @@ export async function runCommand(
     command.parse(rawInput(command, options, args)),
     commandContext({ ...context, globals: { ...NO_GLOBALS, ...globals }, terminal: { ...terminal, ...screen } }),
   );
+  if (globals.json === true) expectContract(command.name, terminal.stdout());
   return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
 }
 

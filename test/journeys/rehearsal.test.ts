@@ -12,6 +12,7 @@ import type { Terminal } from '../../src/terminal/terminal';
 import { commandContext, NO_GLOBALS, recordedTerminal } from '../support/command-context';
 import { typedLine } from '../support/command-line';
 import { expectGolden } from '../support/golden';
+import { expectContract } from '../support/json-contract';
 
 interface Around {
   readonly json?: boolean;
@@ -31,6 +32,7 @@ async function rehearse(options: Readonly<Record<string, unknown>>, { json = fal
       failure = error;
       return error.exitCode;
     });
+  if (json) expectContract('rehearse', terminal.stdout());
   return { code, stdout: terminal.stdout(), stderr: terminal.stderr(), failure };
 }
 

@@ -42,6 +42,8 @@ const commandsOf = (table: CommandTable): readonly CommandEntry<CommandDescripti
   }));
 
 async function helpText(argv: readonly string[], table: CommandTable): Promise<string | undefined> {
+  // It names the folder of the package, which a bundle of CommonJS does not know.
+  if (argv[0] === 'help' && argv.includes('json')) return undefined;
   const parsed = await parseCommandLine<CommandDescription>(argv, {
     width: columnsOf(process.stdout, process.env),
     version: table.version,

@@ -9,6 +9,7 @@ import { ACCEPT, EARLY, FORCE, needForce, needReason, REASON, reasonOf, rowsName
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { BAKE, bakeMinutes } from './canary';
 import { canaryGates, type Gates } from './gates';
 import { resumedRequest, sayResumed } from './resumed';
@@ -122,7 +123,7 @@ async function show(reading: RampReading, gates: Gates, { terminal, globals }: C
   const { nowMs, guardedUntilMs, interrupted } = reading;
   const state = await gates.readyState(reading.state);
   if (interrupted !== undefined) terminal.say(interruptedView(interrupted, terminal.sayPalette));
-  if (globals.json) terminal.json({ ...state, guardedUntilMs: guardedUntilMs ?? null });
+  if (globals.json) printResult(terminal, 'ramp', { ...state, guardedUntilMs: guardedUntilMs ?? null });
   else terminal.out(rampView(state, terminal.palette, terminal.width, { nowMs, guardedUntilMs }));
   return EXIT.done;
 }

@@ -9,6 +9,7 @@ import type { Gateways } from '../../ports/gateways';
 import { blocksView, canaryPlanView } from '../../views/canary';
 import { insteadText } from '../../views/plan';
 import type { CommandContext } from '../command';
+import { printResult } from '../results';
 import type { Gates } from './gates';
 import { followShare, startShare } from './start-share';
 
@@ -37,7 +38,9 @@ export async function takeShareStep(
   if (plan.kind === 'already-there') {
     const { deployment } = plan;
     if (globals.json)
-      terminal.json(
+      printResult(
+        terminal,
+        options.command,
         {
           kind: 'already-there',
           share: plan.share,
@@ -55,7 +58,7 @@ export async function takeShareStep(
     return followShare({ number, share: plan.share, bakeMinutes: strategy.bakeMinutes }, gateways, context);
   }
   if (plan.kind === 'blocked') {
-    if (globals.json) terminal.json(plan);
+    if (globals.json) printResult(terminal, options.command, plan);
     else terminal.out(blocksView(plan.blocks, terminal.palette, terminal.width));
     throw refusal(options.request.share, plan.blocks);
   }
@@ -70,7 +73,7 @@ export async function takeShareStep(
   );
   if (options.dryRun) {
     if (globals.json)
-      terminal.json({
+      printResult(terminal, options.command, {
         kind: 'plan',
         from: plan.from,
         to: plan.to,

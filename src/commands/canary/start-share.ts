@@ -11,6 +11,7 @@ import type { Gateways } from '../../ports/gateways';
 import { nextCommandLines } from '../../views/advice';
 import { canaryOutcomeView } from '../../views/canary';
 import type { CommandContext } from '../command';
+import { printResult } from '../results';
 import { sayChange, sayEnd } from '../watch/wait';
 
 const AFTER_BAKE_MS = 10 * MINUTE_MS;
@@ -32,7 +33,7 @@ export async function startShare(
       served: started.served,
       guardedUntilMs: started.guardedUntilMs,
     };
-    if (globals.json) terminal.json(outcome, follow ? 'line' : 'pretty');
+    if (globals.json) printResult(terminal, 'canary', outcome, follow ? 'line' : 'pretty');
     else terminal.out(canaryOutcomeView(outcome, gateways.clock.now(), terminal.palette, terminal.width));
     return started;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { EXIT } from '../../domain/operator-error';
 import { configView } from '../../views/config';
 import { defineCommand } from '../command';
+import { printResult } from '../results';
 
 export const configCommand = defineCommand<Record<never, never>>({
   name: 'config',
@@ -15,7 +16,9 @@ export const configCommand = defineCommand<Record<never, never>>({
   async run(_options, { terminal, globals, configuration }) {
     const values = await configuration();
     if (globals.json)
-      terminal.json(
+      printResult(
+        terminal,
+        'config',
         Object.fromEntries(values.map(({ path, value, origin }) => [path, { value: value ?? null, origin }])),
       );
     else terminal.out(configView(values, terminal.palette, terminal.width));

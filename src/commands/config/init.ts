@@ -5,6 +5,7 @@ import { nextCommandLines } from '../../views/advice';
 import { configInitView } from '../../views/config';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 
 interface InitOptions {
   readonly stack: string | undefined;
@@ -60,7 +61,11 @@ export const configInitCommand = defineCommand<InitOptions>({
     ];
     const text = `${JSON.stringify(withValues(before, values), null, 2)}\n`;
     await context.checkConfiguration(path, text);
-    if (globals.json) terminal.json({ path, values: Object.fromEntries(values.map((one) => [one.path, one.value])) });
+    if (globals.json)
+      printResult(terminal, 'config init', {
+        path,
+        values: Object.fromEntries(values.map((one) => [one.path, one.value])),
+      });
     else terminal.out(configInitView(before, values, terminal.palette));
     if (dryRun) return EXIT.done;
     if (!globals.yes && !(await terminal.confirm(`Write these into ${path}?`, '--yes')))

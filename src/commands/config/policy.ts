@@ -9,6 +9,7 @@ import {
 import { joined, own } from '../../domain/text/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 
 export const configPolicyCommand = defineCommand<{ readonly role: Role; readonly part: number | undefined }>({
   name: 'config policy',
@@ -48,7 +49,7 @@ export const configPolicyCommand = defineCommand<{ readonly role: Role; readonly
         },
       );
     }
-    terminal.json(policy);
+    printResult(terminal, 'config policy', policy);
     return EXIT.done;
   },
 });

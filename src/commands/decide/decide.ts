@@ -6,6 +6,7 @@ import { replayView } from '../../views/replay';
 import { rowsNamed } from '../accept-options';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { exitCodeOf, type JudgeOptions, judge } from './judge';
 import { withReadyStep } from './ready-step';
 
@@ -67,9 +68,9 @@ export const decideCommand = defineCommand<DecideOptions>({
     const decision = isNow ? await withReadyStep(judged, await context.gateways(), context.signal) : judged;
     if (options.replay) {
       const replayed = replay(evidence, { thresholds, accept: options.accept });
-      if (globals.json) terminal.json(replayed);
+      if (globals.json) printResult(terminal, 'decide', replayed);
       else terminal.out(replayView(replayed, evidence.startedAtMs, terminal.palette, terminal.width));
-    } else if (globals.json) terminal.json({ ...recordOf(decision, evidence, thresholds), decision });
+    } else if (globals.json) printResult(terminal, 'decide', { ...recordOf(decision, evidence, thresholds), decision });
     else
       terminal.out(
         decisionView(decision, terminal.palette, terminal.width, {

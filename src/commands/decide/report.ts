@@ -10,6 +10,7 @@ import { reportMarkdown } from '../../views/report/markdown';
 import { chartsOf, type ReportInput } from '../../views/report/report';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { evidenceQueries } from './evidence-queries';
 import { exitCodeOf, type Judged, type JudgeOptions, judge } from './judge';
 
@@ -123,7 +124,7 @@ export const reportCommand = defineCommand<ReportOptions>({
     if (options.html !== undefined) await context.writeFile(options.html, reportHtml(input));
     if (options.markdown !== undefined) await context.writeFile(options.markdown, reportMarkdown(input));
     for (const file of [options.html, options.markdown]) if (file !== undefined) terminal.say(`written: ${file}`);
-    if (globals.json) terminal.json(input);
+    if (globals.json) printResult(terminal, 'report', input);
     else if (options.html === undefined && options.markdown === undefined) terminal.raw(reportMarkdown(input));
     else terminal.say(`verdict: ${input.decision.verdict}  ${input.decision.reason}`);
     return exitCodeOf(input.decision);

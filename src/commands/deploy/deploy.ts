@@ -8,6 +8,7 @@ import { reasonOf } from '../accept-options';
 import { refuseUnused } from '../applicable';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { exitOf, followed } from './screen';
 
 interface DeployOptions {
@@ -65,7 +66,7 @@ export const deployCommand = defineCommand<DeployOptions>({
     const plans: DeployPlan[] = [];
     for (const target of targets) plans.push(await plan(target));
     if (dryRun) {
-      if (globals.json) terminal.json(plans);
+      if (globals.json) printResult(terminal, 'deploy', plans);
       return EXIT.done;
     }
     const agree = async (question: string): Promise<void> => {
@@ -90,7 +91,8 @@ export const deployCommand = defineCommand<DeployOptions>({
       if (!globals.json) terminal.out(deployResultView(result, terminal.palette, terminal.width));
       if (exitOf(result) !== EXIT.done) break;
     }
-    if (globals.json) terminal.json(results.length === 1 ? results[0] : results);
+    const [first] = results;
+    if (globals.json) printResult(terminal, 'deploy', first !== undefined && results.length === 1 ? first : results);
     return results.map(exitOf).find((code) => code !== EXIT.done) ?? EXIT.done;
   },
 });

@@ -13,6 +13,7 @@ import { watchView } from '../../views/watch/watch';
 import { type CommandContext, defineCommand } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
 import { withReadyStep } from '../decide/ready-step';
+import { printResult } from '../results';
 import { perform } from './acts';
 
 /** Lines of the status above the menu: what matters most of a frame, beside a menu of a dozen lines. */
@@ -75,7 +76,7 @@ export const playbookCommand = defineCommand<{ readonly once: boolean }>({
       const read = await watch.next(signal);
       const frame = { ...read, decision: await withReadyStep(read.decision, gateways, signal) };
       const step = playbookStep(await readPlaybook(gateways, frame, signal));
-      if (globals.json) terminal.json({ frame, ...step });
+      if (globals.json) printResult(terminal, 'playbook', { frame, ...step });
       else terminal.out(`${status(frame, context)}\n\n${terminal.palette.strong(step.now)}`);
       if (once || globals.json) return EXIT.done;
       const chosen = await terminal.select(

@@ -5,6 +5,7 @@ import { pullQueries } from '../../operations/share/pull-queries';
 import { pulledView } from '../../views/query-share';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { FOLDER, folderOf, namesOf } from './shared-folder';
 
 interface PullOptions {
@@ -76,7 +77,7 @@ export const queryPullCommand = defineCommand<PullOptions>({
     const shipped = new Map(queries.map(({ name, text }) => [name, text]));
     const pulled = await pullQueries(gateways, folder, shipped);
     const written = into === undefined ? undefined : await writeInto(into, toWrite(pulled, names), context);
-    if (globals.json) terminal.json({ folder, queries: pulled, written });
+    if (globals.json) printResult(terminal, 'query pull', { folder, queries: pulled, written });
     else if (pulled.length > 0) terminal.out(pulledView(pulled, written, terminal.palette, terminal.width));
     if (pulled.length === 0) terminal.say(`the console has no saved query in the folder ${folder}`);
     return EXIT.done;

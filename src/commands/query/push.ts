@@ -7,6 +7,7 @@ import { pushedView } from '../../views/query-share';
 import { reasonOf } from '../accept-options';
 import { applied } from '../applied';
 import { type CommandContext, defineCommand } from '../command';
+import { printResult } from '../results';
 import { groupsOf, savedQuery } from './run';
 import { FOLDER, folderOf, namesOf } from './shared-folder';
 
@@ -60,7 +61,7 @@ export const queryPushCommand = defineCommand<PushOptions>({
     );
     const { plan } = draft;
     if (dryRun) {
-      if (globals.json) terminal.json(plan);
+      if (globals.json) printResult(terminal, 'query push', plan);
       else terminal.out(provisionPlanView(plan, terminal.palette, terminal.width));
       return EXIT.done;
     }
@@ -68,7 +69,7 @@ export const queryPushCommand = defineCommand<PushOptions>({
     const writes = countOf(plan, 'create') + countOf(plan, 'change');
     const question = `Write ${writes} saved ${writes === 1 ? 'query' : 'queries'} in account ${plan.account}?`;
     const result = await applied(draft, { command: 'query push', question, reason }, context, gateways);
-    if (globals.json) terminal.json({ plan, ...result });
+    if (globals.json) printResult(terminal, 'query push', { plan, ...result });
     else terminal.out(pushedView(plan, result, terminal.palette));
     return countOf(plan, 'left-alone') > 0 ? EXIT.failed : EXIT.done;
   },

@@ -6,6 +6,7 @@ import { table } from '../../views/table';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { runOffline } from './offline-lines';
 import { parseQuery, QUERY_OPTIONS, type QueryOptions, refuseContradictions, refuseForms } from './options';
 import { groupsOf, runOnAws, savedQuery } from './run';
@@ -14,7 +15,7 @@ async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, globals } = context;
   const { queries, broken } = await context.catalog();
   for (const { name, why } of broken) terminal.say(terminal.sayPalette.warn(`${name} cannot be used: ${why}`));
-  if (globals.json) terminal.json(queries);
+  if (globals.json) printResult(terminal, 'query', queries);
   else {
     const rows = queries.map(({ name, answers, window }) => [
       { text: name, style: terminal.palette.strong },
@@ -87,7 +88,7 @@ export const queryShowCommand = defineCommand<{ readonly name: string }>({
     const { terminal, globals } = context;
     const query = await savedQuery(name, context);
     const system = await context.system();
-    if (globals.json) terminal.json({ ...query, logGroups: groupsOf(query, system) });
+    if (globals.json) printResult(terminal, 'query show', { ...query, logGroups: groupsOf(query, system) });
     else terminal.raw(query.text.endsWith('\n') ? query.text : `${query.text}\n`);
     terminal.say(terminal.sayPalette.dim(`log groups  ${groupsOf(query, system).join(', ')}`));
     terminal.say(

@@ -9,6 +9,7 @@ import { runLogQuery } from '../../operations/evidence/run-log-query';
 import { isFailure } from '../../ports/gateway-error';
 import { estimateText, type QueryAnswer, queryChart, queryFigures, queryTable } from '../../views/query';
 import type { CommandContext } from '../command';
+import { printResult } from '../results';
 import { windowAt } from '../window';
 import type { QueryOptions } from './options';
 
@@ -60,8 +61,11 @@ export function printAnswer(
   { terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>,
 ): void {
   if (globals.json)
-    terminal.json({
-      ...answer,
+    printResult(terminal, 'query', {
+      columns: answer.columns,
+      recordsScanned: answer.recordsScanned,
+      recordsMatched: answer.recordsMatched,
+      bytesScanned: answer.bytesScanned,
       rows: answer.rows.map((row) => Object.fromEntries(answer.columns.map((column, i) => [column, row[i] ?? null]))),
     });
   else if (options.csv) terminal.raw(csv(answer.columns, answer.rows));

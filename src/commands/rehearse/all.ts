@@ -5,6 +5,7 @@ import type { RehearsalScenario } from '../../domain/rollout/rehearsal-scenario'
 import { LEAST_KEPT, oddsView, scoreboardView } from '../../views/scoreboard';
 import { wrap } from '../../views/text';
 import type { CommandContext } from '../command';
+import { printResult } from '../results';
 import { rehearseOne, scoreOf } from './one';
 import type { Rehearsed, RehearseOptions } from './options';
 
@@ -37,7 +38,12 @@ export async function rehearseAll(options: RehearseOptions, context: CommandCont
   }
   const scores = rehearsed.map(scoreOf);
   const { palette, width } = terminal;
-  if (globals.json) terminal.json(rehearsed.map((one, index) => asJson(one, all[index]?.seed ?? options.seed)));
+  if (globals.json)
+    printResult(
+      terminal,
+      'rehearse',
+      rehearsed.map((one, index) => asJson(one, all[index]?.seed ?? options.seed)),
+    );
   else
     terminal.out(
       options.seeds === 1 ? scoreboardView(scores, palette, width) : oddsView(scores, options.seeds, palette, width),
@@ -61,7 +67,7 @@ export async function listScenarios({ terminal, globals, rehearsals }: CommandCo
       `${palette.strong(each.name.padEnd(20))} ${each.title}`,
       ...wrap(each.notice, Math.max(40, width - 21)).map((line) => `${' '.repeat(21)}${palette.dim(line)}`),
     ].join('\n');
-  if (globals.json) terminal.json(scenarios);
+  if (globals.json) printResult(terminal, 'rehearse', scenarios);
   else terminal.out(scenarios.map(text).join('\n'));
   return EXIT.done;
 }

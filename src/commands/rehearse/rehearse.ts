@@ -7,6 +7,7 @@ import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
 import { exitCodeOf } from '../decide/judge';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { asJson, listScenarios, rehearseAll } from './all';
 import { rehearseOne } from './one';
 import { DEFAULT_RATE_PER_HOUR, DEFAULT_USERS, type RehearseOptions, repeatOf } from './options';
@@ -18,7 +19,6 @@ interface RehearseCommandOptions extends RehearseOptions {
 
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
-
 /** A day after the start such as `day 7` (also written `J+7`), or a span; ms. */
 function until(value: unknown): number {
   const text = read.text('--until', value);
@@ -134,9 +134,9 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     if (options.all) return rehearseAll(options, context);
     const rehearsed = await rehearseOne(options, context, false);
     const { result, reportFailed } = rehearsed;
-    const summary = { ...rehearsed, repeat: repeatOf(options) };
-    if (globals.json) terminal.json(asJson(rehearsed, options.seed));
-    else terminal.out(rehearsalSummaryView(summary, terminal.palette, terminal.width));
+    if (globals.json) printResult(terminal, 'rehearse', asJson(rehearsed, options.seed));
+    else
+      terminal.out(rehearsalSummaryView({ ...rehearsed, repeat: repeatOf(options) }, terminal.palette, terminal.width));
     if (reportFailed !== undefined) throw reportFailed;
     return result.interrupted ? EXIT.interrupted : exitCodeOf(result);
   },

@@ -4,13 +4,14 @@ import { own } from '../../domain/text/advice';
 import { adviceText } from '../../views/advice';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { worldNotes } from './notes';
 import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 /** The time that a command left the sandbox at, ISO 8601. */
 function showClock({ terminal, globals }: CommandContext, words: string, nowMs: number): void {
   const now = new Date(nowMs).toISOString();
-  if (globals.json) terminal.json({ now });
+  if (globals.json) printResult(terminal, 'sandbox advance', { now });
   else terminal.out(`${words} ${now}`);
 }
 
@@ -22,7 +23,7 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
   parse: () => ({}),
   async run(_options, { terminal, globals, sandboxes }) {
     const state = await (await (await sandboxes()).control()).state();
-    if (globals.json) terminal.json(state);
+    if (globals.json) printResult(terminal, 'sandbox status', state);
     else {
       terminal.out(
         [

@@ -5,6 +5,7 @@ import { adviceText } from '../../views/advice';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 function faultKind(kind: unknown): SandboxFaultRule['kind'] {
@@ -89,7 +90,7 @@ export const sandboxFaultCommand = defineCommand<{
     const control = await (await sandboxes()).control();
     if (rule === undefined) await control.clearFaults();
     const added = rule === undefined ? undefined : await control.addFault(rule);
-    if (globals.json) terminal.json(added ?? { cleared: true });
+    if (globals.json) printResult(terminal, 'sandbox fault', added ?? { cleared: true });
     else
       terminal.out(
         added === undefined

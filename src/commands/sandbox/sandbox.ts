@@ -5,6 +5,7 @@ import { advice, own } from '../../domain/text/advice';
 import { adviceText } from '../../views/advice';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { worldNotes } from './notes';
 import { UNUSED_BY_SANDBOX } from './unused-globals';
 
@@ -120,7 +121,9 @@ export const sandboxCommand = defineCommand<SandboxOptions>({
     const request = policies.length === 0 ? asked : { ...asked, policies };
     await (await sandboxes()).serve(request, signal, (ready) => {
       if (globals.json) {
-        terminal.json(
+        printResult(
+          terminal,
+          'sandbox',
           { endpoint: ready.endpoint, accessKeyId: ready.accessKeyId, secretAccessKey: ready.secretAccessKey },
           'line',
         );

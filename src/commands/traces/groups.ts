@@ -2,6 +2,7 @@ import { EXIT } from '../../domain/operator-error';
 import { readTraceGroups } from '../../operations/observe/find-traces';
 import { traceGroupsView } from '../../views/traces';
 import { defineCommand } from '../command';
+import { printResult } from '../results';
 
 export const tracesGroupsCommand = defineCommand<Record<never, never>>({
   name: 'traces groups',
@@ -10,7 +11,7 @@ export const tracesGroupsCommand = defineCommand<Record<never, never>>({
   parse: () => ({}),
   async run(_options, { terminal, globals, gateways: connect }) {
     const found = await readTraceGroups(await connect());
-    if (globals.json) terminal.json(found);
+    if (globals.json) printResult(terminal, 'traces groups', found);
     else terminal.out(traceGroupsView(found, terminal.palette, terminal.width));
     return EXIT.done;
   },

@@ -4,6 +4,7 @@ import { getTrace, readServiceMap } from '../../operations/observe/find-traces';
 import { serviceMapView, waterfallView } from '../../views/traces';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { readWindow, type WindowChoice, windowAt, windowOptions } from '../window';
 import { USUAL_MS } from './traces';
 
@@ -14,7 +15,7 @@ export const tracesListCommand = defineCommand<Record<never, never>>({
   parse: () => ({}),
   async run(_options, { terminal, globals, catalog }) {
     const { filters } = await catalog();
-    if (globals.json) terminal.json(filters);
+    if (globals.json) printResult(terminal, 'traces list', filters);
     else
       terminal.out(
         filters
@@ -36,7 +37,7 @@ export const tracesShowCommand = defineCommand<{ readonly id: string }>({
   parse: ({ args: [id] }) => ({ id: read.text('the trace id', id) }),
   async run({ id }, { terminal, globals, gateways: connect }) {
     const trace = await getTrace(await connect(), id);
-    if (globals.json) terminal.json(trace);
+    if (globals.json) printResult(terminal, 'traces show', trace);
     else terminal.out(waterfallView(trace, terminal.palette, terminal.width));
     return EXIT.done;
   },
@@ -51,7 +52,7 @@ export const tracesMapCommand = defineCommand<{ readonly window: WindowChoice }>
   async run({ window }, { terminal, globals, gateways: connect }) {
     const gateways = await connect();
     const nodes = await readServiceMap(gateways, windowAt(window, gateways.clock.now(), USUAL_MS));
-    if (globals.json) terminal.json(nodes);
+    if (globals.json) printResult(terminal, 'traces map', nodes);
     else if (nodes.length > 0) terminal.out(serviceMapView(nodes, terminal.palette, terminal.width));
     if (nodes.length === 0) terminal.say('no trace in this window, so there is no map');
     terminal.say(terminal.sayPalette.dim(consoleLinks(gateways.system).serviceMap));

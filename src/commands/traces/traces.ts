@@ -8,6 +8,7 @@ import { traceTable } from '../../views/traces';
 import { refuseUnused } from '../applicable';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { readWindow, type WindowChoice, windowAt, windowOptions } from '../window';
 
 interface TracesOptions {
@@ -99,7 +100,7 @@ export const tracesCommand = defineCommand<TracesOptions>({
       limit: options.limit,
       signal,
     });
-    if (globals.json) terminal.json({ expression: expression ?? null, ...found });
+    if (globals.json) printResult(terminal, 'traces', { expression: expression ?? null, ...found });
     else if (found.traces.length > 0) terminal.out(traceTable(found.traces, terminal.palette, terminal.width));
     if (found.traces.length === 0)
       terminal.say(`no trace${expression === undefined ? '' : ' matches'} in this window (${found.scanned} looked at)`);

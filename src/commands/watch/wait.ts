@@ -10,6 +10,7 @@ import type { Terminal } from '../../terminal/terminal';
 import { refuseUnused } from '../applicable';
 import type { CommandContext, OptionSpec, RawInput } from '../command';
 import { read } from '../option-values';
+import { printResult } from '../results';
 
 export const UNTIL: OptionSpec = {
   flags: '--until <what>',
@@ -60,7 +61,7 @@ const EXIT_OF: Readonly<Record<WaitEnd['outcome'], ExitCode>> = {
 
 /** One change as a script reads it: the event, and its sentence. */
 const sayEvent = (terminal: Terminal, event: BetaEvent): void =>
-  terminal.json({ ...event, text: eventText(event) }, 'line');
+  printResult(terminal, 'watch', { ...event, text: eventText(event) }, 'line');
 
 /** One change on stdout where nobody sees a screen: a line, or with --json an object. */
 export function sayChange({ terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>, event: BetaEvent): void {
@@ -75,7 +76,7 @@ export const sayEnd = (
 ): ExitCode => {
   const { says, until, outcome, atMs } = end;
   const exitCode = EXIT_OF[outcome];
-  terminal.json({ kind: 'end', until, outcome, exitCode, atMs, text: says }, 'line');
+  printResult(terminal, 'watch', { kind: 'end', until, outcome, exitCode, atMs, text: says }, 'line');
   return exitCode;
 };
 

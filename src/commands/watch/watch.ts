@@ -12,6 +12,7 @@ import { type CommandContext, defineCommand, type OptionSpec } from '../command'
 import { evidenceQueries } from '../decide/evidence-queries';
 import { withReadyStep } from '../decide/ready-step';
 import { read } from '../option-values';
+import { printResult } from '../results';
 import { WatchScreen } from './screen';
 import { sayChange, TIMEOUT, UNTIL, type WaitRequest, waitHeadless, waitOf } from './wait';
 
@@ -42,7 +43,7 @@ async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: Comm
   });
   const read = await watch.next(signal);
   const frame = { ...read, decision: await withReadyStep(read.decision, gateways, signal) };
-  if (globals.json) terminal.json(frame);
+  if (globals.json) printResult(terminal, 'status', frame);
   else
     terminal.out(
       watchView(frame, terminal.palette, {
@@ -116,7 +117,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
     let before: WatchFrame | undefined;
     while (!signal.aborted) {
       const frame = await watch.next(signal);
-      if (globals.json) terminal.json(frame, 'line');
+      if (globals.json) printResult(terminal, 'watch', frame, 'line');
       else for (const event of eventsBetween(before, frame)) sayChange(context, event);
       if (options.bell && deservesBell(before, frame)) terminal.bell();
       before = frame;

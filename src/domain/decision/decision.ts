@@ -10,8 +10,15 @@ export interface Need {
   /** Further requests (or comparisons) if none of them brings an event: the least. */
   readonly more: number;
   readonly unit: string;
-  /** Nine betas in ten need between `low` and `high` further requests; Infinity for never. */
-  readonly range?: { readonly low: number; readonly high: number };
+  /** Nine betas in ten need between `low` and `high` further requests. */
+  readonly range?: {
+    readonly low: number;
+    /**
+     * Infinity for never; JSON has null for it.
+     * @nullable
+     */
+    readonly high: number;
+  };
   /** Median wait and its 90 % range; undefined when nothing arrives, or when half of all betas never get there. */
   readonly etaMs?: number;
   readonly etaLowMs?: number;

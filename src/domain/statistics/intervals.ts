@@ -161,6 +161,10 @@ function nothing(level: number): Interval {
 /** An interval in the row's own unit: rates as fractions, latency as ratio minus 1 (or ms at 100 %). */
 export interface Interval {
   readonly low: number;
+  /**
+   * Infinity where the data set no upper end; JSON has null for it.
+   * @nullable
+   */
   readonly high: number;
   /** 0.95 is 95 %. */
   readonly level: number;
