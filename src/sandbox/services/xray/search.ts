@@ -1,5 +1,5 @@
 import { assembleTrace } from './assemble';
-import { type CompiledFilter, covers, matches, termsOf } from './filter/index';
+import { type CompiledFilter, covers, matches, TermIndex } from './filter/index';
 import type { StoredTrace, XRayState } from './state';
 import { changesOf, isReadable } from './store';
 import { startOf } from './window';
@@ -38,16 +38,18 @@ const INDEXED_FROM = 2_000;
  * replaced when old ones are dropped.
  *
  *   order     oldest .............. newest      by start, then id: a window and a page are found by bisection
- *   postings  s:prisma-read -> 0, 4, 7, ...     for every service and annotation, places of the traces that had it
+ *   terms     prisma-read -> 0, 4, 7, ...       for every service and annotation, places of the traces that had it
  */
 interface TraceIndex {
   order: readonly StoredTrace[];
   /** `changesOf` the state when `order` was made. */
   orderedAt: number | undefined;
-  readonly postings: Map<string, number[]>;
-  /** The revision of each trace that `postings` know. */
+  readonly terms: TermIndex;
+  /** The traces that came in first and last. */
+  readonly ends: { first?: StoredTrace; last?: StoredTrace };
+  /** The revision of each trace that `terms` know. */
   readonly posted: number[];
-  /** `changesOf` the state when `postings` were made. */
+  /** `changesOf` the state when `terms` were made. */
   postedAt: number | undefined;
 }
 
@@ -59,7 +61,8 @@ function indexOf({ traces }: XRayState): TraceIndex {
   const index: TraceIndex = {
     order: [],
     orderedAt: undefined,
-    postings: new Map(),
+    terms: new TermIndex(),
+    ends: {},
     posted: [],
     postedAt: undefined,
   };
@@ -81,6 +84,10 @@ function orderOf(state: XRayState): readonly StoredTrace[] {
       ...positionOf(trace),
     }));
     index.order = places.sort(compare).map(({ trace }) => trace);
+    for (const trace of index.order) {
+      if (trace.receivedAt < (index.ends.first?.receivedAt ?? Number.POSITIVE_INFINITY)) index.ends.first = trace;
+      if (trace.receivedAt > (index.ends.last?.receivedAt ?? Number.NEGATIVE_INFINITY)) index.ends.last = trace;
+    }
   }
   return index.order;
 }
@@ -102,11 +109,7 @@ export function searchTraces(state: XRayState, { from, before, at, filter, after
   const order = orderOf(state);
   const first = bisect(order, { start: from, id: '' });
   const end = bisect(order, { start: before, id: '' });
-  let looked = 0;
-  for (let place = first; place < end; place++) {
-    const trace = order[place];
-    if (trace !== undefined && isReadable(trace, at)) looked += 1;
-  }
+  const looked = readableIn(state, { order, first, last: end }, at);
   const last = after === undefined ? end : Math.min(end, bisect(order, after));
   const found: StoredTrace[] = [];
   for (const trace of newestFirst(state, { order, first, last }, filter)) {
@@ -122,6 +125,13 @@ interface Part {
   readonly order: readonly StoredTrace[];
   readonly first: number;
   readonly last: number;
+}
+
+/** How many traces of a part can be read: all of them when those that came in first and last can. */
+function readableIn(state: XRayState, { order, first, last }: Part, at: number): number {
+  const { ends } = indexOf(state);
+  if (ends.first && ends.last && isReadable(ends.first, at) && isReadable(ends.last, at)) return last - first;
+  return order.slice(first, last).filter((trace) => isReadable(trace, at)).length;
 }
 
 function* backwards({ order, first, last }: Part): Generator<StoredTrace> {
@@ -155,11 +165,7 @@ function postedIndex(state: XRayState): TraceIndex {
   state.traces.forEach((trace, place) => {
     if (index.posted[place] === trace.revision) return;
     index.posted[place] = trace.revision;
-    for (const term of termsOf(assembleTrace(trace))) {
-      const places = index.postings.get(term);
-      if (places === undefined) index.postings.set(term, [place]);
-      else places.push(place);
-    }
+    index.terms.add(assembleTrace(trace), place);
   });
   return index;
 }
@@ -171,8 +177,8 @@ function postedIndex(state: XRayState): TraceIndex {
 function candidates(state: XRayState, { filter }: CompiledFilter, most: number): ReadonlySet<number> | undefined {
   const alternatives = covers(filter);
   if (alternatives.length === 0) return undefined;
-  const { postings } = postedIndex(state);
-  const lists = alternatives.map((terms) => terms.map((term) => postings.get(term) ?? []));
+  const { terms } = postedIndex(state);
+  const lists = alternatives.map((needed) => needed.map((term) => terms.placesOf(term)));
   const sizeOf = (parts: readonly (readonly number[])[]): number => parts.reduce((sum, { length }) => sum + length, 0);
   const [fewest = []] = lists.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   return sizeOf(fewest) > most ? undefined : new Set(fewest.flat());

@@ -15,7 +15,7 @@ export { printFilter } from './print';
 export { refusedFeatures } from './refused';
 export type { FilterTrace, SegmentDocument } from './segment';
 export { type ServiceId, summarize, type TraceFacts } from './summarize';
-export { covers, termsOf } from './terms';
+export { covers, TermIndex } from './terms';
 export { type TraceEdge, type TraceGraph, type TraceNode, traceGraph } from './trace-graph';
 
 /** A filter that can be evaluated on any number of traces. */
