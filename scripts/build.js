@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
-const SOURCES = ['src', 'lambdas', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['src', 'lambdas', 'scripts', 'package.json', 'package-lock.json', 'tsup.config.ts', 'tsconfig.json'];
 const STEPS = [
   ['scripts/prisma-generate.js'],
   ['scripts/build-cli.js'],

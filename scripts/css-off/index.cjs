@@ -1,1 +1,0 @@
-throw new Error('lightningcss is not installed: see scripts/css-off');
