@@ -11,6 +11,7 @@ import { EXIT_CODES } from '../src/cli/exit-codes';
 import { JSON_RESULTS, type SchemaName, schemaPath } from '../src/cli/json-results';
 import { COMMANDS } from '../src/cli/registry';
 import { thresholdTable } from '../src/domain/decision/thresholds-table';
+import { NEWS } from '../src/domain/events/news';
 import { policiesOf, ROLES_OF_PEOPLE } from '../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { actionsOf } from '../src/sandbox/iam/table';
@@ -96,6 +97,11 @@ const blocks: Readonly<Record<string, string>> = {
     '| code | meaning |',
     '|---|---|',
     ...EXIT_CODES.map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+  ].join('\n'),
+  news: [
+    '| event | when |',
+    '|---|---|',
+    ...Object.entries(NEWS).map(([kind, what]) => `| \`${kind}\` | ${what} |`),
   ].join('\n'),
   commands: await commandTable(),
   queries: queryTable(),

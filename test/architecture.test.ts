@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/operations': ['src/domain', 'src/ports'],
   'src/aws': ['src/domain', 'src/ports'],
   'src/journal': ['src/domain', 'src/ports'],
+  'src/notify': ['src/domain', 'src/ports'],
   'src/views': ['src/domain'],
   'src/terminal': ['src/domain'],
   'src/commands': ['src/domain', 'src/ports', 'src/operations', 'src/views', 'src/terminal', 'src/catalog'],

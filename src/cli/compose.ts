@@ -71,7 +71,7 @@ export async function connect(
     return reach.records?.(account) ?? stateFolderOf(account, system.region);
   };
   const answered: string[] = [];
-  const { journal, lock } = createRecords({
+  const { journal, lock, notified } = createRecords({
     folder,
     actor: async () => (await whoAmI()).arn,
     clock: reach.clock,
@@ -98,6 +98,7 @@ export async function connect(
   }
   return {
     gateways,
+    notified,
     async allowWrites() {
       const { account } = await whoAmI();
       const endpoint =

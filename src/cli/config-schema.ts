@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NEWS_KINDS } from '../domain/events/news';
 
 /** The naming rules of each AWS service: a bad name is refused here and not in the middle of a provision. */
 const text = (most: number) =>
@@ -26,6 +27,29 @@ const databaseUrl = z
     error: 'must hold no password: prisma-read connects with tokens of its role',
   });
 
+/** Its path and query are the secret that lets one in: only https carries them, or this machine itself. */
+const receiver = z
+  .url({ protocol: /^https?$/, error: 'must be an https URL' })
+  .refine(
+    (value) =>
+      !URL.canParse(value) ||
+      new URL(value).protocol === 'https:' ||
+      /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(value).hostname),
+    { error: 'must be an https URL; http is for this machine (127.0.0.1) only' },
+  );
+
+/** How somebody is told of what happens. */
+const notify = z
+  .strictObject({
+    webhook: receiver,
+    slack: receiver,
+    command: z.array(z.string().min(1)).min(1).max(50),
+    desktop: z.boolean(),
+    bell: z.boolean(),
+    events: z.array(z.enum(NEWS_KINDS)).min(1),
+  })
+  .partial();
+
 /** The configuration file: one schema, every key optional, no other key allowed. */
 export const configSchema = z
   .strictObject({
@@ -51,6 +75,7 @@ export const configSchema = z
     roles: z
       .strictObject({ mockRead: roleArn, prismaRead: roleArn, codeDeploy: roleArn, appConfigAlarm: roleArn })
       .partial(),
+    notify,
     databaseUrl,
     network: z
       .strictObject({ subnetIds: z.array(word(64)).max(16), securityGroupIds: z.array(word(64)).max(5) })
@@ -74,4 +99,8 @@ export function configPaths(): readonly string[] {
 }
 
 /** Paths whose value is a list; in the environment they are separated by commas. */
-export const isListPath = (path: string): boolean => path === 'alarmActions' || path.startsWith('network.');
+export const isListPath = (path: string): boolean =>
+  path === 'alarmActions' || path === 'notify.command' || path === 'notify.events' || path.startsWith('network.');
+
+/** Paths whose value is yes or no: `true` and `false` in the environment. */
+export const isSwitchPath = (path: string): boolean => path === 'notify.desktop' || path === 'notify.bell';

@@ -1,9 +1,9 @@
 import { OperatorError } from '../domain/operator-error';
-import type { ConfigValue, ResolvedValue } from '../domain/system/configuration';
+import { type ConfigValue, isSecret, type ResolvedValue } from '../domain/system/configuration';
 import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/system/system';
 import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
-import { type ConfigFile, configPaths, configSchema, isListPath } from './config-schema';
+import { type ConfigFile, configPaths, configSchema, isListPath, isSwitchPath } from './config-schema';
 import { NODE_VARIABLES } from './sandbox/nodes';
 
 export interface ConfigSources {
@@ -70,11 +70,16 @@ const atPath = (document: unknown, path: string): ConfigValue =>
 
 /** Checks a single value that came from a flag or the environment against the schema. */
 function checked(path: string, text: string, from: string): ConfigValue {
-  const value = isListPath(path) ? text.split(',').filter((item) => item !== '') : text;
+  const value = isListPath(path)
+    ? text.split(',').filter((item) => item !== '')
+    : isSwitchPath(path) && /^(?:true|false)$/.test(text)
+      ? text === 'true'
+      : text;
   const document = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   const result = configSchema.safeParse(document);
   if (result.success) return value;
-  throw new OperatorError('CONFIG', `${from}: "${text}" ${plainly(result.error.issues[0]?.message)}`, {
+  const given = isSecret(path) ? 'its value' : `"${text}"`;
+  throw new OperatorError('CONFIG', `${from}: ${given} ${plainly(result.error.issues[0]?.message)}`, {
     next: `change or unset ${from}`,
   });
 }

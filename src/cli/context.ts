@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
-import { originText, type ResolvedValue } from '../domain/system/configuration';
+import { originText, type ResolvedValue, shownValues } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_SYSTEM } from '../domain/system/system';
 import { suggest } from '../domain/text/suggest';
 import type { Gateways } from '../ports/gateways';
@@ -118,11 +118,15 @@ export function createContext(parts: {
       { name: 'huntaze-beta', version: packageInfo().version },
       { name: 'node', version: process.versions.node },
     ],
-    configuration,
+    configuration: async () => shownValues(await configuration()),
     surroundings: async () =>
       (await import('./surroundings')).surroundingsOf(globals, await configuration().catch(() => undefined)),
     system: async () => systemFor(globals, (await import('./config')).systemOf(await configuration())),
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
+    notifications: async () => {
+      const { notificationsOf } = await import('./notifications');
+      return notificationsOf(await configuration(), connect);
+    },
     allowWrites: async () => (await connect()).allowWrites(),
     languages: async () => (await import('./languages')).languages,
     sandboxes: async () => (await import('./sandbox/sandboxes')).sandboxes,

@@ -42,6 +42,8 @@ export const JSON_RESULTS: Readonly<Record<SchemaName, { readonly version: numbe
   config: { version: 1, what: 'each value with its origin' },
   'config init': { version: 1, what: 'the values that are written, and where' },
   'config policy': { version: 1, what: 'an IAM policy document' },
+  notify: { version: 1, what: 'who is told, and of what' },
+  'notify test': { version: 1, what: 'how each receiver answered' },
   doctor: { version: 1, what: 'what a fault report needs' },
   rehearse: { version: 1, what: 'the score and everything that a rehearsal came to; the scenarios' },
   sandbox: { version: 1, what: 'endpoint and keys, one line once it is ready' },

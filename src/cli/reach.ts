@@ -4,6 +4,7 @@ import type { ResolvedValue } from '../domain/system/configuration';
 import type { DeployedSystem } from '../domain/system/system';
 import type { Clock } from '../ports/clock';
 import type { Gateways } from '../ports/gateways';
+import type { NotificationLog } from '../ports/notifier';
 import type { Terminal } from '../terminal/terminal';
 
 export interface ComposeParts {
@@ -30,6 +31,7 @@ export interface Reach {
 /** Gateways, clock and records of one command. */
 export interface Connection {
   readonly gateways: Gateways;
+  readonly notified: NotificationLog;
   allowWrites(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
 import { createFileJournal } from '../journal/file-journal';
+import { createNotificationLog } from '../journal/notification-log';
 import { stateFolder } from '../journal/state-folder';
 import { createWriterLock } from '../journal/writer-lock';
 import type { Clock } from '../ports/clock';
 import type { Journal, WriterLock } from '../ports/journal';
+import type { NotificationLog } from '../ports/notifier';
 import type { Nonces } from '../ports/random';
 import { wallClock } from './clocks';
 import { birthOf, isAlive } from './live-process';
@@ -25,7 +27,7 @@ export const stateFolderOf = (account: string, region: string): string =>
 
 export const randomNonces: Nonces = { next: () => randomBytes(4).toString('hex') };
 
-/** Journal and writer lock in one folder; the folder and the actor are read at first use. */
+/** Journal, writer lock and what was told, in one folder; the folder and the actor are read at first use. */
 export function createRecords(options: {
   readonly folder: () => Promise<string>;
   readonly actor: () => Promise<string>;
@@ -33,7 +35,7 @@ export function createRecords(options: {
   readonly nonces: Nonces;
   /** Request ids of the writes answered since the last call. */
   readonly requestIds?: () => readonly string[];
-}): { readonly journal: Journal; readonly lock: WriterLock } {
+}): { readonly journal: Journal; readonly lock: WriterLock; readonly notified: NotificationLog } {
   const nonce = (): string => options.nonces.next();
   return {
     journal: createFileJournal({
@@ -46,6 +48,12 @@ export function createRecords(options: {
       self,
       nonce,
       requestIds: options.requestIds ?? (() => []),
+    }),
+    notified: createNotificationLog({
+      folder: options.folder,
+      self,
+      pause: (ms) => wallClock.sleep(ms),
+      nonce: () => randomNonces.next(),
     }),
     lock: createWriterLock({ folder: options.folder, self, clock: wallClock, nonce: () => randomNonces.next() }),
   };

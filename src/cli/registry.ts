@@ -51,7 +51,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'status',
     summary: 'one frame of watch; always ends with 0',
     group: 'the beta',
-    load: async () => [(await import('../commands/watch/watch')).statusCommand],
+    load: async () => [(await import('../commands/watch/status')).statusCommand],
   },
   {
     name: 'decide',
@@ -172,6 +172,15 @@ export const COMMANDS: readonly CommandEntry[] = [
         import('../commands/config/policy'),
       ]);
       return [own.configCommand, init.configInitCommand, policy.configPolicyCommand];
+    },
+  },
+  {
+    name: 'notify',
+    summary: 'who is told of what happens, while watch runs',
+    group: 'set-up',
+    load: async () => {
+      const own = await import('../commands/notify/notify');
+      return [own.notifyCommand, own.notifyTestCommand];
     },
   },
   {

@@ -4,6 +4,7 @@ import type { ResolvedValue } from '../domain/system/configuration';
 import type { DeployedSystem } from '../domain/system/system';
 import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
+import type { Notifications } from '../ports/notifier';
 import type { Rehearsals } from '../ports/rehearsals';
 import type { Sandboxes } from '../ports/sandboxes';
 import type { Surroundings } from '../ports/surroundings';
@@ -54,7 +55,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Versions that a record names: this product, Node. */
   readonly versions: readonly { readonly name: string; readonly version: string }[];
-  /** Every configured value with its origin. */
+  /** Every configured value with its origin; of a secret only what may be shown. */
   configuration(): Promise<readonly ResolvedValue[]>;
   /** What is around this run, for a fault report. */
   surroundings(): Promise<Surroundings>;
@@ -65,6 +66,8 @@ export interface CommandContext {
    * endpoints, a pinned account that differs, and asks to pin the account on the first live write.
    */
   allowWrites(): Promise<void>;
+  /** Who is told of what happens, as configured. */
+  notifications(): Promise<Notifications>;
   /** The two query languages without AWS. */
   languages(): Promise<QueryLanguages>;
   /** Sandboxes of this machine. */

@@ -3,6 +3,7 @@ import type { Plan } from '../domain/decidability/plan';
 import type { Decision, DecisionRecord } from '../domain/decision/decision';
 import type { Replay } from '../domain/decision/replay';
 import type { BetaEvent } from '../domain/events/beta-event';
+import type { NewsKind } from '../domain/events/news';
 import type { Wait, WaitEnd } from '../domain/events/waiting';
 import type { DocumentChange } from '../domain/flags/document';
 import type { JournalEntry } from '../domain/journal/entry';
@@ -17,7 +18,7 @@ import type { RollbackResult } from '../domain/rollout/rollback-result';
 import type { SandboxFault } from '../domain/sandbox/faults';
 import type { SandboxState } from '../domain/sandbox/state';
 import type { DeployPlan, DeployResult } from '../domain/system/code-deploy';
-import type { Origin } from '../domain/system/configuration';
+import type { ConfigValue, Origin } from '../domain/system/configuration';
 import type { ConsoleLink } from '../domain/system/console-links';
 import type { CostRow, Usage } from '../domain/system/cost';
 import type { PolicyDocument } from '../domain/system/permissions';
@@ -29,6 +30,7 @@ import type { ServiceMapNode, Trace } from '../domain/telemetry/trace';
 import type { TrafficResult } from '../domain/telemetry/traffic-result';
 import type { WatchFrame } from '../domain/telemetry/watch-frame';
 import type { Said } from '../domain/text/advice';
+import type { ReceiverTest } from '../operations/notify/test';
 import type { FoundTraces, TraceGroups } from '../operations/observe/find-traces';
 import type { JournalCheck } from '../ports/journal';
 import type { Terminal } from '../terminal/terminal';
@@ -159,13 +161,18 @@ export interface Results {
       } & ProvisionResult);
   readonly deploy: DeployResult | readonly DeployResult[] | readonly DeployPlan[];
   readonly config: Readonly<
-    Record<string, { readonly value: string | readonly string[] | null; readonly origin: Origin }>
+    Record<string, { readonly value: NonNullable<ConfigValue> | null; readonly origin: Origin }>
   >;
   readonly 'config init': {
     readonly path: string;
     readonly values: Readonly<Record<string, string | readonly string[]>>;
   };
   readonly 'config policy': PolicyDocument;
+  readonly notify: {
+    readonly receivers: readonly string[];
+    readonly events: readonly { readonly kind: NewsKind; readonly what: string; readonly sent: boolean }[];
+  };
+  readonly 'notify test': { readonly receivers: readonly ReceiverTest[] };
   readonly doctor: Diagnosis;
   readonly rehearse: RehearsalScore | readonly RehearsalScore[] | readonly RehearsalScenario[];
   /** One line when it is ready. */

@@ -2,7 +2,13 @@ import { originText, type ResolvedValue } from '../domain/system/configuration';
 import type { Palette } from '../domain/text/palette';
 
 const shown = (value: ResolvedValue['value']): string =>
-  value === undefined ? '-' : typeof value === 'string' ? value : value.length === 0 ? '(none)' : value.join(', ');
+  value === undefined
+    ? '-'
+    : typeof value === 'string' || typeof value === 'boolean'
+      ? String(value)
+      : value.length === 0
+        ? '(none)'
+        : value.join(', ');
 
 const originWidth = (values: readonly ResolvedValue[]): number =>
   Math.max(...values.map(({ origin }) => originText(origin).length));

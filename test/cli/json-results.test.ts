@@ -105,6 +105,7 @@ const BEFORE: readonly (readonly [SchemaName, string])[] = [
   ['config', 'config'],
   ['config init', 'config init --dry-run'],
   ['config policy', 'config policy observer'],
+  ['notify', 'notify'],
   ['doctor', 'doctor'],
   ['open', 'open'],
   ['plan', 'plan --rate 1000/h'],
@@ -152,6 +153,12 @@ const CANARY: readonly (readonly [SchemaName, string])[] = [
 
 describe('what each command prints under --json', () => {
   it.each(BEFORE)('%s: %s', (name, line) => expectResult(name, line), 120_000);
+
+  it('notify test: notify test', async () => {
+    vi.stubEnv('HUNTAZE_NOTIFY_COMMAND', 'true');
+    await expectResult('notify test', 'notify test');
+    vi.unstubAllEnvs();
+  });
 
   it('an hour of comparisons passes', async () => {
     beta.sandbox.traffic.setRate(100);

@@ -5,6 +5,7 @@ import { sandboxes } from '../../src/cli/sandbox/sandboxes';
 import type { CommandContext, GlobalOptions } from '../../src/commands/command';
 import { DEFAULT_SYSTEM } from '../../src/domain/system/system';
 import { plain } from '../../src/domain/text/palette';
+import type { Notifications } from '../../src/ports/notifier';
 import { cleanJson, cleanText } from '../../src/terminal/clean';
 import type { Terminal } from '../../src/terminal/terminal';
 
@@ -65,6 +66,16 @@ export const NO_GLOBALS: GlobalOptions = {
   account: undefined,
 };
 
+/** No receiver is configured. */
+const NOBODY_IS_TOLD: Notifications = {
+  notifiers: [],
+  kinds: new Set(),
+  bell: true,
+  log: { seen: async () => undefined, remember: async () => {}, claim: async () => true, settle: async () => {} },
+  environment: undefined,
+  pause: async () => {},
+};
+
 /** A context for running a command in a test; using a part that the test did not give fails. */
 export function commandContext(parts: Partial<CommandContext> & { readonly terminal: Terminal }): CommandContext {
   const unreachable = async (): Promise<never> => {
@@ -78,6 +89,7 @@ export function commandContext(parts: Partial<CommandContext> & { readonly termi
     configuration: async () => [],
     surroundings: unreachable,
     gateways: unreachable,
+    notifications: async () => NOBODY_IS_TOLD,
     allowWrites: async () => {},
     languages: async () => languages,
     sandboxes: async () => sandboxes,

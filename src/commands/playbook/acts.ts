@@ -20,7 +20,8 @@ import { queryCommand } from '../query/query';
 import { rollbackCommand } from '../rollback';
 import { tracesCommand } from '../traces/traces';
 import { trafficCommand } from '../traffic';
-import { statusCommand, watchCommand } from '../watch/watch';
+import { statusCommand } from '../watch/status';
+import { watchCommand } from '../watch/watch';
 
 interface Choice {
   readonly command: AnyCommand;

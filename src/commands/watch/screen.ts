@@ -1,7 +1,6 @@
 import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { deservesBell, type WatchFrame } from '../../domain/telemetry/watch-frame';
 import { duration } from '../../domain/text/figures';
-import type { BetaWatch } from '../../operations/watch/watch';
 import type { Gateways } from '../../ports/gateways';
 import type { LiveView } from '../../terminal/terminal';
 import { watchView } from '../../views/watch/watch';
@@ -11,6 +10,7 @@ import { rollbackCommand } from '../rollback';
 import { anyKey, KEYS_PANEL, WATCH_KEYS } from './keys';
 import { Pace } from './pace';
 import { OpenPanel, PANELS, type Panel, readPanel } from './panels';
+import type { ToldWatch } from './told';
 
 export interface WatchScreenOptions {
   readonly intervalMs: number;
@@ -33,7 +33,7 @@ export class WatchScreen {
   #wanted = true;
 
   constructor(
-    private readonly watch: BetaWatch,
+    private readonly watch: ToldWatch,
     private readonly gateways: Gateways,
     private readonly context: CommandContext,
     private readonly options: WatchScreenOptions,
@@ -45,6 +45,11 @@ export class WatchScreen {
 
   async run(): Promise<void> {
     const { terminal } = this.context;
+    const { say } = this.watch;
+    this.watch.say = (text) => {
+      this.#notice = text;
+      this.#draw();
+    };
     let offKeys = terminal.keys(this.#onKey);
     const offResize = terminal.onResize(this.#draw);
     try {
@@ -68,6 +73,7 @@ export class WatchScreen {
       offKeys();
       offResize();
       this.#live.end();
+      this.watch.say = say;
     }
   }
 

@@ -1,6 +1,8 @@
 import { type BetaEvent, eventText } from '../../domain/events/beta-event';
+import { eventsBetween } from '../../domain/events/events-between';
 import { WAITS, type Wait, type WaitEnd } from '../../domain/events/waiting';
 import { EXIT, type ExitCode } from '../../domain/operator-error';
+import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { own } from '../../domain/text/advice';
 import { spanText } from '../../domain/text/time-span';
 import { waitForBeta } from '../../operations/watch/wait';
@@ -69,6 +71,16 @@ export function sayChange({ terminal, globals }: Pick<CommandContext, 'terminal'
   else if (!terminal.outIsTty) terminal.out(`${new Date(event.atMs).toISOString()}  ${eventText(event)}`);
 }
 
+/** What changed with a frame, in lines; with --json the frame. */
+export function tellLines(
+  before: WatchFrame | undefined,
+  frame: WatchFrame,
+  context: Pick<CommandContext, 'terminal' | 'globals'>,
+): void {
+  if (context.globals.json) printResult(context.terminal, 'watch', frame, 'line');
+  else for (const event of eventsBetween(before, frame)) sayChange(context, event);
+}
+
 /** The last line of a waiting, with the exit code that follows. */
 export const sayEnd = (
   terminal: Terminal,
@@ -80,24 +92,25 @@ export const sayEnd = (
   return exitCode;
 };
 
-/** Waits without a screen. */
+/** Waits without a screen; a quiet wait prints nothing. */
 export async function waitHeadless(
-  { wait, intervalMs, timeoutMs }: WaitRequest,
+  { wait, intervalMs, timeoutMs, quiet }: WaitRequest & { readonly quiet: boolean },
   watch: BetaWatch,
   { clock }: Pick<Gateways, 'clock'>,
   { terminal, signal }: CommandContext,
 ): Promise<ExitCode> {
   const atMost = timeoutMs === undefined ? '' : `, at most ${spanText(timeoutMs)}`;
-  terminal.say(`waiting for: ${wait}${atMost}; Ctrl-C ends the waiting and changes nothing`);
+  if (!quiet) terminal.say(`waiting for: ${wait}${atMost}; Ctrl-C ends the waiting and changes nothing`);
   const end = await waitForBeta(clock, watch, {
     wait,
     intervalMs,
     timeoutMs,
     signal,
     onFrame(_frame, events) {
-      for (const event of events) sayEvent(terminal, event);
+      for (const event of quiet ? [] : events) sayEvent(terminal, event);
     },
   });
+  if (quiet) return EXIT_OF[end.outcome];
   terminal.say(`${end.outcome}: ${end.says}`);
   return sayEnd(terminal, { ...end, until: wait });
 }

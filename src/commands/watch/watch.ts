@@ -1,58 +1,31 @@
 import { THRESHOLDS } from '../../domain/decision/thresholds';
-import { eventsBetween } from '../../domain/events/events-between';
 import { EXIT, type ExitCode, OperatorError } from '../../domain/operator-error';
-import { SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { deservesBell, type WatchFrame } from '../../domain/telemetry/watch-frame';
 import { own } from '../../domain/text/advice';
 import { pauseAfter } from '../../operations/watch/wait';
 import { watchBeta } from '../../operations/watch/watch';
-import { watchView } from '../../views/watch/watch';
+import type { Gateways } from '../../ports/gateways';
 import { refuseUnused } from '../applicable';
-import { type CommandContext, defineCommand, type OptionSpec } from '../command';
+import { type CommandContext, defineCommand } from '../command';
 import { evidenceQueries } from '../decide/evidence-queries';
-import { withReadyStep } from '../decide/ready-step';
 import { read } from '../option-values';
-import { printResult } from '../results';
 import { WatchScreen } from './screen';
-import { sayChange, TIMEOUT, UNTIL, type WaitRequest, waitHeadless, waitOf } from './wait';
+import { once, SINCE } from './status';
+import { ToldWatch } from './told';
+import { TIMEOUT, tellLines, UNTIL, type WaitRequest, waitHeadless, waitOf } from './wait';
 
 interface WatchCommandOptions {
   readonly intervalMs: number;
   readonly sinceMs: number | undefined;
   readonly once: boolean;
   readonly bell: boolean;
+  readonly quiet: boolean;
   readonly until: Omit<WaitRequest, 'intervalMs'> | undefined;
 }
 
 const SHORTEST_INTERVAL_MS = 2_000;
 /** Between two frames: on a screen, and while a script waits. */
 const INTERVALS = { screen: '10s', waiting: '30s' } as const;
-
-const SINCE: OptionSpec = {
-  flags: '--since <span>',
-  description: 'how far back the charts go (default: since H+0, at most 3 h)',
-};
-
-async function once(options: Pick<WatchCommandOptions, 'sinceMs'>, context: CommandContext): Promise<ExitCode> {
-  const { terminal, globals, signal } = context;
-  const gateways = await context.gateways();
-  const watch = watchBeta(gateways, {
-    queries: await evidenceQueries(context),
-    thresholds: THRESHOLDS,
-    sinceMs: options.sinceMs,
-  });
-  const read = await watch.next(signal);
-  const frame = { ...read, decision: await withReadyStep(read.decision, gateways, signal) };
-  if (globals.json) printResult(terminal, 'status', frame);
-  else
-    terminal.out(
-      watchView(frame, terminal.palette, {
-        width: terminal.width,
-        sandbox: frame.account === SANDBOX_ACCOUNT,
-      }),
-    );
-  return EXIT.done;
-}
 
 export const watchCommand = defineCommand<WatchCommandOptions>({
   name: 'watch',
@@ -68,6 +41,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
     },
     SINCE,
     { flags: '--once', description: 'one frame, like status' },
+    { flags: '--quiet', description: 'no screen and no lines: it only notifies' },
     { flags: '--no-bell', description: 'stay silent at a phase change, alarm or rollback' },
   ],
   examples: [
@@ -78,7 +52,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
   parse: (input) => {
     const { options } = input;
     if (options['once'] === true)
-      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell'], {
+      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell', '--quiet'], {
         where: 'with --once',
         why: 'there is one frame, and nothing to compare it with',
         next: own`status`,
@@ -96,45 +70,53 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       sinceMs: read.optional(options['since'], (value) => read.span('--since', value)),
       once: options['once'] === true,
       bell: options['bell'] !== false,
+      quiet: options['quiet'] === true,
       until,
     };
   },
   async run(options, context) {
     if (options.once) return once(options, context);
-    const { terminal, globals, signal } = context;
     const gateways = await context.gateways();
-    const watch = watchBeta(gateways, {
-      queries: await evidenceQueries(context),
-      thresholds: THRESHOLDS,
-      sinceMs: options.sinceMs,
-    });
-    if (options.until !== undefined)
-      return waitHeadless({ ...options.until, intervalMs: options.intervalMs }, watch, gateways, context);
-    if (terminal.outIsTty && !globals.json) {
-      await new WatchScreen(watch, gateways, context, options).run();
-      return signal.aborted ? EXIT.interrupted : EXIT.done;
+    const watch = new ToldWatch(
+      watchBeta(gateways, {
+        queries: await evidenceQueries(context),
+        thresholds: THRESHOLDS,
+        sinceMs: options.sinceMs,
+      }),
+      await context.notifications(),
+      context,
+    );
+    try {
+      return await watched(options, watch, gateways, context);
+    } finally {
+      await watch.end();
     }
-    let before: WatchFrame | undefined;
-    while (!signal.aborted) {
-      const frame = await watch.next(signal);
-      if (globals.json) printResult(terminal, 'watch', frame, 'line');
-      else for (const event of eventsBetween(before, frame)) sayChange(context, event);
-      if (options.bell && deservesBell(before, frame)) terminal.bell();
-      before = frame;
-      await gateways.clock.sleep(pauseAfter(frame, options.intervalMs), signal).catch(() => {});
-    }
-    return EXIT.interrupted;
   },
 });
 
-export const statusCommand = defineCommand<Pick<WatchCommandOptions, 'sinceMs'>>({
-  name: 'status',
-  summary: 'one frame of watch; always ends with 0',
-  options: [SINCE],
-  examples: [
-    { command: 'huntaze-beta status', what: '' },
-    { command: 'huntaze-beta status --json | jq .decision.verdict', what: 'for a script' },
-  ],
-  parse: ({ options }) => ({ sinceMs: read.optional(options['since'], (value) => read.span('--since', value)) }),
-  run: once,
-});
+/** On a screen, for a script that waits, or for everybody else: in lines. */
+async function watched(
+  options: WatchCommandOptions,
+  watch: ToldWatch,
+  gateways: Gateways,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, globals, signal } = context;
+  if (options.quiet && watch.notifications.notifiers.length === 0)
+    terminal.say(terminal.sayPalette.warn('nobody is told: no receiver is configured; notify says how'));
+  const bell = options.bell && watch.notifications.bell;
+  if (options.until !== undefined) return waitHeadless({ ...options.until, ...options }, watch, gateways, context);
+  if (terminal.outIsTty && !globals.json && !options.quiet) {
+    await new WatchScreen(watch, gateways, context, { ...options, bell }).run();
+    return signal.aborted ? EXIT.interrupted : EXIT.done;
+  }
+  let before: WatchFrame | undefined;
+  while (!signal.aborted) {
+    const frame = await watch.next(signal);
+    if (!options.quiet) tellLines(before, frame, context);
+    if (bell && deservesBell(before, frame)) terminal.bell();
+    before = frame;
+    await gateways.clock.sleep(pauseAfter(frame, options.intervalMs), signal).catch(() => {});
+  }
+  return EXIT.interrupted;
+}

@@ -19,6 +19,7 @@ export type Seen = Pick<
   | 'alarms'
   | 'deployment'
   | 'rollbacks'
+  | 'offSinceMs'
   | 'release'
   | 'sources'
 > & { readonly decision: Pick<WatchFrame['decision'], 'verdict' | 'reason' | 'nextOpensAtMs'> };
@@ -163,3 +164,23 @@ function sourceEvents(before: Seen | undefined, after: Seen): readonly Happening
     ];
   });
 }
+
+/** The parts alone, to be remembered. */
+export const seenOf = (frame: Seen): Seen => ({
+  atMs: frame.atMs,
+  phase: frame.phase,
+  startedAtMs: frame.startedAtMs,
+  requestedShare: frame.requestedShare,
+  guardedUntilMs: frame.guardedUntilMs,
+  alarms: frame.alarms,
+  deployment: frame.deployment,
+  rollbacks: frame.rollbacks,
+  offSinceMs: frame.offSinceMs,
+  release: frame.release,
+  sources: frame.sources,
+  decision: {
+    verdict: frame.decision.verdict,
+    reason: frame.decision.reason,
+    nextOpensAtMs: frame.decision.nextOpensAtMs,
+  },
+});

@@ -6,7 +6,7 @@ export type Origin =
   | { readonly kind: 'aws-profile'; readonly profile: string }
   | { readonly kind: 'default' };
 
-export type ConfigValue = string | readonly string[] | undefined;
+export type ConfigValue = string | boolean | readonly string[] | undefined;
 
 /** One value of the configuration, by dotted path, with its origin. */
 export interface ResolvedValue {
@@ -28,4 +28,22 @@ export function originText(origin: Origin): string {
     case 'default':
       return 'default';
   }
+}
+
+/** What nobody is shown of a value: a receiver takes messages from everybody who has it. */
+const SECRET: Readonly<Record<string, (value: ConfigValue) => ConfigValue>> = {
+  'notify.webhook': withoutPath,
+  'notify.slack': withoutPath,
+  'notify.command': (value) =>
+    Array.isArray(value) ? [String(value[0]), ...(value.length > 1 ? ['***'] : [])] : value,
+};
+
+export const isSecret = (path: string): boolean => Object.hasOwn(SECRET, path);
+
+/** The values as they may be shown: of a receiver the host, of a command its name. */
+export const shownValues = (values: readonly ResolvedValue[]): readonly ResolvedValue[] =>
+  values.map((each) => ({ ...each, value: SECRET[each.path]?.(each.value) ?? each.value }));
+
+function withoutPath(value: ConfigValue): ConfigValue {
+  return typeof value === 'string' && URL.canParse(value) ? `${new URL(value).origin}/***` : value;
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { historyCommand } from '../../../src/commands/history';
-import { statusCommand } from '../../../src/commands/watch/watch';
+import { statusCommand } from '../../../src/commands/watch/status';
 import { sealRecord } from '../../../src/domain/journal/chain';
 import { OperatorError } from '../../../src/domain/operator-error';
 import { createTestCall } from '../../support/command-call';
