@@ -26,6 +26,7 @@ export async function completeWords(
   const before = words.slice(0, -1);
   const matching = (candidates: readonly string[]): readonly string[] =>
     candidates.filter((candidate) => candidate.startsWith(typed));
+  if (before.at(-1) === '--env') return matching(await known.environments());
   const entry = commands.find(({ name }) => before.includes(name));
   if (entry === undefined)
     return matching(

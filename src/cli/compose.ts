@@ -3,6 +3,7 @@ import { OperatorError } from '../domain/operator-error';
 import type { ResolvedValue } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system/system';
 import type { Palette } from '../domain/text/palette';
+import { ofEnvironment } from '../journal/state-folder';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { wallClock } from './clocks';
@@ -68,7 +69,8 @@ export async function connect(
   };
   const folder = async (): Promise<string> => {
     const { account } = await whoAmI();
-    return reach.records?.(account) ?? stateFolderOf(account, system.region);
+    const own = reach.records?.(account);
+    return own === undefined ? stateFolderOf(account, system.region, system.name) : ofEnvironment(own, system.name);
   };
   const answered: string[] = [];
   const { journal, lock, notified } = createRecords({
@@ -115,7 +117,8 @@ export async function connect(
       );
       if (!agreed)
         throw new OperatorError('DECLINED', `not pinned to account ${account}`, { next: 'use another --profile' });
-      terminal.say(`put  "account": "${account}"  into huntaze-beta.config.json to pin it for good`);
+      const where = system.name === undefined ? '' : ` under environments.${system.name}`;
+      terminal.say(`put  "account": "${account}"  into huntaze-beta.config.json${where} to pin it for good`);
     },
     close: () => reach.close(),
   };
@@ -123,7 +126,9 @@ export async function connect(
 
 /** The line that says where a command goes. */
 function headerLine(account: string, system: DeployedSystem, reach: Reach, palette: Palette): string {
-  const line = `${account} · ${system.region} · ${reach.endpointName}`;
+  const line = [system.name, account, system.region, reach.endpointName]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   return account === SANDBOX_ACCOUNT ? palette.warn(`${reach.mark ?? 'SANDBOX'} · ${line}`) : palette.strong(line);
 }
 

@@ -50,36 +50,49 @@ const notify = z
   })
   .partial();
 
-/** The configuration file: one schema, every key optional, no other key allowed. */
+/** What describes one deployed system. */
+const settings = {
+  region: z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'must be an AWS region such as us-east-1'),
+  account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
+  profile: text(255),
+  endpointUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  application: z.strictObject({ id, name: text(64) }).partial(),
+  environment: z.strictObject({ id, name: text(64) }).partial(),
+  flagProfile: text(128),
+  mockFunction: word(64),
+  prismaFunction: word(64),
+  alias: word(128).refine((value) => !/^\d+$/.test(value), { error: 'must not be a number: that is a version' }),
+  runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node.js runtime such as nodejs24.x'),
+  errorRateAlarm: text(255),
+  canaryAlarm: text(255),
+  alarmActions: z.array(arn).max(5),
+  dashboard: word(255),
+  codeDeployApplication: word(100, '\\w+=,.@-'),
+  codeDeployGroup: word(100, '\\w+=,.@-'),
+  roles: z
+    .strictObject({ mockRead: roleArn, prismaRead: roleArn, codeDeploy: roleArn, appConfigAlarm: roleArn })
+    .partial(),
+  notify,
+  databaseUrl,
+  network: z
+    .strictObject({ subnetIds: z.array(word(64)).max(16), securityGroupIds: z.array(word(64)).max(5) })
+    .partial(),
+};
+const environment = z.strictObject(settings).partial();
+
+/**
+ * The configuration file: one schema, every key optional, no other key allowed. What stands under `environments.NAME`
+ * goes before what stands beside it.
+ */
 export const configSchema = z
   .strictObject({
     /** Where an editor finds the schema of this file. */
     $schema: z.string(),
-    region: z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'must be an AWS region such as us-east-1'),
-    account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
-    profile: text(255),
-    endpointUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
-    application: z.strictObject({ id, name: text(64) }).partial(),
-    environment: z.strictObject({ id, name: text(64) }).partial(),
-    flagProfile: text(128),
-    mockFunction: word(64),
-    prismaFunction: word(64),
-    alias: word(128).refine((value) => !/^\d+$/.test(value), { error: 'must not be a number: that is a version' }),
-    runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node.js runtime such as nodejs24.x'),
-    errorRateAlarm: text(255),
-    canaryAlarm: text(255),
-    alarmActions: z.array(arn).max(5),
-    dashboard: word(255),
-    codeDeployApplication: word(100, '\\w+=,.@-'),
-    codeDeployGroup: word(100, '\\w+=,.@-'),
-    roles: z
-      .strictObject({ mockRead: roleArn, prismaRead: roleArn, codeDeploy: roleArn, appConfigAlarm: roleArn })
-      .partial(),
-    notify,
-    databaseUrl,
-    network: z
-      .strictObject({ subnetIds: z.array(word(64)).max(16), securityGroupIds: z.array(word(64)).max(5) })
-      .partial(),
+    ...settings,
+    environments: z.record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits or -, a letter first'),
+      environment,
+    ),
   })
   .partial();
 
@@ -95,7 +108,7 @@ export function configPaths(): readonly string[] {
         )
       : [prefix];
   };
-  return paths(configSchema, '').filter((path) => path !== '$schema');
+  return paths(environment, '');
 }
 
 /** Paths whose value is a list; in the environment they are separated by commas. */

@@ -4,11 +4,14 @@ import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/sy
 import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
 import { type ConfigFile, configPaths, configSchema, isListPath, isSwitchPath } from './config-schema';
+import { ENVIRONMENT_VARIABLE } from './global-options';
 import { NODE_VARIABLES } from './sandbox/nodes';
 
 export interface ConfigSources {
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment of the configuration that was chosen. */
+  readonly environment?: string | undefined;
   /** Files from strongest to weakest: text, or undefined when the file is not there. */
   readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
   /** Region of the AWS profile in use, from the shared AWS config files. */
@@ -45,11 +48,13 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
   const issue = result.error.issues[0];
   const at = issue?.path.join('.') ?? '';
   if (issue?.code === 'unrecognized_keys') {
-    const key = [...(issue.path as string[]), issue.keys[0] ?? ''].join('.');
+    const inside = issue.path[0] === 'environments' ? issue.path.slice(2) : issue.path;
+    const where = issue.path.slice(0, issue.path.length - inside.length).map((each) => `${String(each)}.`);
+    const key = [...(inside as string[]), issue.keys[0] ?? ''].join('.');
     const near = suggest(key, [...configPaths(), ...new Set(configPaths().map((known) => known.split('.')[0] ?? ''))]);
-    throw new OperatorError('CONFIG', `${path} has the unknown key "${key}"`, {
+    throw new OperatorError('CONFIG', `${path} has the unknown key "${where.join('')}${key}"`, {
       why: 'a key that nothing reads is a setting that silently does nothing',
-      next: near === undefined ? advice`${own`config`}  lists every key` : `did you mean "${near}"?`,
+      next: near === undefined ? advice`${own`config`}  lists every key` : `did you mean "${where.join('')}${near}"?`,
     });
   }
   throw new OperatorError('CONFIG', `${path}: ${at === '' ? 'the document' : at} ${plainly(issue?.message)}`, {
@@ -106,7 +111,14 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
   }
   const files = sources.files
     .filter((file): file is { path: string; text: string } => file.text !== undefined)
-    .map(({ path, text }) => ({ path, document: parseConfigFile(path, text) }));
+    .map(({ path, text }) => ({ path, document: parseConfigFile(path, text) }))
+    .flatMap(({ path, document }) => {
+      const own = sources.environment === undefined ? undefined : document.environments?.[sources.environment];
+      return [
+        ...(own === undefined ? [] : [{ path: `${path} (${sources.environment})`, document: own }]),
+        { path, document },
+      ];
+    });
 
   const strong = (path: string): ResolvedValue | undefined => {
     const flag = FLAGS[path];
@@ -147,7 +159,7 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
 }
 
 /** Our environment variables outside the configuration. */
-const OTHER_VARIABLES = ['HUNTAZE_DATABASE_URL', ...NODE_VARIABLES];
+const OTHER_VARIABLES = [ENVIRONMENT_VARIABLE, 'HUNTAZE_DATABASE_URL', ...NODE_VARIABLES];
 
 const KNOWN_VARIABLES = (): ReadonlySet<string> => new Set([...configPaths().map(variableOf), ...OTHER_VARIABLES]);
 
@@ -166,8 +178,42 @@ function refuseSharedNames(text: (path: string) => string): void {
   });
 }
 
-/** The deployed system that the resolved values describe. */
-export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
+/** Names under `environments` in any of the files. */
+export const environmentNames = (files: ConfigSources['files']): readonly string[] => [
+  ...new Set(
+    files.flatMap(({ path, text }) =>
+      text === undefined ? [] : Object.keys(parseConfigFile(path, text).environments ?? {}),
+    ),
+  ),
+];
+
+/**
+ * The chosen environment; undefined where the configuration has none and none was asked for. OperatorError CONFIG for an
+ * unknown one, and, unless `optional`, where there are some and none was chosen.
+ */
+export function chosenEnvironment(
+  asked: string | undefined,
+  known: readonly string[],
+  { optional }: { readonly optional: boolean },
+): string | undefined {
+  const listed = known.length === 0 ? 'the configuration has no environments' : `there are: ${known.join(', ')}`;
+  if (asked === undefined) {
+    if (known.length === 0 || optional) return undefined;
+    throw new OperatorError('CONFIG', 'no environment is chosen', {
+      why: listed,
+      next: `add  --env ${known[0]}  or set ${ENVIRONMENT_VARIABLE}`,
+    });
+  }
+  if (known.includes(asked)) return asked;
+  const near = suggest(asked, known);
+  throw new OperatorError('CONFIG', `there is no environment "${asked}" in the configuration`, {
+    why: listed,
+    next: near === undefined ? 'choose one with --env, or add it under "environments"' : `did you mean "${near}"?`,
+  });
+}
+
+/** The deployed system that the resolved values describe; `name` is the chosen environment's. */
+export function systemOf(values: readonly ResolvedValue[], name?: string): DeployedSystem {
   const at = new Map(values.map(({ path, value }) => [path, value]));
   const text = (path: string): string => (at.get(path) as string | undefined) ?? '';
   const optional = (path: string): string | undefined => at.get(path) as string | undefined;
@@ -186,6 +232,7 @@ export function systemOf(values: readonly ResolvedValue[]): DeployedSystem {
     appConfigAlarm: optional('roles.appConfigAlarm'),
   };
   return {
+    ...(name === undefined ? {} : { name }),
     region: text('region'),
     account: optional('account'),
     application: flagPart('application'),

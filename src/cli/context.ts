@@ -1,6 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CommandContext, GlobalOptions } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { originText, type ResolvedValue, shownValues } from '../domain/system/configuration';
@@ -8,25 +7,27 @@ import { type DeployedSystem, SANDBOX_SYSTEM } from '../domain/system/system';
 import { suggest } from '../domain/text/suggest';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
+import { readOperatorFile, writeOperatorFile } from './files/operator-files';
+import { readTrusted } from './files/trusted-file';
+import { askedEnvironment } from './global-options';
 import { packageInfo } from './package-info';
 import type { Connection } from './reach';
-import { readTrusted } from './trusted-file';
 
-const PROJECT_FILE = 'huntaze-beta.config.json';
+export const PROJECT_FILE = 'huntaze-beta.config.json';
 
 /** The user's configuration folder under the XDG rules. */
 const userConfigFile = (env: NodeJS.ProcessEnv): string =>
   join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'huntaze-beta', 'config.json');
 
-async function standardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+interface Configuration {
+  readonly values: readonly ResolvedValue[];
+  /** The chosen environment. */
+  readonly environment: string | undefined;
 }
 
 /** Resolves the configuration of this run: files, environment, flags, AWS profile. */
-async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv): Promise<readonly ResolvedValue[]> {
-  const [{ resolveConfig }, project, user] = await Promise.all([
+async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv): Promise<Configuration> {
+  const [{ resolveConfig, chosenEnvironment, environmentNames }, project, user] = await Promise.all([
     import('./config'),
     readTrusted(globals.config ?? PROJECT_FILE),
     readTrusted(userConfigFile(env)),
@@ -36,7 +37,15 @@ async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv)
       next: 'name an existing file with --config',
     });
   }
+  const files = [
+    { path: globals.config ?? `./${PROJECT_FILE}`, text: project },
+    { path: userConfigFile(env), text: user },
+  ];
+  const environment = chosenEnvironment(askedEnvironment(globals, env), environmentNames(files), {
+    optional: globals.sandbox,
+  });
   const resolved = await resolveConfig({
+    environment,
     flags: {
       region: globals.region,
       profile: globals.profile,
@@ -44,10 +53,7 @@ async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv)
       endpointUrl: globals.endpointUrl,
     },
     env,
-    files: [
-      { path: globals.config ?? `./${PROJECT_FILE}`, text: project },
-      { path: userConfigFile(env), text: user },
-    ],
+    files,
     async profileRegion(profile) {
       if (globals.sandbox) return undefined;
       const { loadSharedConfigFiles } = await import('@smithy/core/config');
@@ -56,7 +62,7 @@ async function loadConfiguration(globals: GlobalOptions, env: NodeJS.ProcessEnv)
     },
   });
   if (!globals.sandbox) await refuseUnknownProfile(resolved.find(({ path }) => path === 'profile'));
-  return resolved;
+  return { values: resolved, environment };
 }
 
 /** A profile that is in no file would otherwise show as missing credentials, or not at all. */
@@ -86,7 +92,13 @@ async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Pr
   if (!globals.sandbox) return configured;
   const running = await (await import('./sandbox/sandboxes')).runningSandbox();
   if (running?.fresh === true) return configured;
-  return { ...SANDBOX_SYSTEM, account: globals.account, region: globals.region ?? SANDBOX_SYSTEM.region };
+  const { name } = configured;
+  return {
+    ...SANDBOX_SYSTEM,
+    ...(name === undefined ? {} : { name }),
+    account: globals.account,
+    region: globals.region ?? SANDBOX_SYSTEM.region,
+  };
 }
 
 /** The context of one run. Files are read and clients made at first use. */
@@ -96,17 +108,17 @@ export function createContext(parts: {
   readonly signal: AbortSignal;
 }): CommandContext & { close(): Promise<void> } {
   const { terminal, globals, signal } = parts;
-  let values: Promise<readonly ResolvedValue[]> | undefined;
+  let loaded: Promise<Configuration> | undefined;
   let connection: Promise<Connection> | undefined;
-  const configuration = (): Promise<readonly ResolvedValue[]> => {
-    values ??= loadConfiguration(globals, process.env);
-    return values;
+  const configuration = (): Promise<Configuration> => {
+    loaded ??= loadConfiguration(globals, process.env);
+    return loaded;
   };
   const connect = (): Promise<Connection> => {
-    connection ??= configuration().then(async (resolved) => {
+    connection ??= configuration().then(async ({ values, environment }) => {
       const [{ systemOf }, { compose }] = await Promise.all([import('./config'), import('./compose')]);
-      const system = await systemFor(globals, systemOf(resolved));
-      return compose({ system, values: resolved, globals, terminal, signal });
+      const system = await systemFor(globals, systemOf(values, environment));
+      return compose({ system, values, globals, terminal, signal });
     });
     return connection;
   };
@@ -118,48 +130,36 @@ export function createContext(parts: {
       { name: 'huntaze-beta', version: packageInfo().version },
       { name: 'node', version: process.versions.node },
     ],
-    configuration: async () => shownValues(await configuration()),
+    configuration: async () => shownValues((await configuration()).values),
     surroundings: async () =>
-      (await import('./surroundings')).surroundingsOf(globals, await configuration().catch(() => undefined)),
-    system: async () => systemFor(globals, (await import('./config')).systemOf(await configuration())),
+      (await import('./surroundings')).surroundingsOf(
+        globals,
+        await configuration().then(
+          ({ values }) => values,
+          () => undefined,
+        ),
+      ),
+    system: async () => {
+      const [{ systemOf }, { values, environment }] = await Promise.all([import('./config'), configuration()]);
+      return systemFor(globals, systemOf(values, environment));
+    },
     gateways: async (): Promise<Gateways> => (await connect()).gateways,
     notifications: async () => {
       const { notificationsOf } = await import('./notifications');
-      return notificationsOf(await configuration(), connect);
+      const { values, environment } = await configuration();
+      return notificationsOf(values, environment, connect);
     },
     allowWrites: async () => (await connect()).allowWrites(),
     languages: async () => (await import('./languages')).languages,
     sandboxes: async () => (await import('./sandbox/sandboxes')).sandboxes,
     rehearsals: async () => (await import('./sandbox/rehearsals')).rehearsals,
     catalog: async () => (await import('./load-catalog')).loadCatalog(),
-    async readFile(path) {
-      try {
-        return path === '-' ? await standardInput() : await readFile(resolve(path), 'utf8');
-      } catch (error) {
-        throw new OperatorError('USAGE', `cannot read ${path === '-' ? 'standard input' : path}`, {
-          why: (error as Error).message,
-          next: path === '-' ? 'pipe the text into the command, or name a file' : 'name a file that can be read',
-          cause: error,
-        });
-      }
-    },
+    readFile: readOperatorFile,
     readFileIfAny: (path) => readTrusted(resolve(path)),
     async checkConfiguration(path, text) {
       (await import('./config')).parseConfigFile(path, text);
     },
-    async writeFile(path, content) {
-      try {
-        await mkdir(dirname(resolve(path)), { recursive: true });
-        await writeFile(resolve(path), content);
-      } catch (error) {
-        throw new OperatorError('USAGE', `cannot write ${path}`, {
-          why: (error as Error).message,
-          next: 'name a folder that can be written',
-          exitCode: 1,
-          cause: error,
-        });
-      }
-    },
+    writeFile: writeOperatorFile,
     async close() {
       await (await connection?.catch(() => undefined))?.close();
     },

@@ -6,6 +6,7 @@ import { wrap } from '../views/text';
 
 /** Options that every command takes, in any place of the line. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--env <name>', description: 'environment of the configuration, such as staging' },
   { flags: '--profile <name>', description: 'AWS profile' },
   { flags: '--region <name>', description: 'AWS region' },
   { flags: '--endpoint-url <url>', description: 'send every call to this endpoint' },
@@ -18,9 +19,19 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--debug', description: 'print stack traces and AWS calls' },
 ];
 
+/** Chooses the environment where --env does not. */
+export const ENVIRONMENT_VARIABLE = 'HUNTAZE_ENV';
+
+/** The environment that this run asks for. */
+export const askedEnvironment = (
+  { env }: Pick<GlobalOptions, 'env'>,
+  variables: Readonly<Record<string, string | undefined>>,
+): string | undefined => env ?? (variables[ENVIRONMENT_VARIABLE] || undefined);
+
 export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalOptions {
   const text = (key: string): string | undefined => (typeof raw[key] === 'string' ? raw[key] : undefined);
   return {
+    env: text('env'),
     profile: text('profile'),
     region: text('region'),
     endpointUrl: text('endpointUrl'),

@@ -9,6 +9,7 @@ import type { Connection } from './reach';
 /** Receivers and kinds of news as the configuration says. AWS is reached when something is told. */
 export function notificationsOf(
   values: readonly ResolvedValue[],
+  environment: string | undefined,
   connect: () => Promise<Pick<Connection, 'notified'>>,
 ): Notifications {
   const at = (path: string): ResolvedValue['value'] => values.find((each) => each.path === path)?.value;
@@ -37,7 +38,7 @@ export function notificationsOf(
       claim: async (identity) => (await connect()).notified.claim(identity),
       settle: async (identity) => (await connect()).notified.settle(identity),
     },
-    environment: undefined,
+    environment,
     pause: (ms, signal) => wallClock.sleep(ms, signal),
   };
 }

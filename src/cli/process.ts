@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../domain/operator-error';
 import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { describeError, errorJson, errorLines } from './errors';
-import { globalOptionsOf } from './global-options';
+import { askedEnvironment, globalOptionsOf } from './global-options';
 import { type Interruption, listenForInterruption, notWritten, showCursor } from './interruption';
 import { packageInfo } from './package-info';
 import { parseCommandLine } from './program';
@@ -119,6 +119,7 @@ class Run {
       env: process.env,
       color: options.color,
       json: options.json,
+      about: askedEnvironment(options, process.env),
       nonce: String(randomInt(10_000_000, 99_999_999)),
       onAnswer: () => {
         this.#answered = true;

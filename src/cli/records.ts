@@ -21,9 +21,9 @@ const self = {
   uid: process.getuid?.(),
 };
 
-/** State folder of an account and region, under the XDG rules. */
-export const stateFolderOf = (account: string, region: string): string =>
-  stateFolder({ xdgStateHome: process.env['XDG_STATE_HOME'], home: homedir() }, { account, region });
+/** State folder of an account and region, and of an environment, under the XDG rules. */
+export const stateFolderOf = (account: string, region: string, name?: string): string =>
+  stateFolder({ xdgStateHome: process.env['XDG_STATE_HOME'], home: homedir() }, { account, region, name });
 
 export const randomNonces: Nonces = { next: () => randomBytes(4).toString('hex') };
 

@@ -12,9 +12,9 @@ export function programName(env: NodeJS.ProcessEnv): string {
 }
 
 /** The options given on the command line that say where the calls go, as they are typed. */
-const targetWords = ({ sandbox, profile, region, endpointUrl, account, config }: GlobalOptions) => [
+const targetWords = ({ sandbox, env, profile, region, endpointUrl, account, config }: GlobalOptions) => [
   ...(sandbox ? ['--sandbox'] : []),
-  ...Object.entries({ profile, region, 'endpoint-url': endpointUrl, account, config }).flatMap(([name, value]) =>
+  ...Object.entries({ env, profile, region, 'endpoint-url': endpointUrl, account, config }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   ),
 ];

@@ -3,6 +3,7 @@ import type { GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/system/configuration';
 import type { Surroundings } from '../ports/surroundings';
 import { wallClock } from './clocks';
+import { askedEnvironment } from './global-options';
 import { stateFolderOf } from './records';
 
 const RELEVANT =
@@ -23,7 +24,7 @@ export function surroundingsOf(globals: GlobalOptions, values: readonly Resolved
     variables: Object.keys(env)
       .filter((name) => RELEVANT.test(name) && env[name] !== '')
       .sort(),
-    stateFolder: (account) => stateFolderOf(account, region),
+    stateFolder: (account) => stateFolderOf(account, region, askedEnvironment(globals, env)),
     async credentials() {
       if (globals.sandbox) return "the sandbox's own";
       const { credentialKind } = await import('../aws/client/credential-kind');

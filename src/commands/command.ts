@@ -12,6 +12,8 @@ import type { Terminal } from '../terminal/terminal';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
+  /** Environment of the configuration. */
+  readonly env: string | undefined;
   readonly profile: string | undefined;
   readonly region: string | undefined;
   readonly endpointUrl: string | undefined;
@@ -91,6 +93,8 @@ export interface KnownNames {
   queries(): Promise<readonly string[]>;
   filters(): Promise<readonly string[]>;
   scenarios(): Promise<readonly string[]>;
+  /** Environments of the configuration in the working folder. */
+  environments(): Promise<readonly string[]>;
 }
 
 /** Raw command line of one command: positional arguments and option values by camel-case name. */

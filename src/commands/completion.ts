@@ -33,7 +33,17 @@ export const completionCommand = defineCommand<{ readonly shell: Shell }>({
   summary: 'print a completion script for bash, zsh or fish',
   arguments: [{ name: '<shell>', description: 'bash, zsh or fish', choices: SHELLS }],
   unusedGlobals: {
-    options: ['--profile', '--region', '--endpoint-url', '--account', '--sandbox', '--config', '--json', '--yes'],
+    options: [
+      '--env',
+      '--profile',
+      '--region',
+      '--endpoint-url',
+      '--account',
+      '--sandbox',
+      '--config',
+      '--json',
+      '--yes',
+    ],
     why: 'a script for the shell is printed: no AWS, no question, one form',
   },
   examples: [

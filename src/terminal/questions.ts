@@ -11,6 +11,8 @@ export interface QuestionOptions {
   readonly stderr: WriteStream;
   /** What Ctrl-C does while keys are read. */
   readonly interrupt: () => void;
+  /** What every question is about, before its text: `[staging] `; undefined where there is no choice. */
+  readonly about?: string | undefined;
   /** Ends a question that is open; it counts as interrupted. */
   readonly signal?: AbortSignal | undefined;
   /** The terminal cannot move its cursor: each question is a line. */
@@ -25,9 +27,10 @@ const cannotAsk = (question: string, flag: string): OperatorError =>
 
 /** Questions on stderr, answered on stdin; each fails and names its flag where nobody can answer. */
 export function createQuestions(
-  { stdin, stderr, interrupt, signal, dumb = false }: QuestionOptions,
+  { stdin, stderr, interrupt, about, signal, dumb = false }: QuestionOptions,
   canAsk: boolean,
 ): Pick<Terminal, 'confirm' | 'select' | 'input' | 'anyKey'> {
+  const named = (question: string): string => (about === undefined ? question : `[${about}] ${question}`);
   const prompts = () => import('@inquirer/prompts');
   const plain = plainQuestions({ stdin, stderr, signal });
   const promptContext = {
@@ -58,18 +61,18 @@ export function createQuestions(
   return {
     async confirm(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
-      if (dumb) return asking(() => plain.confirm(question));
+      if (dumb) return asking(() => plain.confirm(named(question)));
       const { confirm } = await prompts();
-      return asking(() => confirm({ message: cleanText(question), default: false }, promptContext));
+      return asking(() => confirm({ message: cleanText(named(question)), default: false }, promptContext));
     },
     async select(question, choices, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
-      if (dumb) return asking(() => plain.select(question, choices));
+      if (dumb) return asking(() => plain.select(named(question), choices));
       const { select } = await prompts();
       return asking(() =>
         select(
           {
-            message: cleanText(question),
+            message: cleanText(named(question)),
             pageSize: 14,
             choices: choices.map((choice) => ({
               value: choice.value,
@@ -84,9 +87,9 @@ export function createQuestions(
     },
     async input(question, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
-      if (dumb) return asking(() => plain.input(question));
+      if (dumb) return asking(() => plain.input(named(question)));
       const { input } = await prompts();
-      return asking(() => input({ message: cleanText(question) }, promptContext));
+      return asking(() => input({ message: cleanText(named(question)) }, promptContext));
     },
     async anyKey(text) {
       if (!canAsk) return;

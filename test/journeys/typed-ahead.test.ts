@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasTmux, pause, tmuxTerminal, withTmux } from './tmux';
 
@@ -23,6 +26,17 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
     expect(asked).not.toMatch(/Roll back now\? Yes/);
     press('n', 'Enter');
     expect(await until(/ended with \d/)).toMatch(/ended with 5/);
+  }, 120_000);
+
+  it('is told which environment a question is about', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-env-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, '{"environments":{"staging":{}}}');
+    press(`clear; ${program} rollback --sandbox --hard --config ${file} --env staging; echo "ended with $?"`, 'Enter');
+    await until(/\[staging\] Roll back now\?/);
+    press('n', 'Enter');
+    await until(/ended with 5/);
+    rmSync(folder, { recursive: true });
   }, 120_000);
 
   it('gives the shell back at Ctrl-Z, and draws the whole screen again at fg', async () => {

@@ -54,6 +54,7 @@ export function recordedTerminal(width = 80): RecordedTerminal {
 }
 
 export const NO_GLOBALS: GlobalOptions = {
+  env: undefined,
   profile: undefined,
   region: undefined,
   endpointUrl: undefined,

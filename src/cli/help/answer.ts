@@ -14,7 +14,12 @@ class NeedsCode extends Error {}
 const needsCode = (): never => {
   throw new NeedsCode();
 };
-const UNKNOWN_NAMES: KnownNames = { queries: needsCode, filters: needsCode, scenarios: needsCode };
+const UNKNOWN_NAMES: KnownNames = {
+  queries: needsCode,
+  filters: needsCode,
+  scenarios: needsCode,
+  environments: needsCode,
+};
 
 /**
  * Prints the answer to a command line that asks for text alone (`--help`, `help ramp`, a candidate for the shell) and is

@@ -1,4 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
+import { shownValue } from '../../domain/system/configuration';
 import { STACK_NAME, type StackReading, type StackValue, stackValues, withValues } from '../../domain/system/stack';
 import { own } from '../../domain/text/advice';
 import { nextCommandLines } from '../../views/advice';
@@ -6,34 +7,30 @@ import { configInitView } from '../../views/config';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
 import { printResult } from '../results';
+import { notifyValues, topics, topicValues } from './asked';
 
 interface InitOptions {
   readonly stack: string | undefined;
   readonly alarmActions: readonly string[] | undefined;
+  readonly notify: string | undefined;
   readonly dryRun: boolean;
 }
 
 const FILE = 'huntaze-beta.config.json';
 
-const topics = (value: unknown): readonly string[] =>
-  read
-    .text('--alarm-actions', value)
-    .split(',')
-    .map((topic) => topic.trim())
-    .filter((topic) => topic !== '');
-
 export const configInitCommand = defineCommand<InitOptions>({
   name: 'config init',
   summary: "write huntaze-beta.config.json from the stack's outputs",
   description:
-    'Reads the stack of lambdas/template.yaml, shows what it would write, asks, and keeps what else the file holds. The account is pinned to the one that was read.',
+    'Reads the stack of lambdas/template.yaml, shows what it would write, asks, and keeps what else the file holds. The account is pinned to the one that was read. With --env it writes into that environment, which the file must have: "environments": {"staging": {}}.',
   options: [
     { flags: '--stack <name>', description: `name of the stack (default: ${STACK_NAME}, or the answer in a terminal)` },
     { flags: '--alarm-actions <arns>', description: 'topics that the alarms notify, separated by commas' },
+    { flags: '--notify <url>', description: 'webhook, of Slack or another, that watch tells of what happens' },
     { flags: '--dry-run', description: 'show the values, write nothing' },
   ],
   examples: [
-    { command: 'huntaze-beta config init', what: 'asks for the stack and for the topic of the alarms' },
+    { command: 'huntaze-beta config init', what: 'asks for the stack, the topic of the alarms and who is notified' },
     {
       command:
         'huntaze-beta config init --stack huntaze-beta --alarm-actions arn:aws:sns:us-east-1:111122223333:on-call --yes',
@@ -43,12 +40,16 @@ export const configInitCommand = defineCommand<InitOptions>({
   parse: ({ options }) => ({
     stack: read.optional(options['stack'], (value) => read.text('--stack', value)),
     alarmActions: read.optional(options['alarmActions'], topics),
+    notify: read.optional(options['notify'], (value) => read.text('--notify', value)),
     dryRun: options['dryRun'] === true,
   }),
-  async run({ stack, alarmActions, dryRun }, context) {
+  async run({ stack, alarmActions, notify, dryRun }, context) {
     const { terminal, globals, gateways: connect } = context;
     const path = globals.config ?? FILE;
+    const { name: environment } = await context.system();
     const before = await documentAt(context, path);
+    const section = environment === undefined ? '' : `environments.${environment}.`;
+    const present = sectionOf(before, environment);
     const gateways = await connect();
     const name = stack ?? (await asked(context, 'Name of the stack?', STACK_NAME));
     const { account } = await gateways.identities.current();
@@ -57,16 +58,19 @@ export const configInitCommand = defineCommand<InitOptions>({
       { path: 'account', value: account },
       { path: 'region', value: gateways.system.region },
       ...valuesOf(found, name, gateways.system.region),
-      ...(await topicValues(context, alarmActions, before)),
+      ...(await topicValues(context, alarmActions, present)),
+      ...(await notifyValues(context, notify, present)),
     ];
-    const text = `${JSON.stringify(withValues(before, values), null, 2)}\n`;
+    const written = values.map((one) => ({ ...one, path: `${section}${one.path}` }));
+    const text = `${JSON.stringify(withValues(before, written), null, 2)}\n`;
     await context.checkConfiguration(path, text);
+    const shown = values.map((one) => ({ path: `${section}${one.path}`, value: shownValue(one.path, one.value) }));
     if (globals.json)
       printResult(terminal, 'config init', {
         path,
-        values: Object.fromEntries(values.map((one) => [one.path, one.value])),
+        values: Object.fromEntries(shown.map((one) => [one.path, one.value])),
       });
-    else terminal.out(configInitView(before, values, terminal.palette));
+    else terminal.out(configInitView(before, shown, terminal.palette));
     if (dryRun) return EXIT.done;
     if (!globals.yes && !(await terminal.confirm(`Write these into ${path}?`, '--yes')))
       throw new OperatorError('DECLINED', 'nothing was written', { next: own`config init --dry-run` });
@@ -76,6 +80,16 @@ export const configInitCommand = defineCommand<InitOptions>({
     return EXIT.done;
   },
 });
+
+/** The part of the file that the values go into. */
+function sectionOf(
+  document: Readonly<Record<string, unknown>>,
+  environment: string | undefined,
+): Readonly<Record<string, unknown>> {
+  if (environment === undefined) return document;
+  const { environments } = document as { environments?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  return environments?.[environment] ?? {};
+}
 
 /** The file as it is; an empty document when there is none yet. */
 async function documentAt(context: CommandContext, path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -110,18 +124,4 @@ function valuesOf(found: StackReading | undefined, name: string, region: string)
     why: 'it is another stack, or was made from an older template',
     next: 'deploy lambdas/template.yaml of this version again, or name another stack with --stack',
   });
-}
-
-async function topicValues(
-  context: CommandContext,
-  given: readonly string[] | undefined,
-  before: Readonly<Record<string, unknown>>,
-): Promise<readonly StackValue[]> {
-  if (given !== undefined) return [{ path: 'alarmActions', value: given }];
-  if (before['alarmActions'] !== undefined || !context.terminal.canAsk || context.globals.yes) return [];
-  const answer = await context.terminal.input(
-    'Topic that the alarms notify? (an ARN, empty for none)',
-    '--alarm-actions',
-  );
-  return answer.trim() === '' ? [] : [{ path: 'alarmActions', value: topics(answer) }];
 }

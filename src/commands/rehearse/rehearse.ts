@@ -87,7 +87,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     { flags: '--seeds <n>', description: 'with --all: so many seeds each, and the odds (default: 1)' },
   ],
   unusedGlobals: {
-    options: ['--profile', '--region', '--endpoint-url', '--account', '--sandbox', '--config'],
+    options: ['--env', '--profile', '--region', '--endpoint-url', '--account', '--sandbox', '--config'],
     why: 'a rehearsal has a local AWS of its own, and asks no other',
   },
   examples: [

@@ -40,9 +40,12 @@ const SECRET: Readonly<Record<string, (value: ConfigValue) => ConfigValue>> = {
 
 export const isSecret = (path: string): boolean => Object.hasOwn(SECRET, path);
 
-/** The values as they may be shown: of a receiver the host, of a command its name. */
+/** A value as it may be shown: of a receiver the host, of a command its name. */
+export const shownValue = <Value extends ConfigValue>(path: string, value: Value): Value =>
+  (SECRET[path]?.(value) ?? value) as Value;
+
 export const shownValues = (values: readonly ResolvedValue[]): readonly ResolvedValue[] =>
-  values.map((each) => ({ ...each, value: SECRET[each.path]?.(each.value) ?? each.value }));
+  values.map((each) => ({ ...each, value: shownValue(each.path, each.value) }));
 
 function withoutPath(value: ConfigValue): ConfigValue {
   return typeof value === 'string' && URL.canParse(value) ? `${new URL(value).origin}/***` : value;

@@ -9,6 +9,8 @@ export interface FlagPart {
 
 /** Names and ids of the deployed system, resolved from the configuration. Defaults are `DEFAULT_SYSTEM`. */
 export interface DeployedSystem {
+  /** Its environment in the configuration; absent where that describes only one system. */
+  readonly name?: string;
   readonly region: string;
   /** Pinned account, or undefined when nothing is pinned yet. */
   readonly account: string | undefined;

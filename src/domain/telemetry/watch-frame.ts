@@ -41,6 +41,8 @@ export interface WatchedRelease {
 /** The beta at one moment, as plain JSON: what `watch` draws and `status --json` prints. */
 export interface WatchFrame {
   readonly atMs: number;
+  /** Environment of the configuration, where that has several. */
+  readonly environment?: string | undefined;
   readonly account: string;
   readonly region: string;
   readonly phase: { readonly phase: BetaPhase; readonly elapsedMs: number; readonly leftMs?: number };

@@ -98,8 +98,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
       });
       return {
         atMs: nowMs,
-        account,
-        region: system.region,
+        ...{ environment: system.name, account, region: system.region },
         phase: betaPhase(windows.startedAtMs, windows.share, nowMs),
         startedAtMs: windows.startedAtMs,
         requestedShare: windows.share,

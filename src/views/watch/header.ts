@@ -27,12 +27,14 @@ export function whereLine(frame: WatchFrame, palette: Palette, width: number, sa
   const name = palette.strong(PHASE_NAMES[phase.phase]);
   const elapsed = startedAtMs === undefined ? '' : `  ${clockSince(startedAtMs, frame.atMs)}`;
   const left = phase.leftMs === undefined ? '' : `, ${duration(phase.leftMs)} left`;
-  const account = [mark, frame.account].filter((part) => part !== '').join(' ');
+  const environment = frame.environment === undefined ? '' : palette.strong(frame.environment);
+  const account = [mark, environment, frame.account].filter((part) => part !== '').join(' ');
+  const short = [mark, environment].filter((part) => part !== '').join(' ');
   const variants: readonly (readonly [string, string])[] = [
     [`${account} · ${frame.region} · ${name}${elapsed}${left}`, `${clock} UTC`],
     [`${account} · ${frame.region} · ${name}${elapsed}${left}`, clock],
     [`${account} · ${name}${elapsed}${left}`, clock],
-    [`${mark === '' ? frame.account : mark} ${name}${elapsed}`, clock],
+    [`${short === '' ? frame.account : short} ${name}${elapsed}`, clock],
     [`${name}${elapsed}`, ''],
   ];
   const [left_, right] = variants.find(([a, b]) => displayWidth(a) + displayWidth(b) + 2 <= width) ?? ['', ''];

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { distrusted } from '../domain/file-trust';
-import { OperatorError } from '../domain/operator-error';
+import { distrusted } from '../../domain/file-trust';
+import { OperatorError } from '../../domain/operator-error';
 
 /** The text of a file that this user or root owns and not everybody can write; undefined when there is none. */
 export async function readTrusted(path: string): Promise<string | undefined> {
