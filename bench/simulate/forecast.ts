@@ -70,9 +70,8 @@ function oneRow(traffic: string, rate: number, afterHours: number, runs: number)
     const { waitMs } = forecastProof({
       events,
       n,
-      limit: LIMIT,
-      alpha: THRESHOLDS.proof.alphaGo,
       clump: 1,
+      needed: (seen) => seen + cleanNeeded(seen, seen, LIMIT, THRESHOLDS.proof.alphaGo),
       arrivals: { n, fromMs: START_MS, toMs, series: seen },
     });
     const more = cleanNeeded(events, n, LIMIT, THRESHOLDS.proof.alphaGo);

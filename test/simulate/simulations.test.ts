@@ -69,10 +69,16 @@ describe('a slice of the simulations of single rules', () => {
     for (const row of rows) expect(row.objected).toBeGreaterThan(0.4);
   }, 60_000);
 
-  it('dependence: clumps no longer prove or disprove what independent errors would', () => {
+  it('dependence: clumps and sessions prove nothing that is not so, and independent traffic is proven within the hour', () => {
     const rows = dependence(0.2, quiet);
-    const five = rows.find((row) => row.clump === 5);
-    expect(five?.atDayTwoNow).toBeLessThan(0.05);
-    expect(five?.disprovenNow).toBeLessThan((five?.disprovenBefore ?? 0) / 2);
+    const of = (rate: number, clump: number, session = 1) =>
+      rows.find((row) => row.rate === rate && row.clump === clump && row.session === session)!;
+    for (const row of [of(0.02, 1), of(0.02, 3), of(0.02, 5), of(0.02, 5, 5), of(0.02, 20, 20)])
+      expect(row.provenNow).toBeLessThan(0.09);
+    expect(of(0.02, 5).provenBefore).toBeGreaterThan(0.35);
+    expect(of(0.02, 5).disprovenNow).toBeLessThan(of(0.02, 5).disprovenBefore / 2);
+    expect(of(0, 1).minutesNow).toBeLessThan(55);
+    expect(of(0.001, 1).atGateNow).toBe(1);
+    expect(of(0.005, 1).atGateNow).toBeGreaterThan(0.7);
   }, 60_000);
 });

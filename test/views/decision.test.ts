@@ -21,6 +21,8 @@ import { expectGolden } from '../support/golden';
 import { expectFits } from './fits';
 
 const origin = { source: 'CloudWatch metrics', window: { fromMs: START + HOUR, toMs: START + 90 * MINUTE } };
+/** From H+0 on, as the rows about all requests count. */
+const fromStart = { source: 'CloudWatch metrics', window: { fromMs: START, toMs: START + 59 * MINUTE } };
 const nothing = missing('GetMetricData: throttled');
 const alarm = (name: string, state: 'ok' | 'alarm') => ({
   name,
@@ -36,10 +38,10 @@ const shadowHour = healthy({
   requestedShare: 0,
   canaryErrors: missing('no share is deployed'),
   share: missing('no share is deployed'),
-  errors: measured({ lambdaErrors: 3, canaryErrors: 0, invocations: 990 }, origin),
-  shadowErrors: measured({ sent: 985, errors: 1, comparisons: 984 }, origin),
-  diffs: measured({ comparisons: 984, mismatches: 0, users: { compared: 50, mismatched: [] } }, origin),
-  failures: measured({ failed: 3, invocations: 990 }, origin),
+  errors: measured({ lambdaErrors: 3, canaryErrors: 0, invocations: 990 }, fromStart),
+  shadowErrors: measured({ sent: 985, errors: 1, comparisons: 984 }, fromStart),
+  diffs: measured({ comparisons: 984, mismatches: 0, users: { compared: 50, mismatched: [] } }, fromStart),
+  failures: measured({ failed: 3, invocations: 990 }, fromStart),
   traffic: [],
 });
 
@@ -61,7 +63,10 @@ const SITUATIONS: {
     evidence: healthy({
       atMs: START + 88 * MINUTE,
       canaryErrors: measured({ errors: 3, rescued: 3, requests: 5 }, origin),
-      errors: measured({ lambdaErrors: 4, canaryErrors: 3, invocations: 1470 }, origin),
+      errors: measured(
+        { lambdaErrors: 4, canaryErrors: 3, invocations: 1470 },
+        { source: 'CloudWatch metrics', window: { fromMs: START, toMs: START + 88 * MINUTE } },
+      ),
       alarms: measured(
         { alarms: [alarm('huntaze-lambda-error-rate-gt-2pct', 'ok'), alarm('huntaze-canary-errors', 'alarm')] },
         origin,

@@ -1,5 +1,4 @@
 import { binomialPmf } from '../statistics/binomial';
-import { provenBelow } from '../statistics/e-process';
 import { logGamma } from '../statistics/special-functions';
 import { HOUR_MS } from '../time';
 
@@ -53,12 +52,14 @@ export function crossingTimeMs(chances: readonly number[], part: number, perHour
   return (high / perHour) * HOUR_MS;
 }
 
-/** Chance that a sample of n with this true rate proves GO at its end. */
-export function chanceProven(rate: number, n: number, limit: number, alpha: number): number {
+/**
+ * Chance that a sample of n with this true rate proves GO at its end; `proven` is asked for the events in it, up to the
+ * `most` that any proof allows.
+ */
+export function chanceProven(rate: number, n: number, most: number, proven: (events: number) => boolean): number {
   let chance = 0;
-  for (let events = 0; events <= n; events += 1) {
-    if (!provenBelow(events, n, limit, alpha)) break;
-    chance += binomialPmf(events, n, rate);
+  for (let events = 0; events <= Math.min(n, most); events += 1) {
+    if (proven(events)) chance += binomialPmf(events, n, rate);
   }
   return Math.min(1, chance);
 }

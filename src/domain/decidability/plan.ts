@@ -3,14 +3,15 @@ import { sampleToMissShare } from '../decision/share-row';
 import type { ErrorLimits, Thresholds } from '../decision/thresholds';
 import type { Reaching } from '../flags/bucket';
 import { phaseOfShare, stepOf } from '../phase';
-import { cleanNeeded, provenAbove } from '../statistics/e-process';
+import { provenBelowAllowing, sampleNeeded } from '../statistics/dependence';
+import { provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
-import { HOUR_MS } from '../time';
 import { whyUnseen } from './alarm-guard';
 import { type AlarmSimulation, RELIABLE, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
 import { sampleAgainst, typicalRatioSample } from './latency';
+import { cleanSample, dependenceAt, expectedIn, type Milestone, milestone, neededShare } from './needed';
 
 export interface PlanInput {
   readonly ratePerHour: number;
@@ -34,14 +35,6 @@ export interface PlanInput {
   readonly baseRate?: number | undefined;
   /** The rules of the alarms that guard the beta, under their configured names. */
   readonly alarms: readonly AlarmRule[];
-}
-
-/** How soon something can be proven: after `n` observations, which take `afterMs`. */
-export interface Milestone {
-  readonly n: number;
-  readonly afterMs: number;
-  /** Whether that fits into the window. */
-  readonly inWindow: boolean;
 }
 
 export interface PlanRow {
@@ -163,7 +156,14 @@ function planRows(input: PlanInput): readonly PlanRow[] {
     const { goBelow } = thresholds.diffs;
     rows.push(
       rateRow(input, { id: 'errors-shadow', unit: 'shadow calls', ...thresholds['errors-shadow'], perHour: shadow }),
-      rateRow(input, { id: 'diffs', unit: 'comparisons', goAtMost: goBelow, noGoAbove: goBelow, perHour: shadow }),
+      rateRow(input, {
+        id: 'diffs',
+        unit: 'comparisons',
+        goAtMost: goBelow,
+        noGoAbove: goBelow,
+        perHour: shadow,
+        failures: false,
+      }),
       p95PlanRow(input, canary),
       shareRow(input, ratePerHour),
     );
@@ -177,13 +177,17 @@ interface CountedRow extends ErrorLimits {
   readonly perHour: number;
   /** Whether a larger share brings more of it. */
   readonly ofShare?: boolean;
+  /** Whether its events are failures, which last for a time. */
+  readonly failures?: boolean;
 }
 
-function rateRow(input: PlanInput, { id, unit, goAtMost, noGoAbove, perHour, ofShare = false }: CountedRow): PlanRow {
+function rateRow(input: PlanInput, row: CountedRow): PlanRow {
+  const { id, unit, goAtMost, noGoAbove, perHour, ofShare = false, failures = true } = row;
   const { alphaGo, alphaNoGo, leastErrors } = input.thresholds.proof;
   const expected = expectedIn(input, perHour);
-  const cleanN = cleanNeeded(0, 0, goAtMost, alphaGo);
-  const clean = milestone(input, cleanN, perHour);
+  const n = Math.floor(expected);
+  const dependence = dependenceAt(perHour, input.thresholds.proof, failures);
+  const clean = milestone(input, cleanSample(input.thresholds.proof, row, perHour), perHour);
   const vetoes = RATES.map((rate) => {
     const chances = crossingChances(rate, (events, size) =>
       provenAbove(events, size, noGoAbove, alphaNoGo, leastErrors),
@@ -198,13 +202,17 @@ function rateRow(input: PlanInput, { id, unit, goAtMost, noGoAbove, perHour, ofS
     expected,
     perHour,
     clean,
-    oneEvent: milestone(input, cleanNeeded(1, 1, goAtMost, alphaGo) + 1, perHour),
+    oneEvent: milestone(input, sampleNeeded(dependence, 1, goAtMost, alphaGo), perHour),
     vetoes,
     power: TRUTHS.filter((rate) => rate < goAtMost).map((rate) => ({
       rate,
-      chance: chanceProven(rate, Math.floor(expected), goAtMost, alphaGo),
+      chance: chanceProven(rate, n, goAtMost * n, (events) =>
+        provenBelowAllowing(dependence, { events, n }, goAtMost, alphaGo),
+      ),
     })),
-    ...(ofShare && !clean.inWindow ? neededShareFor(input, cleanN) : {}),
+    ...(ofShare && !clean.inWindow
+      ? neededShare(input, (perHour) => cleanSample(input.thresholds.proof, row, perHour))
+      : {}),
   };
 }
 
@@ -230,7 +238,7 @@ function p95PlanRow(input: PlanInput, perHour: number): PlanRow {
     clean,
     vetoes: [{ rate: 0.6, medianMs: veto.afterMs, ninetyMs: veto.afterMs, inWindow: veto.inWindow }],
     power: [],
-    ...(clean.inWindow ? {} : neededShareFor(input, n)),
+    ...(clean.inWindow ? {} : neededShare(input, () => n)),
   };
 }
 
@@ -289,18 +297,4 @@ function effectiveShare({ bucketBy, users, share }: PlanInput): number {
 function nobodyRow(id: RowId, limit: number): PlanRow {
   const never = { n: Number.POSITIVE_INFINITY, afterMs: Number.POSITIVE_INFINITY, inWindow: false };
   return { id, unit: 'canary requests', limit, expected: 0, perHour: 0, clean: never, vetoes: [], power: [] };
-}
-
-function expectedIn(input: PlanInput, perHour: number): number {
-  return (perHour * input.windowMs) / HOUR_MS;
-}
-
-function milestone(input: PlanInput, n: number, perHour: number): Milestone {
-  const afterMs = (n / perHour) * HOUR_MS;
-  return { n, afterMs, inWindow: afterMs <= input.windowMs };
-}
-
-function neededShareFor(input: PlanInput, n: number): { readonly neededShare?: number } {
-  const share = (100 * n) / expectedIn(input, input.ratePerHour);
-  return share <= 100 ? { neededShare: Math.ceil(share * 10) / 10 } : {};
 }

@@ -1,8 +1,15 @@
 import { clockSince } from '../phase';
-import { clumpSizes, independentSample } from '../statistics/clumps';
+import { independentSample } from '../statistics/clumps';
+import {
+  allowedSample,
+  type Dependence,
+  dependenceOf,
+  provenBelowAllowing,
+  sampleNeeded,
+  upperBoundAllowing,
+} from '../statistics/dependence';
 import {
   anytimeLowerBound,
-  anytimeUpperBound,
   type CountBucket,
   heldSince,
   logEvidenceAbove,
@@ -10,7 +17,8 @@ import {
   provenBelow,
 } from '../statistics/e-process';
 import { lowerBound } from '../statistics/intervals';
-import { count, limitPercent, percent, plural } from '../text/figures';
+import { count, duration, limitPercent, percent, plural } from '../text/figures';
+import { SECOND_MS } from '../time';
 import type { Proof } from './decision';
 import type { Evidence, Measured } from './evidence';
 import { type RecentFailure, recentFailure, staleness } from './now';
@@ -26,6 +34,8 @@ export interface RateSample {
   readonly goLimit: number;
   readonly noGoLimit: number;
   readonly series: readonly CountBucket[] | undefined;
+  /** Whether the events are failures, which last for a time, and not properties of what is asked for. */
+  readonly failures: boolean;
   readonly traffic?: AllTraffic | undefined;
 }
 
@@ -47,11 +57,13 @@ export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: Ra
   const { events, n, goLimit, noGoLimit, measurement } = sample;
   const series = agrees(sample.series, events, n) ? sample.series : undefined;
   const minutes = agrees(sample.series, undefined, n) ? sample.series : undefined;
-  const clumps = clumpSizes(series);
-  const wide = independentSample(events, n, clumps.widest);
-  const fine = independentSample(events, n, clumps.fine);
+  const { fromMs, toMs } = measurement.window;
+  const failureMs = sample.failures ? thresholds.proof.failureSeconds * SECOND_MS : 0;
+  const traffic = { n, spanMs: toMs - fromMs, failureMs, series: minutes };
+  const dependence = dependenceOf(series, traffic);
+  const fine = independentSample(events, n, dependence.fine);
   const recent = recentFailure(evidence.atMs, measurement.window.fromMs, minutes, noGoLimit, thresholds.proof);
-  const cumulative = cumulativeProof(evidence, thresholds, { ...sample, series }, clumps);
+  const cumulative = cumulativeProof(evidence, thresholds, { ...sample, series }, dependence);
   return {
     proof: withRecent(cumulative, recent, noGoLimit),
     suspicious:
@@ -61,14 +73,29 @@ export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: Ra
     recent,
     stale: staleness(evidence, measurement, { unit: sample.unit, series: minutes }, thresholds.now),
     notes: [
-      ...(clumps.widest > 1.5
-        ? [
-            `errors come in clumps of about ${count(clumps.widest)}: ${count(n)} ${sample.unit} count as ${count(wide.n)} independent ones`,
-          ]
-        : []),
-      ...(cumulative.kind === 'proven' ? burstNotes(wide.events, wide.n, goLimit, alphaGo) : []),
+      ...dependenceNotes(dependence, sample, failureMs),
+      ...(cumulative.kind === 'proven' ? burstNotes(events, n, goLimit, alphaGo) : []),
     ],
   };
+}
+
+/** Why so many observations count as fewer independent ones; empty when they hardly do. */
+function dependenceNotes(
+  dependence: Dependence,
+  { events, n, unit }: RateSample,
+  failureMs: number,
+): readonly string[] {
+  const { widest, sessions, inFailure } = dependence;
+  const independent = allowedSample(dependence, events, n).n;
+  if (independent >= 0.9 * n) return [];
+  const whys = [
+    ...(widest > 1.5 ? [`errors come in clumps of about ${count(widest)}`] : []),
+    ...(sessions > 1 ? [`requests come in sessions of about ${count(sessions)}`] : []),
+    ...(inFailure > 0.1 && widest <= 1.5
+      ? [`a failure may last ${duration(failureMs)} until errors show otherwise`]
+      : []),
+  ];
+  return [`${count(n)} ${unit} count as ${count(independent)} independent ones: ${whys.join(', ')}`];
 }
 
 /** How large clumps may be, at most, without taking the proof away: the assumption that the reader has to believe. */
@@ -99,25 +126,22 @@ function cumulativeProof(
   evidence: Evidence,
   thresholds: Thresholds,
   sample: RateSample,
-  clumps: { readonly fine: number; readonly widest: number },
+  dependence: Dependence,
 ): Proof {
   const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const { events, n, goLimit, noGoLimit, series, unit } = sample;
   const enoughMinutes = minutesWithEvents(series) >= LEAST_MINUTES;
   const above = (e: number, total: number): boolean => {
     if (!enoughMinutes) return false;
-    const one = independentSample(e, total, clumps.fine);
+    const one = independentSample(e, total, dependence.fine);
     return provenAbove(one.events, one.n, noGoLimit, alphaNoGo, leastErrors);
   };
-  const below = (e: number, total: number): boolean => {
-    const one = independentSample(e, total, clumps.widest);
-    return provenBelow(one.events, one.n, goLimit, alphaGo);
-  };
-  const wide = independentSample(events, n, clumps.widest);
-  const fine = independentSample(events, n, clumps.fine);
+  const below = (e: number, total: number): boolean =>
+    provenBelowAllowing(dependence, { events: e, n: total }, goLimit, alphaGo);
+  const fine = independentSample(events, n, dependence.fine);
   const interval = {
     low: anytimeLowerBound(fine.events, fine.n, alphaNoGo),
-    high: anytimeUpperBound(wide.events, wide.n, alphaGo),
+    high: upperBoundAllowing(dependence, events, n, alphaGo),
     level: 1 - alphaGo,
   };
   const when = (sinceMs: number | undefined): string =>
@@ -150,14 +174,16 @@ function cumulativeProof(
     };
   }
   const need = needFor({
-    events: wide.events,
-    n: wide.n,
-    limit: goLimit,
-    alpha: alphaGo,
-    clump: clumps.widest,
+    events,
+    n,
+    clump: dependence.widest,
+    needed: (seen) => sampleNeeded(dependence, seen, goLimit, alphaGo),
     unit,
     arrivals: { n, fromMs: sample.measurement.window.fromMs, toMs: sample.measurement.window.toMs, series },
-    traffic: sample.traffic,
+    traffic:
+      sample.traffic === undefined
+        ? undefined
+        : { ...sample.traffic, failureMs: sample.failures ? thresholds.proof.failureSeconds * SECOND_MS : 0 },
   });
   return { kind: 'undecided', interval, need, says: undecided(need) };
 }

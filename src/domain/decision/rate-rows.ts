@@ -157,6 +157,7 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     goLimit: goBelow,
     noGoLimit: goBelow,
     series: m.series,
+    failures: false,
   });
   const least = leastSample(goBelow, thresholds.proof.alphaGo);
   const readable = m.comparisons >= least || judged.suspicious || judged.proof.kind === 'disproven';
@@ -244,6 +245,7 @@ function errorRate(
     goLimit: goAtMost,
     noGoLimit: noGoAbove,
     series: details.series,
+    failures: true,
     traffic: details.traffic,
   });
   const least = leastSample(goAtMost, alphaGo);

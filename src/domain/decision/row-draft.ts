@@ -1,5 +1,11 @@
-import { type CountBucket, cleanNeeded } from '../statistics/e-process';
-import { type Arrivals, type Forecast, forecastArrivals, forecastProof } from '../statistics/forecast';
+import type { CountBucket } from '../statistics/e-process';
+import {
+  type Arrivals,
+  type Forecast,
+  type ForecastInput,
+  forecastArrivals,
+  forecastProof,
+} from '../statistics/forecast';
 import { count, duration, share as sharePercent } from '../text/figures';
 import { HOUR_MS } from '../time';
 import type { DecisionRow, Need, Proof } from './decision';
@@ -87,22 +93,20 @@ export interface AllTraffic {
   readonly share: number;
 }
 
-export interface NeedInput {
-  /** The sample as independent observations, each worth `clump` real ones. */
-  readonly events: number;
-  readonly n: number;
-  readonly limit: number;
-  readonly alpha: number;
-  readonly clump: number;
+/** What it takes to say which larger share would prove a row sooner. */
+export interface SharedTraffic extends AllTraffic {
+  /** How long a failure may last: its requests count once, however many a larger share sends. */
+  readonly failureMs: number;
+}
+
+export interface NeedInput extends ForecastInput {
   readonly unit: string;
-  readonly arrivals: Arrivals;
-  /** To say which larger share would do it sooner. */
-  readonly traffic?: AllTraffic | undefined;
+  readonly traffic?: SharedTraffic | undefined;
 }
 
 /** What is missing to prove a rate at or below its limit, with the range of waits that the data allow. */
 export function needFor(input: NeedInput): Need {
-  const more = Math.ceil(cleanNeeded(input.events, input.n, input.limit, input.alpha) * input.clump);
+  const more = Math.max(1, input.needed(input.events) - input.n);
   return needOf(more, input.unit, forecastProof(input), input.arrivals, input.traffic);
 }
 
@@ -116,7 +120,7 @@ function needOf(
   unit: string,
   { more: range, waitMs }: Forecast,
   arrivals: Arrivals,
-  traffic?: AllTraffic,
+  traffic?: SharedTraffic,
 ): Need {
   const need = { more, unit, range: { low: range.low, high: range.high } };
   if (waitMs === undefined) return need;
@@ -134,11 +138,17 @@ function needOf(
 
 const TWO_HOURS_MS = 2 * HOUR_MS;
 
-function largerShare(more: number, etaMs: number, traffic: AllTraffic): Need['atShare'] | undefined {
-  if (etaMs <= TWO_HOURS_MS || !(traffic.perHour > 0)) return undefined;
+function largerShare(
+  more: number,
+  etaMs: number,
+  { perHour, share: drawn, failureMs }: SharedTraffic,
+): Need['atShare'] | undefined {
+  if (etaMs <= TWO_HOURS_MS || !(perHour > 0)) return undefined;
+  const gapAt = (share: number): number => HOUR_MS / (perHour * (share / 100));
+  const independent = more / (1 + failureMs / gapAt(drawn));
   for (const share of [5, 10, 25, 50]) {
-    if (share <= traffic.share) continue;
-    const eta = (more / (traffic.perHour * (share / 100))) * HOUR_MS;
+    if (share <= drawn) continue;
+    const eta = independent * (gapAt(share) + failureMs);
     if (eta <= TWO_HOURS_MS) return { share, etaMs: eta };
   }
   return undefined;

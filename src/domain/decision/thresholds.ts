@@ -29,6 +29,12 @@ export interface Thresholds {
     /** A row is disproven when the e-process reaches 1 / alphaNoGo: one fifth of alphaGo, since any of five rows may veto. */
     readonly alphaNoGo: number;
     readonly leastErrors: number;
+    /**
+     * How long one failure may last, as long as no error has shown how errors come: a sample without an error has no clump
+     * to measure, and errors in clumps of five would be falsely "proven" absent in four betas of ten. It delays the proof of
+     * an error row by 188 such lengths at the most (38 minutes), at any rate of requests.
+     */
+    readonly failureSeconds: number;
   };
   /** What counts as knowing the present. */
   readonly now: {
@@ -50,7 +56,7 @@ export const THRESHOLDS: Thresholds = {
   diffs: { goBelow: 0.005, investigateAbove: 0.01 },
   share: { lowest: 0.5, highest: 2 },
   targets: { p95BelowMs: 500, availabilityAbove: 0.99, rollbacks: 0 },
-  proof: { alphaGo: 0.05, alphaNoGo: 0.01, leastErrors: 2 },
+  proof: { alphaGo: 0.05, alphaNoGo: 0.01, leastErrors: 2, failureSeconds: 12 },
   now: { quietMinutes: 15, leastPart: 0.1 },
   traffic: { fraction: 0.05, requests: 20 },
 };

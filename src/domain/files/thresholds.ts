@@ -88,6 +88,7 @@ export const thresholdsSchema: z.ZodType<Thresholds> = z
         alphaGo: number(0.0001, 0.2).default(proof.alphaGo),
         alphaNoGo: number(0.0001, 0.2).default(proof.alphaNoGo),
         leastErrors: whole(2, 100).default(proof.leastErrors),
+        failureSeconds: number(0, 600).default(proof.failureSeconds),
       }).prefault({}),
       now: limits({
         quietMinutes: number(5, 1440).default(now.quietMinutes),

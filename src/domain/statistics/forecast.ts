@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../time';
-import { type CountBucket, cleanNeeded } from './e-process';
+import type { CountBucket } from './e-process';
 import { betaDraw, gammaDraw, normalDraw, repeatable } from './random';
 
 const DRAWS = 400;
@@ -27,13 +27,13 @@ export interface Forecast {
 }
 
 export interface ForecastInput {
-  /** The sample so far, as independent observations. */
+  /** The sample so far. */
   readonly events: number;
   readonly n: number;
-  readonly limit: number;
-  readonly alpha: number;
-  /** Real observations for each independent one. */
+  /** Size of the clumps in which events come. */
   readonly clump: number;
+  /** Observations in all that prove the rate when so many events are among them. */
+  readonly needed: (events: number) => number;
   readonly arrivals: Arrivals;
 }
 
@@ -51,24 +51,25 @@ export interface Arrivals {
  * whole day on each hour is taken to be like the same hour of the day before. Repeatable: the same input gives the same range.
  */
 export function forecastProof(input: ForecastInput): Forecast {
-  const { events, n, limit, alpha, clump } = input;
+  const { n, clump } = input;
   const random = repeatable(20261121);
   const boundary = new Map<number, number>();
-  const neededFor = (seen: number): number => {
-    const known = boundary.get(seen);
+  const neededFor = (clumps: number): number => {
+    const known = boundary.get(clumps);
     if (known !== undefined) return known;
-    const needed = seen + cleanNeeded(seen, seen, limit, alpha);
-    boundary.set(seen, needed);
+    const needed = input.needed(clumps === first ? input.events : Math.round(clumps * clump));
+    boundary.set(clumps, needed);
     return needed;
   };
+  const first = Math.ceil(input.events / clump - 1e-9);
   const counts = Array.from({ length: DRAWS }, () => {
-    const rate = betaDraw(events + USUAL.a, n - events + USUAL.b, random);
-    let seen = events;
+    const rate = betaDraw(first + USUAL.a, Math.max(0, n / clump - first) + USUAL.b, random);
+    let seen = first;
     let size = n;
-    while (seen <= events + MOST_FURTHER_EVENTS) {
-      const gap = Math.max(1, Math.ceil(Math.log(random()) / Math.log1p(-rate)));
+    while (seen <= first + MOST_FURTHER_EVENTS) {
+      const gap = Math.max(1, Math.ceil(Math.log(random()) / Math.log1p(-rate)) * clump);
       const needed = Math.max(size, neededFor(seen));
-      if (size + gap > needed) return Math.max(1, (needed - n) * clump);
+      if (size + gap > needed) return Math.max(1, needed - n);
       size += gap;
       seen += 1;
     }

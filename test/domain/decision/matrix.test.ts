@@ -178,29 +178,32 @@ describe('targets', () => {
 
 describe('what is proven', () => {
   it.each([
-    [187, 'undecided'],
-    [188, 'proven'],
-  ])('0 errors of %d canary requests are %s', (n, kind) => {
-    expect(row(judge(healthy({ canaryErrors: canary(0, n) })), 'errors-canary').proof.kind).toBe(kind);
+    [0, 187, 'undecided'],
+    [0, 188, 'proven'],
+    [12, 237, 'undecided'],
+    [12, 238, 'proven'],
+  ])('with failures of %d seconds, 0 errors of %d canary requests are %s', (failureSeconds, n, kind) => {
+    const thresholds = { ...THRESHOLDS, proof: { ...THRESHOLDS.proof, failureSeconds } };
+    expect(row(judge(healthy({ canaryErrors: canary(0, n) }), { thresholds }), 'errors-canary').proof.kind).toBe(kind);
   });
 
   it('says how many more, how long, and which share would do it', () => {
     const { proof } = row(judge(healthy()), 'errors-canary');
     expect(proof).toMatchObject({
       kind: 'undecided',
-      need: { more: 171, unit: 'canary requests' },
+      need: { more: 177, unit: 'canary requests' },
     });
-    expect(proof.says).toMatch(/^undecided: 171 or more, 8 h or longer, or about .* at (10|25) %$/u);
+    expect(proof.says).toMatch(/^undecided: 177 or more, 7 h 35 or longer, or about 75 min at 25 %$/u);
   });
 
   it('says since when', () => {
-    expect(row(judge(healthy()), 'errors-shadow').proof.says).toBe('proven <= 0.36 % since H+0:12');
+    expect(row(judge(healthy()), 'errors-shadow').proof.says).toBe('proven <= 0.55 % since H+0:49');
     const torn = healthy();
     const series = torn.errors.kind === 'measured' ? (torn.errors.series ?? []).slice(5) : [];
     const decision = judge(
       healthy({ errors: measured({ lambdaErrors: 12, canaryErrors: 0, invocations: 2984, series }, origin) }),
     );
-    expect(row(decision, 'errors').proof.says).toBe('proven <= 0.85 %');
+    expect(row(decision, 'errors').proof.says).toBe('proven <= 0.91 %');
   });
 
   it.each([

@@ -88,7 +88,7 @@ describe('what is known about now', () => {
   it('errors in clumps count as fewer, and the row says so', () => {
     const decision = judge(healthy(shadow((minute) => (minute % 60 === 30 ? 6 : 0))));
     expect(row(decision, 'errors-shadow').notes.join()).toMatch(
-      /clumps of about 6: 4,800 shadow calls count as 8\d\d independent ones/u,
+      /4,800 shadow calls count as 8\d\d independent ones: errors come in clumps of about 6,/u,
     );
   });
 });
@@ -167,5 +167,51 @@ describe('replay', () => {
     const { points, notes } = replay(atQuarter(), { thresholds: THRESHOLDS });
     expect(points).toEqual([]);
     expect(notes[0]).toContain('no counts by minute');
+  });
+});
+
+describe('a proof without an error allows for failures that last', () => {
+  const clean = (perMinute: number, minutes = 300, failing: (minute: number) => number = () => 0) => {
+    const from = AT - minutes * MINUTE;
+    const { shadowErrors } = shadow(
+      (minute) => (minute >= 300 - minutes ? failing(minute) : 0),
+      (minute) => (minute >= 300 - minutes ? perMinute : 0),
+    );
+    if (shadowErrors?.kind !== 'measured') throw new Error('measured');
+    const series = (shadowErrors.series ?? []).slice(-minutes);
+    return healthy({ shadowErrors: { ...shadowErrors, series, window: { fromMs: from, toMs: AT } } });
+  };
+  const proofOf = (evidence: Evidence) => row(judge(evidence), 'errors-shadow');
+
+  it('188 clean calls in eleven minutes are not yet independent ones', () => {
+    expect(proofOf(clean(16, 40)).proof.kind).toBe('undecided');
+    expect(proofOf(clean(16, 60)).proof.kind).toBe('proven');
+    expect(proofOf(clean(16, 60)).notes.join()).toContain(
+      '960 shadow calls count as 228 independent ones: a failure may last 12 s until errors show otherwise',
+    );
+  });
+
+  it('ten times the calls do not bring the proof forward', () => {
+    expect(proofOf(clean(160, 30)).proof.kind).toBe('undecided');
+    expect(proofOf(clean(160, 45)).proof.kind).toBe('proven');
+  });
+
+  it('errors that come alone take the assumption away, but prove nothing sooner than no error would', () => {
+    const alone = proofOf(clean(16, 60, (minute) => (minute % 20 === 3 ? 1 : 0)));
+    expect(alone.proof.kind).toBe('proven');
+    expect(alone.notes.join()).toMatch(/count as [5-9]\d\d independent/u);
+    expect(proofOf(clean(16, 40, (minute) => (minute === 270 ? 1 : 0))).proof.kind).toBe('undecided');
+  });
+
+  it('requests that come in sessions count as sessions', () => {
+    const judged = proofOf(
+      healthy(
+        shadow(
+          () => 0,
+          (minute) => (minute % 4 === 0 ? 61 : 1),
+        ),
+      ),
+    );
+    expect(judged.notes.join()).toMatch(/requests come in sessions of about \d+/u);
   });
 });

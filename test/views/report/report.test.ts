@@ -42,7 +42,7 @@ describe('reportHtml', () => {
       'HOLD',
       'errors-canary',
       '0/17',
-      'undecided: 171 or more',
+      'undecided: 177 or more',
       'Error rate',
       'Shadow mismatches',
       'Requests by path',
