@@ -1,5 +1,5 @@
 /*
- * Writes everything generated: the marked parts of the Markdown pages, the IAM policies, the JSON Schemas, THIRD-PARTY-NOTICES. With --check it
+ * Writes everything generated: the marked parts of the Markdown pages, the manual page, the IAM policies, the JSON Schemas, THIRD-PARTY-NOTICES. With --check it
  * writes nothing, says what is out of date and fails. A page asks for a part with <!-- generated: NAME --> ... <!-- end -->.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { services } from '../src/sandbox/services/registry';
 import { claimsTable } from '../test/conformance/seen-live';
 import { iamTable } from './iam-table';
 import { jsonSchemas } from './json-schemas';
+import { manPage } from './man-page';
 import { thirdPartyNotices } from './third-party.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -128,6 +129,9 @@ const blocks: Readonly<Record<string, string>> = {
   rehearsal: picture('rehearsal/healthy.txt'),
 };
 
+const packageDescription = (): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly description: string }).description;
+
 /** The pages that may hold generated parts. */
 const pages = ['.', 'docs', 'docs/decisions', 'lambdas'].flatMap((folder) =>
   (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
@@ -147,6 +151,7 @@ for (const page of pages) {
 }
 const unused = Object.keys(blocks).filter((name) => !used.has(name));
 if (unused.length > 0) throw new Error(`no page holds the generated parts ${unused.join(', ')}`);
+write('man/huntaze-beta.1', await manPage(COMMANDS, packageDescription()));
 write('THIRD-PARTY-NOTICES', await thirdPartyNotices());
 for (const role of ROLES_OF_PEOPLE) {
   const [policy, ...more] = policiesOf(role, DEFAULT_SYSTEM, '111122223333');

@@ -29,6 +29,7 @@ const FILES = [
   ['LICENSE', /MIT License/],
   ['THIRD-PARTY-NOTICES', /@aws-sdk\/client-cloudwatch .*Apache-2\.0/],
   ['README.md', /^# huntaze-beta/],
+  ['man/huntaze-beta.1', /^\.TH HUNTAZE/],
   ['CHANGELOG.md', /^## \[/m],
   ['docs/ARCHITECTURE.md', /^# Architecture/],
   ['docs/iam/observer.json', /"Action"/],

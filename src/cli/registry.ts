@@ -193,7 +193,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'completion',
     summary: 'print a completion script for bash, zsh or fish',
     group: 'set-up',
-    load: async () => [(await import('../commands/completion')).completionCommand],
+    load: async () => {
+      const [own, install] = await Promise.all([
+        import('../commands/completion/completion'),
+        import('../commands/completion/install'),
+      ]);
+      return [own.completionCommand, install.completionInstallCommand];
+    },
   },
   {
     name: 'rehearse',

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/system/configuration';
 import type { Surroundings } from '../ports/surroundings';
@@ -24,6 +25,15 @@ export function surroundingsOf(globals: GlobalOptions, values: readonly Resolved
     variables: Object.keys(env)
       .filter((name) => RELEVANT.test(name) && env[name] !== '')
       .sort(),
+    shell: env['SHELL'] === undefined || env['SHELL'] === '' ? undefined : basename(env['SHELL']),
+    shellFile: (shell) => {
+      const files = {
+        bash: join(homedir(), '.bashrc'),
+        zsh: join(env['ZDOTDIR'] || homedir(), '.zshrc'),
+        fish: join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'fish', 'completions', 'huntaze-beta.fish'),
+      };
+      return files[shell];
+    },
     stateFolder: (account) => stateFolderOf(account, region, askedEnvironment(globals, env)),
     async credentials() {
       if (globals.sandbox) return "the sandbox's own";

@@ -1,12 +1,12 @@
-import { EXIT } from '../domain/operator-error';
-import { defineCommand } from './command';
-import { read } from './option-values';
+import { EXIT } from '../../domain/operator-error';
+import { defineCommand } from '../command';
+import { read } from '../option-values';
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
-type Shell = (typeof SHELLS)[number];
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
 
 /** Each script asks the program itself (`__complete`), so that saved queries and scenarios complete too. */
-const SCRIPTS: Readonly<Record<Shell, string>> = {
+export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# huntaze-beta completion for bash:  source <(huntaze-beta completion bash)
 _huntaze_beta() {
   local IFS=$'\\n'
@@ -48,7 +48,7 @@ export const completionCommand = defineCommand<{ readonly shell: Shell }>({
   },
   examples: [
     { command: 'source <(huntaze-beta completion bash)', what: 'in this shell' },
-    { command: 'huntaze-beta completion fish > ~/.config/fish/completions/huntaze-beta.fish', what: 'for good' },
+    { command: 'huntaze-beta completion install', what: 'for good, in the file of your shell' },
   ],
   parse({ args: [shell] }) {
     return { shell: read.oneOf('the shell', shell, SHELLS) };
