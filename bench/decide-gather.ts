@@ -15,6 +15,8 @@ export interface GatherTiming {
   readonly lines: number;
   readonly verdict: string;
   readonly gatherMs: number;
+  /** Processor time of all threads while gathering. */
+  readonly gatherCpuMs: number;
   readonly judgeMs: number;
   /** Calls by operation. */
   readonly calls: ReadonlyMap<string, number>;
@@ -45,13 +47,16 @@ export async function timeDecide(requests: number): Promise<GatherTiming> {
       if (phase === 'before' && caller === 'client') calls.set(operation, (calls.get(operation) ?? 0) + 1);
     });
     const queries = await evidenceQueries({ catalog: loadCatalog });
+    const cpu = process.cpuUsage();
     const began = performance.now();
     const { evidence } = await gatherEvidence(stage.gateways, { queries });
     const gathered = performance.now();
+    const { user, system } = process.cpuUsage(cpu);
     const { verdict } = decide(evidence, { thresholds: THRESHOLDS, final: true });
     const judged = performance.now();
     end();
-    return { requests, lines, verdict, gatherMs: gathered - began, judgeMs: judged - gathered, calls };
+    const figures = { gatherMs: gathered - began, gatherCpuMs: (user + system) / 1000, judgeMs: judged - gathered };
+    return { requests, lines, verdict, ...figures, calls };
   } finally {
     await stage.close();
   }
