@@ -2,7 +2,6 @@ import { refuseUnused } from '../commands/applicable';
 import type { CommandDescription, GlobalOptions, OptionSpec } from '../commands/command';
 import { OperatorError } from '../domain/operator-error';
 import { OwnCommand } from '../domain/text/advice';
-import { wrap } from '../views/text';
 
 /** Options that every command takes, in any place of the line. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -78,6 +77,17 @@ export function sharedOptionsText({ unusedGlobals }: CommandDescription, width: 
   const taken = names.filter((name) => unusedGlobals?.options.includes(name) !== true);
   return [
     'Global options (huntaze-beta --help explains them):',
-    ...wrap(taken.join(', '), width - 2).map((line) => `  ${line}`),
+    ...linesOf(taken, width - 2).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** Names with commas in lines. Widths of other scripts play no part, and what measures them takes longer than all of help. */
+function linesOf(names: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const name of names.map((each, at) => (at === names.length - 1 ? each : `${each},`))) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + name.length > width) lines.push(name);
+    else lines[lines.length - 1] = `${last} ${name}`;
+  }
+  return lines;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,12 @@ describe('the answer without the code of a command', () => {
 });
 
 describe('the built command', () => {
+  it('answers without what takes longer to make than its answer', () => {
+    const bundle = readFileSync(join(root, 'dist/cli/help.cjs'), 'utf8');
+    expect(bundle).not.toMatch(/Intl\.Segmenter|child_process/);
+    expect(bundle.length).toBeLessThan(64_000);
+  });
+
   /** The package as it is installed, without anything but what help needs. */
   const bare = join(folder, 'bare');
   mkdirSync(join(bare, 'dist/cli'), { recursive: true });
