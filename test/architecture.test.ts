@@ -56,7 +56,8 @@ const GLOBALS: readonly { readonly pattern: RegExp; readonly what: string; reado
   {
     pattern: /\b(?:setTimeout|setInterval)\(/,
     what: 'timers',
-    homes: ['src/cli', 'src/sandbox', 'src/aws', 'src/terminal'],
+    // The script of the page runs in a browser.
+    homes: ['src/cli', 'src/sandbox', 'src/aws', 'src/terminal', 'src/views/page/script'],
   },
   { pattern: /\bMath\.random\(/, what: 'unseeded randomness', homes: ['src/cli', 'src/sandbox/runtime/worker'] },
   { pattern: /\bconsole\.(?:log|error|warn|info|debug)\(/, what: 'the console', homes: ['src/sandbox/runtime/worker'] },

@@ -150,6 +150,7 @@ export function createContext(parts: {
       return notificationsOf(values, environment, connect);
     },
     allowWrites: async () => (await connect()).allowWrites(),
+    livePages: async () => (await import('./live-page/serve')).livePages,
     languages: async () => (await import('./languages')).languages,
     sandboxes: async () => (await import('./sandbox/sandboxes')).sandboxes,
     rehearsals: async () => (await import('./sandbox/rehearsals')).rehearsals,

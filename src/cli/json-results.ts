@@ -15,7 +15,10 @@ export const JSON_RESULTS: Readonly<Record<SchemaName, { readonly version: numbe
     version: 1,
     what: 'the share that was deployed, or is served already; the plan; what blocks it; with --follow the changes',
   },
-  watch: { version: 1, what: 'one frame a line; with --until one change a line, and the end' },
+  watch: {
+    version: 1,
+    what: 'one frame a line; with --until one change a line, and the end; with --web first the address of the page',
+  },
   status: { version: 1, what: 'one frame: share, guard, alarms, counts, decision, newest failures' },
   decide: { version: 1, what: 'evidence, limits, verdict and decision; with --replay the verdicts over time' },
   ramp: { version: 1, what: 'the state of the ramp; with a step what canary prints' },

@@ -4,6 +4,7 @@ import type { ResolvedValue } from '../domain/system/configuration';
 import type { DeployedSystem } from '../domain/system/system';
 import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
+import type { LivePages } from '../ports/live-pages';
 import type { Notifications } from '../ports/notifier';
 import type { Rehearsals } from '../ports/rehearsals';
 import type { Sandboxes } from '../ports/sandboxes';
@@ -70,6 +71,8 @@ export interface CommandContext {
   allowWrites(): Promise<void>;
   /** Who is told of what happens, as configured. */
   notifications(): Promise<Notifications>;
+  /** Read-only pages that are served on this machine. */
+  livePages(): Promise<LivePages>;
   /** The two query languages without AWS. */
   languages(): Promise<QueryLanguages>;
   /** Sandboxes of this machine. */

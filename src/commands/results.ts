@@ -78,6 +78,12 @@ export interface WaitingEnd {
   readonly text: string;
 }
 
+/** Where the page of `watch --web` is. */
+export interface ServedPage {
+  readonly kind: 'page';
+  readonly url: string;
+}
+
 /** With --follow: what is deployed, a line a change, and the end. */
 export type FollowedShareStep = ShareStep | ToldChange | WaitingEnd;
 
@@ -119,7 +125,7 @@ export interface Results {
   readonly check: ReadinessReport;
   readonly plan: Plan;
   readonly canary: FollowedShareStep;
-  readonly watch: WatchFrame | ToldChange | WaitingEnd;
+  readonly watch: WatchFrame | ToldChange | WaitingEnd | ServedPage;
   readonly status: WatchFrame;
   readonly decide: (DecisionRecord & { readonly decision: Decision }) | Replay;
   readonly ramp: FollowedShareStep | (RampState & { readonly guardedUntilMs: number | null });

@@ -81,6 +81,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'sandbox fault --delay': ['slow'],
   'traces --user': ['one-user'],
   'watch --timeout': ['--until', 'bake'],
+  'watch --port': ['--web'],
 };
 
 const longFlag = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;

@@ -40,6 +40,8 @@ describe('an option that has no effect on the command line', () => {
     ['traces --user user-7', '--user has no effect without a filter that has a user'],
     ['watch --once --interval 5s', '--interval has no effect with --once'],
     ['watch --once --no-bell', '--no-bell has no effect with --once'],
+    ['watch --once --web', '--web has no effect with --once'],
+    ['watch --port 8080', '--port has no effect without --web'],
     ['rehearse --profile prod', '--profile has no effect on rehearse'],
     ['--sandbox rehearse --seed 2', '--sandbox has no effect on rehearse'],
     ['rehearse --list --config x.json --account 123456789012', '--account and --config have no effect on rehearse'],

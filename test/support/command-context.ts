@@ -1,4 +1,5 @@
 import { languages } from '../../src/cli/languages';
+import { livePages } from '../../src/cli/live-page/serve';
 import { loadCatalog } from '../../src/cli/load-catalog';
 import { rehearsals } from '../../src/cli/sandbox/rehearsals';
 import { sandboxes } from '../../src/cli/sandbox/sandboxes';
@@ -92,6 +93,7 @@ export function commandContext(parts: Partial<CommandContext> & { readonly termi
     gateways: unreachable,
     notifications: async () => NOBODY_IS_TOLD,
     allowWrites: async () => {},
+    livePages: async () => livePages,
     languages: async () => languages,
     sandboxes: async () => sandboxes,
     rehearsals: async () => rehearsals,

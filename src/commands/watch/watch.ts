@@ -13,6 +13,7 @@ import { WatchScreen } from './screen';
 import { once, SINCE } from './status';
 import { ToldWatch } from './told';
 import { TIMEOUT, tellLines, UNTIL, type WaitRequest, waitHeadless, waitOf } from './wait';
+import { onPage, PORT, portOf, WEB } from './web';
 
 interface WatchCommandOptions {
   readonly intervalMs: number;
@@ -21,6 +22,8 @@ interface WatchCommandOptions {
   readonly bell: boolean;
   readonly quiet: boolean;
   readonly until: Omit<WaitRequest, 'intervalMs'> | undefined;
+  /** Of the page; undefined where none is served. */
+  readonly port: number | undefined;
 }
 
 const SHORTEST_INTERVAL_MS = 2_000;
@@ -40,6 +43,8 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       description: `pause between two frames (default: ${INTERVALS.screen}, with --until ${INTERVALS.waiting})`,
     },
     SINCE,
+    WEB,
+    PORT,
     { flags: '--once', description: 'one frame, like status' },
     { flags: '--quiet', description: 'no screen and no lines: it only notifies' },
     { flags: '--no-bell', description: 'stay silent at a phase change, alarm or rollback' },
@@ -47,12 +52,13 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
   examples: [
     { command: 'huntaze-beta watch', what: 'in a second terminal during the three hours' },
     { command: 'huntaze-beta watch --until verdict --timeout 3h && huntaze-beta ramp', what: 'in a script or in CI' },
+    { command: 'huntaze-beta watch --web', what: 'a page for the people around you, too' },
     { command: 'huntaze-beta watch --json --interval 1m >> beta.ndjson', what: 'a record of every minute' },
   ],
   parse: (input) => {
     const { options } = input;
     if (options['once'] === true)
-      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell', '--quiet'], {
+      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell', '--quiet', '--web', '--port'], {
         where: 'with --once',
         why: 'there is one frame, and nothing to compare it with',
         next: own`status`,
@@ -72,24 +78,24 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       bell: options['bell'] !== false,
       quiet: options['quiet'] === true,
       until,
+      port: portOf(input),
     };
   },
   async run(options, context) {
     if (options.once) return once(options, context);
     const gateways = await context.gateways();
-    const watch = new ToldWatch(
-      watchBeta(gateways, {
-        queries: await evidenceQueries(context),
-        thresholds: THRESHOLDS,
-        sinceMs: options.sinceMs,
-      }),
-      await context.notifications(),
-      context,
-    );
+    const beta = watchBeta(gateways, {
+      queries: await evidenceQueries(context),
+      thresholds: THRESHOLDS,
+      sinceMs: options.sinceMs,
+    });
+    const page = await onPage(beta, options, context);
+    const watch = new ToldWatch(page, await context.notifications(), context);
     try {
       return await watched(options, watch, gateways, context);
     } finally {
       await watch.end();
+      await page.close();
     }
   },
 });

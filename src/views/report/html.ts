@@ -95,8 +95,12 @@ function targets({ decision }: ReportInput): string {
 
 function charts({ charts: list, decision }: ReportInput): string {
   if (list.length === 0) return '';
-  return `<h2>Charts</h2>${list.map((chart) => `<figure><figcaption>${html(chart.title)} ${chartLegend(chart)}</figcaption>${chartSvg(chart, decision.startedAtMs)}${chartValues(chart, decision.startedAtMs)}</figure>`).join('\n')}`;
+  return `<h2>Charts</h2>${list.map((chart) => chartFigure(chart, decision.startedAtMs)).join('\n')}`;
 }
+
+/** A chart with its legend, and its values as a table. */
+export const chartFigure = (chart: ReportChart, startedAtMs: number | undefined): string =>
+  `<figure><figcaption>${html(chart.title)} ${chartLegend(chart)}</figcaption>${chartSvg(chart, startedAtMs)}${chartValues(chart, startedAtMs)}</figure>`;
 
 /** The chart's values as a table, for those who cannot see the lines. */
 function chartValues(chart: ReportChart, startedAtMs: number | undefined): string {
@@ -158,15 +162,16 @@ interface Cell {
   readonly class?: string;
 }
 
-const cell = (text: string, style?: string): Cell => ({
+/** A cell of escaped text. */
+export const cell = (text: string, style?: string): Cell => ({
   html: html(text),
   ...(style === undefined || style === '' ? {} : { class: style }),
 });
 /** What is read as one and must not be broken. */
-const figure = (text: string): Cell => cell(text, 'figure');
+export const figure = (text: string): Cell => cell(text, 'figure');
 
 /** A table whose first column heads its rows; on a narrow screen each row is a card, and each cell carries its title. */
-function wide(titles: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function wide(titles: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const columns = titles.map((title) => `<th scope="col">${html(title)}</th>`).join('');
   const body = rows.map((cells) => {
     const [first, ...others] = cells;
@@ -195,7 +200,8 @@ function limitOf(row: DecisionRow, thresholds: Thresholds): number | undefined {
   }
 }
 
-function tone(reading: Reading): string {
+/** The class of a reading's colour. */
+export function tone(reading: Reading): string {
   return reading === 'GO' ? 'ok' : reading === 'NO-GO' ? 'bad' : reading === 'n/a' ? 'dim' : 'warn';
 }
 

@@ -33,7 +33,9 @@ export function chartSvg(chart: ReportChart, startedAtMs: number | undefined): s
   });
   const limits = chart.limits.map((limit) => {
     const at = y(limit.value).toFixed(1);
-    return `<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick limit-text" x="${WIDTH - RIGHT}" y="${(Number(at) - 5).toFixed(1)}" text-anchor="end">${html(truncate(limit.label, 40))}</text>`;
+    // A limit at the upper edge has its words below it.
+    const words = Number(at) < TOP + 12 ? Number(at) + 16 : Number(at) - 5;
+    return `<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick limit-text" x="${WIDTH - RIGHT}" y="${words.toFixed(1)}" text-anchor="end">${html(truncate(limit.label, 40))}</text>`;
   });
   const ticks = [from, (from + to) / 2, to].map((atMs, index) => {
     const anchor = ['start', 'middle', 'end'][index] ?? 'middle';

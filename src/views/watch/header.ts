@@ -4,7 +4,7 @@ import { count, duration, percent, share } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { displayWidth, truncate } from '../text';
 
-const PHASE_NAMES: Readonly<Record<BetaPhase, string>> = {
+export const PHASE_NAMES: Readonly<Record<BetaPhase, string>> = {
   before: 'before the beta',
   shadow: 'shadow hour',
   'canary-1': 'canary 1 %',

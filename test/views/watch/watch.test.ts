@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { WATCH_KEYS } from '../../../src/commands/watch/keys';
 import type { WatchFrame } from '../../../src/domain/telemetry/watch-frame';
-import { OwnCommand } from '../../../src/domain/text/advice';
 import { plain } from '../../../src/domain/text/palette';
 import { displayWidth } from '../../../src/domain/text/screen-text';
 import { Marker } from '../../../src/terminal/clean';
@@ -11,28 +8,8 @@ import { createPalette } from '../../../src/terminal/palette';
 import { panelOffset, panelRoom, panelView } from '../../../src/views/watch/panel';
 import { watchView } from '../../../src/views/watch/watch';
 import { expectGolden } from '../../support/golden';
+import { frameOf, SCENES } from '../../support/saved-frames';
 
-/** Frames as `watch` gave them on the sandbox (test/operations/watch-scenes.test.ts records them). */
-const FOLDER = fileURLToPath(new URL('../../golden/watch/', import.meta.url));
-const SCENES = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => name.replace('.json', ''));
-/** A saved frame keeps its commands as text. */
-const commandOf = (line: string): OwnCommand => new OwnCommand(line.split(' ').slice(1));
-/** JSON has no undefined: a null in a series is a bucket without data. */
-const frameOf = (scene: string): WatchFrame =>
-  JSON.parse(readFileSync(`${FOLDER}${scene}.json`, 'utf8'), (key, value: unknown) =>
-    key === 'command' ? commandOf(String(value)) : (value ?? undefined),
-  ) as WatchFrame;
-const withGaps = (frame: WatchFrame): WatchFrame => ({
-  ...frame,
-  series: Object.fromEntries(
-    Object.entries(frame.series).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? Array.from(value as readonly unknown[], (each) => each ?? undefined) : value,
-    ]),
-  ) as unknown as WatchFrame['series'],
-});
 const marker = new Marker('12345678');
 const colours = createPalette(3, marker);
 const SIZES = [20, 40, 60, 79, 80, 81, 99, 100, 119, 120, 200];
@@ -40,7 +17,7 @@ const HEIGHTS = [2, 3, 5, 10, 24, 36, 40, 60];
 
 describe('the error rate', () => {
   const drawn = (errorRate: number, width: number): string => {
-    const frame = withGaps(frameOf('healthy'));
+    const frame = frameOf('healthy');
     const series = { ...frame.series, errorRate: frame.series.errorRate.map(() => errorRate) };
     return watchView({ ...frame, series }, colours, { width, height: 40, sandbox: true });
   };
@@ -61,7 +38,7 @@ describe('the error rate', () => {
 });
 
 describe.each(SCENES)('watchView of %s', (scene) => {
-  const frame = withGaps(frameOf(scene));
+  const frame = frameOf(scene);
 
   it.each([
     [80, 24],
@@ -108,7 +85,7 @@ describe.each(SCENES)('watchView of %s', (scene) => {
 });
 
 describe('watchView', () => {
-  const healthy = withGaps(frameOf('healthy'));
+  const healthy = frameOf('healthy');
   const view = (frame: WatchFrame, width = 120, height = 40): string =>
     watchView(frame, plain, { width, height, keys: WATCH_KEYS, sandbox: false });
 
