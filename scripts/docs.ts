@@ -17,6 +17,7 @@ import { DEFAULT_SYSTEM } from '../src/domain/system/system';
 import { actionsOf } from '../src/sandbox/iam/table';
 import { SCENARIOS } from '../src/sandbox/index';
 import { services } from '../src/sandbox/services/registry';
+import { readAction } from '../test/ci/composite-action';
 import { claimsTable } from '../test/conformance/seen-live';
 import { iamTable } from './iam-table';
 import { jsonSchemas } from './json-schemas';
@@ -121,6 +122,14 @@ const blocks: Readonly<Record<string, string>> = {
       const file = schemaPath(name).replace('docs/', '');
       return `| ${name === 'error' ? 'an error' : name === 'configuration' ? 'the configuration' : `\`${name}\``} | [${file.replace('schemas/', '')}](${file}) | ${JSON_RESULTS[name].what} |`;
     }),
+  ].join('\n'),
+  'action-inputs': [
+    '| input | default | meaning |',
+    '|---|---|---|',
+    ...Object.entries(readAction(join(root, '.github/actions/canary/action.yml')).inputs).map(
+      ([name, { description, default: usual }]) =>
+        `| \`${name}\` | ${usual === undefined ? 'required' : usual === '' ? '' : `\`${usual}\``} | ${cell(description)} |`,
+    ),
   ].join('\n'),
   claims: claimsTable(),
   'config-keys': configPaths()
