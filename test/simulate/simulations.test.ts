@@ -7,6 +7,7 @@ import { simulate as now } from '../../bench/simulate/now';
 import { simulate as readings } from '../../bench/simulate/readings';
 import { simulate as safeBy } from '../../bench/simulate/safe-by';
 import { simulate as share } from '../../bench/simulate/share';
+import { simulate as verdicts } from '../../bench/simulate/verdicts';
 
 const quiet = (): void => {};
 
@@ -68,6 +69,17 @@ describe('a slice of the simulations of single rules', () => {
     for (const row of rows) expect(row.provenNow).toBe(0);
     for (const row of rows) expect(row.objected).toBeGreaterThan(0.4);
   }, 60_000);
+
+  it('verdicts: a beta with a row at its limit is hardly ever GO, a healthy one mostly, and never NO-GO', () => {
+    const rows = verdicts(0.02, quiet);
+    const mean = (healthy: boolean, of: (row: (typeof rows)[number]) => number): number => {
+      const some = rows.filter((row) => row.healthy === healthy && row.mock < 0.01);
+      return some.reduce((sum, row) => sum + of(row), 0) / some.length;
+    };
+    expect(mean(false, (row) => row.everGo)).toBeLessThan(0.15);
+    expect(mean(true, (row) => row.goAtTheEnd)).toBeGreaterThan(0.6);
+    expect(mean(true, (row) => row.everNoGo)).toBeLessThan(0.07);
+  }, 120_000);
 
   it('dependence: clumps and sessions prove nothing that is not so, and independent traffic is proven within the hour', () => {
     const rows = dependence(0.2, quiet);

@@ -32,10 +32,11 @@ const NOT_BY_MINUTE = missing('not kept by minute');
 
 /**
  * The verdict at each minute (each bucket of the series) of the evidence's window, from nothing but what was counted by
- * then. `p95` and the targets are left out of it. Empty without counts by minute. Pure.
+ * then. `p95` and the targets are left out of it. Empty without counts by minute. With more than `most` moments only every so
+ * many of them are judged, the last always. Pure.
  */
-export function replay(evidence: Evidence, options: DecisionOptions): Replay {
-  const moments = momentsOf(evidence);
+export function replay(evidence: Evidence, options: DecisionOptions, most = Number.POSITIVE_INFINITY): Replay {
+  const moments = thinned(momentsOf(evidence), most);
   const points = moments.map((atMs): ReplayPoint => {
     const { rows } = decide(evidenceAt(evidence, atMs), { ...options, final: false });
     const replayed = rows.filter((row) => REPLAYED.includes(row.id) && row.required);
@@ -58,6 +59,11 @@ export function replay(evidence: Evidence, options: DecisionOptions): Replay {
       'p95 and the targets are not replayed: durations are not kept by minute',
     ],
   };
+}
+
+function thinned(moments: readonly number[], most: number): readonly number[] {
+  const every = Math.max(1, Math.ceil(moments.length / most));
+  return moments.filter((_, index) => (moments.length - 1 - index) % every === 0);
 }
 
 const seriesOf = (measurement: Measurement<{ readonly series?: readonly CountBucket[] }> | undefined) =>

@@ -8,6 +8,7 @@ import { nextOf, storyOf } from './story';
 import { REPORT_STYLE } from './style';
 import { chartLegend, chartSvg, intervalSvg, pointLabel, timelineSvg } from './svg';
 import { html } from './text';
+import { verdictsOverTime, verdictsSvg } from './verdicts';
 
 /**
  * The decision record as one HTML file: no script, no request, nothing outside the file, every text escaped. The policy
@@ -27,7 +28,7 @@ export function reportHtml(input: ReportInput): string {
 </head>
 <body>
 <main>
-${[head(input), verdict(input), timeline(input), matrix(input), targets(input), charts(input), details(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n')}
+${[head(input), verdict(input), timeline(input), matrix(input), targets(input), overTime(input), charts(input), details(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n')}
 </main>
 </body>
 </html>
@@ -91,6 +92,14 @@ function targets({ decision }: ReportInput): string {
     cell(target.measured),
   ]);
   return `<h2>Targets</h2>${wide(['target', 'state', 'measured'], rows)}`;
+}
+
+function overTime(input: ReportInput): string {
+  const over = verdictsOverTime(input);
+  if (over === undefined) return '';
+  const rows = over.firstDecided.map((one) => [cell(one.row), figure(one.when), cell(one.counts, tone(one.counts))]);
+  const notes = over.replayed.notes.map((note) => `<p class="dim">${html(note)}</p>`).join('');
+  return `<h2>Verdict over time</h2><p>${html(over.line)}</p><figure>${verdictsSvg(over)}</figure>${wide(['row', 'first decided', 'as'], rows)}${notes}`;
 }
 
 function charts({ charts: list, decision }: ReportInput): string {

@@ -2,13 +2,15 @@ import { PROOF_TITLE } from '../../domain/decision/decision';
 import { clockSince } from '../../domain/phase';
 import { duration, share } from '../../domain/text/figures';
 import { sparkline } from '../charts';
+import { STRIP_KEY } from '../replay';
 import type { ReportInput } from './report';
 import { nextOf, storyOf } from './story';
 import { markdown, markdownCode, visible } from './text';
+import { verdictStrips, verdictsOverTime } from './verdicts';
 
 /** The decision record as Markdown: the same content, charts as one line of bars; every text is escaped. */
 export function reportMarkdown(input: ReportInput): string {
-  return `${[head(input), timeline(input), matrix(input), charts(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[head(input), timeline(input), matrix(input), overTime(input), charts(input), journal(input), queries(input), versions(input)].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function head(input: ReportInput): string {
@@ -60,6 +62,22 @@ function matrix({ decision }: ReportInput): string {
     table(['row', 'measured', 'limit', 'reading', PROOF_TITLE, 'notes, and what would flip it'], rows),
     table(['target', 'state', 'measured'], targets),
     ...(notes === '' ? [] : [notes]),
+  ].join('\n\n');
+}
+
+function overTime(input: ReportInput): string {
+  const over = verdictsOverTime(input);
+  if (over === undefined) return '';
+  const strips = verdictStrips(over, 60).map(({ name, strip }) => `${name.padEnd(14)} ${strip}`);
+  return [
+    '## Verdict over time',
+    markdown(over.line),
+    markdownCode([...strips, STRIP_KEY].join('\n')),
+    table(
+      ['row', 'first decided', 'as'],
+      over.firstDecided.map((one) => [one.row, one.when, one.counts]),
+    ),
+    ...over.replayed.notes.map(markdown),
   ].join('\n\n');
 }
 
