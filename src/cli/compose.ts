@@ -1,3 +1,4 @@
+import type { EndedCall } from '../aws/client/sdk-clients';
 import { createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
 import type { ResolvedValue } from '../domain/system/configuration';
@@ -87,7 +88,11 @@ export async function connect(
     bundles: createFileBundles({ shipped: shippedAs(system) }),
     journal,
     lock,
-    connection: { ...reach.connection, onWrite: (requestId) => answered.push(requestId) },
+    connection: {
+      ...reach.connection,
+      onWrite: (requestId) => answered.push(requestId),
+      onCall: parts.globals.verbose ? (call) => terminal.say(callLine(call, terminal.sayPalette)) : undefined,
+    },
   });
 
   const askForEndpoint = borrowedEndpointQuestion(parts, terminal);
@@ -123,6 +128,18 @@ export async function connect(
     close: () => reach.close(),
   };
 }
+
+/** One call to AWS, for --verbose: nothing of what was sent or answered is in it. */
+const callLine = ({ operation, durationMs, attempts, requestId, failed }: EndedCall, palette: Palette): string =>
+  palette.dim(
+    [
+      failed ? 'aws failed' : 'aws',
+      operation,
+      `${Math.round(durationMs)} ms`,
+      ...(attempts > 1 ? [`${attempts} attempts`] : []),
+      ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ].join('  '),
+  );
 
 /** The line that says where a command goes. */
 function headerLine(account: string, system: DeployedSystem, reach: Reach, palette: Palette): string {

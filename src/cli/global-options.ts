@@ -15,7 +15,8 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-y, --yes', description: 'answer yes to every question' },
   { flags: '--no-color', description: 'print without colours (so does NO_COLOR)' },
   { flags: '--config <file>', description: 'configuration file to read instead of ./huntaze-beta.config.json' },
-  { flags: '--debug', description: 'print stack traces and AWS calls' },
+  { flags: '--verbose', description: 'print each AWS call on stderr: its duration and request id' },
+  { flags: '--debug', description: 'like --verbose, with stack traces' },
 ];
 
 /** Chooses the environment where --env does not. */
@@ -39,6 +40,7 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
     sandbox: raw['sandbox'] === true,
     json: raw['json'] === true,
     yes: raw['yes'] === true,
+    verbose: raw['verbose'] === true || raw['debug'] === true,
     debug: raw['debug'] === true,
     color: raw['color'] !== false,
   };

@@ -21,6 +21,8 @@ export interface GlobalOptions {
   readonly sandbox: boolean;
   readonly json: boolean;
   readonly yes: boolean;
+  /** Each AWS call is told on stderr. */
+  readonly verbose: boolean;
   readonly debug: boolean;
   readonly color: boolean;
   readonly config: string | undefined;

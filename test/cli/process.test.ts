@@ -143,6 +143,13 @@ describe('the process', () => {
     expect(status).toBe(1);
   });
 
+  it('--verbose tells each AWS call, with its request id and nothing of what was sent, on stderr alone', () => {
+    const { stdout, stderr } = run(['check', '--sandbox', '--only', 'identity', '--json', '--verbose']);
+    expect(stderr).toMatch(/^aws {2}sts:GetCallerIdentity {2}\d+ ms {2}request [\w-]+$/m);
+    expect(JSON.parse(stdout)).toMatchObject({ ready: true });
+    expect(run(['check', '--sandbox', '--only', 'identity']).stderr).not.toContain('GetCallerIdentity');
+  });
+
   it('recommends commands that go where this one went', () => {
     const { stdout } = run(['check', '--sandbox', '--only', 'identity']);
     expect(stdout).toContain('next  huntaze-beta --sandbox check');

@@ -62,6 +62,7 @@ export const NO_GLOBALS: GlobalOptions = {
   sandbox: false,
   json: false,
   yes: false,
+  verbose: false,
   debug: false,
   color: true,
   config: undefined,

@@ -7,6 +7,7 @@ import type * as CodeDeploySdk from '@aws-sdk/client-codedeploy';
 import type * as LambdaSdk from '@aws-sdk/client-lambda';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type * as XRaySdk from '@aws-sdk/client-xray';
+import { GatewayError } from '../../ports/gateway-error';
 import { configuredEndpoint } from './configured-endpoint';
 import { toGatewayError } from './gateway-errors';
 import { requirePromised } from './promised-fields';
@@ -23,8 +24,22 @@ export interface AwsConnection {
   readonly requestHandler?: object | undefined;
   /** Longest wait for one answer; default 15 s for reads and 60 s for writes. */
   readonly timeoutsMs?: { readonly connect?: number; readonly read?: number; readonly write?: number };
+  /** Hears of every call when it has ended. */
+  readonly onCall?: ((call: EndedCall) => void) | undefined;
   /** Receives AWS's request id of every answered write. */
   readonly onWrite?: ((requestId: string) => void) | undefined;
+}
+
+/** A call that was answered or failed. It holds nothing of what was sent or answered. */
+export interface EndedCall {
+  /** `appconfig:StartDeployment`. */
+  readonly operation: string;
+  /** From its beginning, repeats included. */
+  readonly durationMs: number;
+  /** Requests sent for it; 0 when it failed before sending. */
+  readonly attempts: number;
+  readonly requestId: string | undefined;
+  readonly failed: boolean;
 }
 
 export interface Credentials {
@@ -134,6 +149,10 @@ const operationOf = (service: AwsService, command: object): string => {
 const attemptsOf = (outcome: unknown): number =>
   (outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined)?.$metadata?.attempts ?? 0;
 
+/** AWS's id of an answer or a failure. */
+const requestIdOf = (outcome: unknown): string | undefined =>
+  (outcome as { readonly $metadata?: { readonly requestId?: string } } | undefined)?.$metadata?.requestId;
+
 /** One service's calls: a reading and a writing client, each made on first use. */
 async function open<Sdk>(
   service: AwsService,
@@ -149,17 +168,25 @@ async function open<Sdk>(
     async <Output>(command: SdkCommand<Output>, options: CallOptions = {}): Promise<Output> => {
       options.signal?.throwIfAborted();
       const call = { operation: operationOf(service, command), kind, endpoint: where(connection, service) };
+      const beganMs = performance.now();
+      const ended = (outcome: unknown, failed: boolean): void => {
+        const attempts = attemptsOf(outcome);
+        onSent(attempts);
+        const durationMs = performance.now() - beganMs;
+        const requestId = requestIdOf(outcome);
+        connection.onCall?.({ operation: call.operation, durationMs, attempts, requestId, failed });
+      };
       clients[kind] ??= clientOptions(connection, kind, service).then((options) => make(sdk, options));
       try {
         const client = await clients[kind];
         const answer = await client.send(command as never, options.signal ? { abortSignal: options.signal } : {});
-        onSent(attemptsOf(answer));
-        const requestId = (answer as { readonly $metadata?: { readonly requestId?: string } }).$metadata?.requestId;
+        ended(answer, false);
+        const requestId = requestIdOf(answer);
         if (kind === 'write' && requestId !== undefined) connection.onWrite?.(requestId);
         requirePromised(answer as object, call);
         return answer as Output;
       } catch (error) {
-        onSent(attemptsOf(error));
+        if (!(error instanceof GatewayError)) ended(error, true);
         if (options.signal?.aborted) throw options.signal.reason;
         throw toGatewayError(error, call);
       }
