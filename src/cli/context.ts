@@ -154,6 +154,7 @@ export function createContext(parts: {
     languages: async () => (await import('./languages')).languages,
     sandboxes: async () => (await import('./sandbox/sandboxes')).sandboxes,
     rehearsals: async () => (await import('./sandbox/rehearsals')).rehearsals,
+    ownCommand: async () => (await import('./sandbox/own-command')).ownCommand,
     catalog: async () => (await import('./load-catalog')).loadCatalog(),
     readFile: readOperatorFile,
     readFileIfAny: (path) => readTrusted(resolve(path)),

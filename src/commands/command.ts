@@ -6,6 +6,7 @@ import type { Gateways } from '../ports/gateways';
 import type { QueryLanguages } from '../ports/languages';
 import type { LivePages } from '../ports/live-pages';
 import type { Notifications } from '../ports/notifier';
+import type { OwnCommand } from '../ports/own-command';
 import type { Rehearsals } from '../ports/rehearsals';
 import type { Sandboxes } from '../ports/sandboxes';
 import type { Surroundings } from '../ports/surroundings';
@@ -81,6 +82,8 @@ export interface CommandContext {
   sandboxes(): Promise<Sandboxes>;
   /** Whole betas on a sandbox in this process. */
   rehearsals(): Promise<Rehearsals>;
+  /** This command in further processes. */
+  ownCommand(): Promise<OwnCommand>;
   /** The saved queries and filters. */
   catalog(): Promise<Catalog>;
   /** Read a file named by the operator, `-` = stdin; OperatorError USAGE when it cannot. */

@@ -98,6 +98,7 @@ export function commandContext(parts: Partial<CommandContext> & { readonly termi
     languages: async () => languages,
     sandboxes: async () => sandboxes,
     rehearsals: async () => rehearsals,
+    ownCommand: unreachable,
     catalog: loadCatalog,
     readFile: unreachable,
     readFileIfAny: unreachable,
