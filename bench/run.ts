@@ -12,7 +12,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 /** Benches of the table, quick ones first. */
 const TABLE = ['startup', 'xray', 'insights', 'decide', 'check', 'rehearse', 'watch', 'rollback', 'sandbox', 'install'];
 /** Studies with tables of their own. */
-const STUDIES = ['lambdas', 'cold-starts', 'virtual-time', 'fuzz'];
+const STUDIES = ['lambdas', 'cold-starts', 'virtual-time', 'fuzz', 'memory'];
 
 const words = process.argv.slice(2);
 const file = words.includes('--against') ? words[words.indexOf('--against') + 1] : undefined;
