@@ -3,13 +3,12 @@
 // `npm run bench -- rehearse 5` for another number of runs than 3.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { median, note, report, times } from './table';
 
 const bin = fileURLToPath(new URL('../bin/huntaze-beta.js', import.meta.url));
-const runs = Number(process.argv[3] ?? 3);
-const AIMS = { wallSeconds: 9, timesPlainLoop: 3, peakMegabytes: 450, firstFrameSeconds: 2 };
+const runs = Number(process.argv.slice(3).find((word) => /^\d+$/.test(word)) ?? 3);
 
 /** Seconds until a terminal shows something; undefined without util-linux's `script`, which makes the terminal. */
 async function firstFrameSeconds(): Promise<number | undefined> {
@@ -70,22 +69,28 @@ async function plainLoop(): Promise<PlainLoop> {
   return JSON.parse(text) as PlainLoop;
 }
 
-const load = loadavg()[0] ?? 0;
-console.log(
-  `${cpus().length} cores, load ${load.toFixed(1)} when it began${load > 1 ? ': wall figures mean little' : ''}`,
-);
 const frame = await firstFrameSeconds();
-console.log(
-  `first frame ${frame === undefined ? 'not measured' : `${frame.toFixed(2)} s`}   aim <= ${AIMS.firstFrameSeconds} s`,
-);
 const loop = await plainLoop();
-console.log(`plain loop ${loop.wallSeconds.toFixed(1)} s, ${loop.cpuSeconds.toFixed(1)} s CPU`);
-console.log(
-  `\nseed   wall s   x loop   CPU s   peak RSS MB   exit     aims: <= ${AIMS.wallSeconds} s wall, <= ${AIMS.timesPlainLoop} x the plain loop, <= ${AIMS.peakMegabytes} MB`,
-);
+const played: Run[] = [];
 for (let seed = 1; seed <= runs; seed++) {
-  const { wall, cpu, peak, code } = await rehearse(seed);
-  console.log(
-    `${String(seed).padEnd(4)} ${wall.toFixed(1).padStart(8)} ${(wall / loop.wallSeconds).toFixed(1).padStart(8)} ${cpu.toFixed(1).padStart(7)} ${peak.toFixed(0).padStart(13)} ${String(code).padStart(6)}`,
+  const run = await rehearse(seed);
+  note(
+    `seed ${seed}: ${run.wall.toFixed(1)} s, CPU ${run.cpu.toFixed(1)} s, peak ${run.peak.toFixed(0)} MB, exit ${run.code}`,
   );
+  played.push(run);
 }
+const wall = median(played.map((run) => run.wall));
+report('rehearse', [
+  ...(frame === undefined ? [] : [{ what: 'first frame', value: frame, unit: 's' as const, aim: { most: 2 } }]),
+  { what: 'plain loop of its handler calls and reads', value: loop.wallSeconds, unit: 's' },
+  {
+    what: 'default rehearsal',
+    value: wall,
+    unit: 's',
+    ratio: times(wall, loop.wallSeconds, 'the plain loop'),
+    aim: { most: 3 },
+  },
+  { what: 'default rehearsal, wall', value: wall, unit: 's', aim: { most: 9 } },
+  { what: 'processor time', value: median(played.map((run) => run.cpu)), unit: 's' },
+  { what: 'peak memory', value: Math.max(...played.map((run) => run.peak)), unit: 'MB', aim: { most: 450 } },
+]);
