@@ -10,6 +10,7 @@ import type { Kernel, KernelSettings } from './kernel/kernel';
 import { createLoop, createQueue } from './kernel/loop';
 import type { WireAnswer, WireRequest } from './kernel/wire-types';
 import type { World } from './kernel/world';
+import { jsonPieces } from './persistence/json-pieces';
 import { majorOf, nodeOf } from './runtime/node-of-runtime';
 import { putStack } from './services/cloudformation/put-stack';
 import { emptyCloudFormation } from './services/cloudformation/state';
@@ -61,6 +62,8 @@ export interface Sandbox {
   save(): Promise<World>;
   /** The same as JSON text, taken between two calls: safe to write to a file while time goes on. */
   serialize(): Promise<string>;
+  /** The same text in pieces. */
+  serializeInPieces(): Promise<string[]>;
   /** Ends a running advance after its present step; from now on no time passes. For a process that must save and exit at once. */
   halt(): void;
   /** Ends workers, database and listeners. The world stays as it is. */
@@ -151,15 +154,14 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     onCall: (observer) => dispatcher.observe(observer),
     save: () => queue.run(() => savedWorld(kernel)),
     serialize: () => queue.run(async () => JSON.stringify(await savedWorld(kernel))),
+    serializeInPieces: () => queue.run(async () => jsonPieces(await savedWorld(kernel))),
     halt: () => loop.stop(),
     async close() {
       if (closed) return;
       closed = true;
       loop.stop();
       for (const listener of listeners) await listener.close();
-      await queue.run(async () => {
-        for (const service of services) await service.close?.(kernel);
-      });
+      await queue.run(() => closeServices(kernel));
     },
   };
 }
@@ -171,6 +173,10 @@ function completeWorld(world: World): World {
   world.sts ??= emptySts();
   world.cloudformation ??= emptyCloudFormation();
   return world;
+}
+
+async function closeServices(kernel: Kernel): Promise<void> {
+  for (const service of services) await service.close?.(kernel);
 }
 
 /** The world, with what services hold beside it brought into it. */

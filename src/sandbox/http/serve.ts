@@ -204,7 +204,7 @@ class Server implements ServedSandbox {
   async #save(): Promise<void> {
     if (this.#file === undefined) return;
     this.#steered = false;
-    await this.#file.save(await this.sandbox.serialize());
+    await this.#file.save(await this.sandbox.serializeInPieces());
     this.#saveError = undefined;
   }
 

@@ -13,15 +13,15 @@ export interface Owner {
 
 /**
  * Replaces `path` in one step: the new text is on disk before the name changes, so a reader (or a crash) sees the old
- * file or the new one, never a part. Mode 0600.
+ * file or the new one, never a part. Mode 0600. Of a list each piece is dropped as soon as it is written.
  */
-export async function writePrivately(path: string, text: string, owner: Owner): Promise<void> {
+export async function writePrivately(path: string, text: string | string[], owner: Owner): Promise<void> {
   const draft = `${path}.${owner.pid}.tmp`;
   try {
     await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(text, 'utf8');
+      for (const piece of typeof text === 'string' ? [text] : drained(text)) await file.appendFile(piece, 'utf8');
       await file.sync();
     } finally {
       await file.close();
@@ -32,6 +32,10 @@ export async function writePrivately(path: string, text: string, owner: Owner): 
     await rm(draft, { force: true }).catch(() => undefined);
     throw new StateFileError('unwritable', path, `cannot write ${path}: ${words(cause)}`, { cause });
   }
+}
+
+function* drained(pieces: string[]): Generator<string> {
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) yield piece;
 }
 
 /** Some systems do not let a folder be opened or synced; the rename is atomic there all the same. */

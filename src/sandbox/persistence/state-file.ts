@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { World } from '../kernel/world';
+import { jsonPieces } from './json-pieces';
 import { takeLock } from './lock';
 import { type Owner, readPrivately, writePrivately } from './private-file';
 import { StateFileError } from './state-file-error';
@@ -24,8 +25,8 @@ export interface StateFile {
   readonly path: string;
   /** The saved world, or undefined when none has been saved. */
   load(): Promise<World | undefined>;
-  /** Replaces the saved world (or its text); a crash at any moment leaves the old one or the new one. */
-  save(world: World | string): Promise<void>;
+  /** Replaces the saved world (or its text, whole or in pieces); a crash at any moment leaves the old one or the new one. */
+  save(world: World | string | string[]): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -42,7 +43,8 @@ export async function openStateFile(path: string, owner: Owner): Promise<StateFi
       const text = await readPrivately(path, owner);
       return text === undefined ? undefined : parseWorld(text, path);
     },
-    save: (world) => writePrivately(path, typeof world === 'string' ? world : JSON.stringify(world), owner),
+    save: (world) =>
+      writePrivately(path, typeof world === 'string' || Array.isArray(world) ? world : jsonPieces(world), owner),
     release: () => lock.release(),
   };
 }
