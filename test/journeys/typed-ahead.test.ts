@@ -59,7 +59,6 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
   }, 120_000);
 
   it('with TERM=dumb gets appended lines: no screen is drawn, and questions are lines', async () => {
-    press('clear', 'Enter');
     const recorded = terminal.record();
     press(`TERM=dumb ${program} watch --sandbox --once; TERM=dumb ${program} rollback --sandbox --hard`, 'Enter');
     await until(/\? Roll back now\? \(y\/N\) *$/m);
