@@ -8,6 +8,7 @@ import { columnsOf } from './columns';
 import { listenForKeys } from './keys';
 import { createLiveView } from './live-view';
 import { createPalette } from './palette';
+import { questionTheme } from './question-theme';
 import { createQuestions, type QuestionOptions } from './questions';
 import { plainStep, spinningStep } from './step';
 import type { Terminal } from './terminal';
@@ -85,7 +86,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     json: (value, form = 'pretty') =>
       answer(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
-    ...createQuestions({ ...options, dumb: isDumb }, canAsk),
+    ...createQuestions(options, { canAsk, dumb: isDumb, theme: questionTheme(sayPalette, clean) }),
     step: (text) =>
       !stderr.isTTY || options.json || isDumb
         ? plainStep(text, say)

@@ -3,6 +3,7 @@ import { OperatorError } from '../domain/operator-error';
 import { cleanText } from './clean';
 import { listenForKeys } from './keys';
 import { plainQuestions, Unanswered } from './plain-questions';
+import type { questionTheme } from './question-theme';
 import type { Terminal } from './terminal';
 import { dropTypedAhead } from './typed-ahead';
 
@@ -15,8 +16,14 @@ export interface QuestionOptions {
   readonly about?: string | undefined;
   /** Ends a question that is open; it counts as interrupted. */
   readonly signal?: AbortSignal | undefined;
-  /** The terminal cannot move its cursor: each question is a line. */
-  readonly dumb?: boolean;
+}
+
+/** What the terminal can do, and how the parts of a question look on it. */
+interface QuestionScreen {
+  readonly canAsk: boolean;
+  /** It cannot move its cursor: each question is a line. */
+  readonly dumb: boolean;
+  readonly theme: ReturnType<typeof questionTheme>;
 }
 
 const cannotAsk = (question: string, flag: string): OperatorError =>
@@ -27,8 +34,8 @@ const cannotAsk = (question: string, flag: string): OperatorError =>
 
 /** Questions on stderr, answered on stdin; each fails and names its flag where nobody can answer. */
 export function createQuestions(
-  { stdin, stderr, interrupt, about, signal, dumb = false }: QuestionOptions,
-  canAsk: boolean,
+  { stdin, stderr, interrupt, about, signal }: QuestionOptions,
+  { canAsk, dumb, theme }: QuestionScreen,
 ): Pick<Terminal, 'confirm' | 'select' | 'input' | 'anyKey'> {
   const named = (question: string): string => (about === undefined ? question : `[${about}] ${question}`);
   const prompts = () => import('@inquirer/prompts');
@@ -63,7 +70,7 @@ export function createQuestions(
       if (!canAsk) throw cannotAsk(question, flag);
       if (dumb) return asking(() => plain.confirm(named(question)));
       const { confirm } = await prompts();
-      return asking(() => confirm({ message: cleanText(named(question)), default: false }, promptContext));
+      return asking(() => confirm({ message: cleanText(named(question)), default: false, theme }, promptContext));
     },
     async select(question, choices, flag) {
       if (!canAsk) throw cannotAsk(question, flag);
@@ -74,6 +81,7 @@ export function createQuestions(
           {
             message: cleanText(named(question)),
             pageSize: 14,
+            theme,
             choices: choices.map((choice) => ({
               value: choice.value,
               name: cleanText(choice.name),
@@ -89,7 +97,7 @@ export function createQuestions(
       if (!canAsk) throw cannotAsk(question, flag);
       if (dumb) return asking(() => plain.input(named(question)));
       const { input } = await prompts();
-      return asking(() => input({ message: cleanText(named(question)) }, promptContext));
+      return asking(() => input({ message: cleanText(named(question)), theme }, promptContext));
     },
     async anyKey(text) {
       if (!canAsk) return;

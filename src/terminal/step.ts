@@ -19,7 +19,7 @@ export function spinningStep(
 ): Step {
   let current = text;
   const spinner = import('ora').then(({ default: ora }) =>
-    ora({ stream: stderr, text: cleanText(current), discardStdin: false }).start(),
+    ora({ stream: stderr, text: cleanText(current), discardStdin: false, color: false }).start(),
   );
   const ended = (symbol: string) => (end?: string) => {
     void spinner.then((started) => {
