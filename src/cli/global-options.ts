@@ -14,6 +14,8 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--json', description: 'print the result as JSON on stdout, ask nothing' },
   { flags: '-y, --yes', description: 'answer yes to every question' },
   { flags: '--no-color', description: 'print without colours (so does NO_COLOR)' },
+  { flags: '--local', description: "print times of this machine's zone instead of UTC" },
+  { flags: '--utc', description: 'print times in UTC, as without it' },
   { flags: '--config <file>', description: 'configuration file to read instead of ./huntaze-beta.config.json' },
   { flags: '--verbose', description: 'print each AWS call on stderr: its duration and request id' },
   { flags: '--debug', description: 'like --verbose, with stack traces' },
@@ -43,7 +45,18 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
     verbose: raw['verbose'] === true || raw['debug'] === true,
     debug: raw['debug'] === true,
     color: raw['color'] !== false,
+    local: raw['local'] === true,
+    utc: raw['utc'] === true,
   };
+}
+
+/** Options that each choose how times are printed: OperatorError USAGE for two of them. */
+export function refuseTwoZones({ local, utc, json }: GlobalOptions): void {
+  if (!local || !(utc || json)) return;
+  throw new OperatorError('USAGE', utc ? '--local and --utc exclude each other' : '--local has no effect with --json', {
+    why: utc ? undefined : 'data have their times in UTC or as epoch milliseconds',
+    next: 'leave one of them out',
+  });
 }
 
 /** Options that each choose the endpoint: OperatorError USAGE for two of them. */

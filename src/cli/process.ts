@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { AnyCommand, CommandContext, GlobalOptions } from '../commands/command';
 import { EXIT, type ExitCode } from '../domain/operator-error';
+import { showTimesIn } from '../domain/text/clock-face';
 import { createTerminal } from '../terminal/create-terminal';
 import type { Terminal } from '../terminal/terminal';
 import { describeError, errorJson, errorLines } from './errors';
@@ -73,6 +74,7 @@ class Run {
       return EXIT.done;
     }
     this.#globals = globalOptionsOf(parsed.globals);
+    showTimesIn(this.#globals.local ? 'local' : 'UTC');
     this.terminal = this.#terminalFor(this.#globals);
     const { terminal, interruption } = this;
     const { createContext } = await import('./context');

@@ -4,7 +4,14 @@ import { OperatorError } from '../domain/operator-error';
 import { advice, OwnCommand } from '../domain/text/advice';
 import { didYouMean, suggest } from '../domain/text/suggest';
 import { exitCodesText } from './exit-codes';
-import { GLOBAL_OPTIONS, globalOptionsOf, refuseGlobals, refuseTwoTargets, sharedOptionsText } from './global-options';
+import {
+  GLOBAL_OPTIONS,
+  globalOptionsOf,
+  refuseGlobals,
+  refuseTwoTargets,
+  refuseTwoZones,
+  sharedOptionsText,
+} from './global-options';
 import type { CommandEntry } from './registry';
 
 /** A parsed command line, before anything has run. */
@@ -116,6 +123,7 @@ export async function parseCommandLine<Spec extends CommandDescription = AnyComm
   if (found === undefined) return { kind: 'text', text: reading.printed.join('').trimEnd() };
   const globals = givenGlobals(current);
   refuseTwoTargets(globalOptionsOf(globals));
+  refuseTwoZones(globalOptionsOf(globals));
   if (found.kind === 'found') refuseGlobals(found.command, globals);
   return found.kind === 'menu'
     ? { kind: 'menu', globals }

@@ -26,6 +26,9 @@ export interface GlobalOptions {
   readonly verbose: boolean;
   readonly debug: boolean;
   readonly color: boolean;
+  /** Times in the zone of this machine, or in UTC; without either, too. */
+  readonly local: boolean;
+  readonly utc: boolean;
   readonly config: string | undefined;
   readonly account: string | undefined;
 }

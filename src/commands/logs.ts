@@ -14,7 +14,6 @@ interface LogsOptions {
   readonly function: 'mock-read' | 'prisma-read' | undefined;
   readonly window: WindowChoice;
   readonly follow: boolean;
-  readonly utc: boolean;
   readonly limit: number;
 }
 
@@ -56,7 +55,6 @@ export const logsCommand = defineCommand<LogsOptions>({
     { flags: '--function <name>', description: 'of one function only', choices: ['mock-read', 'prisma-read'] },
     { flags: '--all', description: 'with START, END, REPORT and metric lines' },
     { flags: '--limit <n>', description: 'at most so many lines, the newest ones', default: '500' },
-    { flags: '--local', description: "times of this machine's zone instead of UTC" },
   ],
   examples: [
     { command: 'huntaze-beta logs --errors --since 1h', what: 'what went wrong in the last hour' },
@@ -84,16 +82,10 @@ export const logsCommand = defineCommand<LogsOptions>({
       ),
       window: readWindow(options),
       follow: options['follow'] === true,
-      utc: options['local'] !== true,
       limit: read.whole('--limit', options['limit'], { least: 1, most: 10_000 }),
     };
   },
   async run(options, { terminal, globals, signal, gateways: connect }) {
-    if (globals.json && !options.utc)
-      throw new OperatorError('USAGE', '--local has no effect with --json', {
-        why: 'JSON gives times as epoch milliseconds, which have no zone',
-        next: 'leave one of them out',
-      });
     const gateways = await connect();
     const { mockFunction, prismaFunction } = gateways.system;
     const functions =
@@ -110,7 +102,7 @@ export const logsCommand = defineCommand<LogsOptions>({
         return;
       }
       const width = terminal.outIsTty ? terminal.width : WHOLE_LINES;
-      const view = logLinesView(lines, terminal.palette, width, { utc: options.utc, previous });
+      const view = logLinesView(lines, terminal.palette, width, { whole: terminal.outIsTty, previous });
       previous = view.lastRequest;
       if (lines.length > 0) terminal.out(view.text);
     };

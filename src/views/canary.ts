@@ -3,7 +3,8 @@ import type { CanaryChange } from '../domain/rollout/canary-plan';
 import { REARM, unguarded } from '../domain/rollout/guard';
 import type { Block } from '../domain/rollout/share-request';
 import { advice, own } from '../domain/text/advice';
-import { duration, moment, share } from '../domain/text/figures';
+import { zonedMoment } from '../domain/text/clock-face';
+import { duration, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { adviceLines, nextCommandLines } from './advice';
 import { hanging, same } from './text';
@@ -24,7 +25,7 @@ export function canaryPlanView(
   width: number,
 ): string {
   const unit = plan.bucketBy === 'request' ? 'each request anew' : 'the same users every time';
-  const until = moment(details.nowMs + plan.bakeMinutes * 60_000);
+  const until = zonedMoment(details.nowMs + plan.bakeMinutes * 60_000);
   const lines = [
     palette.strong(`plan  share ${share(plan.from)} -> ${palette.canary(share(plan.to))}`),
     ...plan.changes.map((change) => changeLine(change, palette, width)),
@@ -33,7 +34,7 @@ export function canaryPlanView(
     label('first', offStep(plan), palette, width),
     label(
       'then',
-      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back by itself until about ${until} UTC`,
+      `share ${share(plan.to)} without growth, bake ${duration(plan.bakeMinutes * 60_000)}: AWS rolls it back by itself until about ${until}`,
       palette,
       width,
     ),
@@ -71,7 +72,7 @@ export function blocksView(blocks: readonly Block[], palette: Palette, width: nu
   const lines = blocks.flatMap((block) => [
     hanging(` ✖ ${block.gate.padEnd(10)}`, block.why, palette.bad, width),
     ...(block.next === undefined ? [] : [...adviceLines('              next  ', block.next, palette, width)]),
-    ...(block.opensAtMs === undefined ? [] : [palette.dim(`              opens at ${moment(block.opensAtMs)} UTC`)]),
+    ...(block.opensAtMs === undefined ? [] : [palette.dim(`              opens at ${zonedMoment(block.opensAtMs)}`)]),
   ]);
   return lines.join('\n');
 }
@@ -90,7 +91,7 @@ export function canaryOutcomeView(outcome: CanaryOutcome, nowMs: number, palette
   const guard =
     guardedUntilMs === undefined
       ? palette.warn('not guarded: no bake is running')
-      : `guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)})`;
+      : `guarded until ${zonedMoment(guardedUntilMs)} (${duration(guardedUntilMs - nowMs)})`;
   return [
     `${palette.ok('✔')} ${palette.canary(share(outcome.share))} deployed: version ${outcome.version}, deployment ${outcome.deployment}`,
     `${palette.ok('✔')} a fresh session is served ${share(outcome.served)}; environments follow within their poll interval`,

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../domain/journal/entry';
-import { moment } from '../domain/text/figures';
+import { moment, zoneName } from '../domain/text/clock-face';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, table } from './table';
 import { oneLine, truncate } from './text';
@@ -19,7 +19,7 @@ export function historyView(entries: readonly JournalEntry[], palette: Palette, 
   return table(
     [
       { title: '#', align: 'right' },
-      { title: 'when (UTC)' },
+      { title: `when (${zoneName(Date.parse(steps.at(-1)?.at ?? ''))})` },
       { title: 'who', shrink: true, min: 6 },
       { title: 'what', shrink: true, min: 14 },
       { title: 'outcome' },

@@ -1,22 +1,13 @@
 import { isErrorLine, readLogLine } from '../domain/telemetry/log-line';
 import { cleanText } from '../domain/text/clean-text';
+import { exactTimeOfDay, timeOfDay } from '../domain/text/clock-face';
 import type { Palette } from '../domain/text/palette';
-import { truncate } from './text';
+import { truncate, wrap } from './text';
 
 export interface ShownLine {
   readonly atMs: number;
   readonly group: string;
   readonly message: string;
-}
-
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** `HH:MM:SS.mmm`, in UTC or in this machine's zone. */
-export function timeOfDay(at: number, utc: boolean): string {
-  const date = new Date(at);
-  return utc
-    ? date.toISOString().slice(11, 23)
-    : `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
 const styleOf = (tag: string | undefined, isError: boolean, palette: Palette): ((text: string) => string) => {
@@ -39,13 +30,14 @@ const oneLine = (text: string, width: number): string =>
 
 /**
  * One line a log line: time, function, request, text. Consecutive lines of one request are grouped: its id is on the
- * first one only. `previous` is the request of the line before, for a stream of calls.
+ * first one only. `previous` is the request of the line before, for a stream of calls. A text that is too long goes on in
+ * further lines when it is wanted `whole`, else it is cut.
  */
 export function logLinesView(
   lines: readonly ShownLine[],
   palette: Palette,
   width: number,
-  options: { readonly utc: boolean; readonly previous?: string | undefined },
+  options: { readonly whole?: boolean; readonly previous?: string | undefined } = {},
 ): { readonly text: string; readonly lastRequest: string | undefined } {
   let previous = options.previous;
   const shown = lines.map(({ atMs, group, message }) => {
@@ -61,13 +53,18 @@ export function logLinesView(
     previous = request;
     const head =
       width < NARROW
-        ? `${timeOfDay(atMs, options.utc).slice(0, 8)} ${shortGroup(group)
+        ? `${timeOfDay(atMs)} ${shortGroup(group)
             .replace(/-read$/, '')
             .padEnd(6)} ${id} `
-        : `${timeOfDay(atMs, options.utc)} ${shortGroup(group).padEnd(11)} ${id} `;
+        : `${exactTimeOfDay(atMs)} ${shortGroup(group).padEnd(11)} ${id} `;
     const style =
       read.kind === 'application' ? styleOf(read.tag, isError, palette) : isError ? palette.bad : palette.dim;
-    return `${palette.dim(head)}${style(oneLine(read.text, Math.max(20, width - head.length)))}`;
+    const room = Math.max(20, width - head.length);
+    if (options.whole !== true) return `${palette.dim(head)}${style(oneLine(read.text, room))}`;
+    const [first = '', ...more] = wrap(cleanText(read.text.replaceAll('\n', ' ⏎ ')), room);
+    return [`${palette.dim(head)}${style(first)}`, ...more.map((line) => ' '.repeat(head.length) + style(line))].join(
+      '\n',
+    );
   });
   return { text: shown.join('\n'), lastRequest: previous };
 }

@@ -2,7 +2,8 @@ import { isUnguarded, REARM, unguarded } from '../domain/rollout/guard';
 import type { InterruptedShare } from '../domain/rollout/interrupted-share';
 import type { RampState, RampStepState } from '../domain/rollout/ramp';
 import { advice, own, type Said } from '../domain/text/advice';
-import { duration, moment, share } from '../domain/text/figures';
+import { moment, zonedMoment, zoneName } from '../domain/text/clock-face';
+import { duration, share } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { adviceLines, adviceText, nextCommandLines } from './advice';
 import { type Cell, table } from './table';
@@ -21,7 +22,7 @@ export function rampView(state: RampState, palette: Palette, width: number, opti
     guardLine(options, palette),
     state.rolledBack === undefined
       ? ''
-      : hanging(' rolled back  ', `${moment(state.rolledBack.atMs)} UTC: ${state.rolledBack.why}`, palette.bad, width),
+      : hanging(' rolled back  ', `${zonedMoment(state.rolledBack.atMs)}: ${state.rolledBack.why}`, palette.bad, width),
     ...state.blocks.map((block) => hanging(' blocked  ', block.why, palette.warn, width)),
     rearmLine(state, palette, width, options),
     nextLine(state, palette, width, options),
@@ -31,13 +32,14 @@ export function rampView(state: RampState, palette: Palette, width: number, opti
 }
 
 function stepTable(state: RampState, palette: Palette, width: number): string {
+  const opening = state.steps.find(({ opensAtMs }) => opensAtMs !== undefined)?.opensAtMs;
   return table(
     [
       { title: '' },
       { title: 'day' },
       { title: 'share', align: 'right' },
       { title: 'phase' },
-      { title: 'opens' },
+      { title: opening === undefined ? 'opens' : `opens (${zoneName(opening)})` },
       { title: 'lasts' },
       { title: 'gate', wrap: true, min: 14 },
     ],
@@ -85,8 +87,8 @@ function styleOf(one: RampStepState, palette: Palette): (text: string) => string
 function guardLine({ nowMs, guardedUntilMs }: RampViewOptions, palette: Palette): string {
   if (guardedUntilMs === undefined) return '';
   if (guardedUntilMs > nowMs)
-    return palette.ok(` guarded until ${moment(guardedUntilMs)} UTC (${duration(guardedUntilMs - nowMs)} left)`);
-  return palette.warn(` guard ended at ${moment(guardedUntilMs)} UTC`);
+    return palette.ok(` guarded until ${zonedMoment(guardedUntilMs)} (${duration(guardedUntilMs - nowMs)} left)`);
+  return palette.warn(` guard ended at ${zonedMoment(guardedUntilMs)}`);
 }
 
 /** Before everything else: a share that nothing takes back by itself. */
@@ -106,7 +108,7 @@ function nextLine(state: RampState, palette: Palette, width: number, options: Ra
   const wait: Said =
     state.worksFromMs === undefined
       ? advice`somebody has to look first: ${own`decide`}`
-      : `works from ${moment(state.worksFromMs)} UTC (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`;
+      : `works from ${zonedMoment(state.worksFromMs)} (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`;
   return [wait, ...(command === undefined ? [] : [advice`or now: ${command}`])]
     .flatMap((said, index) => adviceLines(index === 0 ? lead : '      ', said, palette, width))
     .join('\n');
@@ -120,7 +122,7 @@ export function interruptedView(interrupted: InterruptedShare, palette: Palette)
 
 /** What a step that was left at off had asked for. */
 export function interruptedWords({ atMs, command, from, to }: InterruptedShare): string {
-  const when = `${moment(atMs)} UTC`;
+  const when = `${zonedMoment(atMs)}`;
   return from === to
     ? `${command} --rearm of ${share(to)} at ${when} was interrupted at off`
     : `${command} from ${share(from)} to ${share(to)} at ${when} was interrupted at off`;

@@ -1,7 +1,8 @@
 import type { FirstDecided, Replay, ReplayPoint } from '../domain/decision/replay';
 import type { Reading } from '../domain/decision/verdict';
 import { clockSince } from '../domain/phase';
-import { duration, moment } from '../domain/text/figures';
+import { moment } from '../domain/text/clock-face';
+import { duration } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { hanging, pad } from './text';
 

@@ -1,6 +1,6 @@
 import type { AliasStep, FlagStep } from '../domain/rollout/rollback-plan';
 import type { RollbackAct, RollbackProof, RollbackResult } from '../domain/rollout/rollback-result';
-import { moment } from '../domain/text/figures';
+import { zonedMoment } from '../domain/text/clock-face';
 import type { Palette } from '../domain/text/palette';
 import { nextCommandLines } from './advice';
 import { displayWidth, hanging, same } from './text';
@@ -117,7 +117,7 @@ const UNTIL_THEN = 'until then cached flags may go on';
 
 /** Printed as soon as the flag is off, while the environments are still being checked. */
 export const safeByLine = (safeByMs: number, palette: Palette): string =>
-  `${palette.warn(`SAFE by ${moment(safeByMs)} UTC at the latest`)}  ${UNTIL_THEN}`;
+  `${palette.warn(`SAFE by ${zonedMoment(safeByMs)} at the latest`)}  ${UNTIL_THEN}`;
 
 function headlineOf(result: RollbackResult, time: string, palette: Palette): string {
   if (result.kind === 'not-safe') return `${palette.bad('NOT SAFE')}  what remains:`;

@@ -1,6 +1,7 @@
 import type { ServiceMapNode, ServiceStatistics, TraceNode, TraceSummary } from '../domain/telemetry/trace';
 import type { SamplingRule, TraceGroup } from '../domain/telemetry/trace-sampling';
 import { cleanText } from '../domain/text/clean-text';
+import { timeOfDay, timestamp } from '../domain/text/clock-face';
 import { milliseconds } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { type Cell, type Column, table } from './table';
@@ -22,7 +23,7 @@ interface TraceColumn extends Column {
 }
 
 const traceColumns = (palette: Palette): readonly TraceColumn[] => [
-  { title: 'time', drop: 3, cell: ({ atMs }) => new Date(atMs).toISOString().slice(11, 19) },
+  { title: 'time', drop: 3, cell: ({ atMs }) => timeOfDay(atMs) },
   { title: 'trace', drop: 0, cell: ({ id }) => cleanText(id) },
   {
     title: 'path',
@@ -172,7 +173,7 @@ export function waterfallView(
           ),
         ];
   });
-  const head = [`trace ${cleanText(trace.id)}`, `${new Date(start).toISOString()}  ${milliseconds(trace.durationMs)}`];
+  const head = [`trace ${cleanText(trace.id)}`, `${timestamp(start)}  ${milliseconds(trace.durationMs)}`];
   const oneLine = head.join('  ');
   return [...(displayWidth(oneLine) <= width ? [oneLine] : head), '', ...lines].join('\n');
 }

@@ -50,6 +50,9 @@ describe('an option that has no effect on the command line', () => {
     ['sandbox --region eu-west-1', '--region has no effect on sandbox'],
     ['sandbox advance 1h --profile prod', '--profile has no effect on sandbox advance'],
     ['sandbox fault --endpoint-url http://127.0.0.1:1', '--endpoint-url has no effect on sandbox fault'],
+    ['decide --local --json', '--local has no effect with --json'],
+    ['--utc watch --local', '--local and --utc exclude each other'],
+    ['completion zsh --local', '--local has no effect on completion'],
     ['status --sandbox --profile prod', '--sandbox goes to the local AWS, so --profile would have no effect'],
     [
       '--sandbox status --endpoint-url http://127.0.0.1:1',

@@ -143,7 +143,7 @@ describe('hostile log lines, through every mode', () => {
 
   const CASES: readonly (readonly [string, AnyCommand, readonly string[], object])[] = [
     ['logs', logsCommand, [], { since: '10m' }],
-    ['logs --errors --local', logsCommand, [], { since: '10m', errors: true, local: true }],
+    ['logs --errors', logsCommand, [], { since: '10m', errors: true }],
     ['logs --all', logsCommand, [], { since: '10m', all: true }],
     ['query run', queryRunCommand, ['-'], { since: '10m' }],
     ['query run --chart', queryRunCommand, ['-'], { since: '10m', chart: true }],

@@ -64,6 +64,8 @@ export const NO_GLOBALS: GlobalOptions = {
   yes: false,
   verbose: false,
   debug: false,
+  local: false,
+  utc: false,
   color: true,
   config: undefined,
   account: undefined,

@@ -4,7 +4,7 @@ import { plain } from '../../src/domain/text/palette';
 import { displayWidth } from '../../src/domain/text/screen-text';
 import { Marker } from '../../src/terminal/clean';
 import { createPalette } from '../../src/terminal/palette';
-import { logLinesView, timeOfDay } from '../../src/views/logs';
+import { logLinesView } from '../../src/views/logs';
 import { queryChart, queryFigures, queryTable } from '../../src/views/query';
 import { serviceMapView, traceTable, waterfallView } from '../../src/views/traces';
 import { trafficView } from '../../src/views/traffic';
@@ -118,26 +118,29 @@ describe('logLinesView', () => {
 
   it.each(WIDTHS.filter((width) => width >= 60))('keeps to %i columns, in colour too', (width) => {
     const palette = createPalette(3, new Marker('12345678'));
-    fits(logLinesView(lines, palette, width, { utc: true }).text, width);
-    expect(logLinesView(lines, plain, width, { utc: true }).text.split('\n')).toHaveLength(3);
+    fits(logLinesView(lines, palette, width).text, width);
+    expect(logLinesView(lines, plain, width).text.split('\n')).toHaveLength(3);
   });
 
   it('prints the id of a request once, also over two calls', () => {
-    const first = logLinesView(lines.slice(0, 1), plain, 120, { utc: true });
-    const second = logLinesView(lines.slice(1), plain, 120, { utc: true, previous: first.lastRequest });
+    const first = logLinesView(lines.slice(0, 1), plain, 120);
+    const second = logLinesView(lines.slice(1), plain, 120, { previous: first.lastRequest });
     expect(first.text).toContain('aaaaaaaa');
     expect(second.text).not.toContain('aaaaaaaa');
     expect(second.text).toContain('bbbbbbbb');
   });
 
-  it('shows UTC or the zone of this machine', () => {
-    expect(timeOfDay(AT, true)).toBe('09:30:15.250');
-    expect(timeOfDay(AT, false)).toMatch(/^\d\d:\d\d:15\.250$/);
+  it('shows all of a line that is wanted whole, under its own text', () => {
+    const message =
+      "[SHADOW-DIFF] { userId: 'user-13', match: false, duration: 41, fields: [ 'email', 'subscription' ] }";
+    const { text } = logLinesView([{ atMs: AT, group: 'g', message }], plain, 60, { whole: true });
+    fits(text, 60);
+    expect(text.replace(/\n\s+/g, ' ')).toContain("fields: [ 'email', 'subscription' ] }");
   });
 
   it('puts a line of a megabyte on one line', () => {
     const message = `${'x\n'.repeat(500_000)}`;
-    const { text } = logLinesView([{ atMs: AT, group: 'g', message }], plain, 80, { utc: true });
+    const { text } = logLinesView([{ atMs: AT, group: 'g', message }], plain, 80);
     expect(text.split('\n')).toHaveLength(1);
     fits(text, 80);
   });

@@ -43,6 +43,8 @@ export const completionCommand = defineCommand<{ readonly shell: Shell }>({
       '--config',
       '--json',
       '--yes',
+      '--local',
+      '--utc',
     ],
     why: 'a script for the shell is printed: no AWS, no question, one form',
   },

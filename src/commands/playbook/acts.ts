@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../domain/operator-error';
 import type { PlaybookAct, PlaybookItem } from '../../domain/rollout/playbook';
+import { dayAndTime, hourAndMinute, zoneName } from '../../domain/text/clock-face';
 import { beginBeta } from '../../operations/playbook/read-playbook';
 import { canaryCommand } from '../canary/canary';
 import { rampCommand } from '../canary/ramp';
@@ -122,8 +123,8 @@ async function passTime(ms: number, context: CommandContext): Promise<ExitCode> 
   const step = context.terminal.step('time passes: users send, functions run, alarms are evaluated');
   while (clock.now() < until) {
     await clock.sleep(Math.min(SLICE_MS, until - clock.now()), context.signal);
-    step.update(`time passes: ${new Date(clock.now()).toISOString().slice(11, 16)} UTC`);
+    step.update(`time passes: ${hourAndMinute(clock.now())} ${zoneName(clock.now())}`);
   }
-  step.done(`it is ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
+  step.done(`it is ${dayAndTime(until)}`);
   return EXIT.done;
 }

@@ -1,6 +1,7 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { clockSince } from '../../domain/phase';
 import { own } from '../../domain/text/advice';
+import { timestamp } from '../../domain/text/clock-face';
 import { adviceText } from '../../views/advice';
 import { type CommandContext, defineCommand } from '../command';
 import { read } from '../option-values';
@@ -10,7 +11,7 @@ import { UNUSED_BY_SANDBOX } from './unused-globals';
 
 /** The time that a command left the sandbox at, ISO 8601. */
 function showClock({ terminal, globals }: CommandContext, words: string, nowMs: number): void {
-  const now = new Date(nowMs).toISOString();
+  const now = timestamp(nowMs);
   if (globals.json) printResult(terminal, 'sandbox advance', { now });
   else terminal.out(`${words} ${now}`);
 }
@@ -28,7 +29,7 @@ export const sandboxStatusCommand = defineCommand<Record<never, never>>({
       terminal.out(
         [
           `${state.endpoint}${state.pid === 0 ? '' : `  process ${state.pid}, ${state.speed} x real time`}`,
-          `clock     ${new Date(state.nowMs).toISOString()}  (${clockSince(state.startedAtMs, state.nowMs)} since its beginning)`,
+          `clock     ${timestamp(state.nowMs)}  (${clockSince(state.startedAtMs, state.nowMs)} since its beginning)`,
           `users     ${state.users}, ${state.ratePerHour} requests an hour, ${state.requestsSent} sent`,
           `functions ${state.functions.join(', ') || 'none'}`,
           ...(state.statePath === undefined ? [] : [`saved in  ${state.statePath}`]),

@@ -78,7 +78,7 @@ export async function readPanel(
     lines: ({ palette, width }) =>
       lines.length === 0
         ? ['no such line in this window']
-        : logLinesView(byRequest(lines), palette, width, { utc: true }).text.split('\n'),
+        : logLinesView(byRequest(lines), palette, width, { whole: true }).text.split('\n'),
   };
 }
 

@@ -4,6 +4,7 @@ import { WAITS, type Wait, type WaitEnd } from '../../domain/events/waiting';
 import { EXIT, type ExitCode } from '../../domain/operator-error';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import { own } from '../../domain/text/advice';
+import { timestamp } from '../../domain/text/clock-face';
 import { spanText } from '../../domain/text/time-span';
 import { waitForBeta } from '../../operations/watch/wait';
 import type { BetaWatch } from '../../operations/watch/watch';
@@ -68,7 +69,7 @@ const sayEvent = (terminal: Terminal, event: BetaEvent): void =>
 /** One change on stdout where nobody sees a screen: a line, or with --json an object. */
 export function sayChange({ terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>, event: BetaEvent): void {
   if (globals.json) sayEvent(terminal, event);
-  else if (!terminal.outIsTty) terminal.out(`${new Date(event.atMs).toISOString()}  ${eventText(event)}`);
+  else if (!terminal.outIsTty) terminal.out(`${timestamp(event.atMs)}  ${eventText(event)}`);
 }
 
 /** What changed with a frame, in lines; with --json the frame. */

@@ -1,4 +1,5 @@
 import { clockSince } from '../phase';
+import { zonedMoment } from '../text/clock-face';
 import { duration, plural } from '../text/figures';
 import type { Proof } from './decision';
 import type { AlarmReading, Evidence } from './evidence';
@@ -53,8 +54,7 @@ function guard(evidence: Evidence): Proof {
   const until = evidence.guardedUntilMs;
   if (evidence.phase === 'shadow') return { kind: 'state', says: 'a state, not a sample' };
   if (until === undefined) return { kind: 'state', says: 'not guarded: no bake is running' };
-  const at =
-    evidence.startedAtMs === undefined ? new Date(until).toISOString() : clockSince(evidence.startedAtMs, until);
+  const at = evidence.startedAtMs === undefined ? zonedMoment(until) : clockSince(evidence.startedAtMs, until);
   return { kind: 'state', says: until > evidence.atMs ? `guarded until ${at}` : `guard ended at ${at}` };
 }
 
@@ -63,8 +63,7 @@ function history(evidence: Evidence, alarms: readonly AlarmReading[]): readonly 
     .filter((alarm) => alarm.wentOffAtMs.length > 0)
     .map((alarm) => {
       const last = alarm.wentOffAtMs[alarm.wentOffAtMs.length - 1] ?? 0;
-      const at =
-        evidence.startedAtMs === undefined ? new Date(last).toISOString() : clockSince(evidence.startedAtMs, last);
+      const at = evidence.startedAtMs === undefined ? zonedMoment(last) : clockSince(evidence.startedAtMs, last);
       return `${alarm.name} went off ${plural(alarm.wentOffAtMs.length, 'time')} in the window, last at ${at}`;
     });
 }

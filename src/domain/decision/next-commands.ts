@@ -3,7 +3,8 @@ import type { ReadinessReport } from '../readiness/readiness';
 import { isUnguarded, REARM, unguarded } from '../rollout/guard';
 import { openCommand, type ShareGate, shareGate } from '../rollout/share-gate';
 import { advice, type OwnCommand, own, type Said } from '../text/advice';
-import { duration, moment, share } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
+import { duration, share } from '../text/figures';
 import { MINUTE_MS } from '../time';
 import type { Decision, DecisionRow, NextCommand } from './decision';
 
@@ -153,7 +154,7 @@ function hold(decision: Judged): readonly NextCommand[] {
     return [
       {
         kind: 'wait',
-        text: `keep ${presentShare(decision)}: nothing due until ${following.day} (${moment(opensMs)}), then`,
+        text: `keep ${presentShare(decision)}: nothing due until ${following.day} (${zonedMoment(opensMs)}), then`,
         command: own`ramp`,
         notBeforeMs: opensMs,
       },
@@ -176,7 +177,7 @@ function acceptance(decision: Judged): readonly NextCommand[] {
 /** All is proven, and the next share is refused while another deployment runs. */
 function waitForEnd(decision: Judged): NextCommand {
   const { busy } = decision;
-  const until = busy?.untilMs === undefined ? '' : ` until ${moment(busy.untilMs)}`;
+  const until = busy?.untilMs === undefined ? '' : ` until ${zonedMoment(busy.untilMs)}`;
   return {
     kind: 'wait',
     text: `keep ${presentShare(decision)}: ${busy?.what ?? 'something is in flight'}${until}, then`,
@@ -214,7 +215,7 @@ function go(decision: Judged, startedAtMs: number): readonly NextCommand[] {
   return [
     {
       kind: 'wait',
-      text: `keep ${presentShare(decision)}: ${share(following.share)} opens ${plannedOpening(following)} (${moment(opensMs)}), then`,
+      text: `keep ${presentShare(decision)}: ${share(following.share)} opens ${plannedOpening(following)} (${zonedMoment(opensMs)}), then`,
       command: openCommand(stepOf(decision.phase).share, following.share, false, accept),
       notBeforeMs: opensMs,
     },

@@ -4,7 +4,8 @@ import type { BetaPhase } from '../phase';
 import { REARM } from '../rollout/guard';
 import type { SourceState } from '../telemetry/watch-frame';
 import { type OwnCommand, own } from '../text/advice';
-import { duration, moment, share as percent } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
+import { duration, share as percent } from '../text/figures';
 
 /** What can happen to a beta while somebody waits for it. Shares in percent, moments in epoch ms. */
 export type Happening =
@@ -79,7 +80,7 @@ export function eventText(event: Happening): string {
     case 'verdict':
       return `verdict ${event.verdict}: ${event.reason}`;
     case 'guard-ends':
-      return `guard of ${percent(event.share)} ends in ${duration(event.leftMs)}, at ${moment(event.untilMs)} UTC`;
+      return `guard of ${percent(event.share)} ends in ${duration(event.leftMs)}, at ${zonedMoment(event.untilMs)}`;
     case 'guard-ended':
       return `guard of ${percent(event.share)} ended: nothing takes it back by itself`;
     case 'bake-done':
@@ -89,7 +90,7 @@ export function eventText(event: Happening): string {
     case 'readable':
       return `${event.source} can be read again`;
     case 'stale':
-      return `${event.source} are stale, read last ${event.readAtMs === undefined ? 'never' : `at ${moment(event.readAtMs)} UTC`}: ${event.why}`;
+      return `${event.source} are stale, read last ${event.readAtMs === undefined ? 'never' : `at ${zonedMoment(event.readAtMs)}`}: ${event.why}`;
     case 'opens':
       return `${event.day} opens ${percent(event.share)}`;
   }

@@ -4,7 +4,8 @@ import { nextStep, phaseOfShare } from '../phase';
 import { RENEWED_WITHIN_MS } from '../rollout/timeline';
 import type { WatchFrame } from '../telemetry/watch-frame';
 import { own } from '../text/advice';
-import { moment, share as percent } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
+import { share as percent } from '../text/figures';
 
 /** What a script can wait for: the decision, an alarm, the end of the guard, or the day of the next share. */
 export const WAITS = ['verdict', 'alarm', 'bake', 'opens'] as const;
@@ -57,7 +58,7 @@ function taken(first: WaitFrame, { atMs, rollbacks, offSinceMs }: WaitFrame): Wa
       says: `deployment ${undone.deployment} was undone by ${undone.by}: ${undone.description}`,
     };
   if (offSinceMs === undefined || first.requestedShare === 0 || atMs - offSinceMs < RENEWED_WITHIN_MS) return undefined;
-  return { outcome: 'undone', says: `no share is served since ${moment(offSinceMs)} UTC` };
+  return { outcome: 'undone', says: `no share is served since ${zonedMoment(offSinceMs)}` };
 }
 
 const OUTCOME_OF: Readonly<Record<Verdict, WaitEnd['outcome'] | undefined>> = {

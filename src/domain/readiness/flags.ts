@@ -13,7 +13,7 @@ import {
 import { REARM, unguarded } from '../rollout/guard';
 import type { CodeRelease } from '../system/code-release';
 import { advice, own } from '../text/advice';
-import { moment } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
 import { type Judgement, judged, when } from './readiness';
 
 const PROVISION = own`provision --only flags`;
@@ -130,7 +130,7 @@ export function judgeInFlight(
   const fine =
     guard === undefined
       ? 'no deployment in progress, CodeDeploy idle'
-      : `deployment ${guard.number} bakes${until === undefined ? '' : `, guarded until ${moment(until)} UTC`}; CodeDeploy idle`;
+      : `deployment ${guard.number} bakes${until === undefined ? '' : `, guarded until ${zonedMoment(until)}`}; CodeDeploy idle`;
   return judged(fine, [
     when(
       flying !== undefined && guard === undefined,

@@ -1,6 +1,7 @@
 import { readFlags, withShare } from '../flags/document';
 import type { ParsedFlagDocument } from '../flags/schema';
 import { advice, own } from '../text/advice';
+import { zonedMoment } from '../text/clock-face';
 import { bakeEndOf, type FlagDeployment, isInFlight, startedBy } from './deployments';
 import type { Block, CanaryRequest, CanaryState } from './share-request';
 
@@ -60,7 +61,7 @@ export function inFlightBlocks(state: CanaryState, request: CanaryRequest): read
   const share = state.shares.get(flying.version);
   const what = mine ? (share === undefined ? `version ${flying.version}` : `${share} %`) : 'another flag profile';
   const ends = bakeEnd(flying);
-  const since = new Date(flying.startedAtMs).toISOString();
+  const since = zonedMoment(flying.startedAtMs);
   return [
     {
       gate: 'in-flight',

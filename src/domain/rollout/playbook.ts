@@ -1,7 +1,8 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
 import { type BetaPhase, clockSince, nextStep, phaseOfShare, stepOf } from '../phase';
-import { duration, moment, share as percentOf } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
+import { duration, share as percentOf } from '../text/figures';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
 import { isUnguarded, unguarded } from './guard';
 import { shareGate } from './share-gate';
@@ -143,7 +144,7 @@ function step(facts: PlaybookFacts, act: 'canary' | 'ramp', text: string): Playb
   const refused = facts.inFlight ?? facts.blocked ?? (command === undefined ? blocks.at(-1)?.why : undefined);
   if (refused !== undefined) return { act, text, refused };
   const takes = [
-    ...(isEarly && opensAtMs !== undefined ? [`before its day, ${moment(opensAtMs)} UTC`] : []),
+    ...(isEarly && opensAtMs !== undefined ? [`before its day, ${zonedMoment(opensAtMs)}`] : []),
     ...(accept.length === 0 ? [] : [`accepting ${accept.join(', ')} by name`]),
   ];
   return {
@@ -206,7 +207,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
   const ramp = step(facts, 'ramp', `open ${percentOf(following.share)}`);
   const isOpen = nowMs >= opensAtMs;
   const now = !isOpen
-    ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens on ${clockSince(started, opensAtMs)} (${moment(opensAtMs)} UTC)`
+    ? `keep ${percentOf(share)}, or roll back; ${percentOf(following.share)} opens on ${clockSince(started, opensAtMs)} (${zonedMoment(opensAtMs)})`
     : ramp.refused !== undefined
       ? `${percentOf(following.share)} could open today, but: ${ramp.refused}`
       : `${percentOf(following.share)} can be opened`;

@@ -2,7 +2,8 @@ import type { Decision } from '../decision/decision';
 import type { Busy, RowId } from '../decision/evidence';
 import { nextStep, PHASES, phaseOfShare, plannedOpening, stepOf } from '../phase';
 import { advice, joined, OwnCommand, own, TO_FILL_IN } from '../text/advice';
-import { moment, share as percent } from '../text/figures';
+import { zonedMoment } from '../text/clock-face';
+import { share as percent } from '../text/figures';
 import type { Block } from './share-request';
 
 /** What a gate looks at of a decision. */
@@ -107,7 +108,7 @@ function planBlock({ from, nowMs, startedAtMs, opensAtMs }: ShareQuestion, to: n
   return {
     gate: 'ramp',
     why: isNext
-      ? `${to === following.share ? following.title : percent(to)} opens ${plannedOpening(following)}, ${moment(opensAtMs)} UTC`
+      ? `${to === following.share ? following.title : percent(to)} opens ${plannedOpening(following)}, ${zonedMoment(opensAtMs)}`
       : `${percent(to)} is above the ${percent(allowed)} that the plan (${plan.join(' -> ')} %) allows from ${percent(from)} now`,
     next: advice`${own`ramp`}  shows the plan; --early --reason "..." opens it before`,
     opensAtMs: isNext ? opensAtMs : undefined,
@@ -180,7 +181,7 @@ function waitingHelps({ verdict, rows }: GateDecision): number | undefined {
 /** AppConfig takes one deployment at a time, and a share is no more opened while its code shifts. */
 function busyBlocks(busy: Busy | undefined): readonly Block[] {
   if (busy === undefined) return [];
-  const until = busy.untilMs === undefined ? '' : ` until ${moment(busy.untilMs)} UTC`;
+  const until = busy.untilMs === undefined ? '' : ` until ${zonedMoment(busy.untilMs)}`;
   return [{ gate: 'in-flight', why: `${busy.what}${until}`, next: 'wait for it to end', opensAtMs: busy.untilMs }];
 }
 

@@ -76,13 +76,3 @@ export function share(points: number): string {
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
-
-/** UTC moment: `23 Nov 09:00`. */
-export function moment(ms: number): string {
-  const date = new Date(ms);
-  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][
-    date.getUTCMonth()
-  ];
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getUTCDate()} ${month} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
-}

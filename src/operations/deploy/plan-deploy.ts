@@ -5,6 +5,7 @@ import type { Bundle, FunctionAlias, FunctionDescription } from '../../domain/sy
 import type { DeployedSystem } from '../../domain/system/system';
 import { RELEASE_CONFIGS, type ReleaseStrategy } from '../../domain/system/wanted-system';
 import { advice, own } from '../../domain/text/advice';
+import { zonedMoment } from '../../domain/text/clock-face';
 import type { Gateways } from '../../ports/gateways';
 import { factOf } from '../canary/read-flag-situation';
 
@@ -73,12 +74,10 @@ async function refuseAlarm({ alarms, system }: Gateways): Promise<void> {
   );
 }
 
-const since = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 16);
-
 function refuseForeign(release: CodeRelease): never {
   throw new OperatorError(
     'BLOCKED',
-    `CodeDeploy deployment ${release.id} is ${release.state} since ${since(release.createdAtMs)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
+    `CodeDeploy deployment ${release.id} is ${release.state} since ${zonedMoment(release.createdAtMs)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
     {
       why: `started by ${release.creator}${release.description === undefined ? '' : `: ${release.description}`}`,
       next: advice`wait for its end, or  ${own`rollback`}  stops it`,

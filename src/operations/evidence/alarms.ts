@@ -7,6 +7,7 @@ import {
 } from '../../domain/decision/evidence';
 import { alarmRules } from '../../domain/system/alarm-rules';
 import type { Alarm, AlarmTransition } from '../../domain/telemetry/alarm';
+import { zonedMoment } from '../../domain/text/clock-face';
 import { MINUTE_MS, type Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 
@@ -72,7 +73,7 @@ function readingAt(alarm: Alarm, transitions: readonly AlarmTransition[], window
     name: alarm.name,
     state: last?.to ?? next.from ?? alarm.state,
     sinceMs: last?.atMs ?? window.fromMs,
-    reason: last?.summary ?? `no change until ${new Date(next.atMs).toISOString()}`,
+    reason: last?.summary ?? `no change until ${zonedMoment(next.atMs)}`,
     wentOffAtMs,
   };
 }

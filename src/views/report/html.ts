@@ -2,6 +2,7 @@ import { type DecisionRow, PROOF_TITLE } from '../../domain/decision/decision';
 import type { Thresholds } from '../../domain/decision/thresholds';
 import type { Reading } from '../../domain/decision/verdict';
 import { clockSince } from '../../domain/phase';
+import { dayAndTime } from '../../domain/text/clock-face';
 import { duration, share } from '../../domain/text/figures';
 import type { ReportChart, ReportInput } from './report';
 import { nextOf, storyOf } from './story';
@@ -221,5 +222,5 @@ function proofTone(row: DecisionRow): string {
 }
 
 function iso(ms: number): string {
-  return Number.isFinite(ms) ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '-';
+  return Number.isFinite(ms) ? dayAndTime(ms) : '-';
 }

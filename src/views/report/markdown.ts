@@ -1,5 +1,6 @@
 import { PROOF_TITLE } from '../../domain/decision/decision';
 import { clockSince } from '../../domain/phase';
+import { dayAndTime } from '../../domain/text/clock-face';
 import { duration, share } from '../../domain/text/figures';
 import { sparkline } from '../charts';
 import { STRIP_KEY } from '../replay';
@@ -131,5 +132,5 @@ function code(text: string): string {
 }
 
 function iso(ms: number): string {
-  return Number.isFinite(ms) ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '-';
+  return Number.isFinite(ms) ? dayAndTime(ms) : '-';
 }

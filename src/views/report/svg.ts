@@ -1,5 +1,6 @@
 import type { DecisionRow } from '../../domain/decision/decision';
 import { clockSince } from '../../domain/phase';
+import { hourAndMinute } from '../../domain/text/clock-face';
 import { count, milliseconds, percent } from '../../domain/text/figures';
 import { truncate } from '../text';
 import type { ReportChart, ReportPhase, ReportPoint, ReportSeries } from './report';
@@ -39,7 +40,7 @@ export function chartSvg(chart: ReportChart, startedAtMs: number | undefined): s
   });
   const ticks = [from, (from + to) / 2, to].map((atMs, index) => {
     const anchor = ['start', 'middle', 'end'][index] ?? 'middle';
-    const text = startedAtMs === undefined ? new Date(atMs).toISOString().slice(11, 16) : clockSince(startedAtMs, atMs);
+    const text = startedAtMs === undefined ? hourAndMinute(atMs) : clockSince(startedAtMs, atMs);
     return `<text class="tick" x="${x(atMs).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${html(text)}</text>`;
   });
   const stepMs = stepOf(chart);
@@ -57,7 +58,7 @@ export function chartSvg(chart: ReportChart, startedAtMs: number | undefined): s
 /** What the lines show, in words: where each begins and ends, and its highest value. */
 function described(chart: ReportChart, startedAtMs: number | undefined): string {
   const at = (atMs: number): string =>
-    startedAtMs === undefined ? new Date(atMs).toISOString().slice(11, 16) : clockSince(startedAtMs, atMs);
+    startedAtMs === undefined ? hourAndMinute(atMs) : clockSince(startedAtMs, atMs);
   const lines = chart.series.map(({ name, points }) => {
     const known = points.filter((point): point is ReportPoint & { value: number } => Number.isFinite(point.value));
     const [first] = known;

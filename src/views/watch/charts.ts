@@ -1,5 +1,6 @@
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import type { BucketValues, WatchFrame } from '../../domain/telemetry/watch-frame';
+import { hourAndMinute, zoneName } from '../../domain/text/clock-face';
 import { count, duration, limitPercent, milliseconds } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { brailleChart, sparkline } from '../charts';
@@ -18,7 +19,6 @@ interface WatchChart {
 }
 
 const rate = (value: number): string => `${Number(value.toFixed(2))} %`;
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
 
 /** A horizontal line at a limit of the launch, in percent. */
 const limitLine = (reading: string, rate: number) => ({ value: rate * 100, label: `${reading} ${limitPercent(rate)}` });
@@ -68,13 +68,13 @@ function ageOf(frame: WatchFrame, palette: Palette): readonly string[] {
   const metrics = frame.sources.find(({ name }) => name === 'metrics');
   const age = metrics === undefined ? undefined : staleAge(metrics, frame.atMs);
   if (metrics?.readAtMs === undefined || age === undefined) return [];
-  return [palette.warn(`charts as read at ${time(metrics.readAtMs)}, ${duration(age)} ago`)];
+  return [palette.warn(`charts as read at ${hourAndMinute(metrics.readAtMs)}, ${duration(age)} ago`)];
 }
 
 /** Four line charts, two by two, `height` lines each plot. */
 export function brailleCharts(frame: WatchFrame, palette: Palette, width: number, height: number): readonly string[] {
   const half = Math.floor((width - 3) / 2);
-  const ends: readonly [string, string] = [time(frame.series.fromMs), time(frame.series.toMs)];
+  const ends: readonly [string, string] = [hourAndMinute(frame.series.fromMs), hourAndMinute(frame.series.toMs)];
   const drawn = chartsOf(frame, palette).map(({ title, series, limits, shown }) =>
     brailleChart({
       title,
@@ -127,5 +127,7 @@ export function sparkLines(frame: WatchFrame, palette: Palette, width: number): 
 /** From when to when the bars go, under them. */
 export function sparkAxis(frame: WatchFrame, palette: Palette): string {
   const { fromMs, toMs } = frame.series;
-  return palette.dim(`${' '.repeat(LABEL_WIDTH)}${time(fromMs)} to ${time(toMs)} UTC; · no data`);
+  return palette.dim(
+    `${' '.repeat(LABEL_WIDTH)}${hourAndMinute(fromMs)} to ${hourAndMinute(toMs)} ${zoneName(toMs)}; · no data`,
+  );
 }

@@ -1,5 +1,6 @@
 import { type BetaPhase, clockSince } from '../../domain/phase';
 import type { SourceState, WatchFrame } from '../../domain/telemetry/watch-frame';
+import { hourAndMinute, timeOfDay, zoneName } from '../../domain/text/clock-face';
 import { count, duration, percent, share } from '../../domain/text/figures';
 import type { Palette } from '../../domain/text/palette';
 import { displayWidth, truncate } from '../text';
@@ -17,12 +18,10 @@ export const PHASE_NAMES: Readonly<Record<BetaPhase, string>> = {
 /** A source is called stale when it is older than this beyond its own pace. */
 const STALE_AFTER_MS = 150_000;
 
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
-
 /** Where and when: account, region, phase with elapsed and remaining time; what does not fit goes, least important first. */
 export function whereLine(frame: WatchFrame, palette: Palette, width: number, sandbox: boolean): string {
   const { phase, startedAtMs } = frame;
-  const clock = new Date(frame.atMs).toISOString().slice(11, 19);
+  const clock = timeOfDay(frame.atMs);
   const mark = sandbox ? palette.warn('SANDBOX') : '';
   const name = palette.strong(PHASE_NAMES[phase.phase]);
   const elapsed = startedAtMs === undefined ? '' : `  ${clockSince(startedAtMs, frame.atMs)}`;
@@ -31,7 +30,7 @@ export function whereLine(frame: WatchFrame, palette: Palette, width: number, sa
   const account = [mark, environment, frame.account].filter((part) => part !== '').join(' ');
   const short = [mark, environment].filter((part) => part !== '').join(' ');
   const variants: readonly (readonly [string, string])[] = [
-    [`${account} · ${frame.region} · ${name}${elapsed}${left}`, `${clock} UTC`],
+    [`${account} · ${frame.region} · ${name}${elapsed}${left}`, `${clock} ${zoneName(frame.atMs)}`],
     [`${account} · ${frame.region} · ${name}${elapsed}${left}`, clock],
     [`${account} · ${name}${elapsed}${left}`, clock],
     [`${short === '' ? frame.account : short} ${name}${elapsed}`, clock],
@@ -54,7 +53,7 @@ export function shareLine(frame: WatchFrame, palette: Palette, width: number): s
       ? requestedShare > 0
         ? palette.warn('no guard: AWS does not roll back by itself now')
         : 'no guard needed'
-      : `guarded until ${time(guardedUntilMs)} (${duration(guardedUntilMs - frame.atMs)})`;
+      : `guarded until ${hourAndMinute(guardedUntilMs)} (${duration(guardedUntilMs - frame.atMs)})`;
   return truncate(`share ${share(requestedShare)} requested${seen} · ${guard}`, width);
 }
 

@@ -157,7 +157,7 @@ function failureLines(frame: WatchFrame, palette: Palette, width: number, room: 
   if (room < 2) return [];
   if (frame.errors.length === 0) return [palette.dim('no failed request in the last 15 minutes')];
   const shown = frame.errors.slice(-(room - 1));
-  return [palette.dim('newest failures'), ...logLinesView(shown, palette, width, { utc: true }).text.split('\n')];
+  return [palette.dim('newest failures'), ...logLinesView(shown, palette, width).text.split('\n')];
 }
 
 /** Stale sources, the present activity, the cost of this screen, and (always) the keys. */

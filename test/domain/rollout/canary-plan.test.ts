@@ -99,7 +99,7 @@ describe('planCanary', () => {
       blocks: [
         {
           gate: 'in-flight',
-          why: 'deployment 2 (1 %) is baking at 100 %, by arn:aws:iam::1:user/ops, since 2026-11-23T09:00:00.000Z',
+          why: 'deployment 2 (1 %) is baking at 100 %, by arn:aws:iam::1:user/ops, since 23 Nov 09:00 UTC',
           opensAtMs: NOW - HOUR + 110 * 60_000,
         },
       ],

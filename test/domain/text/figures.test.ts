@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { betaPhase, clockSince, finalLook, nextOpensAtMs } from '../../../src/domain/phase';
+import { moment } from '../../../src/domain/text/clock-face';
 import {
   change,
   count,
   duration,
   limitPercent,
   milliseconds,
-  moment,
   percent,
   plural,
   ratio,
