@@ -1,8 +1,12 @@
 import { OperatorError } from '../domain/operator-error';
 import { type Advice, advice, own } from '../domain/text/advice';
 
-/** Escaping inside the query languages is undocumented, so a parameter holds only characters that need none. */
-const SAFE_PARAMETER = /^[A-Za-z0-9_.@:-]{1,128}$/;
+/**
+ * Between double quotes anything may stand but the quote itself and the backslash, for whose escaping AWS documents no way
+ * that both languages share. Elsewhere, in a pattern or without quotes, a value holds what means itself everywhere.
+ */
+const SAFE_IN_QUOTES = /^[^"\\\p{C}]{1,128}$/u;
+const SAFE_ANYWHERE = /^[A-Za-z0-9_.@:-]{1,128}$/;
 
 /** The option that gives each parameter its value. */
 const OPTION_OF: Readonly<Record<string, string>> = { userId: '--user' };
@@ -35,8 +39,9 @@ export function fill(saved: Parametrized, values: ParameterValues): string {
       throw new OperatorError('USAGE', `"${saved.name}" needs a value for ${name}`, {
         next: `add  ${optionOf(name)} VALUE`,
       });
-    if (!SAFE_PARAMETER.test(value)) throw unsafe(name, value);
-    text = text.replaceAll(`{{${name}}}`, value);
+    const isQuoted = !text.replaceAll(`"{{${name}}}"`, '').includes(`{{${name}}}`);
+    if (!(isQuoted ? SAFE_IN_QUOTES : SAFE_ANYWHERE).test(value)) throw unsafe(name, value, isQuoted);
+    text = text.replaceAll(`{{${name}}}`, () => value);
   }
   return text;
 }
@@ -45,12 +50,14 @@ const optionOf = (name: string): string => OPTION_OF[name] ?? name;
 
 /** What answers for one user. */
 const userCommands = (user: string): Advice =>
-  SAFE_PARAMETER.test(user)
+  SAFE_IN_QUOTES.test(user)
     ? advice`${own`logs --user ${user}`}, or  ${own`traces one-user --user ${user}`}`
-    : advice`${own`logs --user ID`}, or  ${own`traces one-user --user ID`}`;
+    : advice`${own`logs --user ${user}`}`;
 
-const unsafe = (name: string, value: string): OperatorError =>
+const unsafe = (name: string, value: string, isQuoted: boolean): OperatorError =>
   new OperatorError('USAGE', `the ${name} "${value}" has characters that cannot be sent in a query`, {
-    why: 'how to escape them is not documented by AWS',
-    next: 'use 1 to 128 letters, digits, _ . @ : or -',
+    why: isQuoted
+      ? 'a double quote, a backslash and control characters cannot stand inside the quotes of a query'
+      : `{{${name}}} does not stand between double quotes, so other characters than letters, digits and _ . @ : - mean something there`,
+    next: advice`${own`logs --user ${value}`}  finds the lines of such a user, whatever the characters are`,
   });

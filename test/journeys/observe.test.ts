@@ -392,6 +392,24 @@ describe('the commands that observe, on a rehearsed hour', () => {
       },
     );
 
+    it.each(["o'neil", 'auth0|65f1a2', 'Müller $& {x}'])(
+      'traces one-user finds the traces of %j alone',
+      async (user) => {
+        const from = new Date(stage.clock.now()).toISOString();
+        const { mockFunction, alias } = stage.gateways.system;
+        for (const userId of [user, `${user}z`, 'o'])
+          await stage.gateways.functions.invoke(mockFunction, alias, JSON.stringify({ userId }));
+        await stage.sandbox.advance(2 * MINUTE);
+        const { stdout } = await run(tracesCommand, ['one-user'], { from, user });
+        const [, ...traces] = stdout.trimEnd().split('\n');
+        expect(traces).toEqual([expect.stringContaining(` ${user} `)]);
+      },
+    );
+
+    it.each(['a"b', 'a\\b', 'a\nb', ''])('traces one-user refuses %j and names what finds it', async (user) => {
+      await expect(run(tracesCommand, ['one-user'], { user })).rejects.toMatchObject({ code: 'USAGE' });
+    });
+
     it.each(['', 'a\nb', 'x'.repeat(129)])('refuses %j, which no user is called', async (user) => {
       await expect(run(logsCommand, [], { user })).rejects.toMatchObject({ code: 'USAGE' });
     });
