@@ -83,7 +83,8 @@ function checked(path: string, text: string, from: string): ConfigValue {
   const document = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   const result = configSchema.safeParse(document);
   if (result.success) return value;
-  const given = isSecret(path) ? 'its value' : `"${text}"`;
+  // A URL that is refused for its password must not repeat it.
+  const given = isSecret(path) ? 'its value' : `"${text.replace(/\/\/[^/\s:@]*:[^/\s@]*@/, '//***:***@')}"`;
   throw new OperatorError('CONFIG', `${from}: ${given} ${plainly(result.error.issues[0]?.message)}`, {
     next: `change or unset ${from}`,
   });

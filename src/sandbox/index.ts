@@ -1,3 +1,4 @@
+export { reachDatabaseServer } from './database/open-database';
 export type { FaultEntry, FaultKind, FaultPlan, FaultRule } from './faults/plan';
 export { FAULT_KINDS } from './faults/plan';
 export {

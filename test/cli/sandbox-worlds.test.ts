@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -103,5 +103,36 @@ describe('the folder of a world', () => {
     expect(first).not.toBe(second);
     expect(first).toBe(same);
     expect(odd).toMatch(/000000000000-us-east-1-[\w-]{1,40}-[0-9a-f]{8}$/);
+  });
+});
+
+describe('a database server that does not answer', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'huntaze-database-url-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const URL_OF_NOBODY = 'postgresql://ops:a-secret@127.0.0.1:1/postgres';
+
+  it.each([
+    [['sandbox', '--port', '0', '--database-url', URL_OF_NOBODY], {}, '--database-url'],
+    [['sandbox', '--port', '0'], { HUNTAZE_DATABASE_URL: URL_OF_NOBODY }, 'HUNTAZE_DATABASE_URL'],
+    [['check', '--sandbox'], { HUNTAZE_DATABASE_URL: URL_OF_NOBODY.replace(':a-secret', '') }, 'HUNTAZE_DATABASE_URL'],
+  ])('is refused before a world is made: %j', async (argv, more, from) => {
+    const failed = (await run(process.execPath, [BIN, ...argv], {
+      env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder, HOME: folder, ...more },
+    }).catch((error: unknown) => error)) as { code: number; stderr: string; stdout: string };
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toBe('');
+    expect(failed.stderr).toMatch(/^error cannot use the database server on 127\.0\.0\.1, port 1: .*ECONNREFUSED/m);
+    expect(failed.stderr).toContain(`why   it comes from ${from}; no world was opened`);
+    expect(failed.stderr).toMatch(/^next {2}start PostgreSQL there or correct the URL/m);
+    expect(failed.stderr).not.toContain('a-secret');
+    expect(existsSync(join(folder, 'huntaze-beta/sandbox/world.json'))).toBe(false);
+  });
+
+  it('is not shown with its password when the configuration refuses it', async () => {
+    const failed = (await run(process.execPath, [BIN, 'check', '--sandbox'], {
+      env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder, HOME: folder, HUNTAZE_DATABASE_URL: URL_OF_NOBODY },
+    }).catch((error: unknown) => error)) as { stderr: string };
+    expect(failed.stderr).toContain('must hold no password');
+    expect(failed.stderr).not.toContain('a-secret');
   });
 });

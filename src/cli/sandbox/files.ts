@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../../domain/operator-error';
-import { type Owner, StateFileError } from '../../sandbox/index';
+import { type Owner, reachDatabaseServer, StateFileError } from '../../sandbox/index';
 import { isAlive } from '../live-process';
 
 /** This process, as recorded in the sandbox's files. */
@@ -29,9 +29,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * A PostgreSQL server of this machine that the sandbox uses instead of the embedded engine, from the option or from
- * HUNTAZE_DATABASE_URL; SANDBOX, without the URL's text, when the URL is invalid.
+ * HUNTAZE_DATABASE_URL; SANDBOX, without the URL's text, when the URL is invalid or nobody can log in there.
  */
-export function databaseUrlOf(given: string | undefined): { readonly databaseUrl?: string } {
+export async function databaseUrlOf(given: string | undefined): Promise<{ readonly databaseUrl?: string }> {
   const text = given ?? process.env['HUNTAZE_DATABASE_URL'];
   if (text === undefined || text === '') return {};
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -39,6 +39,15 @@ export function databaseUrlOf(given: string | undefined): { readonly databaseUrl
     throw new OperatorError('SANDBOX', 'the database URL does not name a PostgreSQL server of this machine', {
       why: 'the sandbox makes and drops a database of its own there, on loopback only',
       next: 'give one such as postgresql://user:password@127.0.0.1:5432/postgres, or leave it out for the embedded engine',
+    });
+  }
+  try {
+    await reachDatabaseServer(text);
+  } catch (error) {
+    throw new OperatorError('SANDBOX', error instanceof Error ? error.message : String(error), {
+      why: `it comes from ${given === undefined ? 'HUNTAZE_DATABASE_URL' : '--database-url'}; no world was opened`,
+      next: 'start PostgreSQL there or correct the URL, or leave it out for the embedded engine',
+      cause: error,
     });
   }
   return { databaseUrl: text };

@@ -231,6 +231,7 @@ export const sandboxes: Sandboxes = {
     const caller = callerOf(request);
     refuseForSavedWorld(request, statePath);
     refuseUnknownScenario(request.scenario);
+    const database = await databaseUrlOf(request.databaseUrl);
     const nodes = await otherNodes();
     let served: Awaited<ReturnType<typeof serveSandbox>>;
     try {
@@ -252,7 +253,7 @@ export const sandboxes: Sandboxes = {
         ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
         ...(request.seed === undefined ? {} : { seed: request.seed }),
         ...(request.accessKeyId === undefined ? {} : { accessKeyId: request.accessKeyId }),
-        ...databaseUrlOf(request.databaseUrl),
+        ...database,
         ...nodes,
         ...(request.fresh === true ? { fresh: true } : {}),
         ...(caller === undefined ? {} : { caller }),

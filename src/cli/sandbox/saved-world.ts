@@ -25,7 +25,7 @@ export async function openSavedWorld(options: {
     const world = options.fresh === true ? undefined : await file.load();
     const ready = world === undefined ? options.onNew?.() : undefined;
     const sandbox = await openSandbox({
-      ...databaseUrlOf(undefined),
+      ...(await databaseUrlOf(undefined)),
       ...(await otherNodes()),
       ...(world === undefined ? { startAt: Date.now() } : { world }),
     });

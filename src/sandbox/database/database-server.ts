@@ -46,6 +46,13 @@ export function parseServerUrl(text: string): ServerLogin {
   };
 }
 
+/** Logs in once; rejects with what the server, or the machine without one, says. */
+export async function reachServer(url: string): Promise<void> {
+  const login = parseServerUrl(url);
+  const client = await connect(login, login.database);
+  await client.end();
+}
+
 /**
  * Makes a database of the sandbox's own on the server at `url`, with the schema and the users, and drops it at the end.
  * Two sandboxes on one server get databases of their own; databases of sandboxes that no longer run is dropped first.

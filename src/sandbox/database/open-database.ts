@@ -5,6 +5,10 @@ import type { Kernel } from '../kernel/kernel';
 import type { Database, ListenPlace, RunningDatabase } from './database';
 import { restoreTables, rowsOfTables } from './saved-tables';
 
+/** Whether the server can be used, asked before a world is made; rejects with the reason. */
+export const reachDatabaseServer = async (url: string): Promise<void> =>
+  (await import('./database-server')).reachServer(url);
+
 /** The functions' database. It starts when something first needs it, with the rows that the world was saved with. */
 export function openDatabase(kernel: () => Kernel): Database {
   let folder: string | undefined;
