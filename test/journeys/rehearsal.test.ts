@@ -183,6 +183,17 @@ describe('rehearse refuses', () => {
 });
 
 describe('rehearse --until', () => {
+  it.each([
+    ['H+1:30', 90],
+    ['h+3', 180],
+    ['90m', 90],
+  ])('%s is %i minutes', async (moment, minutes) => {
+    const { options } = await typedLine(['rehearse', '--until', moment]);
+    expect(options).toMatchObject({ untilMs: minutes * 60_000 });
+    const { argv } = repeatOf(options as RehearseOptions);
+    expect((await typedLine(argv)).options).toEqual(options);
+  });
+
   it.each(['day 7', 'day7', 'Day 7', 'J+7', 'j+7', '7d', '168h'])('%s is day 7', async (day) => {
     const { options } = await typedLine(['rehearse', '--until', day]);
     expect(options).toMatchObject({ untilMs: 7 * 86_400_000 });

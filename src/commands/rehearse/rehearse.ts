@@ -1,7 +1,7 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { own } from '../../domain/text/advice';
 import { parseSpan } from '../../domain/text/time-span';
-import { DAY_MS } from '../../domain/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
@@ -19,11 +19,17 @@ interface RehearseCommandOptions extends RehearseOptions {
 
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
-/** A day after the start such as `day 7` (also written `J+7`), or a span; ms. */
+/** A day after the start such as `day 7` (also written `J+7`), a time after H+0 such as `H+1:30`, or a span; ms. */
 function until(value: unknown): number {
   const text = read.text('--until', value);
   const day = /^(?:day ?|J\+)(\d)$/i.exec(text)?.[1];
-  const ms = day === undefined ? parseSpan(text) : Number(day) * DAY_MS;
+  const [, hours, minutes = '0'] = /^H\+(\d{1,3})(?::([0-5]\d))?$/i.exec(text) ?? [];
+  const ms =
+    day !== undefined
+      ? Number(day) * DAY_MS
+      : hours !== undefined
+        ? Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS
+        : parseSpan(text);
   if (ms === undefined || ms > 9 * DAY_MS)
     throw new OperatorError('USAGE', `--until "${text}" must be a day such as "day 2", or a span such as 30h`, {
       next: '"day 7" plays the whole ramp',

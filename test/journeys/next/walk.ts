@@ -90,6 +90,8 @@ async function commandsOf(operator: Operator, screen: string, form: Form): Promi
   const outcome = await before.type(`${programOf(form)} --sandbox ${screen}`, form);
   if (before !== operator) before.leave();
   const text = outcome.stdout + outcome.stderr;
+  if (screen.endsWith('--json') && outcome.stdout.trim() === '')
+    throw new Error(`${screen} (${form}) answered nothing, with exit code ${outcome.code}: ${outcome.stderr}`);
   if (screen.endsWith('--json')) return recommendedIn(outcome.stdout);
   if (form !== 'plain') return recommendedOn(text);
   // Without colours a command is found by what the coloured screen shows.
