@@ -51,7 +51,7 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
 }
 
 /** Options that each choose how times are printed: OperatorError USAGE for two of them. */
-export function refuseTwoZones({ local, utc, json }: GlobalOptions): void {
+function refuseTwoZones({ local, utc, json }: GlobalOptions): void {
   if (!local || !(utc || json)) return;
   throw new OperatorError('USAGE', utc ? '--local and --utc exclude each other' : '--local has no effect with --json', {
     why: utc ? undefined : 'data have their times in UTC or as epoch milliseconds',
@@ -60,7 +60,7 @@ export function refuseTwoZones({ local, utc, json }: GlobalOptions): void {
 }
 
 /** Options that each choose the endpoint: OperatorError USAGE for two of them. */
-export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOptions): void {
+function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOptions): void {
   if (!sandbox) return;
   const unused = [
     ...(endpointUrl === undefined ? [] : ['--endpoint-url']),
@@ -70,6 +70,12 @@ export function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOption
   throw new OperatorError('USAGE', `--sandbox goes to the local AWS, so ${unused} would have no effect`, {
     next: `leave out --sandbox to use ${unused}, or leave out ${unused}`,
   });
+}
+
+/** Options that exclude each other, whatever the command: OperatorError USAGE. */
+export function refuseContradictions(globals: GlobalOptions): void {
+  refuseTwoTargets(globals);
+  refuseTwoZones(globals);
 }
 
 /** Options of all commands that say nothing to this one: OperatorError USAGE. */

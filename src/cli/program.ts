@@ -7,9 +7,8 @@ import { exitCodesText } from './exit-codes';
 import {
   GLOBAL_OPTIONS,
   globalOptionsOf,
+  refuseContradictions,
   refuseGlobals,
-  refuseTwoTargets,
-  refuseTwoZones,
   sharedOptionsText,
 } from './global-options';
 import type { CommandEntry } from './registry';
@@ -122,8 +121,7 @@ export async function parseCommandLine<Spec extends CommandDescription = AnyComm
   const { found, current } = reading;
   if (found === undefined) return { kind: 'text', text: reading.printed.join('').trimEnd() };
   const globals = givenGlobals(current);
-  refuseTwoTargets(globalOptionsOf(globals));
-  refuseTwoZones(globalOptionsOf(globals));
+  refuseContradictions(globalOptionsOf(globals));
   if (found.kind === 'found') refuseGlobals(found.command, globals);
   return found.kind === 'menu'
     ? { kind: 'menu', globals }
