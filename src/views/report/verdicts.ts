@@ -1,7 +1,7 @@
 import { type Replay, replay } from '../../domain/decision/replay';
 import type { Reading } from '../../domain/decision/verdict';
 import { clockSince } from '../../domain/phase';
-import { moment } from '../../domain/text/figures';
+import { moment } from '../../domain/text/clock-face';
 import { stripOf, verdictLine } from '../replay';
 import type { ReportInput } from './report';
 import { html } from './text';
