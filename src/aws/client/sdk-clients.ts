@@ -12,6 +12,7 @@ import { configuredEndpoint } from './configured-endpoint';
 import { toGatewayError } from './gateway-errors';
 import { requirePromised } from './promised-fields';
 import { repeatedReads, sentOnce } from './retry';
+import { wholeAnswerHandler } from './whole-answer';
 
 /** How AWS is reached: one region and one set of credentials and endpoints for every client. */
 export interface AwsConnection {
@@ -124,12 +125,16 @@ export async function clientOptions(connection: AwsConnection, kind: 'read' | 'w
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
     // Without throwOnRequestTimeout the SDK only logs a timeout and keeps waiting.
-    requestHandler: (connection.requestHandler ?? {
-      connectionTimeout: timeouts.connect,
-      requestTimeout: timeouts[kind],
-      socketTimeout: timeouts[kind],
-      throwOnRequestTimeout: true,
-    }) as never,
+    requestHandler: (connection.requestHandler ??
+      (await wholeAnswerHandler(
+        {
+          connectionTimeout: timeouts.connect,
+          requestTimeout: timeouts[kind],
+          socketTimeout: timeouts[kind],
+          throwOnRequestTimeout: true,
+        },
+        timeouts[kind],
+      ))) as never,
     retryStrategy,
   };
 }

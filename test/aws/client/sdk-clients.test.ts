@@ -57,6 +57,14 @@ const updateAlias = async (clients: SdkClients) => {
   return write(new sdk.UpdateAliasCommand({ FunctionName: 'f', Name: 'live', FunctionVersion: '2' }));
 };
 
+/** A good status, and a body that goes on for ever. */
+const drips: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.write('{');
+  const drop = setInterval(() => response.write(' '), 20);
+  response.once('close', () => clearInterval(drop));
+};
+
 const HOUR_AHEAD = { date: new Date(Date.now() + 3_600_000).toUTCString() };
 
 describe('reads', () => {
@@ -104,6 +112,25 @@ describe('reads', () => {
     });
   }, 10_000);
 
+  it('give up an answer that never ends', async () => {
+    const clients = await clientsOn(drips);
+    await expect(getAlias(clients)).rejects.toMatchObject({
+      failure: { kind: 'no-answer' },
+      message: expect.stringContaining('the answer was not complete after 0.3 s'),
+    });
+    expect(attempts).toBe(4);
+  }, 10_000);
+
+  it('end at once with the reason when they are aborted in an answer that never ends', async () => {
+    const clients = await clientsOn(drips, { timeoutsMs: { read: 30_000 } });
+    const { sdk, read } = await clients.logs();
+    const stop = new AbortController();
+    const running = read(new sdk.DescribeLogGroupsCommand({}), { signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('Ctrl-C')), 300);
+    await expect(running).rejects.toThrow('Ctrl-C');
+    expect(attempts).toBe(1);
+  });
+
   it.each([200, 503])('say that a page of HTML (%i) is not AWS', async (status) => {
     const clients = await clientsOn((_request, response) => {
       response.writeHead(status, { 'content-type': 'text/html' });
@@ -143,6 +170,7 @@ describe('writes', () => {
     ],
     ['an expired token', refuse(403, 'ExpiredTokenException'), 'expired-credentials', 'not-applied'],
     ['silence', () => {}, 'no-answer', 'unknown'],
+    ['an answer that never ends', drips, 'no-answer', 'unknown'],
     ['a connection that breaks', (request: IncomingMessage) => request.socket.destroy(), 'no-answer', 'unknown'],
   ] as const)('are sent once: %s', async (_what, answer, kind, outcome) => {
     const clients = await clientsOn(answer as Answer);
