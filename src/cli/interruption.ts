@@ -1,8 +1,15 @@
+import { writeSync } from 'node:fs';
 import { EXIT } from '../domain/operator-error';
 import { surviveClosedTerminal } from './closed-terminal';
 
 /** The first Ctrl-C asks the command to stop; the second ends the process at once. */
 const FORCED_AFTER_SIGNALS = 2;
+
+/** A command that still runs so long after the first Ctrl-C waits for an answer of AWS. */
+const STILL_RUNNING_MS = 2_000;
+const STILL_RUNNING = 'stopping: a call to AWS still runs, for a minute at most; Ctrl-C again ends at once\n';
+const FORCED =
+  'interrupted in a call to AWS: it may have been applied; the same command again finds out and goes on from there\n';
 
 /** What stops this process from outside: signals, a closed terminal, an output that cannot be written. */
 export interface Interruption {
@@ -26,9 +33,11 @@ export function listenForInterruption(): Interruption {
     signals++;
     if (signals >= FORCED_AFTER_SIGNALS) {
       showCursor();
+      sayAtOnce(FORCED);
       process.exit(EXIT.interrupted);
     }
     stop();
+    setTimeout(() => sayAtOnce(STILL_RUNNING), STILL_RUNNING_MS).unref();
   };
   // Ctrl-\\ ends the process as it always does, with the cursor visible.
   process.once('SIGQUIT', () => {
@@ -61,6 +70,13 @@ export function listenForInterruption(): Interruption {
         process.kill(process.pid, 'SIGTSTP');
       }),
   };
+}
+
+/** Written before the process can end; a stderr that is gone is no reason to stay. */
+function sayAtOnce(text: string): void {
+  try {
+    writeSync(process.stderr.fd, text);
+  } catch {}
 }
 
 /** Gives the cursor back, wherever the screen was left. */

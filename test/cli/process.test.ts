@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -165,5 +167,38 @@ describe('the process', () => {
     await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
     child.kill('SIGINT');
     expect(await ended).toBe(130);
+  }, 60_000);
+
+  it('says on Ctrl-C that a call still runs, and on the second one what may have happened', async () => {
+    let asked = () => {};
+    const reached = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{');
+      const drop = setInterval(() => response.write(' '), 100);
+      response.once('close', () => clearInterval(drop));
+      asked();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const child = spawn(process.execPath, [bin, 'rollback', '--yes', '--endpoint-url', endpoint], {
+      cwd: folder,
+      env: { ...environment(), AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'secret' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
+      if (said.includes('Ctrl-C again ends at once')) child.kill('SIGTERM');
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await reached;
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(said).toContain('the same command again finds out and goes on from there');
+    server.closeAllConnections();
+    server.close();
   }, 60_000);
 });
