@@ -116,10 +116,13 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
     .flatMap(({ path, document }) => {
       const own = sources.environment === undefined ? undefined : document.environments?.[sources.environment];
       return [
-        ...(own === undefined ? [] : [{ path: `${path} (${sources.environment})`, document: own }]),
-        { path, document },
+        ...(own === undefined ? [] : [{ path: `${path} (${sources.environment})`, file: path, document: own }]),
+        { path, file: path, document },
       ];
     });
+
+  if (sources.flags['account'] === undefined && !sources.env[variableOf('account')])
+    refuseTwoPins(files.map(({ file, document }) => ({ file, account: document.account })));
 
   const strong = (path: string): ResolvedValue | undefined => {
     const flag = FLAGS[path];
@@ -157,6 +160,17 @@ export async function resolveConfig(sources: ConfigSources): Promise<readonly Re
     values.push({ path, value: defaultAt(path), origin: { kind: 'default' } });
   }
   return values;
+}
+
+/** A file in the working folder must not take away the account that a person pinned in a file of their own. */
+function refuseTwoPins(pins: readonly { readonly file: string; readonly account: string | undefined }[]): void {
+  const [pin, ...others] = pins.filter(({ account }) => account !== undefined);
+  const other = others.find(({ file, account }) => file !== pin?.file && account !== pin?.account);
+  if (pin === undefined || other === undefined) return;
+  throw new OperatorError('CONFIG', `two accounts are pinned: ${pin.account} and ${other.account}`, {
+    why: `${pin.file} pins the one, ${other.file} the other`,
+    next: `add  --account ${other.account}  or  --account ${pin.account}, or take one pin away`,
+  });
 }
 
 /** Our environment variables outside the configuration. */

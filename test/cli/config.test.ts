@@ -52,6 +52,27 @@ describe('resolveConfig', () => {
     });
   });
 
+  it('refuses another pinned account than a file of the operator has, unless one is named', async () => {
+    const files = [
+      { path: 'project', text: '{"account":"000000000000"}' },
+      { path: 'user', text: '{"account":"111122223333"}' },
+    ];
+    await expect(resolveConfig(sources({ files }))).rejects.toMatchObject({
+      message: 'two accounts are pinned: 000000000000 and 111122223333',
+      why: 'project pins the one, user the other',
+    });
+    const flags = { account: '111122223333' };
+    expect(await valueAt('account', { files, flags })).toMatchObject({ value: '111122223333' });
+    expect(await valueAt('account', { files: [files[1]!, files[1]!] })).toMatchObject({ value: '111122223333' });
+  });
+
+  it('takes the pin of an environment before that of its own file', async () => {
+    const text = '{"account":"000000000000","environments":{"production":{"account":"111122223333"}}}';
+    expect(await valueAt('account', { files: [{ path: 'project', text }], environment: 'production' })).toMatchObject({
+      value: '111122223333',
+    });
+  });
+
   it('asks the AWS profile that was chosen for its region', async () => {
     const asked: string[] = [];
     await resolveConfig(
