@@ -20,6 +20,9 @@ export interface PhaseStep {
   readonly bakeMs: number;
 }
 
+/** The three-hour beta ends with a decision so long after H+0. */
+export const DECISION_AFTER_MS = 3 * HOUR_MS;
+
 /** The plan: 1 % at H+1, 5 % on day 2, 25 % on day 4, 100 % on day 7. */
 export const PHASES: readonly PhaseStep[] = [
   {
@@ -37,7 +40,7 @@ export const PHASES: readonly PhaseStep[] = [
     share: 1,
     opensAfterMs: HOUR_MS,
     holdsMs: 2 * DAY_MS - HOUR_MS,
-    finalLookAfterMs: 3 * HOUR_MS,
+    finalLookAfterMs: DECISION_AFTER_MS,
     day: 'H+1',
     title: 'canary 1 %',
     bakeMs: 110 * 60_000,
@@ -130,8 +133,8 @@ export function betaPhase(
   if (startedAtMs === undefined || nowMs < startedAtMs) return { phase: 'before', elapsedMs: 0 };
   const elapsedMs = nowMs - startedAtMs;
   const phase = phaseOfShare(share);
-  if (phase === 'canary-1' && elapsedMs >= 2 * HOUR_MS && elapsedMs < 3 * HOUR_MS) {
-    return { phase: 'monitoring', elapsedMs, leftMs: 3 * HOUR_MS - elapsedMs };
+  if (phase === 'canary-1' && elapsedMs >= 2 * HOUR_MS && elapsedMs < DECISION_AFTER_MS) {
+    return { phase: 'monitoring', elapsedMs, leftMs: DECISION_AFTER_MS - elapsedMs };
   }
   const end = phase === 'canary-1' && elapsedMs < 2 * HOUR_MS ? 2 * HOUR_MS : (nextStep(phase)?.opensAfterMs ?? 0);
   return end > elapsedMs ? { phase, elapsedMs, leftMs: end - elapsedMs } : { phase, elapsedMs };

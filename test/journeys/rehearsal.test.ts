@@ -194,6 +194,15 @@ describe('rehearse --until', () => {
     expect((await typedLine(argv)).options).toEqual(options);
   });
 
+  it('ends a beta before its decision where it is asked to, undecided and with its first sign', async () => {
+    const { code, stdout } = await rehearse({ until: 'H+1:05' });
+    expect(stdout).toMatch(/^HOLD\nbecause +ended at H\+1:05, as asked, before the decision$/m);
+    expect(stdout).toMatch(/^first sign +none needed$/m);
+    expect(stdout).not.toMatch(/STALE/);
+    expect(stdout.replace(/\\\s+/g, '')).toContain('rehearse --scenario healthy --seed 1 --until H+1:05');
+    expect(code).toBe(3);
+  }, 120_000);
+
   it.each(['day 7', 'day7', 'Day 7', 'J+7', 'j+7', '7d', '168h'])('%s is day 7', async (day) => {
     const { options } = await typedLine(['rehearse', '--until', day]);
     expect(options).toMatchObject({ untilMs: 7 * 86_400_000 });

@@ -31,9 +31,13 @@ function until(value: unknown): number {
         ? Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS
         : parseSpan(text);
   if (ms === undefined || ms > 9 * DAY_MS)
-    throw new OperatorError('USAGE', `--until "${text}" must be a day such as "day 2", or a span such as 30h`, {
-      next: '"day 7" plays the whole ramp',
-    });
+    throw new OperatorError(
+      'USAGE',
+      `--until "${text}" must be a day such as "day 2", a moment such as H+1:30, or a span such as 30h`,
+      {
+        next: '"day 7" plays the whole ramp',
+      },
+    );
   return ms;
 }
 
@@ -85,7 +89,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
     { flags: '--strict', description: 'accept nothing that is not proven' },
     {
       flags: '--until <day>',
-      description: 'go on through the ramp, to "day 2", "day 4" or "day 7" (J+N means the same)',
+      description: 'end at "H+1:30", or go on through the ramp to "day 2", "day 4" or "day 7" (J+N means the same)',
     },
     { flags: '--report <folder>', description: 'write report.html and report.md there' },
     { flags: '--list', description: 'list the scenarios' },

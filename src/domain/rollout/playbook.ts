@@ -1,6 +1,6 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
-import { type BetaPhase, clockSince, nextStep, phaseOfShare, stepOf } from '../phase';
+import { type BetaPhase, clockSince, DECISION_AFTER_MS, nextStep, phaseOfShare, stepOf } from '../phase';
 import { zonedMoment } from '../text/clock-face';
 import { duration, share as percentOf } from '../text/figures';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
@@ -222,7 +222,7 @@ function waits({ nowMs, startedAtMs, startNoted, share, decision }: PlaybookFact
   const started = startedAtMs ?? nowMs;
   const gates = [
     { name: 'H+1', atMs: started + HOUR_MS, applies: startNoted && share === 0 },
-    { name: 'H+3', atMs: started + 3 * HOUR_MS, applies: share > 0 },
+    { name: 'H+3', atMs: started + DECISION_AFTER_MS, applies: share > 0 },
   ].filter(({ atMs, applies }) => applies && atMs - nowMs > 10 * MINUTE_MS);
   const opensAtMs = decision.nextOpensAtMs;
   const isDaysAway = share > 0 && opensAtMs !== undefined && opensAtMs - nowMs > 6 * HOUR_MS;

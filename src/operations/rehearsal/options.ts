@@ -26,7 +26,7 @@ export interface PlayOptions {
   readonly percent: number;
   /** Accept nothing that is not proven. */
   readonly strict: boolean;
-  /** Go on through the ramp to this day (ms after H+0); default the decision at H+3. */
+  /** End so long after H+0, ms: undecided before H+3, else after the ramp so far. Default the decision at H+3. */
   readonly untilMs?: number | undefined;
   /** The operator is away from the screen between these offsets after H+0. */
   readonly away?: Window | undefined;

@@ -5,7 +5,7 @@ import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { digestOf } from '../../domain/journal/digest';
 import { ACCEPTED_STEP, START_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
-import { clockSince, PHASES } from '../../domain/phase';
+import { clockSince, DECISION_AFTER_MS, PHASES } from '../../domain/phase';
 import {
   acceptable,
   type RehearsalEvent,
@@ -97,9 +97,9 @@ class Play {
     const { percent, untilMs } = this.options;
     try {
       await this.#begin();
-      await this.#until(HOUR_MS);
+      await this.#reach(HOUR_MS);
       if (percent > 0) await this.#open(percent, 'canary', [], percent > 1 ? 'this share was asked for' : undefined);
-      await this.#until(3 * HOUR_MS);
+      await this.#reach(DECISION_AFTER_MS);
       await this.#finalLook();
       if (untilMs !== undefined && this.#decision?.verdict === 'GO' && percent > 0) await this.#ramp(untilMs);
       return undefined;
@@ -128,6 +128,15 @@ class Play {
         ? `check: ${report.rows.length}/${report.rows.length} ran, ready`
         : `check: not ready: ${bad.map((row) => `${row.key}: ${row.evidence}`).join('; ')}`,
     );
+  }
+
+  /** Watches until a phase begins; a beta that was asked to end before ends there, undecided. */
+  async #reach(phaseMs: number): Promise<void> {
+    const { untilMs } = this.options;
+    if (untilMs === undefined || untilMs >= DECISION_AFTER_MS || untilMs >= phaseMs) return this.#until(phaseMs);
+    await this.#until(untilMs);
+    const at = clockSince(this.#startedAtMs, this.gateways.clock.now());
+    throw new Ended('HOLD', `ended at ${at}, as asked, before the decision`, this.#frame?.decision);
   }
 
   /** Watches, a frame a step, until so long after H+0. */
@@ -272,7 +281,9 @@ class Play {
 
   /** Days 2, 4 and 7, as far as asked. */
   async #ramp(untilMs: number): Promise<void> {
-    for (const step of PHASES.filter(({ opensAfterMs }) => opensAfterMs > 3 * HOUR_MS && opensAfterMs <= untilMs)) {
+    for (const step of PHASES.filter(
+      ({ opensAfterMs }) => opensAfterMs > DECISION_AFTER_MS && opensAfterMs <= untilMs,
+    )) {
       if (step.share <= this.options.percent) continue;
       this.options.onRamp?.(step.share);
       await this.#until(step.opensAfterMs, RAMP_STEP_MS);

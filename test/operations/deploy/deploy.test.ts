@@ -229,7 +229,7 @@ describe('deploy refuses', () => {
     await beta.bundles.reship(MOCK, 'new');
     await expect(plan('mock-read')).rejects.toMatchObject({
       code: 'BLOCKED',
-      message: expect.stringMatching(/d-\w+ is in-progress since 2026-11-23 09:\d\d UTC \(version 1 -> 2\)/),
+      message: expect.stringMatching(/d-\w+ is in-progress since 23 Nov 09:\d\d UTC \(version 1 -> 2\)/),
       why: 'started by user: mine, says Ann',
     });
   });
