@@ -232,7 +232,7 @@ const CONTROL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 /** Colours, the cursor and links of our own. */
 const ours = (text: string): string =>
   text
-    .replace(/\x1b\[(?:\d+m|\?(?:25|2026)[hl]|\d*[AGK]|0?J)/g, '')
+    .replace(/\x1b\[(?:\d+m|38;5;\d{1,3}m|\?(?:25|2026)[hl]|\d*[AGK]|0?J)/g, '')
     .replaceAll('\r\n', '\n')
     .replace(/\x1b\]8;;(?:https:\/\/[!-~]*)?\x1b\\/g, '');
 

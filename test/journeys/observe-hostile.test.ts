@@ -134,7 +134,7 @@ describe('hostile log lines, through every mode', () => {
   function harmless(text: string): void {
     expect(text).not.toMatch(/\x1b\[(?:5|7)m/);
     const rest = text
-      .replace(/\x1b\[(?:0|1|2|22|3[0-9]|39|9[0-7])m/g, '')
+      .replace(/\x1b\[(?:0|1|2|4|22|24|3[0-9]|39|38;5;\d{1,3}|9[0-7])m/g, '')
       .replace(/\x1b\]8;;(?:https:\/\/[a-z0-9.-]+\.amazonaws?\.com[!-~]*)?\x1b\\/g, '');
     const found = /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029\ufeff]/.exec(rest);
     expect(found === null ? '' : JSON.stringify(rest.slice(Math.max(0, found.index - 40), found.index + 10))).toBe('');

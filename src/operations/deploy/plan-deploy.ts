@@ -77,7 +77,7 @@ async function refuseAlarm({ alarms, system }: Gateways): Promise<void> {
 function refuseForeign(release: CodeRelease): never {
   throw new OperatorError(
     'BLOCKED',
-    `CodeDeploy deployment ${release.id} is ${release.state} since ${zonedMoment(release.createdAtMs)} UTC (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
+    `CodeDeploy deployment ${release.id} is ${release.state} since ${zonedMoment(release.createdAtMs)} (version ${release.fromVersion ?? '?'} -> ${release.toVersion ?? '?'})`,
     {
       why: `started by ${release.creator}${release.description === undefined ? '' : `: ${release.description}`}`,
       next: advice`wait for its end, or  ${own`rollback`}  stops it`,
