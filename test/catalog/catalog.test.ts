@@ -89,16 +89,20 @@ describe('filling in parameters', () => {
     text: 'annotation[userId] = "{{userId}}"',
   };
 
-  it.each(['user-1', 'a', 'A.b_c@d:e-f', 'x'.repeat(128)])('accepts %s', (userId) => {
+  const quoted = ['user-1', 'A.b_c@d:e-f', 'x'.repeat(128), 'a b', "a'b", 'é', '{{userId}}', '$&'];
+  it.each(quoted)('accepts %s between quotes, as it is', (userId) => {
     expect(fill(filter, { userId })).toBe(`annotation[userId] = "${userId}"`);
   });
 
-  it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é', 'x'.repeat(129), '{{userId}}', '$&'])(
-    'refuses %j',
-    (userId) => {
-      expect(() => fill(filter, { userId })).toThrow(OperatorError);
-    },
-  );
+  it.each(['', 'a"b', 'a\\b', 'a\nb', 'x'.repeat(129)])('refuses %j', (userId) => {
+    expect(() => fill(filter, { userId })).toThrow(OperatorError);
+  });
+
+  it.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'é', '{{userId}}', '$&'])('refuses %j where no quotes are', (userId) => {
+    const bare = { ...filter, text: 'filter userId = {{userId}}' };
+    expect(() => fill(bare, { userId })).toThrow(OperatorError);
+    expect(fill(bare, { userId: 'user-1' })).toBe('filter userId = user-1');
+  });
 
   it('refuses a parameter without a value', () => {
     expect(() => fill(filter, {})).toThrow('"one-user" needs a value for userId');

@@ -1,8 +1,10 @@
-import type { OperatorError } from '../../domain/operator-error';
+import { OperatorError } from '../../domain/operator-error';
 import type { RehearsalResult } from '../../domain/rollout/rehearsal-result';
 import type { RehearsalScenario } from '../../domain/rollout/rehearsal-scenario';
 import { OwnCommand } from '../../domain/text/advice';
-import { DAY_MS, MINUTE_MS } from '../../domain/time';
+import { parseSpan } from '../../domain/text/time-span';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { read } from '../option-values';
 
 export const DEFAULT_USERS = 50;
 export const DEFAULT_RATE_PER_HOUR = 1000;
@@ -32,6 +34,28 @@ export interface Rehearsed {
   readonly reportPath: string | undefined;
   /** Why the requested report could not be written. */
   readonly reportFailed: OperatorError | undefined;
+}
+
+/** A day after the start such as `day 7` (also written `J+7`), a time after H+0 such as `H+1:30`, or a span; ms. */
+export function untilOf(value: unknown): number {
+  const text = read.text('--until', value);
+  const day = /^(?:day ?|J\+)(\d)$/i.exec(text)?.[1];
+  const [, hours, minutes = '0'] = /^H\+(\d{1,3})(?::([0-5]\d))?$/i.exec(text) ?? [];
+  const ms =
+    day !== undefined
+      ? Number(day) * DAY_MS
+      : hours !== undefined
+        ? Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS
+        : parseSpan(text);
+  if (ms === undefined || ms > 9 * DAY_MS)
+    throw new OperatorError(
+      'USAGE',
+      `--until "${text}" must be a day such as "day 2", a moment such as H+1:30, or a span such as 30h`,
+      {
+        next: '"day 7" plays the whole ramp',
+      },
+    );
+  return ms;
 }
 
 /** A moment after H+0 as `--until` takes it: `day 2`, `H+1:30`. */

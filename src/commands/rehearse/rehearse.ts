@@ -1,7 +1,5 @@
 import { EXIT, OperatorError } from '../../domain/operator-error';
 import { own } from '../../domain/text/advice';
-import { parseSpan } from '../../domain/text/time-span';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { rehearsalSummaryView } from '../../views/rehearsal';
 import { refuseUnused } from '../applicable';
 import { defineCommand, type RawInput } from '../command';
@@ -10,7 +8,7 @@ import { read } from '../option-values';
 import { printResult } from '../results';
 import { asJson, listScenarios, rehearseAll } from './all';
 import { rehearseOne } from './one';
-import { DEFAULT_RATE_PER_HOUR, DEFAULT_USERS, type RehearseOptions, repeatOf } from './options';
+import { DEFAULT_RATE_PER_HOUR, DEFAULT_USERS, type RehearseOptions, repeatOf, untilOf } from './options';
 
 interface RehearseCommandOptions extends RehearseOptions {
   readonly list: boolean;
@@ -19,28 +17,6 @@ interface RehearseCommandOptions extends RehearseOptions {
 
 const PLAYED = ['--seed', '--users', '--rate', '--percent', '--speed', '--strict', '--until', '--report'];
 const SPEEDS = ['max', '60', '1'] as const;
-/** A day after the start such as `day 7` (also written `J+7`), a time after H+0 such as `H+1:30`, or a span; ms. */
-function until(value: unknown): number {
-  const text = read.text('--until', value);
-  const day = /^(?:day ?|J\+)(\d)$/i.exec(text)?.[1];
-  const [, hours, minutes = '0'] = /^H\+(\d{1,3})(?::([0-5]\d))?$/i.exec(text) ?? [];
-  const ms =
-    day !== undefined
-      ? Number(day) * DAY_MS
-      : hours !== undefined
-        ? Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS
-        : parseSpan(text);
-  if (ms === undefined || ms > 9 * DAY_MS)
-    throw new OperatorError(
-      'USAGE',
-      `--until "${text}" must be a day such as "day 2", a moment such as H+1:30, or a span such as 30h`,
-      {
-        next: '"day 7" plays the whole ramp',
-      },
-    );
-  return ms;
-}
-
 /** --list and --all decide what is played: options that decide it too are refused beside them. */
 function refuseBeside(input: RawInput): void {
   if (input.options['list'] === true)
@@ -123,7 +99,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
       pace: speed === 'max' ? Number.POSITIVE_INFINITY : Number(speed),
       pause: options['pause'] === true,
       strict: options['strict'] === true,
-      untilMs: read.optional(options['until'], until),
+      untilMs: read.optional(options['until'], untilOf),
       report: read.optional(options['report'], (value) => read.text('--report', value)),
       list: options['list'] === true,
       all: options['all'] === true,
