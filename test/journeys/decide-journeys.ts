@@ -92,10 +92,8 @@ export const JOURNEYS: readonly Journey[] = [
       const judged = await beta.decide();
       assert.deepEqual([judged.decision.verdict, judged.code], ['NO-GO', 4]);
       assert.equal(judged.row('errors-shadow').proof.kind, 'disproven');
-      assert.deepEqual(
-        notGo(judged),
-        ['errors-shadow', 'diffs'].filter((id) => notGo(judged).includes(id)),
-      );
+      assert.deepEqual(notGo(judged), ['errors', 'errors-shadow', 'diffs']);
+      assert.equal(judged.row('errors').counts, 'HOLD', 'half an hour without an error proves no rate');
       await assert.rejects(beta.canary(1), { code: 'BLOCKED', exitCode: 5 });
       await assert.rejects(beta.canary(1, { accept: 'errors-shadow' }), { code: 'BLOCKED', exitCode: 5 });
       assert.equal(await beta.served(), 0);

@@ -79,7 +79,13 @@ describe('sources', () => {
   const inText = new RegExp(`huntaze-beta (?:--sandbox )?(?:${names})\\b`);
   /** Help, which shows lines of a plain shell, and scripts for shells. */
   const EXAMPLES = /^\s*(?:\*|\/\/|\/\*\*|' {2}\$ huntaze-beta)|\b(?:command|what): |^\s*['"]huntaze-beta .*--yes/;
-  const FILES = ['commands/completion.ts', 'cli/exit-codes.ts', 'domain/operator-error.ts', 'cli/registry.ts'];
+  const FILES = [
+    'commands/completion/completion.ts',
+    'commands/completion/install.ts',
+    'cli/exit-codes.ts',
+    'domain/operator-error.ts',
+    'cli/registry.ts',
+  ];
 
   it('build each command that they recommend as words, so that it is printed with its target', () => {
     const texts = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })

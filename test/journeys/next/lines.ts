@@ -6,7 +6,8 @@ export interface Recommended {
   readonly sentence: string;
 }
 
-const ACCENT = /\x1b\[36m([\s\S]*?)\x1b\[39m/g;
+/** What a terminal of 16 colours shows for the accent: underlined. */
+const ACCENT = /\x1b\[4m([\s\S]*?)\x1b\[24m/g;
 const withoutColours = (text: string): string => text.replace(/\x1b\[[\d;]*m/g, '');
 const isCommand = (text: string): boolean => /^(?:npx )?huntaze-beta /.test(text);
 

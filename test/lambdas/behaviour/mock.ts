@@ -103,8 +103,9 @@ export function mockBehaviour(stage: OnStage): void {
       expect(visit.emf).toHaveLength(1);
       expect(visit.emf[0]).toMatchObject({ ShadowRequests: 1 });
       expect(visit.prismaRuns).toHaveLength(1);
-      expect(tagsOf(visit.prismaRuns[0]!)).toEqual(['WARM-UP', 'PRISMA-SUCCESS', 'SHADOW-DIFF']);
-      expect(visit.prismaRuns[0]?.lines[0]).toMatch(/^\[WARM-UP\] \{ reads: ([1-9]|1\d|20), duration: \d+ \}$/);
+      expect(tagsOf(visit.prismaRuns[0]!)).toEqual(['PRISMA-SUCCESS', 'SHADOW-DIFF']);
+      expect(visit.prismaRuns[0]?.startLines).toHaveLength(1);
+      expect(visit.prismaRuns[0]?.startLines[0]).toMatch(/^\[WARM-UP\] \{ reads: ([1-9]|1\d|20), duration: \d+ \}$/);
       expect(visit.prismaRuns[0]?.emf).toHaveLength(1);
       const names = ['## find-user', '## read-user', 'Lambda', 'PostgreSQL'];
       expect(visit.datagrams.map((document) => String(document.name)).sort()).toEqual(names);

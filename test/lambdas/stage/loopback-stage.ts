@@ -4,7 +4,7 @@ import { LAST_GOOD_VALUE_MS } from '../../../src/domain/flags/document';
 import type { FunctionHost, FunctionName, OpenHost, RawRun } from '../hosts/function-host';
 import { type DatabaseGate, openDatabaseGate } from './database-gate';
 import { type LoopbackAws, startLoopbackAws } from './loopback-aws';
-import { type Run, SAMPLED_TRACE, STAGE_VARIABLES, type Stage, type Subject } from './stage';
+import { isStartLine, type Run, SAMPLED_TRACE, STAGE_VARIABLES, type Stage, type Subject } from './stage';
 import type { TestDatabase } from './test-database';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,7 +55,8 @@ function sorted(raw: RawRun, datagrams: readonly Json[], elapsedMs: number): Run
   return {
     answer: raw.answer ?? undefined,
     thrown: raw.thrown ?? undefined,
-    lines: raw.written.filter((line) => !isMetric(line)),
+    lines: raw.written.filter((line) => !isMetric(line) && !isStartLine(line)),
+    startLines: raw.written.filter(isStartLine),
     emf: raw.written.filter(isMetric).map((line) => JSON.parse(line)),
     datagrams,
     elapsedMs,

@@ -1,3 +1,5 @@
+import { LOG_TAGS } from '../../../src/domain/telemetry/names';
+
 /** What AppConfig answers from now on. A new `delivers` is a new version: each session receives it once. */
 export type AppConfigAnswer =
   | { readonly kind: 'delivers'; readonly text: string; readonly contentType?: string }
@@ -43,8 +45,10 @@ export interface Run {
   /** Undefined when the function threw; then `thrown` is its message. */
   readonly answer: HttpAnswer | undefined;
   readonly thrown: string | undefined;
-  /** Log lines without Lambda's prefix, metric lines not among them. */
+  /** Log lines without Lambda's prefix; metric lines and lines of the environment's start are not among them. */
   readonly lines: readonly string[];
+  /** Lines of the environment's start, where the run was its first. */
+  readonly startLines: readonly string[];
   /** Metric lines, parsed. */
   readonly emf: readonly Readonly<Record<string, unknown>>[];
   /** X-Ray subsegments, parsed. */
@@ -119,6 +123,9 @@ export const STAGE_VARIABLES = {
 } as const;
 
 export const SAMPLED_TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1';
+
+/** A line that prisma-read writes in the start of its environment. */
+export const isStartLine = (line: string): boolean => line.startsWith(`[${LOG_TAGS.warmUp}]`);
 
 /** How much longer than its budget a loaded machine may take. */
 export const SLACK_MS = 10_000;

@@ -15,6 +15,7 @@ import {
   type AppConfigAnswer,
   type AwsCall,
   type HttpAnswer,
+  isStartLine,
   type PrismaAnswer,
   type Run,
   SAMPLED_TRACE,
@@ -231,12 +232,14 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
     const written = [...report.initLines, ...report.lines]
       .map((line) => line.text)
       .filter((text) => !/\tERROR\tInvoke Error \t/.test(text));
+    const plainly = written
+      .filter((text) => !text.startsWith('{"_aws"'))
+      .map((text) => text.replace(/^\S+Z\t\S+\t[A-Z]+\t/, ''));
     return {
       answer: outcome.kind === 'result' ? (JSON.parse(outcome.payload) as HttpAnswer) : undefined,
       thrown: outcome.kind === 'failed' ? outcome.failure.errorMessage : undefined,
-      lines: written
-        .filter((text) => !text.startsWith('{"_aws"'))
-        .map((text) => text.replace(/^\S+Z\t\S+\t[A-Z]+\t/, '')),
+      lines: plainly.filter((line) => !isStartLine(line)),
+      startLines: plainly.filter(isStartLine),
       emf: written.filter((text) => text.startsWith('{"_aws"')).map((text) => JSON.parse(text)),
       datagrams: report.datagrams.map(({ text }) => JSON.parse(text.split('\n')[1] ?? '')),
       // From the request's arrival: an environment that starts for it is waited for.
