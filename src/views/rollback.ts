@@ -17,9 +17,8 @@ const SOURCE = { flag: 'flag', alias: 'alias', alarms: 'alarms', hard: 'prisma' 
 
 /** The state as it was read, and what will be done about it. */
 export function rollbackPlanView(plan: RollbackPlan, palette: Palette, width: number): string {
-  const served = plan.servedShare === undefined ? 'unknown' : plan.servedShare === 0 ? 'off' : `${plan.servedShare} %`;
   const lines = [
-    palette.strong(`plan  clients are served ${served}`),
+    palette.strong(`plan  ${servedWords(plan)}`),
     line('flag', flagWords(plan.flag), palette, width),
     plan.alias === undefined ? '' : line('alias', aliasWords(plan.alias), palette, width),
     plan.hard ? line('prisma', 'reserved concurrency 0: nothing reaches the database', palette, width) : '',
@@ -37,6 +36,14 @@ export function rollbackPlanView(plan: RollbackPlan, palette: Palette, width: nu
     ),
   ];
   return lines.filter((one) => one !== '').join('\n');
+}
+
+/** One session speaks for all of them only while no deployment grows. */
+function servedWords({ servedShare, flag }: RollbackPlan): string {
+  const served = servedShare === undefined ? 'unknown' : servedShare === 0 ? 'off' : `${servedShare} %`;
+  return flag.kind === 'stop' && flag.state === 'deploying'
+    ? `a fresh session is served ${served}, others may not: deployment ${flag.number} grows`
+    : `clients are served ${served}`;
 }
 
 const line = (name: string, text: string, palette: Palette, width: number): string => {

@@ -140,6 +140,16 @@ describe('rollbackPlanView', () => {
     expectGolden(`views/rollback-plan-${name}.txt`, text);
     expect(widest(text)).toBeLessThanOrEqual(80);
   });
+
+  it('lets one session speak for itself while a deployment grows, and for all while it bakes', () => {
+    const firstLine = (state: 'deploying' | 'baking'): string => {
+      const flag = { kind: 'stop', number: 21, state, why: `(100 %) is ${state}` } as const;
+      const plan = { flag, alias: undefined, hard: false, servedShare: 0, guardRestored: [] };
+      return rollbackPlanView(plan, plain, 80).split('\n')[0] ?? '';
+    };
+    expect(firstLine('deploying')).toBe('plan  a fresh session is served off, others may not: deployment 21 grows');
+    expect(firstLine('baking')).toBe('plan  clients are served off');
+  });
 });
 
 describe('blocksView', () => {
