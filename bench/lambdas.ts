@@ -45,7 +45,7 @@ function coldImports(index: Uint8Array, times: number): readonly number[] {
       encoding: 'utf8',
       env: { ...env, AWS_REGION: 'us-east-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
-    return Number(run.stdout);
+    return Number(run.stdout.trim().split('\n').at(-1));
   });
   rmSync(folder, { recursive: true });
   return ascending(measured);
