@@ -5,11 +5,11 @@ import { surviveClosedTerminal } from './closed-terminal';
 /** The first Ctrl-C asks the command to stop; the second ends the process at once. */
 const FORCED_AFTER_SIGNALS = 2;
 
-/** A command that still runs so long after the first Ctrl-C waits for an answer of AWS. */
+/** A command that still runs so long after the first Ctrl-C waits for an answer of AWS, or saves a sandbox. */
 const STILL_RUNNING_MS = 2_000;
-const STILL_RUNNING = 'stopping: a call to AWS still runs, for a minute at most; Ctrl-C again ends at once\n';
+const STILL_RUNNING = 'stopping: its last step still runs, for a minute at most; Ctrl-C again ends at once\n';
 const FORCED =
-  'interrupted in a call to AWS: it may have been applied; the same command again finds out and goes on from there\n';
+  'interrupted in its last step: it may have been applied; the same command again finds out and goes on from there\n';
 
 /** What stops this process from outside: signals, a closed terminal, an output that cannot be written. */
 export interface Interruption {
