@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -20,6 +20,7 @@ import { readMockReadSettings } from '../src/domain/system/function-settings';
 import { installedRuntimes } from '../test/lambdas/hosts/runtime-host';
 import { installedPostgres, startPglite, startPostgres, type TestDatabase } from '../test/lambdas/stage/test-database';
 
+import { AwsFromMemory } from './programs/aws-from-memory';
 import { milliseconds, type Row } from './programs/rows';
 import { startRows } from './programs/start-rows';
 
@@ -76,63 +77,9 @@ async function bundleRows(
   ];
 }
 
-const FLAGS = JSON.stringify({ prismaAdapter: { enabled: false }, prismaShadow: { enabled: true, percentage: 100 } });
-
-function cannedAnswer(head: string): string {
-  if (head.startsWith('POST /configurationsessions')) {
-    const body = '{"InitialConfigurationToken":"first"}';
-    return `HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-  }
-  if (head.startsWith('GET /configuration?')) {
-    return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nnext-poll-configuration-token: next\r\nnext-poll-interval-in-seconds: 60\r\ncontent-length: ${FLAGS.length}\r\n\r\n${FLAGS}`;
-  }
-  return 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n';
-}
-
-/** A socket that answers each HTTP request at once, so that only the work of the handler and the SDK is measured. */
-class AnsweringSocket extends Duplex {
-  private asked = '';
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
-    this.asked += chunk.toString('latin1');
-    for (;;) {
-      const end = this.asked.indexOf('\r\n\r\n');
-      if (end < 0) break;
-      const head = this.asked.slice(0, end);
-      const total = end + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-      if (this.asked.length < total) break;
-      this.asked = this.asked.slice(total);
-      this.push(cannedAnswer(head), 'latin1');
-    }
-    done();
-  }
-
-  setKeepAlive(): this {
-    return this;
-  }
-
-  setNoDelay(): this {
-    return this;
-  }
-
-  setTimeout(): this {
-    return this;
-  }
-
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-}
-
 class AnsweringAgent extends Agent {
   override createConnection(): Duplex {
-    return new AnsweringSocket();
+    return new AwsFromMemory();
   }
 }
 

@@ -5,65 +5,21 @@ import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { Duplex } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { startEmbedded } from '../../src/sandbox/database/embedded-database';
+import { AwsFromMemory } from './aws-from-memory';
 
 const requests = Number(process.argv[2] ?? 3000);
-const FLAGS = JSON.stringify({ prismaAdapter: { enabled: false }, prismaShadow: { enabled: true, percentage: 100 } });
 const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1';
 
 /** What mock-read sent to prisma-read last. */
 let sent = '{}';
-
-function answerTo(path: string, body: string): readonly [status: number, body: string, headers?: string] {
-  if (path === '/configurationsessions') return [201, '{"InitialConfigurationToken":"a"}'];
-  if (path.startsWith('/configuration')) {
-    const next = 'Next-Poll-Configuration-Token: b\r\nNext-Poll-Interval-In-Seconds: 3600\r\n';
-    return [200, FLAGS, `Content-Type: application/json\r\n${next}`];
-  }
+const keep = (body: string): void => {
   sent = body;
-  return [202, ''];
-}
+};
 
-/** The far end of a connection to AWS. */
-class AwsFromMemory extends Duplex {
-  #text = '';
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
-    this.#text += chunk.toString('latin1');
-    const head = this.#text.indexOf('\r\n\r\n');
-    const length = Number(/content-length: (\d+)/i.exec(this.#text)?.[1] ?? 0);
-    if (head >= 0 && this.#text.length >= head + 4 + length) {
-      const body = this.#text.slice(head + 4, head + 4 + length);
-      const path = this.#text.split(' ', 2)[1] ?? '';
-      this.#text = '';
-      const [status, text, headers = ''] = answerTo(path, body);
-      this.push(`HTTP/1.1 ${status} OK\r\nContent-Length: ${text.length}\r\n${headers}\r\n${text}`);
-    }
-    callback();
-  }
-
-  setTimeout(): this {
-    return this;
-  }
-  setKeepAlive(): this {
-    return this;
-  }
-  setNoDelay(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
-}
-Object.defineProperty(Agent.prototype, 'createConnection', { value: () => new AwsFromMemory() });
+Object.defineProperty(Agent.prototype, 'createConnection', { value: () => new AwsFromMemory(keep) });
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
