@@ -1,8 +1,6 @@
-import { displayWidth, oneLine } from '../domain/text/screen-text';
+import { displayWidth, graphemes, oneLine } from '../domain/text/screen-text';
 
 export { displayWidth, oneLine, pad, truncate } from '../domain/text/screen-text';
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * Lines of at most `width` columns, broken at spaces but not between a number and its unit; a single longer word is
@@ -18,27 +16,35 @@ export function wrap(text: string, width: number): readonly string[] {
   };
   for (const word of oneLine(text).split(/ (?!(?:%|ms|s|d|h|min|more)(?:[\s,;:.)]|$))/u)) {
     if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > limit) push();
-    line = line === '' ? word : `${line} ${word}`;
-    while (displayWidth(line) > limit) {
-      const head = cut(line, limit);
-      lines.push(head);
-      line = line.slice(head.length);
+    if (line !== '') {
+      line = `${line} ${word}`;
+      continue;
     }
+    const pieces = broken(word, limit);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
   }
   if (line !== '' || lines.length === 0) push();
   return lines;
 }
 
-function cut(text: string, width: number): string {
-  let kept = '';
+/** The word in pieces of at most `width` columns. It is walked once: a log line can be a single word of a megabyte. */
+function broken(word: string, width: number): readonly string[] {
+  if (displayWidth(word) <= width) return [word];
+  const pieces: string[] = [];
+  let piece = '';
   let columns = 0;
-  for (const { segment } of segmenter.segment(text)) {
-    const next = displayWidth(segment);
-    if (kept !== '' && columns + next > width) break;
-    kept += segment;
+  for (const character of graphemes(word)) {
+    const next = displayWidth(character);
+    if (piece !== '' && columns + next > width) {
+      pieces.push(piece);
+      piece = '';
+      columns = 0;
+    }
+    piece += character;
     columns += next;
   }
-  return kept;
+  return [...pieces, piece];
 }
 
 /** A paragraph that begins with `lead` and continues under it, at most `width` columns; each line in its style. */

@@ -36,21 +36,44 @@ function fitting(text: string, width: number): number {
         at += piece.length;
         continue;
       }
-      for (const { segment } of segmenter.segment(piece)) {
-        columns += displayWidth(segment);
+      for (const character of graphemes(piece)) {
+        columns += displayWidth(character);
         if (columns > width) return at;
-        at += segment.length;
+        at += character.length;
       }
     }
   }
   return at;
 }
 
-/** The segmenter reads its whole input before the first result, so long lines are passed in pieces. */
+/** The time that `Intl.Segmenter` takes grows with the square of its input, so it gets a long text in pieces. */
 const PIECE = 256;
 
+/** The characters that a reader sees (grapheme clusters of UAX 29), one after the other. */
+export function* graphemes(text: string): Generator<string> {
+  /** The last cluster of a piece may go on in the next piece. */
+  let open = '';
+  for (const piece of pieces(text, PIECE)) {
+    let last = '';
+    for (const { segment } of segmenter.segment(open + piece)) {
+      if (last !== '') yield last;
+      last = segment;
+    }
+    open = last;
+    if (open.length <= PIECE) continue;
+    yield open;
+    open = '';
+  }
+  if (open !== '') yield open;
+}
+
+/** Pieces of about `size` UTF-16 units; none ends within a code point. */
 function* pieces(text: string, size: number): Generator<string> {
-  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+  for (let at = 0, end = 0; at < text.length; at = end) {
+    end = at + size;
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
+    yield text.slice(at, end);
+  }
 }
 
 function* parts(text: string): Generator<{ readonly text: string; readonly sequence: boolean }> {

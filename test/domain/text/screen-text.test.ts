@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, pad, truncate } from '../../../src/domain/text/screen-text';
+import { displayWidth, graphemes, pad, truncate } from '../../../src/domain/text/screen-text';
 import { Marker } from '../../../src/terminal/clean';
 import { createPalette } from '../../../src/terminal/palette';
 
@@ -56,6 +56,22 @@ describe('truncate', () => {
     const before = process.cpuUsage();
     expect(displayWidth(truncate(text, 80))).toBe(80);
     expect(process.cpuUsage(before).user).toBeLessThan(250_000);
+  });
+});
+
+describe('graphemes', () => {
+  it('are those of the whole text, wherever a cluster lies', () => {
+    const whole = new Intl.Segmenter('en', { granularity: 'grapheme' });
+    for (const cluster of ['e\u0301\u0302', '👩‍👩‍👧', '🇫🇷', '\r\n', '한'.normalize('NFD'), 'x'])
+      for (let before = 246; before <= 258; before += 1) {
+        const text = `${'a'.repeat(before)}${cluster.repeat(40)}z`;
+        expect([...graphemes(text)]).toEqual(Array.from(whole.segment(text), ({ segment }) => segment));
+      }
+  });
+
+  it('come to an end in a cluster without an end', () => {
+    const text = `a${'\u0301'.repeat(100_000)}b`;
+    expect([...graphemes(text)].join('')).toBe(text);
   });
 });
 
