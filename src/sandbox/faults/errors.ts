@@ -14,6 +14,7 @@ const WORDS: Readonly<
   logs: { throttle: ['ThrottlingException', 400], error: ['ServiceUnavailableException', 500] },
   xray: { throttle: ['ThrottledException', 429], error: ['InternalFailure', 500] },
   cloudformation: { throttle: ['Throttling', 400], error: ['InternalFailure', 500] },
+  sns: { throttle: ['Throttled', 429], error: ['InternalError', 500] },
   codedeploy: { throttle: ['ThrottlingException', 400], error: ['InternalFailure', 500] },
 };
 

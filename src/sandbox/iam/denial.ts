@@ -8,6 +8,7 @@ const AS_SERVICE_SAYS: Partial<Readonly<Record<ServiceName, readonly [string, nu
   cloudwatch: ['AccessDenied', 403],
   codedeploy: ['AccessDeniedException', 400],
   logs: ['AccessDeniedException', 400],
+  sns: ['AuthorizationError', 403],
 };
 
 const reason = (action: string, decision: Exclude<Decision, 'allowed'>): string =>

@@ -84,6 +84,11 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
     ...(world.logs.queries.find(({ id }) => id === input.queryId)?.groups ?? []),
   ],
   'logs:LogStreamName': (input) => texts(input.logStreamName),
+  'sns:TopicName': (input) =>
+    texts(input.TopicArn, input.TargetArn, input.SubscriptionArn, input.Name).map(
+      (given) => /^arn:[^:]*:sns:[^:]*:[^:]*:([^:]+)/.exec(given)?.[1] ?? given,
+    ),
+  'appconfig:ExtensionAssociationId': (input) => texts(input.ExtensionAssociationId),
   'cloudformation:StackName': (input) =>
     texts(input.StackName).map((given) => /:stack\/([^/]+)/.exec(given)?.[1] ?? given),
 };

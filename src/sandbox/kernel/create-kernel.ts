@@ -3,6 +3,7 @@ import type { Caller } from '../iam/caller';
 import { createMetricsFacade } from '../services/cloudwatch/facade';
 import { createFunctionsFacade } from '../services/lambda/facade';
 import { createLogsFacade } from '../services/logs/facade';
+import { createTopicsFacade } from '../services/sns/facade';
 import { createTracesFacade } from '../services/xray/facade';
 import { createBookings } from './bookings';
 import type { Kernel, KernelSettings } from './kernel';
@@ -43,6 +44,9 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
     get traces() {
       return traces();
     },
+    get topics() {
+      return topics();
+    },
     get functions() {
       return functions();
     },
@@ -50,6 +54,7 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
   const logs = once(() => createLogsFacade(kernel));
   const metrics = once(() => createMetricsFacade(kernel));
   const traces = once(() => createTracesFacade(kernel));
+  const topics = once(() => createTopicsFacade(() => kernel));
   const functions = once(() => createFunctionsFacade({ kernel: () => kernel }));
   return kernel;
 }

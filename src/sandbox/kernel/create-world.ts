@@ -6,6 +6,7 @@ import { emptyCloudWatch } from '../services/cloudwatch/state';
 import { emptyCodeDeploy } from '../services/codedeploy/state';
 import { emptyLambda } from '../services/lambda/state';
 import { emptyLogs } from '../services/logs/state';
+import { emptySns } from '../services/sns/state';
 import { emptySts } from '../services/sts/state';
 import { emptyXRay } from '../services/xray/state';
 import { emptyTraffic } from '../traffic/state';
@@ -49,6 +50,7 @@ export function createWorld({ seed = 1, startAt = DEFAULT_START_AT, fresh }: New
     cloudformation: emptyCloudFormation(),
     traffic: emptyTraffic(),
     sts: emptySts(),
+    sns: emptySns(),
     tags: {},
   };
 }

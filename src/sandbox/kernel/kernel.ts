@@ -1,6 +1,9 @@
 import type { FaultPlan } from '../faults/plan';
 import type { Caller } from '../iam/caller';
 import type { AlarmState } from '../services/cloudwatch/state';
+import type { Message } from '../services/sns/facade';
+import type { Subscription, Topic } from '../services/sns/state';
+import type { Publisher } from '../services/sns/topic-policy';
 import type { Bookings } from './bookings';
 import type { Random } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
@@ -22,6 +25,7 @@ export interface Kernel {
   readonly logs: LogsFacade;
   readonly metrics: MetricsFacade;
   readonly traces: TracesFacade;
+  readonly topics: TopicsFacade;
   readonly functions: FunctionsFacade;
   readonly bookings: Bookings;
   readonly settings: KernelSettings;
@@ -77,6 +81,25 @@ export interface MetricsFacade {
 export interface TracesFacade {
   /** Takes one segment or subsegment document (parsed), as PutTraceSegments or the daemon would. */
   put(document: Readonly<Record<string, unknown>>, at: number): void;
+}
+
+export interface TopicsFacade {
+  /** Publishes on behalf of a service, where the topic's policy lets it; answers why not. */
+  publish(
+    message: {
+      readonly topicArn: string;
+      readonly publisher: Publisher;
+      readonly subject?: string | undefined;
+      readonly text: string;
+    },
+    at: number,
+  ): { readonly code: string; readonly message: string } | undefined;
+  /** Posts a message to the confirmed subscriptions. */
+  handOn(topic: Topic, message: Message): void;
+  /** Posts the token of a subscription to its endpoint. */
+  askToConfirm(topic: Topic, subscription: Subscription, message: Pick<Message, 'id' | 'at'>): void;
+  /** Resolves when nothing is on its way any more. */
+  close(): Promise<void>;
 }
 
 export interface AliasTarget {

@@ -8,6 +8,7 @@ export const SERVICE_NAMES = [
   'xray',
   'codedeploy',
   'cloudformation',
+  'sns',
 ] as const;
 
 /** A service of the account, as faults and routes name it. */

@@ -6,6 +6,7 @@ import type { CloudWatchState } from '../services/cloudwatch/state';
 import type { CodeDeployState } from '../services/codedeploy/state';
 import type { LambdaState } from '../services/lambda/state';
 import type { LogsState } from '../services/logs/state';
+import type { SnsState } from '../services/sns/state';
 import type { StsState } from '../services/sts/state';
 import type { XRayState } from '../services/xray/state';
 import type { TrafficState } from '../traffic/state';
@@ -39,6 +40,7 @@ export interface World {
   cloudformation: CloudFormationState;
   traffic: TrafficState;
   sts: StsState;
+  sns: SnsState;
   /** Tags by ARN (kernel/tags.ts). */
   tags: Record<string, Readonly<Record<string, string>>>;
 }

@@ -7,6 +7,7 @@ import { cloudwatch } from './cloudwatch/service';
 import { codedeploy } from './codedeploy/service';
 import { lambda } from './lambda/service';
 import { logs } from './logs/service';
+import { sns } from './sns/service';
 import { sts } from './sts/service';
 import { xray } from './xray/service';
 
@@ -21,6 +22,7 @@ export const services: readonly Service[] = [
   appconfigdata,
   codedeploy,
   cloudformation,
+  sns,
 ];
 
 /** Who acts first when several are due at one moment: requests, then alarms, then the services that watch the alarms. */

@@ -1,5 +1,7 @@
 import { iso8601 } from '../../kernel/time';
+import { SNS_EXTENSION } from './extensions';
 import type {
+  ActionInvocation,
   Application,
   ConfigurationProfile,
   Deployment,
@@ -117,6 +119,7 @@ export function deploymentDocument(application: Application, environment: Enviro
         EventType: event.type,
         TriggeredBy: event.triggeredBy,
         Description: event.description,
+        ...(event.invocations === undefined ? {} : { ActionInvocations: event.invocations.map(invocationDocument) }),
         OccurredAt: iso8601(event.at),
       }))
       .reverse(),
@@ -126,6 +129,13 @@ export function deploymentDocument(application: Application, environment: Enviro
     ...optional('VersionLabel', label),
   };
 }
+
+const invocationDocument = ({ uri, error }: ActionInvocation) => ({
+  ExtensionIdentifier: SNS_EXTENSION,
+  ActionName: SNS_EXTENSION,
+  Uri: uri,
+  ...(error === undefined ? {} : { ErrorMessage: error.message, ErrorCode: error.code }),
+});
 
 /** ListDeployments' items carry no profile id: only the profile's name. */
 export function deploymentSummary(application: Application, deployment: Deployment) {

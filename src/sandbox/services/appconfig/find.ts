@@ -6,6 +6,7 @@ import type {
   Deployment,
   DeploymentStrategy,
   Environment,
+  ExtensionAssociation,
   HostedVersion,
 } from './state';
 import { predefinedStrategies } from './strategies';
@@ -50,6 +51,13 @@ export function findVersionByName(profile: ConfigurationProfile, name: string): 
 export function findStrategy(kernel: Kernel, id: string): DeploymentStrategy {
   const found = predefinedStrategies[id] ?? kernel.world.appconfig.strategies[id];
   if (found === undefined) throw notFound('Deployment Strategy', id);
+  return found;
+}
+
+export function findAssociation(kernel: Kernel, id: string): ExtensionAssociation {
+  const { associations } = kernel.world.appconfig;
+  const found = Object.hasOwn(associations, id) ? associations[id] : undefined;
+  if (found === undefined) throw notFound('ExtensionAssociation', id);
   return found;
 }
 

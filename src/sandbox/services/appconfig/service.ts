@@ -10,6 +10,13 @@ import { deleteConfigurationProfile } from './actions/delete-configuration-profi
 import { deleteDeploymentStrategy } from './actions/delete-deployment-strategy';
 import { deleteEnvironment } from './actions/delete-environment';
 import { deleteHostedConfigurationVersion } from './actions/delete-hosted-configuration-version';
+import {
+  createExtensionAssociation,
+  deleteExtensionAssociation,
+  getExtensionAssociation,
+  listExtensionAssociations,
+  updateExtensionAssociation,
+} from './actions/extension-associations';
 import { getApplication } from './actions/get-application';
 import { getConfiguration } from './actions/get-configuration';
 import { getConfigurationProfile } from './actions/get-configuration-profile';
@@ -32,6 +39,7 @@ import { updateDeploymentStrategy } from './actions/update-deployment-strategy';
 import { updateEnvironment } from './actions/update-environment';
 import { validateConfiguration } from './actions/validate-configuration';
 import { isInProgress, nextMoment, step } from './deployment.machine';
+import { tellTopics } from './extensions';
 import type { Deployment, Environment } from './state';
 
 interface Running {
@@ -65,6 +73,9 @@ function run(kernel: Kernel, at: number): void {
     if (moment === undefined || moment > at) continue;
     step(deployment, at, () => alarmedMonitor(kernel, environment));
     if (!isInProgress(deployment)) {
+      const [applicationId = '', environmentId = ''] = key.split('/');
+      const point = deployment.status === 'COMPLETE' ? 'OnDeploymentComplete' : 'OnDeploymentRolledBack';
+      tellTopics(kernel, { applicationId, environmentId }, deployment, { point, at });
       kernel.world.appconfig.running = kernel.world.appconfig.running.filter((other) => other !== key);
     }
   }
@@ -88,6 +99,11 @@ export const appconfig: Service = {
     listTagsForResource,
     tagResource,
     untagResource,
+    createExtensionAssociation,
+    deleteExtensionAssociation,
+    getExtensionAssociation,
+    listExtensionAssociations,
+    updateExtensionAssociation,
     createApplication,
     createConfigurationProfile,
     createDeploymentStrategy,

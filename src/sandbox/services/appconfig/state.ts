@@ -4,6 +4,21 @@ export interface AppConfigState {
   strategies: Record<string, DeploymentStrategy>;
   /** Environments with a deployment that is not over, as `application/environment`: what the clock has to look at. */
   running: string[];
+  /** Of AWS's extension that tells a topic of deployments, by id. */
+  associations: Record<string, ExtensionAssociation>;
+}
+
+export interface ExtensionAssociation {
+  readonly id: string;
+  /** Application, environment or profile. */
+  readonly resourceArn: string;
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** One call of an extension; its error where it failed. */
+export interface ActionInvocation {
+  readonly uri: string;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface Application {
@@ -97,6 +112,8 @@ export interface DeploymentEvent {
   readonly triggeredBy: 'USER' | 'APPCONFIG' | 'CLOUDWATCH_ALARM' | 'INTERNAL_ERROR';
   readonly description: string;
   readonly at: number;
+  /** Extensions that were called at it. */
+  invocations?: readonly ActionInvocation[];
 }
 
 export interface Deployment {
@@ -126,4 +143,9 @@ export interface Deployment {
   events: DeploymentEvent[];
 }
 
-export const emptyAppConfig = (): AppConfigState => ({ applications: {}, strategies: {}, running: [] });
+export const emptyAppConfig = (): AppConfigState => ({
+  applications: {},
+  strategies: {},
+  running: [],
+  associations: {},
+});

@@ -1,6 +1,7 @@
 import { AwsError } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import { addHistory, historyData } from './alarm-history';
+import { alarmMessage } from './alarm-message';
 import { alarmArn } from './alarm-names';
 import { alarmQueries } from './alarm-queries';
 import { stamp } from './alarm-words';
@@ -18,8 +19,8 @@ export interface PreviousState {
 
 /**
  * Carries out the actions of the alarm's state and records in its history how each one ended. A Lambda action invokes the
- * function; SNS, Auto Scaling, EC2 and Systems Manager are missing here, so their actions are recorded as failed: the
- * history must not claim a delivery that did not happen.
+ * function, an SNS action publishes to the topic; Auto Scaling, EC2 and Systems Manager are missing here, so their actions
+ * are recorded as failed: the history must not claim a delivery that did not happen.
  */
 export async function carryOutActions(
   kernel: Kernel,
@@ -54,6 +55,12 @@ async function failureOfAction(
   previous: PreviousState,
 ): Promise<string | undefined> {
   const service = /^arn:[^:]+:([^:]+):/.exec(action)?.[1] ?? action;
+  if (service === 'sns') {
+    const { subject, text } = alarmMessage(kernel.world, alarm, previous, at);
+    const sourceArn = alarmArn(kernel.world, alarm.definition.AlarmName);
+    const publisher = { service: 'cloudwatch.amazonaws.com', sourceArn, forAccount: true };
+    return kernel.topics.publish({ topicArn: action, publisher, subject, text }, at)?.message;
+  }
   if (service !== 'lambda') return `the sandbox has no ${service}: nothing was delivered`;
   if (!kernel.functions.allows(action, 'lambda.alarms.cloudwatch.amazonaws.com')) {
     return `CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on the resource ${action} because no resource-based policy allows the lambda:InvokeFunction action`;

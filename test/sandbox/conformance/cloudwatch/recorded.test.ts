@@ -182,7 +182,7 @@ describe('cloudwatch as recorded against AWS', () => {
   });
 
   it.each([
-    ['arn:aws:sns:us-east-1:000000000000:topic', /the sandbox has no sns: nothing was delivered/],
+    ['arn:aws:sns:us-east-1:000000000000:topic', /^Topic does not exist$/],
     [functionArn, /CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction/],
   ])('records an action that reached nobody as failed: %s', async (arn, why) => {
     await createSmall(bench.sandbox, bench.clients.lambda, 'notified', 'export const handler = async () => 1;');

@@ -4,6 +4,7 @@ import { appConfigArn } from '../arns';
 import { begin, isInProgress, servedVersion } from '../deployment.machine';
 import { deploymentDocument } from '../documents';
 import { conflict } from '../errors';
+import { tellTopics } from '../extensions';
 import { findApplication, findEnvironment, findProfile, findStrategy, findVersionByName } from '../find';
 import { applicationId, description, environmentId, kmsKey, strategyId, tags } from '../shapes';
 import { validateContent } from '../validate-content';
@@ -69,6 +70,8 @@ export const startDeployment = defineAction<{
       ...(previousVersion === undefined ? {} : { previousVersion }),
     });
     environment.deployments.push(deployment);
+    const home = { applicationId: application.id, environmentId: environment.id };
+    tellTopics(kernel, home, deployment, { point: 'OnDeploymentStart', at });
     kernel.world.appconfig.running.push(`${application.id}/${environment.id}`);
     addTags(
       kernel.world,
