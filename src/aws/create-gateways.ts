@@ -4,12 +4,13 @@ import type { Clock } from '../ports/clock';
 import type { Gateways } from '../ports/gateways';
 import type { Journal, WriterLock } from '../ports/journal';
 import type { Nonces } from '../ports/random';
+import { createAppConfigDeploymentEvents } from './appconfig/deployment-events';
 import { createAppConfigFlagDeployments } from './appconfig/flag-deployments';
 import { createAppConfigFlagDocuments } from './appconfig/flag-documents';
 import { createAppConfigFlagSetup } from './appconfig/flag-setup';
 import { createAppConfigFlagStrategies } from './appconfig/flag-strategies';
 import { createFlagLocator } from './appconfig/locator';
-import { type AwsConnection, createSdkClients } from './client/sdk-clients';
+import { type AwsConnection, createSdkClients, type SdkClients } from './client/sdk-clients';
 import { createCloudFormationStacks } from './cloudformation-stacks';
 import { createCloudWatchAlarmSetup } from './cloudwatch/alarm-setup';
 import { createCloudWatchAlarms } from './cloudwatch/alarms';
@@ -25,6 +26,7 @@ import { createLogsLogGroupSetup } from './logs/log-group-setup';
 import { createLogsLogLines } from './logs/log-lines';
 import { createLogsLogQueries } from './logs/log-queries';
 import { createLogsQueryDefinitions } from './logs/query-definitions';
+import { createSnsTopicSetup, createSnsTopics } from './sns/topics';
 import { createStsIdentities } from './sts-identities';
 import { createXRayTraces } from './xray/traces';
 
@@ -45,9 +47,19 @@ export interface GatewayParts {
 export function createGateways({ connection, ...parts }: GatewayParts): Gateways {
   const { system } = parts;
   let sent = 0;
-  const clients = createSdkClients(connection, (attempts) => {
+  const count = (attempts: number): void => {
     sent += attempts;
-  });
+  };
+  const clients = createSdkClients(connection, count);
+  const regional = (region: string) =>
+    region === connection.region ? clients : createSdkClients({ ...connection, region }, count);
+  // What is told is no step of the operator: its request ids stay out of the journal.
+  const tellers = new Map<string, SdkClients>();
+  const told = (region: string): SdkClients => {
+    const made = tellers.get(region) ?? createSdkClients({ ...connection, region, onWrite: undefined }, count);
+    tellers.set(region, made);
+    return made;
+  };
   const locator = createFlagLocator(clients, system);
   return {
     ...parts,
@@ -67,6 +79,7 @@ export function createGateways({ connection, ...parts }: GatewayParts): Gateways
     logQueries: createLogsLogQueries(clients),
     queryDefinitions: createLogsQueryDefinitions(clients),
     traces: createXRayTraces(clients),
+    topics: createSnsTopics(told),
     provisioning: {
       stacks: createCloudFormationStacks(clients),
       logGroups: createLogsLogGroupSetup(clients),
@@ -74,6 +87,8 @@ export function createGateways({ connection, ...parts }: GatewayParts): Gateways
       functions: createLambdaFunctionSetup(clients),
       alarms: createCloudWatchAlarmSetup(clients),
       codeReleases: createCodeDeployCodeReleaseSetup(clients, system),
+      topics: createSnsTopicSetup(regional),
+      deploymentEvents: createAppConfigDeploymentEvents(clients),
     },
   };
 }

@@ -38,9 +38,18 @@ const receiver = z
     { error: 'must be an https URL; http is for this machine (127.0.0.1) only' },
   );
 
+const topicArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    'must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:on-call',
+  );
+
 /** How somebody is told of what happens. */
 const notify = z
   .strictObject({
+    topic: topicArn,
+    fromAws: z.boolean(),
     webhook: receiver,
     slack: receiver,
     command: z.array(z.string().min(1)).min(1).max(50),
@@ -116,4 +125,5 @@ export const isListPath = (path: string): boolean =>
   path === 'alarmActions' || path === 'notify.command' || path === 'notify.events' || path.startsWith('network.');
 
 /** Paths whose value is yes or no: `true` and `false` in the environment. */
-export const isSwitchPath = (path: string): boolean => path === 'notify.desktop' || path === 'notify.bell';
+export const isSwitchPath = (path: string): boolean =>
+  path === 'notify.desktop' || path === 'notify.bell' || path === 'notify.fromAws';

@@ -1,5 +1,6 @@
 import { OperatorError } from '../domain/operator-error';
 import { type ConfigValue, isSecret, type ResolvedValue } from '../domain/system/configuration';
+import { united } from '../domain/system/drift';
 import { DEFAULT_SYSTEM, type DeployedSystem, type FlagPart } from '../domain/system/system';
 import { advice, own } from '../domain/text/advice';
 import { suggest } from '../domain/text/suggest';
@@ -227,6 +228,26 @@ export function chosenEnvironment(
   });
 }
 
+/** The SNS topic that is told. AWS tells a topic of the alarms' own region only. */
+function topicOf(values: readonly ResolvedValue[]): DeployedSystem['notifyTopic'] {
+  const at = (path: string) => values.find((each) => each.path === path)?.value;
+  const [arn, fromAws] = [at('notify.topic'), at('notify.fromAws') === true];
+  if (typeof arn !== 'string') {
+    if (!fromAws) return undefined;
+    throw new OperatorError('CONFIG', 'notify.fromAws is true, and there is no notify.topic', {
+      why: 'AWS itself can tell an SNS topic only',
+      next: 'add "topic" to "notify", or take "fromAws" away',
+    });
+  }
+  const region = arn.split(':')[3];
+  if (fromAws && region !== at('region'))
+    throw new OperatorError('CONFIG', `notify.topic is in ${region}, and the alarms are in ${String(at('region'))}`, {
+      why: 'an alarm can tell a topic of its own region only',
+      next: 'name a topic of that region, or take "notify.fromAws" away',
+    });
+  return { arn, fromAws };
+}
+
 /** The deployed system that the resolved values describe; `name` is the chosen environment's. */
 export function systemOf(values: readonly ResolvedValue[], name?: string): DeployedSystem {
   const at = new Map(values.map(({ path, value }) => [path, value]));
@@ -240,6 +261,7 @@ export function systemOf(values: readonly ResolvedValue[], name?: string): Deplo
     const given = id ? (name ? 'both' : 'id') : name ? 'name' : 'nothing';
     return { id: given === 'name' ? undefined : text(`${part}.id`), name: text(`${part}.name`), given };
   };
+  const notifyTopic = topicOf(values);
   const roles = {
     mockRead: optional('roles.mockRead'),
     prismaRead: optional('roles.prismaRead'),
@@ -259,7 +281,8 @@ export function systemOf(values: readonly ResolvedValue[], name?: string): Deplo
     runtime: text('runtime'),
     errorRateAlarm: text('errorRateAlarm'),
     canaryAlarm: text('canaryAlarm'),
-    alarmActions: list('alarmActions'),
+    ...(notifyTopic === undefined ? {} : { notifyTopic }),
+    alarmActions: united(list('alarmActions'), notifyTopic?.fromAws === true ? [notifyTopic.arn] : []),
     dashboard: text('dashboard'),
     codeDeployApplication: text('codeDeployApplication'),
     codeDeployGroup: text('codeDeployGroup'),

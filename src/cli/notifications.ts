@@ -1,6 +1,7 @@
 import { NEWS_KINDS } from '../domain/events/news';
 import type { ResolvedValue } from '../domain/system/configuration';
 import { createCommandNotifier, createDesktopNotifier } from '../notify/programs';
+import { createTopicNotifier } from '../notify/topic';
 import { createSlack, createWebhook } from '../notify/webhook';
 import type { Notifications, Notifier } from '../ports/notifier';
 import { wallClock } from './clocks';
@@ -10,7 +11,7 @@ import type { Connection } from './reach';
 export function notificationsOf(
   values: readonly ResolvedValue[],
   environment: string | undefined,
-  connect: () => Promise<Pick<Connection, 'notified'>>,
+  connect: () => Promise<Pick<Connection, 'notified' | 'gateways'>>,
 ): Notifications {
   const at = (path: string): ResolvedValue['value'] => values.find((each) => each.path === path)?.value;
   const text = (path: string): string | undefined => {
@@ -27,6 +28,7 @@ export function notificationsOf(
     notifiers: [
       ...made(text('notify.webhook'), createWebhook),
       ...made(text('notify.slack'), createSlack),
+      ...made(text('notify.topic'), (arn) => createTopicNotifier(arn, async () => (await connect()).gateways.topics)),
       ...made(list('notify.command'), createCommandNotifier),
       ...(at('notify.desktop') === true ? [createDesktopNotifier(process.platform)] : []),
     ],

@@ -14,6 +14,7 @@ import type { Dashboards, Metrics } from './metrics';
 import type { Provisioning } from './provisioning';
 import type { QueryDefinitions } from './query-definitions';
 import type { Nonces } from './random';
+import type { Topics } from './topics';
 import type { Traces } from './traces';
 
 /** Every port that operations use. Members are lazy: a client is made when a port is first used. */
@@ -36,6 +37,7 @@ export interface Gateways {
   readonly logQueries: LogQueries;
   readonly queryDefinitions: QueryDefinitions;
   readonly traces: Traces;
+  readonly topics: Topics;
   readonly provisioning: Provisioning;
   readonly bundles: Bundles;
   readonly journal: Journal;

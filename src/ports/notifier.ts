@@ -1,5 +1,6 @@
 import type { Seen } from '../domain/events/events-between';
 import type { Notification } from '../domain/events/notification';
+import type { Said } from '../domain/text/advice';
 
 /** A way to tell somebody. */
 export interface Notifier {
@@ -15,11 +16,15 @@ export class NotifyError extends Error {
     message: string,
     /** The same notification may be delivered a little later. */
     readonly passing: boolean,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly next?: Said },
   ) {
     super(message, options);
     this.name = 'NotifyError';
+    this.next = options?.next;
   }
+
+  /** What an operator would type. */
+  readonly next: Said | undefined;
 }
 
 /** What was told, kept beside the journal, for watches that come later or run at the same time on this machine. */

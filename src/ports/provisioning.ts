@@ -44,6 +44,20 @@ export interface CodeReleaseSetup {
   putGroup(group: WantedReleaseGroup, change: 'create' | 'update'): Promise<void>;
 }
 
+/** The topic that AWS itself tells; it belongs to somebody, and is never made here. */
+export interface TopicSetup {
+  /** Its access policy as JSON text; undefined when there is no such topic. */
+  policy(topic: string): Promise<string | undefined>;
+  setPolicy(topic: string, policy: string): Promise<void>;
+}
+
+/** Whom AppConfig tells of the deployments of an environment, which is named by its ARN. */
+export interface DeploymentEventSetup {
+  /** ARN of the topic; undefined when nobody is told. */
+  topic(environment: string): Promise<string | undefined>;
+  tell(environment: string, topic: string): Promise<void>;
+}
+
 /** The stack below the system; read only. */
 export interface Stacks {
   /** Undefined when there is no stack of that name. */
@@ -58,4 +72,6 @@ export interface Provisioning {
   readonly functions: FunctionSetup;
   readonly alarms: AlarmSetup;
   readonly codeReleases: CodeReleaseSetup;
+  readonly topics: TopicSetup;
+  readonly deploymentEvents: DeploymentEventSetup;
 }

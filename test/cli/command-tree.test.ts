@@ -46,6 +46,7 @@ const VALUES: Readonly<Record<string, string>> = {
 const OWN_VALUES: Readonly<Record<string, string>> = {
   'sandbox --access-key': 'AKIDEXAMPLE1',
   'sandbox --database-url': 'postgres://127.0.0.1:5432/beta',
+  'config init --notify': 'https://hooks.example.com/beta',
   'rehearse --scenario': 'failing-canary',
 };
 

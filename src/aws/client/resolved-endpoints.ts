@@ -58,6 +58,10 @@ const PROBES: Readonly<Record<AwsService, Probe>> = {
     const sdk = await import('@aws-sdk/client-lambda');
     return new sdk.LambdaClient(options).send(new sdk.ListFunctionsCommand({}));
   },
+  async sns(options) {
+    const sdk = await import('@aws-sdk/client-sns');
+    return new sdk.SNSClient(options).send(new sdk.ListTopicsCommand({}));
+  },
   async sts(options) {
     const sdk = await import('@aws-sdk/client-sts');
     return new sdk.STSClient(options).send(new sdk.GetCallerIdentityCommand({}));

@@ -5,6 +5,7 @@ import type * as CloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import type * as LogsSdk from '@aws-sdk/client-cloudwatch-logs';
 import type * as CodeDeploySdk from '@aws-sdk/client-codedeploy';
 import type * as LambdaSdk from '@aws-sdk/client-lambda';
+import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type * as XRaySdk from '@aws-sdk/client-xray';
 import { GatewayError } from '../../ports/gateway-error';
@@ -81,6 +82,7 @@ export interface SdkClients {
   logs(): Promise<ServiceCalls<typeof LogsSdk>>;
   codedeploy(): Promise<ServiceCalls<typeof CodeDeploySdk>>;
   lambda(): Promise<ServiceCalls<typeof LambdaSdk>>;
+  sns(): Promise<ServiceCalls<typeof SnsSdk>>;
   sts(): Promise<ServiceCalls<typeof StsSdk>>;
   xray(): Promise<ServiceCalls<typeof XRaySdk>>;
 }
@@ -99,6 +101,7 @@ const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
   logs: 'CLOUDWATCH_LOGS',
   codedeploy: 'CODEDEPLOY',
   lambda: 'LAMBDA',
+  sns: 'SNS',
   sts: 'STS',
   xray: 'XRAY',
 };
@@ -249,6 +252,11 @@ export function createSdkClients(connection: AwsConnection, onSent: (attempts: n
       'lambda',
       () => import('@aws-sdk/client-lambda'),
       (sdk, options) => new sdk.LambdaClient(options),
+    ),
+    sns: service(
+      'sns',
+      () => import('@aws-sdk/client-sns'),
+      (sdk, options) => new sdk.SNSClient(options),
     ),
     sts: service(
       'sts',

@@ -25,16 +25,18 @@ export async function topicValues(
   return answer.trim() === '' ? [] : [{ path: 'alarmActions', value: topics(answer) }];
 }
 
-/** The URL that is notified; Slack's own host takes Slack's text. */
+/** The URL or topic that is notified; Slack's own host takes Slack's text. */
 export async function notifyValues(
   { terminal, globals }: CommandContext,
   given: string | undefined,
   before: Readonly<Record<string, unknown>>,
 ): Promise<readonly StackValue[]> {
   const ask = given === undefined && before['notify'] === undefined && terminal.canAsk && !globals.yes;
-  const question = 'Webhook, of Slack or another, that watch tells of what happens? (a URL, empty for none)';
+  const question =
+    'Who is told of what happens? (a webhook of Slack or another, or the ARN of an SNS topic; empty for nobody)';
   const url = (ask ? await terminal.input(question, '--notify') : (given ?? '')).trim();
   if (url === '') return [];
+  if (url.startsWith('arn:')) return [{ path: 'notify.topic', value: url }];
   const isSlack = URL.canParse(url) && new URL(url).hostname === 'hooks.slack.com';
   return [{ path: isSlack ? 'notify.slack' : 'notify.webhook', value: url }];
 }

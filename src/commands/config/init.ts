@@ -26,7 +26,10 @@ export const configInitCommand = defineCommand<InitOptions>({
   options: [
     { flags: '--stack <name>', description: `name of the stack (default: ${STACK_NAME}, or the answer in a terminal)` },
     { flags: '--alarm-actions <arns>', description: 'topics that the alarms notify, separated by commas' },
-    { flags: '--notify <url>', description: 'webhook, of Slack or another, that watch tells of what happens' },
+    {
+      flags: '--notify <receiver>',
+      description: 'webhook (a URL), of Slack or another, or SNS topic (an ARN) that watch tells of what happens',
+    },
     { flags: '--dry-run', description: 'show the values, write nothing' },
   ],
   examples: [

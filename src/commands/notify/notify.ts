@@ -8,7 +8,7 @@ import { defineCommand } from '../command';
 import { printResult } from '../results';
 
 const HOW =
-  'Receivers are in the configuration, under "notify": "webhook" (the event as JSON), "slack" (text for Slack and what is compatible), "command" (a program and its arguments; the event is JSON on its standard input), "desktop": true; "events" chooses what is sent. watch sends them, also with --quiet, each once, and again up to two times when a receiver does not answer.';
+  'Receivers are in the configuration, under "notify": "webhook" (the event as JSON), "slack" (text for Slack and what is compatible), "topic" (an SNS topic; with "fromAws": true, provision lets AWS itself tell it, too), "command" (a program and its arguments; the event is JSON on its standard input), "desktop": true; "events" chooses what is sent. watch sends them, also with --quiet, each once, and again up to two times when a receiver does not answer.';
 
 export const notifyCommand = defineCommand<Record<never, never>>({
   name: 'notify',
@@ -48,6 +48,8 @@ export const notifyTestCommand = defineCommand<Record<never, never>>({
     const results = await testReceivers(notifications, beta, clock.now(), signal);
     if (globals.json) printResult(terminal, 'notify test', { receivers: results });
     else terminal.out(notifyTestView(results, terminal.palette));
+    const next = results.flatMap((result) => (result.next === undefined ? [] : [result.next]));
+    for (const line of nextCommandLines(next, terminal.sayPalette, terminal.width)) terminal.say(line);
     return results.every(({ delivered }) => delivered) ? EXIT.done : EXIT.failed;
   },
 });

@@ -2,7 +2,7 @@ import type { Said } from '../text/advice';
 import type { Difference } from './drift';
 
 /** What `--only` selects by. */
-export const AREAS = ['logs', 'flags', 'functions', 'alarms', 'dashboard', 'codedeploy'] as const;
+export const AREAS = ['logs', 'flags', 'functions', 'alarms', 'dashboard', 'codedeploy', 'notifications'] as const;
 
 export type Area = (typeof AREAS)[number];
 

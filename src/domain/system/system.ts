@@ -24,7 +24,9 @@ export interface DeployedSystem {
   readonly runtime: string;
   readonly errorRateAlarm: string;
   readonly canaryAlarm: string;
-  /** Topic ARNs that both alarms notify. */
+  /** The SNS topic that is told; `fromAws`: by AWS itself, too, of alarms and deployments. */
+  readonly notifyTopic?: { readonly arn: string; readonly fromAws: boolean };
+  /** Topic ARNs that both alarms notify, `notifyTopic` among them where AWS tells it. */
   readonly alarmActions: readonly string[];
   readonly dashboard: string;
   readonly codeDeployApplication: string;

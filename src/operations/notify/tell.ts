@@ -106,6 +106,10 @@ export class Teller {
   }
 }
 
+/** What can be typed about it, at the end of a sentence. */
+const nextOf = (error: Error): string =>
+  error instanceof NotifyError && error.next !== undefined ? `; next: ${String(error.next)}` : '';
+
 /** The queue of one receiver. */
 class Line {
   readonly #waiting: Notification[] = [];
@@ -138,7 +142,7 @@ class Line {
       if (this.signal.aborted) return;
       const why = await deliver(this.notifier, next, this.pause, this.signal).then(
         () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        (error: unknown) => (error instanceof Error ? `${error.message}${nextOf(error)}` : String(error)),
       );
       if (this.signal.aborted && why !== undefined) return;
       this.#say(next, why);

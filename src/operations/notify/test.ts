@@ -1,5 +1,6 @@
 import { type NotifiedBeta, testNotification } from '../../domain/events/notification';
-import type { Notifications } from '../../ports/notifier';
+import type { Said } from '../../domain/text/advice';
+import { type Notifications, NotifyError } from '../../ports/notifier';
 import { deliver } from './tell';
 
 /** How one receiver answered. */
@@ -8,6 +9,8 @@ export interface ReceiverTest {
   readonly delivered: boolean;
   /** Why it was not. */
   readonly why: string | undefined;
+  /** What an operator would type about it. */
+  readonly next: Said | undefined;
 }
 
 /** Sends a test to every receiver at once, each with the usual repeats. Throws the signal's reason when aborted. */
@@ -21,11 +24,12 @@ export async function testReceivers(
   const results = await Promise.all(
     notifiers.map((notifier) =>
       deliver(notifier, notification, pause, signal).then(
-        () => ({ receiver: notifier.name, delivered: true, why: undefined }),
+        () => ({ receiver: notifier.name, delivered: true, why: undefined, next: undefined }),
         (error: unknown) => ({
           receiver: notifier.name,
           delivered: false,
           why: error instanceof Error ? error.message : String(error),
+          next: error instanceof NotifyError ? error.next : undefined,
         }),
       ),
     ),

@@ -5,6 +5,7 @@ import { dashboardResource } from './dashboard';
 import { flagHomeResources } from './flag-home';
 import { functionResources, reservationResource } from './functions';
 import { logGroupResources } from './log-groups';
+import { notificationResources } from './notifications';
 import { offFlagsResource } from './off-flags';
 import { releaseResources } from './releases';
 import { openSite, type Resource, type Site } from './resource';
@@ -25,6 +26,7 @@ function allResources(site: Site): readonly Resource[] {
     ...flagHomeResources(site),
     ...functionResources(site),
     ...alarmResources(site),
+    ...notificationResources(site),
     dashboardResource(site),
     ...releaseResources(site),
     offFlagsResource(site),

@@ -42,7 +42,7 @@ function watchUntilUndone(stage: Stage, notify: Readonly<Record<string, string>>
   return runLine('watch --quiet --until bake --interval 1m'.split(' '), {
     gateways: async () => stage.gateways,
     notifications: async () => ({
-      ...notificationsOf(values, undefined, async () => ({ notified })),
+      ...notificationsOf(values, undefined, async () => ({ notified, gateways: stage.gateways })),
       // Real time: the pauses before repeats are cut short, and the wait at the end where one receiver never answers.
       pause: (ms, signal) => wallClock.sleep(ms > 10_000 ? endMs : 50, signal),
     }),

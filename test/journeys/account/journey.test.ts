@@ -54,7 +54,7 @@ const namesOf = (system: DeployedSystem): Readonly<Record<string, string>> => {
     network: _n,
     ...rest
   } = system;
-  const { runtime: _v, databaseUrl: _d, ...names } = rest;
+  const { runtime: _v, databaseUrl: _d, notifyTopic: _o, ...names } = rest;
   return { ...names, application: application.name, environment: environment.name };
 };
 

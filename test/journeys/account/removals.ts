@@ -9,15 +9,16 @@ import { provisionDefaults, type Typed, walk } from './walk';
 
 /** The policies of a role without one action. */
 export async function policiesWithout(account: Account, role: Role, action: string): Promise<readonly Policy[]> {
-  return policiesOf(role, await account.system(), '000000000000').map((document, at) =>
-    parsePolicy(`${role} ${at}`, {
-      ...document,
-      Statement: document.Statement.flatMap((statement) => {
-        const Action = statement.Action.filter((name) => name !== action);
-        return Action.length === 0 ? [] : [{ ...statement, Action }];
-      }),
+  const documents = policiesOf(role, await account.system(), '000000000000').map((document) => ({
+    ...document,
+    Statement: document.Statement.flatMap((statement) => {
+      const Action = statement.Action.filter((name) => name !== action);
+      return Action.length === 0 ? [] : [{ ...statement, Action }];
     }),
-  );
+  }));
+  return documents
+    .filter(({ Statement }) => Statement.length > 0)
+    .map((document, at) => parsePolicy(`${role} ${at}`, document));
 }
 
 /** The actions that lines of a role have asked for. */

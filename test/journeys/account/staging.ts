@@ -2,6 +2,9 @@ import type { Names } from './walk';
 
 const long = (length: number, start: string): string => start.padEnd(length, '-long').replace(/-$/, 'g');
 
+/** Told by watch and by AWS itself. */
+export const TOPIC = `arn:aws:sns:us-east-1:000000000000:${long(256, 'acme-staging-told')}`;
+
 /** Every name is another one than the default, and as long as its service takes it. */
 export const STAGING: Names = {
   stack: 'acme-staging',
@@ -19,6 +22,7 @@ export const STAGING: Names = {
     dashboard: long(255, 'acme-staging'),
     codeDeployApplication: long(100, 'acme-staging-releases'),
     codeDeployGroup: long(100, 'acme-staging-serving'),
+    notify: { topic: TOPIC, fromAws: true },
   },
 };
 

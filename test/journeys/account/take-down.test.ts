@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, openAccount, STACK } from './account';
+import { topicName } from '../../../src/domain/system/topic-policy';
+import { type Account, openAccount, STACK, write } from './account';
+import { TOPIC } from './staging';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const installed = spawnSync('aws', ['--version']).status === 0;
@@ -23,9 +26,12 @@ describe.skipIf(!installed)(
   () => {
     beforeAll(async () => {
       account = await openAccount();
+      write(account, 'huntaze-beta.config.json', { notify: { topic: TOPIC, fromAws: true } });
+      await new SNSClient(account.administrator()).send(new CreateTopicCommand({ Name: topicName(TOPIC) }));
       await account.stack(STACK);
       await account.run('set-up', 'config init --yes');
-      await account.run('set-up', 'provision --yes');
+      const { code, stderr } = await account.run('set-up', 'provision --yes');
+      expect(code, stderr).toBe(0);
       await account.stack({ ...STACK, FunctionsExist: 'true' });
       // Somebody uses it, so that there are log groups and a flag that was read.
       await account.run('operator', 'check');
@@ -52,6 +58,7 @@ describe.skipIf(!installed)(
       const world = await account.sandbox.save();
       expect(Object.keys(world.lambda.functions)).toEqual([]);
       expect(Object.keys(world.appconfig.applications)).toEqual([]);
+      expect(Object.keys(world.appconfig.associations)).toEqual([]);
       expect(Object.keys(world.cloudformation.stacks)).toEqual([]);
       expect(Object.keys(world.codedeploy.applications)).toEqual([]);
       expect(Object.keys(world.cloudwatch.alarms)).toEqual([]);

@@ -1,5 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  AppConfigClient,
+  ListExtensionAssociationsCommand,
+  UpdateExtensionAssociationCommand,
+} from '@aws-sdk/client-appconfig';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient, UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import {
@@ -10,11 +15,13 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { unzipSync, zipSync } from 'fflate';
 import type { Role } from '../../../src/domain/system/permissions';
 import { DEFAULT_SYSTEM } from '../../../src/domain/system/system';
+import { topicName } from '../../../src/domain/system/topic-policy';
 import { type Account, type Ran, type RunOptions, STACK, write } from './account';
-import { REASON } from './staging';
+import { REASON, TOPIC } from './staging';
 
 /** The least role of each command that asks AWS; the others ask nothing. `playbook` offers all of an operator's acts. */
 const ROLE_OF_COMMAND: Readonly<Record<string, Role>> = {
@@ -38,6 +45,7 @@ const ROLE_OF_COMMAND: Readonly<Record<string, Role>> = {
   provision: 'set-up',
   deploy: 'set-up',
   'config init': 'set-up',
+  'notify test': 'observer',
 };
 
 const CONFIGURATION = 'huntaze-beta.config.json';
@@ -69,7 +77,7 @@ type Run = (line: string, options?: RunOptions) => Promise<Ran>;
 export interface Names {
   readonly stack: string;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly configuration: Readonly<Record<string, string>>;
+  readonly configuration: Readonly<Record<string, unknown>>;
 }
 
 /** The documented order under the default names, up to `provision`: what another person has in the same account. */
@@ -146,10 +154,20 @@ async function drift(account: Account): Promise<void> {
       autoRollbackConfiguration: { enabled: false },
     }),
   );
+  const appconfig = new AppConfigClient(account.administrator());
+  const { Items = [] } = await appconfig.send(new ListExtensionAssociationsCommand({}));
+  for (const { Id } of Items)
+    await appconfig.send(
+      new UpdateExtensionAssociationCommand({
+        ExtensionAssociationId: Id,
+        Parameters: { topicArn: `${TOPIC.slice(0, -8)}-other` },
+      }),
+    );
   await account.advance(MINUTE);
 }
 
 async function setUp(account: Account, run: Run, { stack, parameters, configuration }: Names): Promise<void> {
+  await new SNSClient(account.administrator()).send(new CreateTopicCommand({ Name: topicName(TOPIC) }));
   write(account, CONFIGURATION, configuration);
   await account.stack({ ...STACK, ...parameters }, stack);
   await run(`config init --stack ${stack} --yes`);
@@ -180,6 +198,7 @@ async function threeHours(account: Account, run: Run): Promise<void> {
   await account.advance(30 * MINUTE);
   const observed = ['status', 'watch --once', 'decide', 'query error-rate', 'logs --since 10m', 'traces canary'];
   for (const line of [...observed, 'traces map', 'cost', 'report --html report.html', 'ramp']) await run(line);
+  await run('notify test');
   for (const line of ['query push error-rate --yes', 'query pull', 'traces groups']) await run(line);
   await run('traffic --requests 10 --yes');
 }

@@ -33,15 +33,15 @@ export async function openWiredBeta(
 
 let provisionedWorld: string | undefined;
 
-/** A sandbox with the whole system in it, as provision leaves it; made once, then loaded from its saved world. */
-export async function openProvisionedBeta(): Promise<WiredBeta> {
+/** A sandbox with the whole system in it, as provision leaves it; made once, then loaded from its saved world. `system`: what has been configured since. */
+export async function openProvisionedBeta(system: Partial<DeployedSystem> = {}): Promise<WiredBeta> {
   if (provisionedWorld === undefined) {
     const first = await openWiredBeta();
     await provision(first.gateways);
     provisionedWorld = JSON.stringify(await first.sandbox.save());
     await first.close();
   }
-  return openWiredBeta({ world: JSON.parse(provisionedWorld) as World });
+  return openWiredBeta({ system, world: JSON.parse(provisionedWorld) as World });
 }
 
 /** Runs provision to its end; answers the plan it carried out. */
