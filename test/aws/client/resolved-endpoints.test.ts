@@ -13,6 +13,7 @@ const LIVE = {
   logs: 'https://logs.us-east-1.amazonaws.com',
   codedeploy: 'https://codedeploy.us-east-1.amazonaws.com',
   lambda: 'https://lambda.us-east-1.amazonaws.com',
+  sns: 'https://sns.us-east-1.amazonaws.com',
   sts: 'https://sts.us-east-1.amazonaws.com',
   xray: 'https://xray.us-east-1.amazonaws.com',
 };
