@@ -53,7 +53,7 @@ const GATEWAY: {
     next: advice`check the network; ${own`status`}  shows what really happened`,
   },
   'not-aws': {
-    why: 'the endpoint answered something that is not AWS (a proxy or a captive portal?)',
+    why: 'that is not AWS: a proxy, a captive portal or a wrong endpoint',
     next: 'check --endpoint-url, AWS_ENDPOINT_URL and the network',
   },
   'service-error': { why: 'AWS failed on its side', next: 'run the command again in a moment' },

@@ -7,6 +7,7 @@ interface SdkError {
   readonly code?: string;
   readonly $fault?: string;
   readonly $service?: string;
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
   readonly queryCompileError?: {
     readonly message?: string;
@@ -75,6 +76,20 @@ const FOR_PROGRAMMERS = /\s*Deserialization error: to see the raw response,.*$/s
 const tidy = (message: string): string =>
   message.replace(FOR_PROGRAMMERS, '').trim().replace(/\s+/g, ' ').replace(/\.$/, '');
 
+/** The SDK found neither a code nor a message in an answer that says it failed. */
+const isNoErrorOfAws = ({ name, message }: SdkError): boolean => name === 'Unknown' && message === name;
+
+/** What came instead of AWS's answer. A redirect's target is told without its query, which can carry a session. */
+function strangeAnswer(error: SdkError, said: string): string {
+  const { $metadata, $response } = error;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  if (status === undefined) return said;
+  const target = $response?.headers?.['location']?.replace(/[?#].*$/s, '');
+  if (status >= 300 && status < 400)
+    return `status ${status}, a redirect${target === undefined ? '' : ` to ${target}`}`;
+  return `status ${status} and ${isNoErrorOfAws(error) ? 'no error of AWS' : `what cannot be read: ${said}`}`;
+}
+
 /** One sentence for each kind of failure, with AWS's own words at its end. */
 function sentence(failure: GatewayFailure, call: Call, said: string): string {
   switch (failure.kind) {
@@ -89,7 +104,7 @@ function sentence(failure: GatewayFailure, call: Call, said: string): string {
     case 'no-answer':
       return `${call.operation} got no answer from ${call.endpoint}: ${said}`;
     case 'not-aws':
-      return `${call.endpoint} answered ${call.operation} with something that is not AWS (a proxy or a captive portal?): ${said}`;
+      return `${call.endpoint} answered ${call.operation} with ${said}`;
     default:
       return `${call.operation}: ${said}`;
   }
@@ -114,6 +129,8 @@ function classify(error: SdkError, call: Call): { readonly failure: GatewayFailu
   }
   if (name === 'SyntaxError' || /deserialization error/i.test(message))
     return { failure: { kind: 'not-aws' }, sent: true };
+  if (isNoErrorOfAws(error) && status !== undefined && status < 500 && status !== 429)
+    return { failure: { kind: 'not-aws' }, sent: true };
   if (status !== undefined && status >= 300 && status < 400) return { failure: { kind: 'not-aws' }, sent: true };
   if (error.$fault === undefined && status === undefined) return { failure: { kind: 'not-aws' }, sent: true };
   const failure = failureOfAnswer(name, status, message);
@@ -134,7 +151,9 @@ export function toGatewayError(thrown: unknown, call: Call): GatewayError {
   const { failure, sent } = classify(error, call);
   const ambiguous = failure.kind === 'no-answer' || failure.kind === 'not-aws' || failure.kind === 'service-error';
   const location = error.queryCompileError?.location;
-  const said = tidy(error.queryCompileError?.message ?? error.message ?? '') || tidy(error.name ?? 'unknown error');
+  const words = tidy(error.queryCompileError?.message ?? error.message ?? '') || tidy(error.name ?? 'unknown error');
+  const isStrange = failure.kind === 'not-aws' || isNoErrorOfAws(error);
+  const said = isStrange ? strangeAnswer(error, words) : words;
   return new GatewayError(failure, call.operation, sentence(failure, call, said), {
     outcome: call.kind === 'write' && sent && ambiguous ? 'unknown' : 'not-applied',
     ...(error.$metadata?.requestId === undefined ? {} : { requestId: error.$metadata.requestId }),

@@ -68,7 +68,7 @@ export function requirePromised(answer: object, call: Call): void {
   throw new GatewayError(
     { kind: 'not-aws' },
     call.operation,
-    `${call.endpoint} answered ${call.operation} without ${names}: that is not AWS's answer (a proxy?)`,
+    `${call.endpoint} answered ${call.operation} without ${names}`,
     { outcome: call.kind === 'write' ? 'unknown' : 'not-applied' },
   );
 }

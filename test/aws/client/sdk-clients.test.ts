@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AwsConnection, createSdkClients, type SdkClients } from '../../../src/aws/client/sdk-clients';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
@@ -56,6 +56,37 @@ const updateAlias = async (clients: SdkClients) => {
   const { sdk, write } = await clients.lambda();
   return write(new sdk.UpdateAliasCommand({ FunctionName: 'f', Name: 'live', FunctionVersion: '2' }));
 };
+
+/** A page of somebody in between. */
+const page =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers });
+    response.end('<html>Sign in</html>');
+  };
+
+describe('what is between here and AWS', () => {
+  const PORTAL = 'https://login.corp.example/portal?session=secret';
+  it.each([
+    [302, { location: PORTAL }, 'not-aws', 'status 302, a redirect to https://login.corp.example/portal'],
+    [307, {}, 'not-aws', 'status 307, a redirect'],
+    [403, {}, 'not-aws', 'status 403 and no error of AWS'],
+    [502, {}, 'service-error', 'status 502 and no error of AWS'],
+  ] as const)('is told from AWS by a page with status %i', async (status, headers, kind, says) => {
+    const { sdk, write } = await (await clientsOn(page(status, headers))).sts();
+    const failed: unknown = await write(new sdk.GetCallerIdentityCommand({})).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ failure: { kind } });
+    expect((failed as Error).message.endsWith(says)).toBe(true);
+  });
+
+  it('is told from AWS by a page where JSON is due', async () => {
+    const failed: unknown = await updateAlias(await clientsOn(page(407))).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      failure: { kind: 'not-aws' },
+      message: expect.stringMatching(/lambda:UpdateAlias with status 407 and what cannot be read: Unexpected token/),
+    });
+  });
+});
 
 /** A good status, and a body that goes on for ever. */
 const drips: Answer = (_request, response) => {
@@ -126,7 +157,9 @@ describe('reads', () => {
     const { sdk, read } = await clients.logs();
     const stop = new AbortController();
     const running = read(new sdk.DescribeLogGroupsCommand({}), { signal: stop.signal });
-    setTimeout(() => stop.abort(new Error('Ctrl-C')), 300);
+    running.catch(() => undefined);
+    await vi.waitFor(() => expect(attempts).toBe(1), { timeout: 60_000 });
+    stop.abort(new Error('Ctrl-C'));
     await expect(running).rejects.toThrow('Ctrl-C');
     expect(attempts).toBe(1);
   });
@@ -138,7 +171,7 @@ describe('reads', () => {
     });
     await expect(getAlias(clients)).rejects.toMatchObject({
       failure: { kind: 'not-aws' },
-      message: expect.stringContaining('proxy'),
+      message: expect.stringContaining(`with status ${status} and what cannot be read: Unexpected token`),
     });
   });
 
