@@ -36,16 +36,22 @@ if (REMOVALS.includes(wanted)) {
   );
 }
 const nameOf = ({ name }: { readonly name: string }): string => `next lines, ${name}`;
-if (STATES.some((state) => nameOf(state).includes(wanted)))
+if (STATES.some((state) => nameOf(state).includes(wanted))) {
+  let lines = 0;
+  let right = 0;
   await eachState(
     (state) => nameOf(state).includes(wanted),
     async (operator, state) => {
-      const walked = await walkState(operator, state, { forms: ['plain', 'coloured', 'npx'] });
+      const walked = await walkState(operator, state, { forms: ['plain', 'coloured', 'npx'], lanes: 2 });
       const wrong = walked.filter((one) => one.wrong !== undefined);
       failed += wrong.length;
+      lines += walked.length;
+      right += walked.length - wrong.length;
       console.log(`${wrong.length === 0 ? 'ok   ' : 'FAIL '} ${nameOf(state)}`);
       console.log(`      ${walked.length - wrong.length} of ${walked.length} did what they said`);
       for (const one of wrong) console.log(`      ${one.form}: ${one.screen} says "${one.line}": ${one.wrong}`);
     },
   );
+  console.log(`${right} of ${lines} recommended lines did what they said`);
+}
 process.exitCode = failed > 0 ? 1 : 0;

@@ -84,22 +84,32 @@ function wrongness(screen: string, said: Recommended, outcome: Outcome): string 
   return undefined;
 }
 
-/** Every command that a screen recommends. */
-async function commandsOf(operator: Operator, screen: string, form: Form): Promise<readonly Recommended[]> {
-  const before = form === 'plain' ? operator.copy() : operator;
-  const outcome = await before.type(`${programOf(form)} --sandbox ${screen}`, form);
-  if (before !== operator) before.leave();
+/** What a screen prints, and the commands that it recommends. */
+interface Shown {
+  readonly text: string;
+  readonly commands: readonly Recommended[];
+}
+
+async function shownBy(operator: Operator, screen: string, form: Form): Promise<Shown> {
+  const watched = operator.copy();
+  const outcome = await watched.type(`${programOf(form)} --sandbox ${screen}`, form);
+  watched.leave();
   const text = outcome.stdout + outcome.stderr;
-  if (screen.endsWith('--json') && outcome.stdout.trim() === '')
+  const isDocument = screen.endsWith('--json');
+  if (isDocument && outcome.stdout.trim() === '')
     throw new Error(`${screen} (${form}) answered nothing, with exit code ${outcome.code}: ${outcome.stderr}`);
-  if (screen.endsWith('--json')) return recommendedIn(outcome.stdout);
-  if (form !== 'plain') return recommendedOn(text);
-  // Without colours a command is found by what the coloured screen shows.
-  const coloured = await commandsOf(operator, screen, 'coloured');
-  for (const { line } of coloured)
-    if (!text.replace(/ \\\n\s*/g, ' ').includes(line))
-      throw new Error(`"${line}" is not on the plain ${screen}\n${text}`);
-  return coloured;
+  return { text, commands: isDocument ? recommendedIn(outcome.stdout) : recommendedOn(text) };
+}
+
+/** Every command that a screen recommends. Without colours it is found by what the coloured screen shows. */
+async function commandsOf(operator: Operator, screen: string, form: Form, coloured: Shown | undefined): Promise<Shown> {
+  const shown = await shownBy(operator, screen, form);
+  if (form !== 'plain' || screen.endsWith('--json')) return shown;
+  const { commands } = coloured ?? (await shownBy(operator, screen, 'coloured'));
+  for (const { line } of commands)
+    if (!shown.text.replace(/ \\\n\s*/g, ' ').includes(line))
+      throw new Error(`"${line}" is not on the plain ${screen}\n${shown.text}`);
+  return { text: shown.text, commands };
 }
 
 async function executed(operator: Operator, said: Recommended, form: Form): Promise<readonly [Outcome, Operator]> {
@@ -112,36 +122,58 @@ async function executed(operator: Operator, said: Recommended, form: Form): Prom
 export interface WalkOptions {
   readonly screens?: readonly string[];
   readonly forms?: readonly Form[];
-  readonly onWalked?: (walked: Walked) => void;
+  /** How many processes run at once; default 1. */
+  readonly lanes?: number;
 }
 
-/** Executes every command that the screens of a state recommend, each on a copy of that state. */
+/** Works through a list, so many at once; the answers keep the list's order. */
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const waiting = [...items.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
+
+/**
+ * Executes every command that the screens of a state recommend, each on a copy of that state. What is typed is the same with
+ * colours and without, so such a line is executed once; through npx it is another one.
+ */
 export async function walkState(
   operator: Operator,
   state: State,
-  options: WalkOptions = {},
+  { screens = [...SCREENS, ...DOCUMENTS], forms = ['coloured'], lanes = 1 }: WalkOptions = {},
 ): Promise<readonly Walked[]> {
   const walked: Walked[] = [];
-  const screens = options.screens ?? [...SCREENS, ...DOCUMENTS];
-  for (const form of options.forms ?? (['coloured'] as const)) {
-    const tried = new Map<string, readonly [Outcome, string]>();
-    for (const screen of screens) {
-      const watched = operator.copy();
-      const commands = await commandsOf(watched, screen, form);
-      watched.leave();
-      for (const said of commands) {
-        const known = tried.get(said.line);
-        let outcome = known?.[0];
-        if (outcome === undefined) {
-          const [first, there] = await executed(operator, said, form);
-          outcome = first;
-          there.leave();
-          tried.set(said.line, [outcome, screen]);
-        }
-        const one = { state: state.name, screen, form, line: said.line, wrong: wrongness(screen, said, outcome) };
-        walked.push(one);
-        options.onWalked?.(one);
-      }
+  const tried = new Map<string, Outcome>();
+  const coloured = new Map<string, Shown>();
+  // The screens with colours come first: those without are read by them.
+  for (const form of [...forms].sort((a, b) => Number(b === 'coloured') - Number(a === 'coloured'))) {
+    const shown = await inLanes(screens, lanes, async (screen) => {
+      const here = await commandsOf(operator, screen, form, coloured.get(screen));
+      if (form === 'coloured') coloured.set(screen, here);
+      return here.commands.map((said) => ({ screen, said }));
+    });
+    const lines = [...new Map(shown.flat().map(({ said }) => [said.line, said])).values()];
+    await inLanes(
+      lines.filter(({ line }) => !tried.has(line)),
+      lanes,
+      async (said) => {
+        const [outcome, there] = await executed(operator, said, form);
+        there.leave();
+        tried.set(said.line, outcome);
+      },
+    );
+    for (const { screen, said } of shown.flat()) {
+      const outcome = tried.get(said.line);
+      if (outcome === undefined) throw new Error(`${said.line} was not executed`);
+      walked.push({ state: state.name, screen, form, line: said.line, wrong: wrongness(screen, said, outcome) });
     }
   }
   return walked;
