@@ -1,50 +1,16 @@
 import type { EndedCall } from '../aws/client/sdk-clients';
 import { createGateways, resolvedEndpoints } from '../aws/create-gateways';
 import { OperatorError } from '../domain/operator-error';
-import type { ResolvedValue } from '../domain/system/configuration';
 import { type DeployedSystem, SANDBOX_ACCOUNT } from '../domain/system/system';
 import type { Palette } from '../domain/text/palette';
 import { ofEnvironment } from '../journal/state-folder';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
-import { wallClock } from './clocks';
 import { createFileBundles, shippedAs } from './file-bundles';
 import type { ComposeParts, Connection, Reach } from './reach';
+import { reachAws } from './reach-aws';
 import { createRecords, randomNonces, stateFolderOf } from './records';
 import { borrowedEndpoint, checkWrites, endpointKind, mustNameEndpoint, mustPin } from './write-permission';
-
-const valueAt = (values: readonly ResolvedValue[], path: string): string | undefined => {
-  const value = values.find((each) => each.path === path)?.value;
-  return typeof value === 'string' ? value : undefined;
-};
-
-/** A running local sandbox has its own clock, and a fresh one its own records; every other endpoint uses wall time. */
-async function whatIsAt(endpoint: string | undefined): Promise<Pick<Reach, 'clock' | 'records'>> {
-  const wall = { clock: wallClock };
-  if (endpoint === undefined || !/^http:\/\/(?:127\.|localhost[:/]|\[::1\])/.test(endpoint)) return wall;
-  const { runningSandboxAt } = await import('./sandbox/sandboxes');
-  const running = await runningSandboxAt(new URL(endpoint).host).catch(() => undefined);
-  if (running === undefined) return wall;
-  const { servedClock, recordsOf } = await import('./sandbox/reach');
-  return { clock: await servedClock(running.client), ...recordsOf(running) };
-}
-
-async function reachAws({ system, values, globals }: ComposeParts): Promise<Reach> {
-  const endpoint = globals.endpointUrl ?? valueAt(values, 'endpointUrl');
-  const named = endpoint ?? process.env['AWS_ENDPOINT_URL'];
-  const profile = valueAt(values, 'profile');
-  return {
-    connection: {
-      region: system.region,
-      profile,
-      endpoint,
-    },
-    ...(await whatIsAt(named)),
-    mark: undefined,
-    endpointName: `${profile === undefined ? '' : `profile ${profile} · `}${named ?? 'AWS'}`,
-    close: async () => {},
-  };
-}
 
 /**
  * The composition root: everything that a command may reach, wired once. The identity is read first, and the header line

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import type { GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/system/configuration';
 import type { Surroundings } from '../ports/surroundings';
-import { wallClock } from './clocks';
 import { askedEnvironment } from './global-options';
+import { endpointsText, reachedEndpoints, whatIsAt } from './reach-aws';
 import { stateFolderOf } from './records';
 
 const RELEVANT =
@@ -45,16 +45,17 @@ export function surroundingsOf(globals: GlobalOptions, values: readonly Resolved
         ? await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined)
         : undefined;
       if (globals.sandbox && running === undefined) return { url: 'in this process', skewMs: undefined };
-      const url =
-        running?.run.endpoint ??
-        globals.endpointUrl ??
-        configured('endpointUrl') ??
-        env['AWS_ENDPOINT_URL'] ??
-        `https://sts.${region}.amazonaws.com`;
+      const named = running?.run.endpoint ?? globals.endpointUrl ?? configured('endpointUrl');
+      const endpoints = await reachedEndpoints(named, configured('profile') ?? globals.profile);
+      const url = endpointsText(endpoints);
+      // The identity is asked there, before anything else.
+      const first = (endpoints.find(({ services }) => services.includes('sts')) ?? endpoints[0])?.url ?? url;
       try {
-        const { headers } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) });
+        const { clock } = await whatIsAt(endpoints);
+        const asked = URL.canParse(first) ? first : `https://sts.${region}.amazonaws.com`;
+        const { headers } = await fetch(asked, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) });
         const told = Date.parse(headers.get('date') ?? '');
-        return { url, skewMs: Number.isFinite(told) ? wallClock.now() - told : undefined };
+        return { url, skewMs: Number.isFinite(told) ? clock.now() - told : undefined };
       } catch (error) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
         return { url, skewMs: undefined, why: cause instanceof Error ? cause.message : String(cause) };

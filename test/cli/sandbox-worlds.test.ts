@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -94,6 +94,55 @@ describe('two worlds of one user', () => {
     await at(again, 'provision', '--only', 'logs', '--yes');
     expect(await history(again)).toHaveLength(5);
   }, 120_000);
+
+  describe('in another year', () => {
+    const SERVICES =
+      'APPCONFIG APPCONFIGDATA CLOUDFORMATION CLOUDWATCH CLOUDWATCH_LOGS CODEDEPLOY LAMBDA SNS STS XRAY'.split(' ');
+    let world: Ready;
+    const typed = async (words: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+      const { accessKeyId, secretAccessKey } = world;
+      const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+      const config = { AWS_CONFIG_FILE: join(folder, 'aws-config'), AWS_EC2_METADATA_DISABLED: 'true' };
+      return run(process.execPath, [BIN, ...words], { env: env({ ...keys, ...config, ...more }) });
+    };
+    beforeAll(async () => {
+      world = await serve('later.json', '--empty', '--at', '2031-05-01T09:00:00Z');
+      const own = SERVICES.map((name) => `${name.toLowerCase()} =\n  endpoint_url = ${world.endpoint}\n`);
+      const keys = `aws_access_key_id = ${world.accessKeyId}\naws_secret_access_key = ${world.secretAccessKey}\n`;
+      const profiles = [
+        `[profile whole]\n${keys}endpoint_url = ${world.endpoint}\n`,
+        `[profile each]\n${keys}services = beta\n`,
+        `[services beta]\n${own.join('')}`,
+      ];
+      writeFileSync(join(folder, 'aws-config'), profiles.join('\n'));
+    }, 60_000);
+
+    it.each<readonly [string, readonly string[], (url: string) => NodeJS.ProcessEnv]>([
+      ['the variable of all services', [], (url) => ({ AWS_ENDPOINT_URL: url })],
+      [
+        'a variable for each service',
+        [],
+        (url) => Object.fromEntries(SERVICES.map((name) => [`AWS_ENDPOINT_URL_${name}`, url])),
+      ],
+      ['variables for some services', [], (url) => ({ AWS_ENDPOINT_URL_APPCONFIG: url, AWS_ENDPOINT_URL_STS: url })],
+      ['a profile', ['--profile', 'whole'], () => ({})],
+      ['the services section of a profile', ['--profile', 'each'], () => ({})],
+    ])('is reached with its own clock through %s', async (_, words, variables) => {
+      const { stdout, stderr } = await typed(['doctor', '--json', ...words], variables(world.endpoint));
+      const { endpoint } = JSON.parse(stdout) as { endpoint: { url: string; skewMs: number } };
+      expect(endpoint.url).toContain(world.endpoint);
+      // HTTP's Date has whole seconds.
+      expect(Math.abs(endpoint.skewMs)).toBeLessThan(5_000);
+      expect(stderr).toContain(world.endpoint);
+    });
+
+    it('writes its own times into the journal', async () => {
+      await typed(['provision', '--only', 'logs', '--yes', '--profile', 'each']);
+      const { stdout } = await typed(['history', '--json', '--profile', 'whole']);
+      const years = (JSON.parse(stdout) as { at: string }[]).map(({ at: moment }) => moment.slice(0, 4));
+      expect(new Set(years)).toEqual(new Set(['2031']));
+    });
+  });
 });
 
 describe('the folder of a world', () => {

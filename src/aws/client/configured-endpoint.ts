@@ -1,6 +1,21 @@
 import { GatewayError } from '../../ports/gateway-error';
+import type { AwsService } from './sdk-clients';
 
 type Section = Readonly<Record<string, string | undefined>>;
+
+/** Names of the services in `AWS_ENDPOINT_URL_…` and in `[services …]`. */
+const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
+  appconfig: 'APPCONFIG',
+  appconfigdata: 'APPCONFIGDATA',
+  cloudformation: 'CLOUDFORMATION',
+  cloudwatch: 'CLOUDWATCH',
+  logs: 'CLOUDWATCH_LOGS',
+  codedeploy: 'CODEDEPLOY',
+  lambda: 'LAMBDA',
+  sns: 'SNS',
+  sts: 'STS',
+  xray: 'XRAY',
+};
 
 /** Returned by a selector instead of throwing: the SDK swallows a selector's errors. */
 const MISSING = 'missing services section: ';
@@ -32,12 +47,15 @@ const IGNORE = {
  * `AWS_PROFILE` for it and ignores a client's own profile. When a profile names a services section that does not exist,
  * the SDK silently calls AWS, and a rehearsal would run on the live account: such a profile is refused here.
  */
-export async function configuredEndpoint(service: string, profile: string | undefined): Promise<string | undefined> {
+export async function configuredEndpoint(
+  service: AwsService,
+  profile: string | undefined,
+): Promise<string | undefined> {
   const { loadConfig } = await import('@smithy/core/config');
   const where = profile === undefined ? {} : { profile };
   const ignored = await loadConfig<string | undefined>(IGNORE, where)();
   if (ignored?.toLowerCase() === 'true') return undefined;
-  const found = await loadConfig<string | undefined>(selectors(service), where)();
+  const found = await loadConfig<string | undefined>(selectors(CONFIGURED_AS[service]), where)();
   if (!found?.startsWith(MISSING)) return found;
   const section = found.slice(MISSING.length);
   throw new GatewayError(
@@ -46,4 +64,16 @@ export async function configuredEndpoint(service: string, profile: string | unde
     `the profile ${profile ?? 'in use'} sends its calls to [services ${section}], and the AWS configuration has no such section`,
     { outcome: 'not-applied' },
   );
+}
+
+/** What `configuredEndpoint` answers for every service. */
+export async function configuredEndpoints(
+  profile: string | undefined,
+): Promise<Readonly<Record<AwsService, string | undefined>>> {
+  const services = Object.keys(CONFIGURED_AS) as AwsService[];
+  const endpoints = await Promise.all(services.map((service) => configuredEndpoint(service, profile)));
+  return Object.fromEntries(services.map((service, at) => [service, endpoints[at]])) as Record<
+    AwsService,
+    string | undefined
+  >;
 }

@@ -92,20 +92,6 @@ export type AwsService = keyof SdkClients;
 /** The service's prefix in IAM actions, when it differs from the client's name. */
 const IAM_PREFIX: Partial<Record<AwsService, string>> = { appconfigdata: 'appconfig' };
 
-/** Names of the services in `AWS_ENDPOINT_URL_…` and in `[services …]`. */
-const CONFIGURED_AS: Readonly<Record<AwsService, string>> = {
-  appconfig: 'APPCONFIG',
-  appconfigdata: 'APPCONFIGDATA',
-  cloudformation: 'CLOUDFORMATION',
-  cloudwatch: 'CLOUDWATCH',
-  logs: 'CLOUDWATCH_LOGS',
-  codedeploy: 'CODEDEPLOY',
-  lambda: 'LAMBDA',
-  sns: 'SNS',
-  sts: 'STS',
-  xray: 'XRAY',
-};
-
 const DEFAULT_TIMEOUTS_MS = { connect: 5_000, read: 15_000, write: 60_000 };
 
 /** Silences the SDK's advice (two sources of credentials, …), which would land in the middle of the operator's screen. */
@@ -119,7 +105,7 @@ interface AnyClient {
 /** Options of every client. `kind` decides about retries and timeouts. */
 export async function clientOptions(connection: AwsConnection, kind: 'read' | 'write', service: AwsService) {
   const retryStrategy = kind === 'read' ? await repeatedReads() : sentOnce;
-  const endpoint = connection.endpoint ?? (await configuredEndpoint(CONFIGURED_AS[service], connection.profile));
+  const endpoint = connection.endpoint ?? (await configuredEndpoint(service, connection.profile));
   const timeouts = { ...DEFAULT_TIMEOUTS_MS, ...connection.timeoutsMs };
   return {
     region: connection.region,

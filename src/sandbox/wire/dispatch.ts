@@ -115,7 +115,10 @@ export function createDispatcher(kernel: Kernel, services: readonly Service[], f
       const delayMs = fault?.kind === 'slow' ? (fault.delayMs ?? 0) : 0;
       return { kind: 'answer', endAt, delayMs, ...response, headers: { ...response.headers, ...date } };
     },
-    refuse: (request, error) => encodeError(error, { protocol: protocolOf(request) }, nextRequestId(kernel)),
+    refuse(request, error) {
+      const response = encodeError(error, { protocol: protocolOf(request) }, nextRequestId(kernel));
+      return { ...response, headers: { ...response.headers, date: new Date(kernel.now()).toUTCString() } };
+    },
     observe(observer) {
       observers.add(observer);
       return () => observers.delete(observer);

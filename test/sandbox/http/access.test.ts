@@ -177,6 +177,8 @@ describe('broken requests', () => {
     const answer = await send('/applications');
     expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers.date).toBe(new Date(sandbox.clock.now()).toUTCString());
+    const refused = await send('/', { headers: { authorization: '' } });
+    expect(refused).toMatchObject({ status: 403, headers: { date: answer.headers.date } });
   });
 
   it('leave the world as it was', async () => {
