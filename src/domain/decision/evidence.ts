@@ -183,6 +183,8 @@ export interface Evidence {
   readonly traffic: readonly TrafficCount[];
   /** All requests an hour; absent when they could not be counted, and in records of the past. */
   readonly rate?: TrafficRate | undefined;
+  /** By how much, at the least, this machine's clock is behind AWS's; absent when nothing shows that it is. */
+  readonly behindAwsMs?: number;
   /** Requests that the operator sent with `traffic`; they count like any other, and the decision says how many there were. */
   readonly operatorRequests?: number;
 }

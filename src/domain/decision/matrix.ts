@@ -1,5 +1,5 @@
 import { finalLook, nextOpensAtMs, type RampPhase } from '../phase';
-import { plural } from '../text/figures';
+import { duration, plural } from '../text/figures';
 import { type Ownership, ownershipOf } from './against-mock';
 import { alarmsRow } from './alarms-row';
 import type { Decision, DecisionOptions, DecisionRow, Proof } from './decision';
@@ -208,8 +208,13 @@ function asVerdict(reading: Reading): Verdict {
   return reading === 'NO-GO' || reading === 'INVESTIGATE' || reading === 'GO' ? reading : 'HOLD';
 }
 
+/** What a clock that is behind AWS's keeps out of every figure. */
+export const clockNote = (behindMs: number): string =>
+  `this machine's clock is ${duration(behindMs)} or more behind AWS's: what happened since then is in no figure; set the clock`;
+
 function generalNotes(evidence: Evidence): readonly string[] {
   const notes: string[] = [];
+  if (evidence.behindAwsMs !== undefined) notes.push(clockNote(evidence.behindAwsMs));
   const flags = evidence.flagFetchErrors;
   if (flags.kind === 'measured' && flags.errors > 0) {
     notes.push(

@@ -96,6 +96,7 @@ const evidence = z.object(
       z.object({ what: one(['requests', 'canary requests', 'shadow comparisons']), source: z.string(), n: figure }),
     ),
     rate: z.object({ perHour: figure, errorRate: figure, requests: figure, spanMs: time }).optional(),
+    behindAwsMs: time.optional(),
     operatorRequests: figure.optional(),
     busy: z.object({ what: z.string('expected a name'), untilMs: time.optional() }).optional(),
   } satisfies Record<keyof Evidence, z.ZodType>,

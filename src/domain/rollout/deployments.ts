@@ -124,6 +124,16 @@ export function bakeEndOf({ events, startedAtMs, strategy }: FlagDeployment): nu
   return (bakeStarted ?? startedAtMs + strategy.growthMinutes * MINUTE_MS) + strategy.bakeMinutes * MINUTE_MS;
 }
 
+/** Clocks of two machines that are kept right by NTP differ by less. */
+const CLOCKS_DIFFER_MS = 5_000;
+
+/** By how much, at the least, `nowMs` is behind AWS's clock: what AWS has done cannot lie ahead. 0 when nothing shows it. */
+export function behindAws(deployments: readonly FlagDeployment[], nowMs: number): number {
+  const stamps = deployments.flatMap(({ startedAtMs, events }) => [startedAtMs, ...events.map(({ atMs }) => atMs)]);
+  const behindMs = Math.max(0, ...stamps) - nowMs;
+  return behindMs > CLOCKS_DIFFER_MS ? behindMs : 0;
+}
+
 /** What marks a version or a deployment as ours, so that it is found again when the answer was lost. */
 export const mark = (nonce: string): string => `[${nonce}]`;
 

@@ -76,6 +76,8 @@ export interface WatchFrame {
   /** Newest last. */
   readonly errors: readonly { readonly atMs: number; readonly group: string; readonly message: string }[];
   readonly sources: readonly SourceState[];
+  /** By how much, at the least, this machine's clock is behind AWS's; absent when nothing shows that it is. */
+  readonly behindAwsMs?: number;
   readonly spent: {
     /** Requests to AWS, repeats included. */
     readonly calls: number;

@@ -16,7 +16,7 @@ import {
 import { type BucketBy, stickyPopulation } from '../../domain/flags/bucket';
 import { ADAPTER_FLAG } from '../../domain/flags/document';
 import { phaseOfShare } from '../../domain/phase';
-import { bakeEndOf, guardedUntil, isInFlight } from '../../domain/rollout/deployments';
+import { bakeEndOf, behindAws, guardedUntil, isInFlight } from '../../domain/rollout/deployments';
 import { type BetaTimeline, rollbacksOf } from '../../domain/rollout/timeline';
 import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { MINUTE_MS, type Window } from '../../domain/time';
@@ -124,6 +124,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     flagFetchErrors: fromCounts(whole, (sum) => ({ errors: sum('flagFetchErrors') })),
     traffic: trafficOf(counts, parts),
     rate: counts?.rateAt(atMs),
+    ...clockOf(history, atMs, parts.nowMs),
     ...operatorRequestsOf(history, whole),
   };
 }
@@ -212,6 +213,16 @@ function operatorRequestsOf(history: FlagHistory, whole: Window): Pick<Evidence,
     .filter(({ atMs }) => atMs >= whole.fromMs && atMs < whole.toMs)
     .reduce((sum, one) => sum + one.requests, 0);
   return requests === 0 ? {} : { operatorRequests: requests };
+}
+
+/** By how much the clock that judges now is behind AWS's. */
+function clockOf(
+  { deployments }: Pick<FlagHistory, 'deployments'>,
+  atMs: number,
+  nowMs: number,
+): Pick<Evidence, 'behindAwsMs'> {
+  const behindAwsMs = atMs < nowMs ? 0 : behindAws(deployments, nowMs);
+  return behindAwsMs === 0 ? {} : { behindAwsMs };
 }
 
 const servedVersion = (history: Pick<FlagHistory, 'deployments'>, timeline: BetaTimeline): number | undefined =>

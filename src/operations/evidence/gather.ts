@@ -18,7 +18,7 @@ import { assembleEvidence, type ComparedUsers, drawnUnit, type PathDurations, ty
 import { BetaCounts, betaMetricQueries } from './beta-metrics';
 import { type FlagHistory, readFlagHistory } from './read-timeline';
 import { rowsOf, runLogQuery } from './run-log-query';
-import { type EvidenceWindows, evidenceWindows } from './windows';
+import { type EvidenceWindows, evidenceWindows, windowsNow } from './windows';
 
 /** A query's text, or why there is none. */
 export type QueryText = string | { readonly broken: string };
@@ -111,7 +111,10 @@ export const countedWindow = ({ whole, atMs }: EvidenceWindows): Window => ({
 export async function gatherEvidence(gateways: Gateways, request: EvidenceRequest): Promise<GatheredEvidence> {
   const nowMs = gateways.clock.now();
   const history = await readFlagHistory(gateways);
-  const windows = evidenceWindows(history.timeline, request.atMs ?? nowMs, request.lastMs);
+  const windows =
+    request.atMs === undefined
+      ? windowsNow(history, nowMs, request.lastMs)
+      : evidenceWindows(history.timeline, request.atMs, request.lastMs);
   const { whole } = windows;
   const [counts, alarms, logs, releases] = await Promise.all([
     readBetaCounts(gateways, countedWindow(windows)).then(

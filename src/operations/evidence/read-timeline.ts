@@ -18,9 +18,9 @@ export interface FlagHistory {
   /** What decides, with the share, who is in when users are drawn. */
   readonly salts: ReadonlyMap<number, string>;
   readonly timeline: BetaTimeline;
-  /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
   /** Nonces of the flag deployments that this machine's journal announced; undefined when it cannot be read. */
   readonly ownNonces: ReadonlySet<string> | undefined;
+  /** Requests that operators sent with `traffic`, by the moment at which the sending ended. */
   readonly sentByOperators: readonly { readonly atMs: number; readonly requests: number }[];
 }
 

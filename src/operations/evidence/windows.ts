@@ -1,3 +1,4 @@
+import { behindAws, type FlagDeployment } from '../../domain/rollout/deployments';
 import { type BetaTimeline, currentShare, timelineAt } from '../../domain/rollout/timeline';
 import { MINUTE_MS, type Window } from '../../domain/time';
 
@@ -23,15 +24,31 @@ const POLLED_AFTER_MS = 2 * MINUTE_MS;
 /** An off version may be days old before its first share: traffic older than this is no evidence about today. */
 const LONGEST_SHADOW_MS = 24 * 60 * MINUTE_MS;
 
+/** The windows of this moment. A clock that is behind AWS's does not make a share of the last minutes one of the future. */
+export function windowsNow(
+  { timeline, deployments }: { readonly timeline: BetaTimeline; readonly deployments: readonly FlagDeployment[] },
+  nowMs: number,
+  lastMs?: number,
+): EvidenceWindows {
+  return evidenceWindows(timeline, nowMs, lastMs, nowMs + behindAws(deployments, nowMs));
+}
+
 /**
  * Shadow rows count from H+0, canary rows from the share's first delivery; `lastMs` cuts both to the last so many ms, and
- * reaches no further back than H+0.
+ * reaches no further back than H+0. `byAwsMs` is the same moment on AWS's clock.
  */
-export function evidenceWindows(timeline: BetaTimeline, atMs: number, lastMs?: number): EvidenceWindows {
+export function evidenceWindows(
+  timeline: BetaTimeline,
+  atMs: number,
+  lastMs?: number,
+  byAwsMs: number = atMs,
+): EvidenceWindows {
   const floor = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   const toMs = floor(atMs);
-  const then = timelineAt(timeline, atMs);
-  const { share, sinceMs } = currentShare(then);
+  const then = timelineAt(timeline, byAwsMs);
+  const { share } = currentShare(then);
+  const servedMs = currentShare(then).sinceMs;
+  const sinceMs = servedMs === undefined ? undefined : Math.min(servedMs, atMs);
   const { startedAtMs } = then;
   const beginMs = startedAtMs ?? toMs - 60 * MINUTE_MS;
   const fromStart = Math.min(

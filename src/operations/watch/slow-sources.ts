@@ -7,7 +7,7 @@ import type { LogQueries } from '../../ports/logs';
 import { drawnUnit } from '../evidence/assemble';
 import { type EvidenceQueries, type LogEvidence, RELEASES_READ, readLogEvidence } from '../evidence/gather';
 import type { FlagHistory } from '../evidence/read-timeline';
-import { evidenceWindows } from '../evidence/windows';
+import { windowsNow } from '../evidence/windows';
 import { newestLogs } from '../observe/follow-logs';
 
 const ERRORS_REACH_MS = 15 * MINUTE_MS;
@@ -31,7 +31,7 @@ export async function readSlowly(
   options: { readonly queries: EvidenceQueries; readonly signal: AbortSignal | undefined },
 ): Promise<SlowReading> {
   const { mockFunction, prismaFunction } = gateways.system;
-  const windows = evidenceWindows(history.timeline, nowMs);
+  const windows = windowsNow(history, nowMs);
   const [logs, errors, releases] = await Promise.all([
     readLogEvidence(gateways, options, windows, drawnUnit(history, windows.timeline)),
     newestLogs(

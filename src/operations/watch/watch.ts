@@ -15,7 +15,7 @@ import { assembleEvidence } from '../evidence/assemble';
 import { BetaCounts, betaMetricQueries, latencyQueries } from '../evidence/beta-metrics';
 import { countedWindow, type EvidenceQueries, NO_LOGS } from '../evidence/gather';
 import { type FlagHistory, readFlagHistory, withNotedStarts } from '../evidence/read-timeline';
-import { evidenceWindows } from '../evidence/windows';
+import { windowsNow } from '../evidence/windows';
 import { watchSeries } from './series';
 import { meteredQueries, readSlowly, type SlowReading } from './slow-sources';
 import { WatchSource } from './source';
@@ -74,7 +74,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
       await deployments.read(nowMs, signal, () => readDeployments(gateways, deployments.value));
       const history = deployments.value;
       if (history === undefined) throw deployments.error;
-      const windows = evidenceWindows(history.timeline, nowMs);
+      const windows = windowsNow(history, nowMs);
       const { whole } = windows;
       const chart = chartWindow(whole, options.sinceMs);
       await Promise.all([
@@ -111,6 +111,7 @@ export function watchBeta(gateways: Gateways, options: WatchOptions): BetaWatch 
         series: watchSeries(metrics.value, chart),
         decision: decide(evidence, { thresholds: options.thresholds }),
         errors: (slow.value?.errors ?? []).map(({ atMs, group, message }) => ({ atMs, group, message })),
+        ...(evidence.behindAwsMs === undefined ? {} : { behindAwsMs: evidence.behindAwsMs }),
         sources: [metrics.state, alarms.state, deployments.state, slow.state],
         spent: {
           calls: callMeter.sent() - sentBefore,

@@ -130,3 +130,10 @@ export function staleLine(frame: WatchFrame, palette: Palette, width: number): s
   });
   return parts.length === 0 ? undefined : palette.warn(truncate(`STALE  ${parts.join(' · ')}`, width));
 }
+
+/** `CLOCK  …` while this machine's clock is behind AWS's; undefined when nothing shows that it is. */
+export function clockLine({ behindAwsMs }: WatchFrame, palette: Palette, width: number): string | undefined {
+  if (behindAwsMs === undefined) return undefined;
+  const says = `this machine is ${duration(behindAwsMs)} or more behind AWS: set the clock; figures end then`;
+  return palette.warn(truncate(`CLOCK  ${says}`, width));
+}

@@ -7,7 +7,7 @@ import { compactRows, decisionRows, verdictWord } from '../decision';
 import { logLinesView } from '../logs';
 import { displayWidth, truncate, wrap } from '../text';
 import { brailleCharts, sparkAxis, sparkLines } from './charts';
-import { alarmLines, deploymentLine, shareLine, staleLine, whereLine } from './header';
+import { alarmLines, clockLine, deploymentLine, shareLine, staleLine, whereLine } from './header';
 
 export interface WatchViewOptions {
   readonly width: number;
@@ -160,7 +160,7 @@ function failureLines(frame: WatchFrame, palette: Palette, width: number, room: 
   return [palette.dim('newest failures'), ...logLinesView(shown, palette, width).text.split('\n')];
 }
 
-/** Stale sources, the present activity, the cost of this screen, and (always) the keys. */
+/** A clock that is behind, stale sources, the present activity, the cost of this screen, and (always) the keys. */
 function footer(frame: WatchFrame, palette: Palette, options: WatchViewOptions): readonly string[] {
   const { width, height, keys, notice } = options;
   const stale = staleLine(frame, palette, width);
@@ -175,7 +175,8 @@ function footer(frame: WatchFrame, palette: Palette, options: WatchViewOptions):
       : besides
         ? [`${last}${' '.repeat(width - displayWidth(last) - spent.length)}${palette.dim(spent)}`]
         : [...(roomy ? [palette.dim(spent)] : []), last];
-  return [...(stale === undefined ? [] : [stale]), ...said, ...end];
+  const behind = clockLine(frame, palette, width);
+  return [...[behind, stale].filter((line) => line !== undefined), ...said, ...end];
 }
 
 function keyLine(keys: readonly WatchKey[], palette: Palette, width: number): string {

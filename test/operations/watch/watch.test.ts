@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { START_STEP } from '../../../src/domain/journal/steps';
+import { plain } from '../../../src/domain/text/palette';
 import { watchBeta } from '../../../src/operations/watch/watch';
+import { watchView } from '../../../src/views/watch/watch';
 import { evidenceQueriesOf } from '../../support/saved-evidence';
 import { MINUTE, openStage, type Stage } from '../stage';
 import { openWatched } from './watched-betas';
@@ -75,6 +77,31 @@ describe('watchBeta', () => {
     expect(renewed.sources.every(({ trouble, readAtMs }) => trouble === undefined && readAtMs === renewed.atMs)).toBe(
       true,
     );
+  }, 120_000);
+
+  it('counts a share at once on a clock that is behind that of AWS, and says so', async () => {
+    const watched = await openWatched();
+    ({ stage } = watched);
+    await stage.sandbox.advance(5 * MINUTE);
+    await stage.deployShare(1, 110);
+    await stage.sandbox.advance(15_000);
+    const { clock } = stage.gateways;
+    const parts = { queries: evidenceQueriesOf(), thresholds: THRESHOLDS };
+    const seenBy = (behindMs: number) => {
+      const slow = { ...clock, now: () => clock.now() - behindMs };
+      return watchBeta({ ...stage.gateways, clock: slow }, parts).next();
+    };
+    const right = await seenBy(0);
+    expect(right).toMatchObject({ requestedShare: 1, phase: { phase: 'canary-1' } });
+    expect(right.behindAwsMs).toBeUndefined();
+    const frame = await seenBy(4 * MINUTE);
+    expect(frame).toMatchObject({ requestedShare: 1, phase: { phase: 'canary-1' } });
+    expect(frame.behindAwsMs).toBeGreaterThan(3 * MINUTE);
+    expect(watchView(frame, plain, { width: 80, sandbox: true })).toContain(
+      'CLOCK  this machine is 4 min or more behind AWS: set the clock; figures end then',
+    );
+    const noted = frame.decision.notes.find((note) => note.startsWith("this machine's clock is"));
+    expect(noted).toContain("behind AWS's");
   }, 120_000);
 
   it('throws the failure itself when the very first frame cannot be read', async () => {
