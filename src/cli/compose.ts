@@ -7,8 +7,8 @@ import { ofEnvironment } from '../journal/state-folder';
 import type { Gateways } from '../ports/gateways';
 import type { Terminal } from '../terminal/terminal';
 import { createFileBundles, shippedAs } from './file-bundles';
-import type { ComposeParts, Connection, Reach } from './reach';
-import { reachAws } from './reach-aws';
+import { reachAws } from './reach/aws';
+import type { ComposeParts, Connection, Reach } from './reach/reach';
 import { createRecords, randomNonces, stateFolderOf } from './records';
 import { borrowedEndpoint, checkWrites, endpointKind, mustNameEndpoint, mustPin } from './write-permission';
 

@@ -11,7 +11,7 @@ import { readOperatorFile, writeOperatorFile } from './files/operator-files';
 import { readTrusted } from './files/trusted-file';
 import { askedEnvironment } from './global-options';
 import { packageInfo } from './package-info';
-import type { Connection } from './reach';
+import type { Connection } from './reach/reach';
 
 export const PROJECT_FILE = 'huntaze-beta.config.json';
 

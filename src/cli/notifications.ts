@@ -5,7 +5,7 @@ import { createTopicNotifier } from '../notify/topic';
 import { createSlack, createWebhook } from '../notify/webhook';
 import type { Notifications, Notifier } from '../ports/notifier';
 import { wallClock } from './clocks';
-import type { Connection } from './reach';
+import type { Connection } from './reach/reach';
 
 /** Receivers and kinds of news as the configuration says. AWS is reached when something is told. */
 export function notificationsOf(

@@ -4,7 +4,7 @@ import type { GlobalOptions } from '../commands/command';
 import type { ResolvedValue } from '../domain/system/configuration';
 import type { Surroundings } from '../ports/surroundings';
 import { askedEnvironment } from './global-options';
-import { endpointsText, reachedEndpoints, whatIsAt } from './reach-aws';
+import { endpointsText, reachedEndpoints, whatIsAt } from './reach/aws';
 import { stateFolderOf } from './records';
 
 const RELEVANT =

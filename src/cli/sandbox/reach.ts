@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
 import { simulatedClock, wallClock } from '../clocks';
-import type { ComposeParts, Reach } from '../reach';
+import type { ComposeParts, Reach } from '../reach/reach';
 import { sandboxError } from './files';
 import { WORLD_CREDENTIALS } from './prepare-world';
 import { type RunningSandbox, runningSandbox } from './sandboxes';

@@ -1,6 +1,6 @@
-import { configuredEndpoints } from '../aws/client/configured-endpoint';
-import type { ResolvedValue } from '../domain/system/configuration';
-import { wallClock } from './clocks';
+import { configuredEndpoints } from '../../aws/client/configured-endpoint';
+import type { ResolvedValue } from '../../domain/system/configuration';
+import { wallClock } from '../clocks';
 import type { ComposeParts, Reach } from './reach';
 
 export const valueAt = (values: readonly ResolvedValue[], path: string): string | undefined => {
@@ -34,10 +34,10 @@ const isOnThisMachine = (url: string): boolean => /^http:\/\/(?:127\.|localhost[
 /** A running local sandbox has its own clock, and a fresh one its own records; every other endpoint uses wall time. */
 export async function whatIsAt(endpoints: ReachedEndpoints): Promise<Pick<Reach, 'clock' | 'records'>> {
   for (const { url } of endpoints.filter((each) => isOnThisMachine(each.url))) {
-    const { runningSandboxAt } = await import('./sandbox/sandboxes');
+    const { runningSandboxAt } = await import('../sandbox/sandboxes');
     const running = await runningSandboxAt(new URL(url).host).catch(() => undefined);
     if (running === undefined) continue;
-    const { servedClock, recordsOf } = await import('./sandbox/reach');
+    const { servedClock, recordsOf } = await import('../sandbox/reach');
     return { clock: await servedClock(running.client), ...recordsOf(running) };
   }
   return { clock: wallClock };

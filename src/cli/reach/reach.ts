@@ -1,11 +1,11 @@
-import type { AwsConnection } from '../aws/create-gateways';
-import type { GlobalOptions } from '../commands/command';
-import type { ResolvedValue } from '../domain/system/configuration';
-import type { DeployedSystem } from '../domain/system/system';
-import type { Clock } from '../ports/clock';
-import type { Gateways } from '../ports/gateways';
-import type { NotificationLog } from '../ports/notifier';
-import type { Terminal } from '../terminal/terminal';
+import type { AwsConnection } from '../../aws/create-gateways';
+import type { GlobalOptions } from '../../commands/command';
+import type { ResolvedValue } from '../../domain/system/configuration';
+import type { DeployedSystem } from '../../domain/system/system';
+import type { Clock } from '../../ports/clock';
+import type { Gateways } from '../../ports/gateways';
+import type { NotificationLog } from '../../ports/notifier';
+import type { Terminal } from '../../terminal/terminal';
 
 export interface ComposeParts {
   readonly system: DeployedSystem;
