@@ -16,7 +16,11 @@ export const oneLine = (text: string): string => text.replace(BREAKS, ' ');
 /** Columns a text takes on the screen: wide characters count two, combining marks, colours and links none. */
 export function displayWidth(text: string): number {
   const plain = text.includes('\x1b') ? text.replace(SEQUENCE, '') : text;
-  return oneColumnEach.test(plain) ? plain.length : stringWidth(plain);
+  if (oneColumnEach.test(plain)) return plain.length;
+  if (plain.length <= PIECE) return stringWidth(plain);
+  let columns = 0;
+  for (const character of graphemes(plain)) columns += stringWidth(character);
+  return columns;
 }
 
 /** Length of the part of `text` that fits into `width` columns; never splits a character, a colour or a link. */

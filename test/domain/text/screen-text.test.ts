@@ -18,6 +18,8 @@ describe('displayWidth', () => {
     [`${palette.dim('a')}${palette.ok(palette.strong('bc'))}`, 3],
     [marker.link('here', 'https://example.com/a b'), 4],
     ['\x1b[31mfour\x1b[39m', 4],
+    ['日'.repeat(100_000), 200_000],
+    [`${'a'.repeat(254)}${'👩‍👩‍👧'.repeat(300)}`, 854],
   ])('of %j is %i', (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
