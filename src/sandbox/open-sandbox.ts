@@ -9,7 +9,9 @@ import { createWorld, type NewWorld } from './kernel/create-world';
 import type { Kernel, KernelSettings } from './kernel/kernel';
 import { createLoop, createQueue } from './kernel/loop';
 import type { WireAnswer, WireRequest } from './kernel/wire-types';
-import type { World } from './kernel/world';
+import { WORLD_VERSION, type World } from './kernel/world';
+import type { Block } from './packed/block';
+import { blocksOf } from './packed/blocks-of';
 import { jsonPieces } from './persistence/json-pieces';
 import { majorOf, nodeOf } from './runtime/node-of-runtime';
 import { putStack } from './services/cloudformation/put-stack';
@@ -65,6 +67,8 @@ export interface Sandbox {
   serialize(): Promise<string>;
   /** The same text in pieces. */
   serializeInPieces(): Promise<string[]>;
+  /** Packed telemetry of the world as it is now. */
+  blocks(): readonly Block[];
   /** Ends a running advance after its present step; from now on no time passes. For a process that must save and exit at once. */
   halt(): void;
   /** Ends workers, database and listeners. The world stays as it is. */
@@ -156,6 +160,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     save: () => queue.run(() => savedWorld(kernel)),
     serialize: () => queue.run(async () => JSON.stringify(await savedWorld(kernel))),
     serializeInPieces: () => queue.run(async () => jsonPieces(await savedWorld(kernel))),
+    blocks: () => blocksOf(world),
     halt: () => loop.stop(),
     async close() {
       if (closed) return;
@@ -169,6 +174,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 
 /** Adds the parts that a world saved by an earlier version does not have. */
 function completeWorld(world: World): World {
+  world.version = WORLD_VERSION;
   world.iam ??= emptyIam();
   world.tags ??= {};
   world.sts ??= emptySts();

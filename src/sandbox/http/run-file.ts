@@ -56,7 +56,7 @@ export async function announcedSandboxes(folder: string, owner: Owner): Promise<
 
 /** The running sandbox that holds this state file, or undefined. The file of a process that has ended is ignored. */
 export async function readRunFile(statePath: string, owner: Owner): Promise<RunFile | undefined> {
-  const text = await readPrivately(runFilePath(statePath), owner);
+  const text = (await readPrivately(runFilePath(statePath), owner))?.toString('utf8');
   if (text === undefined) return undefined;
   let run: Partial<RunFile> & { readonly process?: string };
   try {

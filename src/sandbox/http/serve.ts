@@ -204,7 +204,8 @@ class Server implements ServedSandbox {
   async #save(): Promise<void> {
     if (this.#file === undefined) return;
     this.#steered = false;
-    await this.#file.save(await this.sandbox.serializeInPieces());
+    const { sandbox } = this;
+    await this.#file.save({ blocks: () => sandbox.blocks(), pieces: () => sandbox.serializeInPieces() });
     this.#saveError = undefined;
   }
 

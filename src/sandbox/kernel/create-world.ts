@@ -11,7 +11,7 @@ import { emptySts } from '../services/sts/state';
 import { emptyXRay } from '../services/xray/state';
 import { emptyTraffic } from '../traffic/state';
 import { hashName } from './random';
-import type { World } from './world';
+import { WORLD_VERSION, type World } from './world';
 
 /** An id that AWS gives to no account: it shows that a call reached a sandbox. */
 export const SANDBOX_ACCOUNT = '000000000000';
@@ -30,7 +30,7 @@ export interface NewWorld {
 /** A world without resources. */
 export function createWorld({ seed = 1, startAt = DEFAULT_START_AT, fresh }: NewWorld): World {
   return {
-    version: 1,
+    version: WORLD_VERSION,
     accountId: SANDBOX_ACCOUNT,
     region: SANDBOX_REGION,
     seed,

@@ -11,14 +11,17 @@ import type { StsState } from '../services/sts/state';
 import type { XRayState } from '../services/xray/state';
 import type { TrafficState } from '../traffic/state';
 
+/** Format of a saved world. */
+export const WORLD_VERSION = 2;
+
 /**
  * The whole simulated account as plain JSON: it can be saved, loaded, and goes on as if it had never stopped.
  *
  *   world ── now, seed ── one slice a service (services/<name>/state.ts) ── traffic (users, causes)
  */
 export interface World {
-  /** Format of this file; a world of another version is refused. */
-  readonly version: 1;
+  /** Format when it was saved; `openSandbox` brings it to WORLD_VERSION. */
+  version: number;
   readonly accountId: string;
   readonly region: string;
   readonly seed: number;

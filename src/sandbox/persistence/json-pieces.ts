@@ -3,7 +3,7 @@ const ITEMS = 1_000;
 /** Text up to this length is put together before it becomes a piece. */
 const PIECE_LENGTH = 1_048_576;
 /** Members this deep are taken apart; deeper ones are one text. */
-const DEPTH = 4;
+const DEPTH = 5;
 
 /**
  * `JSON.stringify(value)` in pieces of about a megabyte: a whole world as one text needs several times its length while it

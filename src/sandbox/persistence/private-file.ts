@@ -12,16 +12,20 @@ export interface Owner {
 }
 
 /**
- * Replaces `path` in one step: the new text is on disk before the name changes, so a reader (or a crash) sees the old
+ * Replaces `path` in one step: the new content is on disk before the name changes, so a reader (or a crash) sees the old
  * file or the new one, never a part. Mode 0600. Of a list each piece is dropped as soon as it is written.
  */
-export async function writePrivately(path: string, text: string | string[], owner: Owner): Promise<void> {
+export async function writePrivately(
+  path: string,
+  content: string | Uint8Array | string[],
+  owner: Owner,
+): Promise<void> {
   const draft = `${path}.${owner.pid}.tmp`;
   try {
     await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o600);
     try {
-      for (const piece of typeof text === 'string' ? [text] : drained(text)) await file.appendFile(piece, 'utf8');
+      for (const piece of Array.isArray(content) ? drained(content) : [content]) await file.appendFile(piece, 'utf8');
       await file.sync();
     } finally {
       await file.close();
@@ -51,11 +55,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Most bytes of one read: larger files are read in several. */
+const READ_BYTES = 1_073_741_824;
+
 /**
- * The text of a file that belongs to this user and that nobody else can write; undefined when there is none.
+ * The bytes of a file that belongs to this user and that nobody else can write; undefined when there is none.
  * Throws `foreign` otherwise, also for a symbolic link.
  */
-export async function readPrivately(path: string, owner: Owner): Promise<string | undefined> {
+export async function readPrivately(path: string, owner: Owner): Promise<Buffer | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -69,10 +76,21 @@ export async function readPrivately(path: string, owner: Owner): Promise<string 
     const status = await file.stat();
     const reason = foreignReason(status, owner);
     if (reason !== undefined) throw new StateFileError('foreign', path, `${path} ${reason}`);
-    return await file.readFile('utf8');
+    return await readWhole(file, status.size);
   } finally {
     await file.close();
   }
+}
+
+async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let read = 0;
+  while (read < size) {
+    const { bytesRead } = await file.read(bytes, read, Math.min(size - read, READ_BYTES), read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
 }
 
 /** Why a file of this status must not be trusted, or undefined. */

@@ -85,9 +85,9 @@ describe('the state file', () => {
     ],
     [
       'of another version',
-      (text: string) => JSON.stringify({ ...JSON.parse(text), version: 2 }),
+      (text: string) => JSON.stringify({ ...JSON.parse(text), version: 3 }),
       'version',
-      'is of version 2',
+      'is of version 3',
     ],
   ])('is refused when it is %s, and left as it is', async (_what, change, kind, words) => {
     await saveWorld();

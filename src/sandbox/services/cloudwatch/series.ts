@@ -1,3 +1,5 @@
+import { addRow } from './columns';
+import { addToBlock, isPacked, packOldValues } from './packed-values';
 import type { CloudWatchState, Dimension, Metric, MetricSeries } from './state';
 
 /** One report of a metric: a value seen `count` times, at `timestamp` (epoch ms). */
@@ -82,22 +84,11 @@ function seriesFor(state: CloudWatchState, report: Report): MetricSeries {
 export function recordValue(state: CloudWatchState, report: Report, value: number, count: number): void {
   const series = seriesFor(state, report);
   const second = Math.floor(report.timestamp / 1000);
-  let place = series.at.length;
-  while (place > 0 && (series.at[place - 1] as number) > second) place -= 1;
-  for (let row = place - 1; row >= 0 && series.at[row] === second; row -= 1) {
-    if (series.value[row] === value) {
-      series.count[row] = (series.count[row] as number) + count;
-      return;
-    }
-  }
-  if (place === series.at.length) {
-    series.at.push(second);
-    series.value.push(value);
-    series.count.push(count);
-  } else {
-    series.at.splice(place, 0, second);
-    series.value.splice(place, 0, value);
-    series.count.splice(place, 0, count);
+  if (isPacked(series, second)) addToBlock(series, { at: second, value, count });
+  else {
+    const place = addRow(series, { at: second, value, count });
+    if (place < (series.minuteRows ?? 0)) series.minuteRows = (series.minuteRows ?? 0) + 1;
+    packOldValues(series, second);
   }
 }
 
@@ -112,16 +103,4 @@ export function recordSet(
   let place = series.sets.length;
   while (place > 0 && (series.sets[place - 1]?.at ?? 0) > second) place -= 1;
   series.sets.splice(place, 0, { at: second, ...set });
-}
-
-/** First row of an ascending column that is not before `second`. */
-export function firstRowFrom(column: readonly number[], second: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((column[middle] as number) < second) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

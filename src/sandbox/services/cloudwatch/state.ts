@@ -1,3 +1,5 @@
+import type { Block } from '../../packed/block';
+
 /**
  * CloudWatch's share of the world.
  *
@@ -12,10 +14,28 @@ export interface CloudWatchState {
 }
 
 /**
- * Values of one metric as parallel columns, ordered by `at`: `value` was reported `count` times in the second `at`
- * (epoch seconds). Nothing is averaged away, so percentiles and sample counts are exact.
+ * Values as parallel columns, ordered by `at`: `value` was reported `count` times in the second `at` (epoch seconds).
+ * Nothing is averaged away, so percentiles and sample counts are exact.
  */
-export interface MetricSeries {
+export interface MetricColumns {
+  at: number[];
+  value: number[];
+  count: number[];
+}
+
+/** So many rows of a metric, packed (`MetricColumns`), between two times (epoch seconds, both included). */
+export interface MetricBlock extends Block {
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Values of one metric. Old ones are kept by the minute, as CloudWatch keeps them, and packed in the end:
+ *
+ *   blocks (by the minute) │ at, value, count: the first `minuteRows` by the minute │ by the second, of the last hours
+ */
+export interface MetricSeries extends MetricColumns {
   readonly namespace: string;
   readonly name: string;
   /** Ordered by name. */
@@ -23,9 +43,9 @@ export interface MetricSeries {
   readonly unit: string;
   /** 1 when any datum asked for one-second storage, else 60. */
   resolution: 1 | 60;
-  at: number[];
-  value: number[];
-  count: number[];
+  /** Absent until there are any, oldest first. */
+  blocks?: MetricBlock[];
+  minuteRows?: number;
   /** Statistic sets (`StatisticValues`), which carry no single values; ordered by `at`. */
   sets: StatisticSet[];
   /** Time of the newest report, epoch ms: metrics silent for two weeks are no longer listed. */

@@ -1,4 +1,5 @@
-import { firstRowFrom } from './series';
+import { firstRowFrom } from './columns';
+import { columnsIn } from './packed-values';
 import type { MetricSeries } from './state';
 
 /** What one period of one metric holds: the four sums and the single values with their counts. */
@@ -60,15 +61,17 @@ export function sampleSeries(seriesList: readonly MetricSeries[], grid: Grid): M
   for (const series of seriesList) {
     // A metric of one-minute resolution has its points at full minutes, for every period.
     const step = grid.period < 60 && series.resolution !== 1 ? 60 : 1;
-    const last = firstRowFrom(series.at, end);
-    for (let row = firstRowFrom(series.at, grid.start); row < last; row += 1) {
-      const second = series.at[row] as number;
-      if (second - (second % step) < grid.start) continue;
-      const sample = sampleAt(second - (second % step));
-      const value = series.value[row] as number;
-      const count = series.count[row] as number;
-      add(sample, count, value * count, value, value);
-      sample.values.push([value, count]);
+    for (const columns of columnsIn(series, grid.start, end)) {
+      const last = firstRowFrom(columns.at, end);
+      for (let row = firstRowFrom(columns.at, grid.start); row < last; row += 1) {
+        const second = columns.at[row] as number;
+        if (second - (second % step) < grid.start) continue;
+        const sample = sampleAt(second - (second % step));
+        const value = columns.value[row] as number;
+        const count = columns.count[row] as number;
+        add(sample, count, value * count, value, value);
+        sample.values.push([value, count]);
+      }
     }
     for (const set of series.sets) {
       const second = set.at - (set.at % step);

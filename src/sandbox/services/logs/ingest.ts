@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { extractMetrics } from './emf';
+import { packOldEvents } from './packed-events';
 import type { LogGroup } from './state';
 import { append, type NewEvent, purgeExpired } from './store';
 
@@ -18,6 +19,7 @@ export function ingest(
   const latest = events.at(-1);
   if (latest !== undefined) purgeExpired(group, ingestedAt(latest));
   append(state, group, stream, events, ingestedAt);
+  if (latest !== undefined) packOldEvents(group, ingestedAt(latest));
   for (const event of events) {
     const data = extractMetrics(event.message, group.name, ingestedAt(event));
     if (data.length > 0) parts.metrics.record(data);

@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors';
 import type { World } from '../../kernel/world';
 import { groupNotFound } from './errors';
-import { eventId, isVisible, rowsIn } from './events';
+import { eventId, isVisible, type Stretch, stretchesOf } from './events';
 import {
   type CompiledQuery,
   compileQuery,
@@ -110,23 +110,24 @@ class StoredEvent implements LogEvent {
 
   constructor(
     private readonly group: LogGroup,
+    private readonly stretch: Stretch,
     private readonly row: number,
     readonly logGroup: string,
   ) {
-    this.timestampMs = group.at[row] as number;
-    this.message = group.message[row] as string;
+    this.timestampMs = stretch.columns.at[row] as number;
+    this.message = stretch.columns.message[row] as string;
   }
 
   get ingestionTimeMs(): number {
-    return this.group.ingestedAt[this.row] as number;
+    return this.stretch.columns.ingestedAt[this.row] as number;
   }
 
   get logStream(): string {
-    return this.group.streams[this.group.stream[this.row] as number]?.name ?? '';
+    return this.group.streams[this.stretch.streamOf(this.row) ?? -1]?.name ?? '';
   }
 
   get ptr(): string {
-    return Buffer.from(`${this.group.name} ${eventId(this.group, this.row)}`).toString('base64');
+    return Buffer.from(`${this.group.name} ${eventId(this.stretch.columns, this.row)}`).toString('base64');
   }
 }
 
@@ -134,11 +135,13 @@ class StoredEvent implements LogEvent {
 function* eventsOf(world: World, groups: readonly LogGroup[], query: StoredQuery): Generator<LogEvent> {
   for (const group of groups) {
     const window = { from: Math.max(query.from, group.createdAt), before: query.to + 1 };
-    const { first, end } = rowsIn(group, window, query.startedAt);
     const logGroup = `${world.accountId}:${group.name}`;
-    for (let row = first; row < end; row += 1) {
-      if (!isVisible(group, row, query.startedAt)) continue;
-      yield new StoredEvent(group, row, logGroup);
+    for (const stretch of stretchesOf(group, window, { at: query.startedAt })) {
+      const { columns, first, end } = stretch;
+      for (let row = first; row < end; row += 1) {
+        if (!isVisible(columns, row, query.startedAt) || stretch.streamOf(row) === undefined) continue;
+        yield new StoredEvent(group, stretch, row, logGroup);
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Block } from '../../packed/block';
+
 /** CloudWatch Logs' share of the world. */
 export interface LogsState {
   groups: LogGroup[];
@@ -8,24 +10,36 @@ export interface LogsState {
   sequence: number;
 }
 
-/**
- * A group keeps its events of all streams as parallel columns ordered by `at` (then by arrival), so that a search by
- * time is two binary searches and a walk.
- */
-export interface LogGroup {
+/** Events as parallel columns, ordered by `at` (then by arrival): a search by time is two binary searches and a walk. */
+export interface LogColumns {
+  /** Event time, epoch ms. */
+  at: number[];
+  ingestedAt: number[];
+  /** Index into the streams. */
+  stream: number[];
+  sequence: number[];
+  message: string[];
+}
+
+/** So many events of a group, packed (`LogColumns` with names of `streams`), between two times (epoch ms, both included). */
+export interface LogBlock extends Block {
+  readonly events: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A group keeps the events of all its streams together, those of the last hours as they are. */
+export interface LogGroup extends LogColumns {
   readonly name: string;
   readonly createdAt: number;
   retentionInDays?: number;
   tags: Record<string, string>;
   storedBytes: number;
   streams: LogStream[];
-  /** Event time, epoch ms. */
-  at: number[];
-  ingestedAt: number[];
-  /** Index into `streams`. */
-  stream: number[];
-  sequence: number[];
-  message: string[];
+  /** Events before those, oldest first; absent until there are any. */
+  blocks?: LogBlock[];
+  /** Streams that were deleted after events of theirs had been packed: those up to this sequence are gone. */
+  deletedStreams?: { readonly name: string; readonly sequence: number }[];
 }
 
 export interface LogStream {

@@ -1,4 +1,6 @@
-import type { LogGroup, LogStream, LogsState } from './state';
+import { emptyColumns, insertRows, type LogRow, pushRow, rowOf } from './columns';
+import { addToBlocks, lastPackedAt } from './packed-events';
+import type { LogColumns, LogGroup, LogStream, LogsState } from './state';
 
 /** One event on its way in, epoch ms. */
 export interface NewEvent {
@@ -30,8 +32,7 @@ export const findStream = (group: LogGroup, name: string): number | undefined =>
 
 /** Creates an empty group; the caller has made sure that the name is free. */
 export function createGroup(state: LogsState, name: string, at: number, tags: Record<string, string> = {}): LogGroup {
-  const columns = { at: [], ingestedAt: [], stream: [], sequence: [], message: [] };
-  const group: LogGroup = { name, createdAt: at, tags, storedBytes: 0, streams: [], ...columns };
+  const group: LogGroup = { name, createdAt: at, tags, storedBytes: 0, streams: [], ...emptyColumns() };
   state.groups.push(group);
   return group;
 }
@@ -45,12 +46,12 @@ export function createStream(group: LogGroup, name: string, at: number): number 
 }
 
 /** First row whose event time is not before `at`. */
-export function firstRow(group: LogGroup, at: number): number {
+export function firstRow(columns: Pick<LogColumns, 'at'>, at: number): number {
   let low = 0;
-  let high = group.at.length;
+  let high = columns.at.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((group.at[middle] as number) < at) low = middle + 1;
+    if ((columns.at[middle] as number) < at) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -71,92 +72,52 @@ export function append(
   const first = events[0];
   const stream = group.streams[place];
   if (first === undefined || stream === undefined) return;
-  const tail = cutAfter(group, first.timestamp);
-  let next = 0;
-  const takeTail = (before: number): void => {
-    while (next < tail.at.length && (tail.at[next] as number) <= before) {
-      pushRow(group, tail, next);
-      next += 1;
-    }
-  };
-  for (const event of events) {
-    takeTail(event.timestamp);
+  const packedUntil = lastPackedAt(group);
+  const rows = events.map((event): LogRow => {
     const arrival = ingestedAt(event);
     state.sequence += 1;
-    const { timestamp: at, message } = event;
-    push(group, { at, ingestedAt: arrival, stream: place, sequence: state.sequence, message });
     const bytes = eventBytes(event.message);
     group.storedBytes += bytes;
     stream.storedBytes += bytes;
     stream.firstEventAt = Math.min(stream.firstEventAt ?? event.timestamp, event.timestamp);
     stream.lastEventAt = Math.max(stream.lastEventAt ?? event.timestamp, event.timestamp);
     stream.lastIngestedAt = Math.max(stream.lastIngestedAt ?? arrival, arrival);
-  }
-  takeTail(Number.POSITIVE_INFINITY);
-}
-
-type Columns = Pick<LogGroup, 'at' | 'ingestedAt' | 'stream' | 'sequence' | 'message'>;
-
-interface Row {
-  readonly at: number;
-  readonly ingestedAt: number;
-  readonly stream: number;
-  readonly sequence: number;
-  readonly message: string;
-}
-
-function push(columns: Columns, row: Row): void {
-  columns.at.push(row.at);
-  columns.ingestedAt.push(row.ingestedAt);
-  columns.stream.push(row.stream);
-  columns.sequence.push(row.sequence);
-  columns.message.push(row.message);
-}
-
-/** Adds row `row` of `from`. */
-function pushRow(columns: Columns, from: Columns, row: number): void {
-  push(columns, {
-    at: from.at[row] as number,
-    ingestedAt: from.ingestedAt[row] as number,
-    stream: from.stream[row] as number,
-    sequence: from.sequence[row] as number,
-    message: from.message[row] as string,
+    const { timestamp: at, message } = event;
+    return { at, ingestedAt: arrival, stream: place, sequence: state.sequence, message };
   });
+  const late = rows.filter(({ at }) => at < packedUntil);
+  if (late.length > 0) addToBlocks(group, late, stream.name);
+  insertRows(group, late.length === 0 ? rows : rows.slice(late.length));
 }
 
-/** Takes the rows later than `at` off the group. */
-function cutAfter(group: LogGroup, at: number): Columns {
-  let row = group.at.length;
-  while (row > 0 && (group.at[row - 1] as number) > at) row -= 1;
-  return {
-    at: group.at.splice(row),
-    ingestedAt: group.ingestedAt.splice(row),
-    stream: group.stream.splice(row),
-    sequence: group.sequence.splice(row),
-    message: group.message.splice(row),
-  };
-}
-
-/** Removes a stream and its events; later streams move up. */
-export function removeStream(group: LogGroup, place: number): void {
-  group.storedBytes -= group.streams[place]?.storedBytes ?? 0;
+/** Removes a stream and its events, `sequence` being that of the newest event; later streams move up. */
+export function removeStream(group: LogGroup, place: number, sequence: number): void {
+  const stream = group.streams[place];
+  if (stream !== undefined && group.blocks !== undefined) {
+    const deleted = (group.deletedStreams ?? []).filter(({ name }) => name !== stream.name);
+    group.deletedStreams = [...deleted, { name: stream.name, sequence }];
+  }
+  group.storedBytes -= stream?.storedBytes ?? 0;
   group.streams = group.streams.filter((_stream, index) => index !== place);
   keepRows(group, (row) => group.stream[row] !== place);
   group.stream = group.stream.map((index) => (index > place ? index - 1 : index));
 }
 
-/** Forgets expired events once a day's worth has piled up; reads hide them before that. */
+/** Forgets expired events once a day's worth has piled up, and packed ones a block at a time; reads hide them before that. */
 export function purgeExpired(group: LogGroup, at: number): void {
   const oldest = retainedFrom(group, at);
+  if (group.blocks?.[0] !== undefined && group.blocks[0].to < oldest) {
+    group.blocks = group.blocks.filter(({ to }) => to >= oldest);
+  }
   const first = group.at[0];
   if (first === undefined || first >= oldest - DAY_MS) return;
   keepRows(group, (row) => (group.at[row] as number) >= oldest);
 }
 
 function keepRows(group: LogGroup, keep: (row: number) => boolean): void {
-  const kept: Columns = { at: [], ingestedAt: [], stream: [], sequence: [], message: [] };
+  const kept = emptyColumns();
   for (let row = 0; row < group.at.length; row += 1) {
-    if (keep(row)) pushRow(kept, group, row);
+    if (keep(row)) pushRow(kept, rowOf(group, row));
   }
   Object.assign(group, kept);
 }

@@ -1,6 +1,7 @@
 import { assembleTrace } from './assemble';
 import { type CompiledFilter, covers, matches, TermIndex } from './filter/index';
-import type { StoredTrace, XRayState } from './state';
+import { tracesOf } from './packed-traces';
+import type { StoredTrace, TraceBlock, XRayState } from './state';
 import { changesOf, isReadable } from './store';
 import { startOf } from './window';
 
@@ -33,29 +34,39 @@ export interface FoundTraces {
 /** Windows with fewer traces are walked: an index of everything would cost more than it saves. */
 const INDEXED_FROM = 2_000;
 
+/** A list of traces that is searched: those of the last hours, or of one packed block. */
+interface TraceList {
+  readonly traces: readonly StoredTrace[];
+  /** How often the list has changed; a block's never does. */
+  readonly changes: number;
+}
+
+const listOf = (state: XRayState): TraceList => ({ traces: state.traces, changes: changesOf(state) });
+const listOfBlock = (block: TraceBlock): TraceList => ({ traces: tracesOf(block), changes: 0 });
+
 /**
- * What searches read of the stored traces, derived from them and never saved. Kept for the list of traces, which is
- * replaced when old ones are dropped.
+ * What searches read of a list of traces, derived from it and never saved. Kept for the array, which is replaced when old
+ * traces are dropped or packed.
  *
  *   order     oldest .............. newest      by start, then id: a window and a page are found by bisection
  *   terms     prisma-read -> 0, 4, 7, ...       for every service and annotation, places of the traces that had it
  */
 interface TraceIndex {
   order: readonly StoredTrace[];
-  /** `changesOf` the state when `order` was made. */
+  /** Changes of the list when `order` was made. */
   orderedAt: number | undefined;
   readonly terms: TermIndex;
   /** The traces that came in first and last. */
   readonly ends: { first?: StoredTrace; last?: StoredTrace };
   /** The revision of each trace that `terms` know. */
   readonly posted: number[];
-  /** `changesOf` the state when `terms` were made. */
+  /** Changes of the list when `terms` were made. */
   postedAt: number | undefined;
 }
 
 const indexes = new WeakMap<readonly StoredTrace[], TraceIndex>();
 
-function indexOf({ traces }: XRayState): TraceIndex {
+function indexOf({ traces }: TraceList): TraceIndex {
   const known = indexes.get(traces);
   if (known !== undefined) return known;
   const index: TraceIndex = {
@@ -73,13 +84,12 @@ function indexOf({ traces }: XRayState): TraceIndex {
 const compare = (a: Position, b: Position): number => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 export const positionOf = (trace: StoredTrace): Position => ({ start: startOf(trace), id: trace.id });
 
-/** All traces, oldest first; made again after something changed, which is quick for what is nearly in order. */
-function orderOf(state: XRayState): readonly StoredTrace[] {
-  const index = indexOf(state);
-  const now = changesOf(state);
-  if (index.orderedAt !== now) {
-    index.orderedAt = now;
-    const places = [...index.order, ...state.traces.slice(index.order.length)].map((trace) => ({
+/** All traces of a list, oldest first; made again after something changed, which is quick for what is nearly in order. */
+function orderOf(list: TraceList): readonly StoredTrace[] {
+  const index = indexOf(list);
+  if (index.orderedAt !== list.changes) {
+    index.orderedAt = list.changes;
+    const places = [...index.order, ...list.traces.slice(index.order.length)].map((trace) => ({
       trace,
       ...positionOf(trace),
     }));
@@ -105,20 +115,84 @@ function bisect(order: readonly StoredTrace[], position: Position): number {
 }
 
 /** Traces of the window that fit, newest first. */
-export function searchTraces(state: XRayState, { from, before, at, filter, after, limit }: TraceSearch): FoundTraces {
-  const order = orderOf(state);
-  const first = bisect(order, { start: from, id: '' });
-  const end = bisect(order, { start: before, id: '' });
-  const looked = readableIn(state, { order, first, last: end }, at);
-  const last = after === undefined ? end : Math.min(end, bisect(order, after));
+export function searchTraces(state: XRayState, search: TraceSearch): FoundTraces {
+  const { at, filter, limit } = search;
+  const looked = lookedAt(state, search);
   const found: StoredTrace[] = [];
-  for (const trace of newestFirst(state, { order, first, last }, filter)) {
+  for (const trace of newestOfAll(state, search)) {
     if (!isReadable(trace, at) || (filter !== undefined && !matches(filter, assembleTrace(trace)))) continue;
     if (found.length === limit) return { found, more: true, looked };
     found.push(trace);
   }
   return { found, more: false, looked };
 }
+
+type Span = Pick<TraceSearch, 'from' | 'before' | 'at'>;
+
+/** Traces readable at `at` that start in [from, before), epoch ms, in the order in which they came. */
+export function tracesBetween(state: XRayState, { from, before, at }: Span): StoredTrace[] {
+  const lists = [...blocksIn(state, from, before).map(tracesOf), state.traces];
+  return lists.flatMap((traces) =>
+    traces.filter((trace) => {
+      if (!isReadable(trace, at)) return false;
+      const start = startOf(trace);
+      return start >= from && start < before;
+    }),
+  );
+}
+
+const blocksIn = ({ blocks = [] }: XRayState, from: number, before: number): readonly TraceBlock[] =>
+  blocks.filter((block) => block.to >= from && block.from < before);
+
+/** How many traces of the window can be read, whether they fit or not. */
+function lookedAt(state: XRayState, span: Span): number {
+  const counts = blocksIn(state, span.from, span.before).map((block) => {
+    const isInside = block.from >= span.from && block.to < span.before;
+    const isWhole = [block.receivedFrom, block.receivedTo].every((receivedAt) => isReadable({ receivedAt }, span.at));
+    return isInside && isWhole ? block.traces : readableIn(listOfBlock(block), span);
+  });
+  return counts.reduce((sum, count) => sum + count, readableIn(listOf(state), span));
+}
+
+/** One list that is read from its newest trace on: what comes next of it, and where that starts. */
+interface Head {
+  readonly rest: Iterator<StoredTrace>;
+  trace: StoredTrace;
+  position: Position;
+}
+
+/** Traces of all lists that may fit, newest first. A block is read when the traces before it have been. */
+function* newestOfAll(state: XRayState, search: TraceSearch): Generator<StoredTrace> {
+  const latest = Math.min(search.before, (search.after?.start ?? Number.POSITIVE_INFINITY) + 1);
+  const waiting = [...blocksIn(state, search.from, latest)].sort((a, b) => a.to - b.to);
+  const heads: Head[] = [];
+  const open = (list: TraceList): void => {
+    const rest = newestFirst(list, search)[Symbol.iterator]();
+    const { value, done } = rest.next();
+    if (done !== true) heads.push({ rest, trace: value, position: positionOf(value) });
+  };
+  open(listOf(state));
+  while (heads.length > 0 || waiting.length > 0) {
+    let newest = newestHead(heads);
+    for (let block = waiting.at(-1); block !== undefined; block = waiting.at(-1)) {
+      if (newest !== undefined && block.to < newest.position.start) break;
+      waiting.pop();
+      open(listOfBlock(block));
+      newest = newestHead(heads);
+    }
+    if (newest === undefined) return;
+    yield newest.trace;
+    const { value, done } = newest.rest.next();
+    if (done === true) heads.splice(heads.indexOf(newest), 1);
+    else Object.assign(newest, { trace: value, position: positionOf(value) });
+  }
+}
+
+const newestHead = (heads: readonly Head[]): Head | undefined =>
+  heads.reduce<Head | undefined>(
+    (newest, head) => (newest === undefined || compare(head.position, newest.position) > 0 ? head : newest),
+    undefined,
+  );
 
 /** Traces of an order from `first` on, before `last`. */
 interface Part {
@@ -127,9 +201,18 @@ interface Part {
   readonly last: number;
 }
 
-/** How many traces of a part can be read: all of them when those that came in first and last can. */
-function readableIn(state: XRayState, { order, first, last }: Part, at: number): number {
-  const { ends } = indexOf(state);
+/** The part of a list that starts in [from, before), without what a page before had. */
+function partOf(list: TraceList, { from, before, after }: Pick<TraceSearch, 'from' | 'before' | 'after'>): Part {
+  const order = orderOf(list);
+  const end = bisect(order, { start: before, id: '' });
+  const last = after === undefined ? end : Math.min(end, bisect(order, after));
+  return { order, first: bisect(order, { start: from, id: '' }), last };
+}
+
+/** How many traces of a list can be read: all of the window when those that came in first and last can. */
+function readableIn(list: TraceList, { from, before, at }: Span): number {
+  const { order, first, last } = partOf(list, { from, before, after: undefined });
+  const { ends } = indexOf(list);
   if (ends.first && ends.last && isReadable(ends.first, at) && isReadable(ends.last, at)) return last - first;
   return order.slice(first, last).filter((trace) => isReadable(trace, at)).length;
 }
@@ -141,15 +224,17 @@ function* backwards({ order, first, last }: Part): Generator<StoredTrace> {
   }
 }
 
-/** The traces of a part that may fit, newest first: from an index where that leaves few of them. */
-function newestFirst(state: XRayState, part: Part, filter: CompiledFilter | undefined): Iterable<StoredTrace> {
+/** The traces of a list that may fit, newest first: from an index where that leaves few of them. */
+function newestFirst(list: TraceList, search: TraceSearch): Iterable<StoredTrace> {
+  const { filter } = search;
+  const part = partOf(list, search);
   const { order, first, last } = part;
   const count = last - first;
-  const places = filter === undefined || count < INDEXED_FROM ? undefined : candidates(state, filter, count / 4);
+  const places = filter === undefined || count < INDEXED_FROM ? undefined : candidates(list, filter, count / 4);
   if (places === undefined) return backwards(part);
   const [oldest, newest] = [order[first], order[last - 1]].map((trace) => trace && positionOf(trace));
   return [...places]
-    .flatMap((place) => state.traces[place] ?? [])
+    .flatMap((place) => list.traces[place] ?? [])
     .map((trace) => ({ trace, ...positionOf(trace) }))
     .filter((place) => oldest && newest && compare(place, oldest) >= 0 && compare(place, newest) <= 0)
     .sort((a, b) => compare(b, a))
@@ -157,12 +242,11 @@ function newestFirst(state: XRayState, part: Part, filter: CompiledFilter | unde
 }
 
 /** The index with the terms of every trace as it is now. */
-function postedIndex(state: XRayState): TraceIndex {
-  const index = indexOf(state);
-  const now = changesOf(state);
-  if (index.postedAt === now) return index;
-  index.postedAt = now;
-  state.traces.forEach((trace, place) => {
+function postedIndex(list: TraceList): TraceIndex {
+  const index = indexOf(list);
+  if (index.postedAt === list.changes) return index;
+  index.postedAt = list.changes;
+  list.traces.forEach((trace, place) => {
     if (index.posted[place] === trace.revision) return;
     index.posted[place] = trace.revision;
     index.terms.add(assembleTrace(trace), place);
@@ -174,10 +258,10 @@ function postedIndex(state: XRayState): TraceIndex {
  * Places of all traces that can fit, and of some others; undefined when there are more than `most` of them, or the filter
  * names no service or annotation.
  */
-function candidates(state: XRayState, { filter }: CompiledFilter, most: number): ReadonlySet<number> | undefined {
+function candidates(list: TraceList, { filter }: CompiledFilter, most: number): ReadonlySet<number> | undefined {
   const alternatives = covers(filter);
   if (alternatives.length === 0) return undefined;
-  const { terms } = postedIndex(state);
+  const { terms } = postedIndex(list);
   const lists = alternatives.map((needed) => needed.map((term) => terms.placesOf(term)));
   const sizeOf = (parts: readonly (readonly number[])[]): number => parts.reduce((sum, { length }) => sum + length, 0);
   const [fewest = []] = lists.toSorted((a, b) => sizeOf(a) - sizeOf(b));

@@ -1,6 +1,23 @@
-/** X-Ray's share of the world: traces in the order of their first document. */
+import type { Block } from '../../packed/block';
+
+/** X-Ray's share of the world: traces in the order of their first document, those of the last hours as they are. */
 export interface XRayState {
   traces: StoredTrace[];
+  /** Traces before those, oldest first; absent until there are any. */
+  blocks?: TraceBlock[];
+}
+
+/** So many traces, packed (`StoredTrace[]`). Times in epoch ms. */
+export interface TraceBlock extends Block {
+  readonly traces: number;
+  /** Earliest and latest start. */
+  readonly from: number;
+  readonly to: number;
+  readonly receivedFrom: number;
+  readonly receivedTo: number;
+  /** First and last id in the order of the alphabet, which is nearly that of time. */
+  readonly firstId: string;
+  readonly lastId: string;
 }
 
 export interface StoredTrace {

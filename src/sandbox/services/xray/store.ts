@@ -1,3 +1,4 @@
+import { addToPackedTrace, findPackedTrace, packOldTraces } from './packed-traces';
 import type { StoredTrace, TraceDocument, XRayState } from './state';
 
 const DAY_MS = 86_400_000;
@@ -19,10 +20,11 @@ function indexOf(state: XRayState): Map<string, StoredTrace> {
   return index;
 }
 
-export const findTrace = (state: XRayState, id: string): StoredTrace | undefined => indexOf(state).get(id);
+export const findTrace = (state: XRayState, id: string): StoredTrace | undefined =>
+  indexOf(state).get(id) ?? findPackedTrace(state, id);
 
 /** Whether the trace can be read at `at`: received, and not older than the retention. */
-export const isReadable = (trace: StoredTrace, at: number): boolean =>
+export const isReadable = (trace: Pick<StoredTrace, 'receivedAt'>, at: number): boolean =>
   trace.receivedAt <= at && trace.receivedAt > at - RETENTION_MS;
 
 /** Stores one checked document. It can be read from its end on, so that nothing of the future is seen. */
@@ -37,14 +39,20 @@ export function storeDocument(state: XRayState, document: TraceDocument, at: num
     known.revision += 1;
     return;
   }
+  if (addToPackedTrace(state, document)) return;
   const receivedAt = Math.max(at, (document.end_time ?? document.start_time) * 1000);
   const trace: StoredTrace = { id: document.trace_id, receivedAt, revision: 1, documents: [document] };
   state.traces.push(trace);
   index.set(trace.id, trace);
   forgetOld(state, at);
+  if (packOldTraces(state, at)) indexes.delete(state);
 }
 
 function forgetOld(state: XRayState, at: number): void {
+  if (state.blocks !== undefined) {
+    const [block] = state.blocks;
+    if (block !== undefined && block.receivedTo < at - RETENTION_MS) state.blocks = state.blocks.slice(1);
+  }
   const oldest = state.traces[0];
   if (oldest === undefined || oldest.receivedAt >= at - RETENTION_MS - DAY_MS) return;
   state.traces = state.traces.filter(({ receivedAt }) => receivedAt >= at - RETENTION_MS);

@@ -49,9 +49,9 @@ describe('the log store', () => {
   it('keeps the columns together when a stream goes', () => {
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 12 }), fc.integer({ min: 0, max: 2 }), (batches, gone) => {
-        const { group } = groupOf(batches);
+        const { state, group } = groupOf(batches);
         const expected = group.message.filter((message) => !message.startsWith(`${gone} `));
-        removeStream(group, gone);
+        removeStream(group, gone, state.sequence);
 
         expect(group.message).toEqual(expected);
         for (const [row, message] of group.message.entries()) {

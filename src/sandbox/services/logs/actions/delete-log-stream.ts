@@ -15,7 +15,7 @@ export const deleteLogStream: Action<Input> = defineAction<Input>({
     const group = groupOf(kernel.world, { logGroupName });
     const place = findStream(group, logStreamName);
     if (place === undefined) throw streamNotFound();
-    removeStream(group, place);
+    removeStream(group, place, kernel.world.logs.sequence);
     return {};
   },
 });

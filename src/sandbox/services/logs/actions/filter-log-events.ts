@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Action, defineAction } from '../../../kernel/action';
 import { invalidParameter, streamNotFound } from '../errors';
-import { eventId, isVisible, PAGE_BYTES, PAGE_EVENTS, rowsIn } from '../events';
+import { eventId, isVisible, PAGE_BYTES, PAGE_EVENTS, stretchesOf } from '../events';
 import { compileFilterPattern } from '../filter-pattern/pattern';
 import { groupIdentifier, groupName, groupOf, nextToken, streamName } from '../names';
 import { readToken, writeToken } from '../paging';
-import type { LogGroup } from '../state';
+import type { LogColumns, LogGroup } from '../state';
 import { eventBytes, findStream } from '../store';
 
 interface Input {
@@ -36,19 +36,40 @@ function streamsOf(group: LogGroup, input: Input): ReadonlySet<number> | undefin
   return new Set(places.filter((place) => place !== undefined));
 }
 
-/** The first row behind the event that a token remembers by time and sequence. */
-function rowAfter(group: LogGroup, first: number, end: number, place: string): number {
-  const [at = 0, sequence = 0] = place.split(' ').map(Number);
-  let low = first;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const later =
-      (group.at[middle] as number) > at || (group.at[middle] === at && (group.sequence[middle] as number) > sequence);
-    if (later) high = middle;
-    else low = middle + 1;
+/** An event by its time and sequence, as a token remembers the last one of a page. */
+interface Place {
+  readonly at: number;
+  readonly sequence: number;
+}
+
+function readPlace(token: string): Place {
+  const [at = 0, sequence = 0] = token.split(' ').map(Number);
+  return { at, sequence };
+}
+
+/** Whether a row comes behind an event. */
+const isBehind = (columns: Readonly<LogColumns>, row: number, { at, sequence }: Place): boolean =>
+  (columns.at[row] as number) > at || (columns.at[row] === at && (columns.sequence[row] as number) > sequence);
+
+/** A page that is put together; it ends at the limit or at 1 MB of text. */
+class Page {
+  readonly events: unknown[] = [];
+  last: Place | undefined;
+  #bytes = 0;
+
+  constructor(readonly limit: number) {}
+
+  /** False when there is no room for one more. */
+  take(columns: Readonly<LogColumns>, row: number, logStreamName: string | undefined): boolean {
+    const message = columns.message[row] as string;
+    this.#bytes += eventBytes(message);
+    if (this.events.length >= this.limit || (this.#bytes > PAGE_BYTES && this.events.length > 0)) return false;
+    const timestamp = columns.at[row] as number;
+    this.last = { at: timestamp, sequence: columns.sequence[row] as number };
+    const ingestionTime = columns.ingestedAt[row];
+    this.events.push({ logStreamName, timestamp, message, ingestionTime, eventId: eventId(columns, row) });
+    return true;
   }
-  return low;
 }
 
 /** Matching events of all chosen streams, interleaved by time; pages end at the limit or at 1 MB of text. */
@@ -75,40 +96,29 @@ export const filterLogEvents: Action<Input> = defineAction<Input>({
     const streams = streamsOf(group, input);
     const matches = compileFilterPattern(input.filterPattern ?? '');
     const before = input.endTime === undefined ? Number.POSITIVE_INFINITY : input.endTime + 1;
-    const { first, end } = rowsIn(group, { from: input.startTime ?? 0, before }, at);
-    const { nextToken: token, limit: _limit, ...search } = input;
+    const { nextToken: token, limit, ...search } = input;
     const digest = createHash('sha256').update(JSON.stringify(search)).digest('hex').slice(0, 16);
-    const start = token === undefined ? first : rowAfter(group, first, end, readToken(token, digest));
-    const limit = input.limit ?? PAGE_EVENTS;
-    const events: unknown[] = [];
-    let bytes = 0;
-    let last: number | undefined;
-    let more = false;
-    for (let row = start; row < end; row += 1) {
-      const place = group.stream[row] as number;
-      if ((streams !== undefined && !streams.has(place)) || !isVisible(group, row, at)) continue;
-      const message = group.message[row] as string;
-      if (!matches(message)) continue;
-      bytes += eventBytes(message);
-      if (events.length >= limit || (bytes > PAGE_BYTES && events.length > 0)) {
-        more = true;
-        break;
+    const after = token === undefined ? undefined : readPlace(readToken(token, digest));
+    const from = Math.max(input.startTime ?? 0, after?.at ?? 0);
+    const page = new Page(limit ?? PAGE_EVENTS);
+    const isFull = (): boolean => {
+      for (const { columns, first, end, streamOf } of stretchesOf(group, { from, before }, { at })) {
+        for (let row = first; row < end; row += 1) {
+          const place = streamOf(row);
+          if (place === undefined || (streams !== undefined && !streams.has(place))) continue;
+          if (!isVisible(columns, row, at) || (after !== undefined && !isBehind(columns, row, after))) continue;
+          if (!matches(columns.message[row] as string)) continue;
+          if (!page.take(columns, row, group.streams[place]?.name)) return true;
+        }
       }
-      last = row;
-      events.push({
-        logStreamName: group.streams[place]?.name,
-        timestamp: group.at[row],
-        message,
-        ingestionTime: group.ingestedAt[row],
-        eventId: eventId(group, row),
-      });
-    }
+      return false;
+    };
+    const more = isFull();
+    const { events, last } = page;
     return {
       events,
       searchedLogStreams: [],
-      ...(more && last !== undefined
-        ? { nextToken: writeToken(digest, `${group.at[last]} ${group.sequence[last]}`) }
-        : {}),
+      ...(more && last !== undefined ? { nextToken: writeToken(digest, `${last.at} ${last.sequence}`) } : {}),
     };
   },
 });

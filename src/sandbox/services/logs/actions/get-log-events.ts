@@ -1,8 +1,9 @@
 import { type Action, defineAction } from '../../../kernel/action';
+import { type LogRow, rowOf } from '../columns';
 import { invalidParameter, streamNotFound } from '../errors';
-import { isVisible, PAGE_BYTES, PAGE_EVENTS, rowsIn } from '../events';
+import { isVisible, PAGE_BYTES, PAGE_EVENTS, stretchesOf } from '../events';
 import { groupIdentifier, groupName, groupOf, nextToken, streamName } from '../names';
-import type { LogGroup } from '../state';
+import type { LogColumns } from '../state';
 import { eventBytes, findStream } from '../store';
 
 interface Input {
@@ -32,9 +33,9 @@ function readPlace(token: string): Place {
   return { direction: match[1] as 'f' | 'b', at: Number(match[2]), sequence: Number(match[3]) };
 }
 
-const isBefore = (group: LogGroup, row: number, place: Place): boolean =>
-  (group.at[row] as number) < place.at ||
-  (group.at[row] === place.at && (group.sequence[row] as number) < place.sequence);
+const isBefore = (columns: Readonly<LogColumns>, row: number, place: Place): boolean =>
+  (columns.at[row] as number) < place.at ||
+  (columns.at[row] === place.at && (columns.sequence[row] as number) < place.sequence);
 
 /**
  * Events of one stream, oldest first. Without a token the newest page, with `startFromHead` the oldest. At either end
@@ -57,34 +58,41 @@ export const getLogEvents: Action<Input> = defineAction<Input>({
     const group = groupOf(kernel.world, input);
     const stream = findStream(group, input.logStreamName);
     if (stream === undefined) throw streamNotFound();
-    const window = { from: input.startTime ?? 0, before: input.endTime ?? Number.POSITIVE_INFINITY };
-    const { first, end } = rowsIn(group, window, at);
     const place = input.nextToken === undefined ? undefined : readPlace(input.nextToken);
     const forward = place === undefined ? input.startFromHead === true : place.direction === 'f';
-    const rows: number[] = [];
-    let bytes = 0;
+    const window = { from: input.startTime ?? 0, before: input.endTime ?? Number.POSITIVE_INFINITY };
+    if (place !== undefined && forward) window.from = Math.max(window.from, place.at);
+    if (place !== undefined && !forward) window.before = Math.min(window.before, place.at + 1);
     const limit = input.limit ?? PAGE_EVENTS;
-    for (let step = 0; step < end - first && rows.length < limit; step += 1) {
-      const row = forward ? first + step : end - 1 - step;
-      if (group.stream[row] !== stream || !isVisible(group, row, at)) continue;
-      if (place !== undefined && isBefore(group, row, place) === forward) continue;
-      bytes += eventBytes(group.message[row] as string);
-      if (bytes > PAGE_BYTES && rows.length > 0) break;
-      rows.push(row);
-    }
+    const rows: LogRow[] = [];
+    let bytes = 0;
+    /** False when there is no room for one more. */
+    const take = (columns: Readonly<LogColumns>, row: number): boolean => {
+      bytes += eventBytes(columns.message[row] as string);
+      if (rows.length >= limit || (bytes > PAGE_BYTES && rows.length > 0)) return false;
+      rows.push(rowOf(columns, row));
+      return true;
+    };
+    const fill = (): void => {
+      for (const { columns, first, end, streamOf } of stretchesOf(group, window, { at, backwards: !forward })) {
+        for (let step = 0; step < end - first; step += 1) {
+          const row = forward ? first + step : end - 1 - step;
+          if (streamOf(row) !== stream || !isVisible(columns, row, at)) continue;
+          if (place !== undefined && isBefore(columns, row, place) === forward) continue;
+          if (!take(columns, row)) return;
+        }
+      }
+    };
+    fill();
     if (!forward) rows.reverse();
     return {
-      events: rows.map((row) => ({
-        timestamp: group.at[row],
-        message: group.message[row],
-        ingestionTime: group.ingestedAt[row],
-      })),
-      ...tokens(group, rows, input.nextToken, place),
+      events: rows.map(({ at: timestamp, message, ingestedAt }) => ({ timestamp, message, ingestionTime: ingestedAt })),
+      ...tokens(rows, input.nextToken, place),
     };
   },
 });
 
-function tokens(group: LogGroup, rows: readonly number[], given: string | undefined, place: Place | undefined): object {
+function tokens(rows: readonly LogRow[], given: string | undefined, place: Place | undefined): object {
   const oldest = rows[0];
   const newest = rows.at(-1);
   if (oldest === undefined || newest === undefined) {
@@ -96,10 +104,8 @@ function tokens(group: LogGroup, rows: readonly number[], given: string | undefi
       nextBackwardToken: given?.startsWith('b') ? given : backward,
     };
   }
-  const at = (row: number): number => group.at[row] as number;
-  const sequence = (row: number): number => group.sequence[row] as number;
   return {
-    nextForwardToken: writePlace({ direction: 'f', at: at(newest), sequence: sequence(newest) + 1 }),
-    nextBackwardToken: writePlace({ direction: 'b', at: at(oldest), sequence: sequence(oldest) }),
+    nextForwardToken: writePlace({ direction: 'f', at: newest.at, sequence: newest.sequence + 1 }),
+    nextBackwardToken: writePlace({ direction: 'b', at: oldest.at, sequence: oldest.sequence }),
   };
 }

@@ -1,8 +1,8 @@
 import { type Action, defineAction } from '../../../kernel/action';
 import { epochSeconds } from '../../../kernel/time';
 import { checkTimeRange, invalidRequest } from '../errors';
+import { tracesBetween } from '../search';
 import { serviceGraph } from '../service-graph';
-import { tracesBetween } from '../window';
 
 interface Input {
   readonly StartTime: number;
@@ -24,7 +24,7 @@ export const getServiceGraph: Action<Input> = defineAction<Input>({
   run({ StartTime, EndTime, NextToken }, { kernel, at }) {
     checkTimeRange(StartTime, EndTime);
     if (NextToken !== undefined) throw invalidRequest('Invalid NextToken');
-    const traces = tracesBetween(kernel.world.xray, StartTime, EndTime, at);
+    const traces = tracesBetween(kernel.world.xray, { from: StartTime, before: EndTime, at });
     return {
       StartTime: epochSeconds(StartTime),
       EndTime: epochSeconds(EndTime),
