@@ -7,6 +7,8 @@ const code = (character: string): number => character.charCodeAt(0);
 const [QUOTE, BACKSLASH, COMMA, COLON] = [code('"'), code('\\'), code(','), code(':')];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [code('['), code(']'), code('{'), code('}')];
 
+const ENDS_OF_WORDS: ReadonlySet<number> = new Set([COMMA, COLON, CLOSE_LIST, CLOSE_OBJECT]);
+
 interface Read {
   readonly value: unknown;
   /** Where it ends: the first byte behind it. */
@@ -45,7 +47,8 @@ class JsonBytes {
 
   #object(start: number): Read {
     const members: [string, unknown][] = [];
-    let at = start + 1;
+    let at = this.#skipSpace(start + 1);
+    if (this.#bytes[at] === CLOSE_OBJECT) return { value: {}, end: at + 1 };
     for (;;) {
       const name = this.value(at);
       const colon = this.#skipSpace(name.end);
@@ -62,7 +65,8 @@ class JsonBytes {
   /** Items that are short are read together: one by one, a million numbers take long. */
   #list(start: number): Read {
     const items: unknown[] = [];
-    let at = start + 1;
+    let at = this.#skipSpace(start + 1);
+    if (this.#bytes[at] === CLOSE_LIST) return { value: items, end: at + 1 };
     for (;;) {
       const from = this.#skipSpace(at);
       const last = this.#endOfSeveral(from);
@@ -93,37 +97,42 @@ class JsonBytes {
     return end;
   }
 
-  /** The end of the value at `start`, or undefined when it lies behind `most` or there is none. */
+  /** The end of the value at `start`; undefined when there is none, or of a list or object that ends behind `most`. */
   #endOf(start: number, most: number): number | undefined {
+    const first = this.#bytes[start];
+    if (first === QUOTE) return this.#endOfText(start);
+    if (first !== OPEN_LIST && first !== OPEN_OBJECT) return this.#endOfWord(start);
     const limit = Math.min(most, this.#bytes.length);
     let depth = 0;
     for (let at = start; at < limit; ) {
       const byte = this.#bytes[at];
       if (byte === QUOTE) {
-        at = this.#endOfText(at);
-        if (at > limit) return undefined;
-        if (depth === 0) return at;
+        at = this.#endOfText(at) ?? limit;
         continue;
       }
-      const closes = byte === CLOSE_LIST || byte === CLOSE_OBJECT;
-      // A number or a word ends where its list or object goes on.
-      if (depth === 0 && (closes || byte === COMMA)) return at === start ? undefined : at;
-      if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
-      else if (closes) depth -= 1;
       at += 1;
-      if (closes && depth === 0) return at;
+      if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
+      else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+      if (depth === 0) return at;
     }
     return undefined;
   }
 
-  /** The end of a text whose first quote is at `start`; Infinity when it has none. */
-  #endOfText(start: number): number {
+  /** The end of a number, true, false or null: where its list or object goes on, or the last byte. */
+  #endOfWord(start: number): number | undefined {
+    let at = start;
+    while (at < this.#bytes.length && !ENDS_OF_WORDS.has(this.#bytes[at] as number)) at += 1;
+    return at === start ? undefined : at;
+  }
+
+  /** The end of a text whose first quote is at `start`. */
+  #endOfText(start: number): number | undefined {
     for (let quote = this.#bytes.indexOf(QUOTE, start + 1); quote >= 0; quote = this.#bytes.indexOf(QUOTE, quote + 1)) {
       let escapes = 0;
       while (this.#bytes[quote - 1 - escapes] === BACKSLASH) escapes += 1;
       if (escapes % 2 === 0) return quote + 1;
     }
-    return Number.POSITIVE_INFINITY;
+    return undefined;
   }
 
   #skipSpace(from: number): number {

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { owner as thisProcess } from '../../../src/cli/sandbox/files';
 import { openStateFile } from '../../../src/sandbox/index';
+import { unpack } from '../../../src/sandbox/packed/block';
 
 const KILLS = 50;
 
@@ -71,8 +72,13 @@ describe('the state file', () => {
       expect(world?.lambda.code.padding).toHaveLength(3_000_000);
       expect(world?.now).toBeGreaterThan(before);
       before = world?.now ?? 0;
+      const blocks = world?.xray.blocks ?? [];
+      expect(blocks.map((block) => unpack(block))).toEqual(blocks.map(({ from }) => [`saved at ${from}`]));
+      expect(blocks.at(-1)?.from).toBe(before);
+      if (kill === KILLS - 1) await file.save(world!);
       await file.release();
     }
-    expect(readdirSync(folder).sort()).toEqual(['save-loop.mjs', 'world.json']);
+    expect(readdirSync(folder).sort()).toEqual(['save-loop.mjs', 'world.json', 'world.json.blocks']);
+    expect(readdirSync(join(folder, 'world.json.blocks'))).toHaveLength(4);
   });
 });

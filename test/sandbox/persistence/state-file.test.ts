@@ -3,6 +3,7 @@ import {
   chownSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,6 +16,8 @@ import { CreateApplicationCommand, ListApplicationsCommand } from '@aws-sdk/clie
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner as thisProcess } from '../../../src/cli/sandbox/files';
 import { openSandbox, openStateFile, type StateFileError } from '../../../src/sandbox/index';
+import type { World } from '../../../src/sandbox/kernel/world';
+import { pack } from '../../../src/sandbox/packed/block';
 import { foreignReason } from '../../../src/sandbox/persistence/private-file';
 import { clientsFor } from '../harness';
 
@@ -156,5 +159,66 @@ describe('the state file', () => {
     await taken.release();
     expect(existsSync(lock)).toBe(false);
     await file.release();
+  });
+
+  describe('with packed telemetry', () => {
+    const folderOfBlocks = (): string => `${path}.blocks`;
+    const blocks = (): readonly string[] => readdirSync(folderOfBlocks()).map((name) => join(folderOfBlocks(), name));
+    const packedWorld = async (texts: readonly string[]): Promise<World> => {
+      const sandbox = await openSandbox({ seed: 3 });
+      const world = await sandbox.save();
+      await sandbox.close();
+      const spans = { from: 0, to: 0, receivedFrom: 0, receivedTo: 0, firstId: '', lastId: '' };
+      world.xray.blocks = texts.map((text) => ({ ...pack([text]), traces: 1, ...spans }));
+      return world;
+    };
+    const save = async (...worlds: readonly World[]): Promise<void> => {
+      const file = await openStateFile(path, thisProcess);
+      await Promise.all(worlds.map((world) => file.save(world)));
+      await file.release();
+    };
+
+    it('writes a block once, and removes it when the world has it no more', async () => {
+      const world = await packedWorld(['first', 'second']);
+      await save(world);
+      expect(blocks()).toHaveLength(2);
+      const written = blocks().map((name) => statSync(name).ino);
+      await save(world);
+      expect(blocks().map((name) => statSync(name).ino)).toEqual(written);
+      expect(blocks().map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600]);
+
+      await save(world, await packedWorld(['third']));
+      expect(blocks()).toHaveLength(1);
+      await save(await packedWorld([]));
+      expect(existsSync(folderOfBlocks())).toBe(false);
+    });
+
+    it.each([
+      ['is missing', (file: string) => rmSync(file)],
+      ['is cut short', (file: string) => writeFileSync(file, readFileSync(file).subarray(1))],
+      ['is damaged', (file: string) => writeFileSync(file, Buffer.from(readFileSync(file)).fill(7, 0, 1))],
+    ])('is refused when a block %s, and says which', async (_what, damage) => {
+      await save(await packedWorld(['first', 'second']));
+      const [file = ''] = blocks();
+      damage(file);
+      const error = await failure();
+      expect(error.kind).toBe('damaged');
+      expect(error.message).toContain(`${path} is not whole: its part ${file}`);
+    });
+
+    it.skipIf(process.platform === 'win32')('is refused when others can write a block', async () => {
+      await save(await packedWorld(['first']));
+      chmodSync(blocks()[0] ?? '', 0o666);
+      expect(await failure()).toMatchObject({ kind: 'foreign' });
+    });
+
+    it('loads a world of the first version, which has everything in one file', async () => {
+      await saveWorld();
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), version: 1 }));
+      const file = await openStateFile(path, thisProcess);
+      const again = await openSandbox({ world: (await file.load())! });
+      expect((await again.save()).version).toBe(2);
+      await file.release();
+    });
   });
 });

@@ -7,13 +7,16 @@ const TRACES = 1_000;
 
 export const tracesOf = (block: TraceBlock): readonly StoredTrace[] => unpack<StoredTrace[]>(block);
 
-/** Packs the oldest traces once a block of them is old at `at`; answers whether the list of the others is a new one. */
+/** Packs the oldest traces, a block at a time, as soon as all of a block are old at `at`; answers whether any were. */
 export function packOldTraces(state: XRayState, at: number): boolean {
-  const last = state.traces[TRACES - 1];
-  if (last === undefined || last.receivedAt > at - PACKED_AFTER_MS) return false;
-  state.blocks = [...(state.blocks ?? []), blockOf(state.traces.slice(0, TRACES))];
-  state.traces = state.traces.slice(TRACES);
-  return true;
+  const { traces } = state;
+  let packed = 0;
+  const isOld = (trace: StoredTrace | undefined): boolean =>
+    trace !== undefined && trace.receivedAt <= at - PACKED_AFTER_MS;
+  for (; isOld(traces[packed + TRACES - 1]); packed += TRACES)
+    state.blocks = [...(state.blocks ?? []), blockOf(traces.slice(packed, packed + TRACES))];
+  if (packed > 0) state.traces = traces.slice(packed);
+  return packed > 0;
 }
 
 function blockOf(traces: readonly StoredTrace[]): TraceBlock {
