@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readCatalog } from '../src/catalog/catalog';
 import { fill } from '../src/catalog/fill';
 import { repeatable } from '../src/domain/statistics/random';
+import { PACKED_AFTER_MS } from '../src/sandbox/packed/block';
 import {
   type CompiledFilter,
   compileFilter,
@@ -10,6 +11,7 @@ import {
   matches,
   type SegmentDocument,
 } from '../src/sandbox/services/xray/filter/index';
+import { packOldTraces } from '../src/sandbox/services/xray/packed-traces';
 import { type Position, positionOf, searchTraces } from '../src/sandbox/services/xray/search';
 import type { TraceDocument, XRayState } from '../src/sandbox/services/xray/state';
 import { type Figure, faster, note, report } from './table';
@@ -130,19 +132,26 @@ function searchAll(state: XRayState, filter: CompiledFilter): number {
   }
 }
 
+const stateOf = (traces: readonly FilterTrace[]): XRayState => ({
+  traces: traces.map(({ id, segments }) => ({
+    id,
+    receivedAt: WINDOW.from,
+    revision: 1,
+    documents: segments as unknown as TraceDocument[],
+  })),
+});
+
+/** As many traces, old enough to be packed. */
+const packed = stateOf(Array.from({ length: TRACES }, (_, at) => trace(at)));
+packOldTraces(packed, WINDOW.from + PACKED_AFTER_MS);
+
 const figures: Figure[] = [];
 let slowestCpuMs = 0;
+let slowestPackedMs = 0;
 for (const saved of filters) {
   const filter = compileFilter(fill(saved, saved.parameters.includes('userId') ? { userId: 'user-1' } : {}));
   const traces = Array.from({ length: TRACES }, (_, at) => trace(at));
-  const state: XRayState = {
-    traces: traces.map(({ id, segments }) => ({
-      id,
-      receivedAt: WINDOW.from,
-      revision: 1,
-      documents: segments as unknown as TraceDocument[],
-    })),
-  };
+  const state = stateOf(traces);
   const cpu = process.cpuUsage();
   const began = performance.now();
   const found = searchAll(state, filter);
@@ -157,7 +166,14 @@ for (const saved of filters) {
   if (byHand !== found) throw new Error(`${saved.name}: ${found} found, ${byHand} by hand`);
   const again = performance.now();
   searchAll(state, filter);
-  note(`${saved.name}: ${found.toLocaleString('en')} found, again in ${(performance.now() - again).toFixed(0)} ms`);
+  const againMs = performance.now() - again;
+  const old = performance.now();
+  searchAll(packed, filter);
+  const packedMs = performance.now() - old;
+  slowestPackedMs = Math.max(slowestPackedMs, packedMs);
+  note(
+    `${saved.name}: ${found.toLocaleString('en')} found, again in ${againMs.toFixed(0)} ms, of packed ones in ${packedMs.toFixed(0)} ms`,
+  );
   const ratio = faster(firstMs, readMs, 'reading all as JSON');
   figures.push({ what: `${saved.name}, ${TRACES.toLocaleString('en')} traces`, value: firstMs, unit: 'ms', ratio });
 }
@@ -166,4 +182,5 @@ report('xray', [
   ...figures,
   { what: 'the slowest of them', value: slowest, unit: 'ms', aim: { most: AIM_MS } },
   { what: 'the slowest of them, processor time', value: slowestCpuMs, unit: 'ms' },
+  { what: 'the slowest of them on packed traces', value: slowestPackedMs, unit: 'ms' },
 ]);

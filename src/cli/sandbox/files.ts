@@ -55,7 +55,8 @@ export async function databaseUrlOf(given: string | undefined): Promise<{ readon
 
 const NEXT: Readonly<Record<StateFileError['kind'], string>> = {
   locked: 'wait for the other command, or stop the running sandbox with Ctrl-C there',
-  damaged: 'move the file away; a new world is made without it',
+  damaged:
+    'put back what is missing, or move the file (and the folder .blocks beside it) away; a new world is made without it',
   version: 'move the file away; a new world is made without it',
   foreign: 'name a state file of your own with --state',
   unwritable: 'make room there, or set XDG_STATE_HOME to a folder that can be written',
