@@ -120,7 +120,7 @@ function borrowedEndpointQuestion({ values, globals }: ComposeParts, terminal: T
   const borrowed = borrowedEndpoint(values, globals, process.env);
   if (borrowed === undefined) return async () => {};
   const { url, from } = borrowed;
-  terminal.say(terminal.sayPalette.bad(`ENDPOINT ${url} comes from ${from}, not from AWS's regions`));
+  terminal.warn(terminal.sayPalette.bad(`ENDPOINT ${url} comes from ${from}, not from AWS's regions`));
   let agreed = false;
   return async () => {
     if (agreed) return;

@@ -17,6 +17,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--local', description: "print times of this machine's zone instead of UTC" },
   { flags: '--utc', description: 'print times in UTC, as without it' },
   { flags: '--config <file>', description: 'configuration file to read instead of ./huntaze-beta.config.json' },
+  { flags: '--quiet', description: 'print the result alone, warnings and errors on stderr; ask nothing' },
   { flags: '--verbose', description: 'print each AWS call on stderr: its duration and request id' },
   { flags: '--debug', description: 'like --verbose, with stack traces' },
 ];
@@ -42,6 +43,7 @@ export function globalOptionsOf(raw: Readonly<Record<string, unknown>>): GlobalO
     sandbox: raw['sandbox'] === true,
     json: raw['json'] === true,
     yes: raw['yes'] === true,
+    quiet: raw['quiet'] === true,
     verbose: raw['verbose'] === true || raw['debug'] === true,
     debug: raw['debug'] === true,
     color: raw['color'] !== false,
@@ -55,6 +57,14 @@ function refuseTwoZones({ local, utc, json }: GlobalOptions): void {
   if (!local || !(utc || json)) return;
   throw new OperatorError('USAGE', utc ? '--local and --utc exclude each other' : '--local has no effect with --json', {
     why: utc ? undefined : 'data have their times in UTC or as epoch milliseconds',
+    next: 'leave one of them out',
+  });
+}
+
+/** Options that each say how much is told: OperatorError USAGE for two of them. */
+function refuseTwoVoices({ quiet, verbose, debug }: GlobalOptions): void {
+  if (!quiet || !verbose) return;
+  throw new OperatorError('USAGE', `--quiet and ${debug ? '--debug' : '--verbose'} exclude each other`, {
     next: 'leave one of them out',
   });
 }
@@ -76,6 +86,7 @@ function refuseTwoTargets({ sandbox, endpointUrl, profile }: GlobalOptions): voi
 export function refuseContradictions(globals: GlobalOptions): void {
   refuseTwoTargets(globals);
   refuseTwoZones(globals);
+  refuseTwoVoices(globals);
 }
 
 /** Options of all commands that say nothing to this one: OperatorError USAGE. */

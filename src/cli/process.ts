@@ -30,14 +30,14 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   process.exitCode = code;
   await run.context?.close().catch((error: unknown) => {
     for (const line of errorLines(describeError(error), run.terminal.sayPalette, errorWidth(run.terminal)))
-      run.terminal.say(line);
+      run.terminal.warn(line);
     process.exitCode = code === EXIT.done ? EXIT.failed : code;
   });
   await flushed();
   const { lost } = interruption;
   const unwritten = lost === undefined ? undefined : notWritten(lost, run.terminal.sayPalette.bad('error'));
   if (unwritten !== undefined) {
-    run.terminal.say(unwritten);
+    run.terminal.warn(unwritten);
     process.exitCode = EXIT.failed;
   }
   process.exit(process.exitCode);
@@ -96,14 +96,14 @@ class Run {
     const interrupted = interruption.signal.aborted && !(error instanceof Error && error.name === 'OperatorError');
     const text = describeError(interrupted ? interruption.signal.reason : error);
     const unread = this.#nobodyReads && text.exitCode === EXIT.interrupted;
-    for (const line of unread ? [] : errorLines(text, terminal.sayPalette, errorWidth(terminal))) terminal.say(line);
+    for (const line of unread ? [] : errorLines(text, terminal.sayPalette, errorWidth(terminal))) terminal.warn(line);
     // A script reads one document: the error, unless an answer was printed already.
     if (this.#globals.json && !this.#answered && !unread) terminal.json(errorJson(text), 'line');
     if (this.#globals.debug && error instanceof Error) {
       const stacks = [error, error.cause]
         .map((each) => (each instanceof Error ? each.stack : undefined))
         .filter((stack) => stack !== undefined);
-      terminal.say(stacks.join('\ncaused by '));
+      terminal.warn(stacks.join('\ncaused by '));
     }
     return unread ? EXIT.done : text.exitCode;
   }
@@ -121,6 +121,7 @@ class Run {
       env: process.env,
       color: options.color,
       json: options.json,
+      quiet: options.quiet,
       about: askedEnvironment(options, process.env),
       nonce: String(randomInt(10_000_000, 99_999_999)),
       onAnswer: () => {

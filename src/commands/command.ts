@@ -22,6 +22,8 @@ export interface GlobalOptions {
   readonly sandbox: boolean;
   readonly json: boolean;
   readonly yes: boolean;
+  /** Only the answer, warnings and errors are printed, and nothing is asked. */
+  readonly quiet: boolean;
   /** Each AWS call is told on stderr. */
   readonly verbose: boolean;
   readonly debug: boolean;

@@ -126,7 +126,7 @@ export const logsCommand = defineCommand<LogsOptions>({
     print(globals.json ? lines : byRequest(lines));
     if (lines.length === 0) terminal.say('no such line in this window');
     if (truncated)
-      terminal.say(
+      terminal.warn(
         terminal.sayPalette.warn(
           `the newest ${options.limit} lines, there are older ones: raise --limit or name the window with --from and --to`,
         ),

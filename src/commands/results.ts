@@ -30,6 +30,7 @@ import type { ServiceMapNode, Trace } from '../domain/telemetry/trace';
 import type { TrafficResult } from '../domain/telemetry/traffic-result';
 import type { WatchFrame } from '../domain/telemetry/watch-frame';
 import type { Said } from '../domain/text/advice';
+import type { Palette } from '../domain/text/palette';
 import type { ReceiverTest } from '../operations/notify/test';
 import type { FoundTraces, TraceGroups } from '../operations/observe/find-traces';
 import type { JournalCheck } from '../ports/journal';
@@ -40,6 +41,7 @@ import type { QueryAnswer } from '../views/query';
 import type { ReportInput } from '../views/report/report';
 import type { RollbackPlan } from '../views/rollback';
 import type { ScoreRow } from '../views/scoreboard';
+import type { CommandContext } from './command';
 
 /** The share is served already, and nothing was written. */
 export interface ShareAlreadyServed {
@@ -190,6 +192,16 @@ export interface Results {
   readonly 'sandbox reset': { readonly now: string };
   readonly 'sandbox fault': Pick<SandboxFault, 'id'> | { readonly cleared: true };
   readonly error: ErrorResult;
+}
+
+/** Shows a plan: with --dry-run it is the answer, before a question a part of the conversation. */
+export function showPlan(
+  { terminal, globals }: Pick<CommandContext, 'terminal' | 'globals'>,
+  dryRun: boolean,
+  view: (palette: Palette) => string,
+): void {
+  if (dryRun && !globals.json) terminal.out(view(terminal.palette));
+  else terminal.say(view(terminal.sayPalette));
 }
 
 /** Prints a command's result as JSON on stdout, one line for each result of a stream. */

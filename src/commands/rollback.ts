@@ -9,7 +9,7 @@ import { actLine, rollbackPlanView, rollbackView, safeByLine, waitingFor } from 
 import { reasonOf } from './accept-options';
 import { type CommandContext, defineCommand } from './command';
 import { read } from './option-values';
-import { printResult } from './results';
+import { printResult, showPlan } from './results';
 
 export interface RollbackOptions {
   readonly parts: 'all' | 'flag';
@@ -37,7 +37,7 @@ export async function runRollback(
     servedShare: served.kind === 'read' ? (servedShare(served.value) ?? 0) : undefined,
     guardRestored: situation.disarmed,
   };
-  terminal.say(rollbackPlanView(plan, terminal.sayPalette, terminal.width));
+  showPlan(context, options.dryRun, (palette) => rollbackPlanView(plan, palette, terminal.width));
   if (options.dryRun) {
     if (globals.json) printResult(terminal, 'rollback', plan);
     return EXIT.done;
@@ -65,7 +65,7 @@ export async function runRollback(
         if (safeByMs !== undefined && promised === undefined) terminal.say(safeByLine(safeByMs, terminal.sayPalette));
         promised ??= safeByMs;
       },
-      onWarning: (text) => terminal.say(terminal.sayPalette.bad(`! ${text}`)),
+      onWarning: (text) => terminal.warn(terminal.sayPalette.bad(`! ${text}`)),
     });
   } catch (error) {
     step.fail('interrupted: what was begun goes on in AWS');

@@ -12,7 +12,7 @@ import { trafficView } from '../views/traffic';
 import { reasonOf } from './accept-options';
 import { defineCommand } from './command';
 import { read } from './option-values';
-import { printResult } from './results';
+import { printResult, showPlan } from './results';
 
 interface TrafficOptions extends TrafficPlan {
   readonly dryRun: boolean;
@@ -62,8 +62,11 @@ export const trafficCommand = defineCommand<TrafficOptions>({
     const gateways = await connect();
     const { account } = await gateways.identities.current();
     const seconds = Math.ceil(plan.requests / plan.ratePerSecond);
-    terminal.say(
-      `${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`,
+    showPlan(
+      { terminal, globals },
+      plan.dryRun,
+      () =>
+        `${plan.requests} requests for ${plan.users} users at ${plan.ratePerSecond.toFixed(1)}/s through ${gateways.system.mockFunction}:${gateways.system.alias}, about ${seconds} s`,
     );
     if (plan.dryRun) {
       const { requests, users, ratePerSecond } = plan;

@@ -20,6 +20,8 @@ export interface TerminalOptions extends QuestionOptions {
   readonly color: boolean;
   /** `--json` given: only the answer on stdout, no questions. */
   readonly json: boolean;
+  /** `--quiet` given: the answer, warnings and errors only, no screen that is redrawn, no questions. */
+  readonly quiet: boolean;
   /** Digits unknown to anything that is printed. */
   readonly nonce: string;
   /** A recommended command as it is to be typed, so that it goes where this run went. */
@@ -63,12 +65,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const clean = wantsAscii(env) ? (text: string) => toAscii(marker.clean(text)) : (text: string) => marker.clean(text);
   const palette = createPalette(options.json ? 0 : colorLevel(stdout, options), marker, options.command);
   const sayPalette = createPalette(colorLevel(stderr, options), marker, options.command);
-  const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !env['CI'];
+  const canAsk = Boolean(stdin.isTTY && stderr.isTTY) && !options.json && !options.quiet && !env['CI'];
   const answer = (text: string): void => {
     options.onAnswer?.();
     stdout.write(text);
   };
-  const say = (text: string): void => void stderr.write(`${clean(text)}\n`);
+  const warn = (text: string): void => void stderr.write(`${clean(text)}\n`);
+  const say = options.quiet ? () => {} : warn;
   return {
     palette,
     sayPalette,
@@ -78,17 +81,18 @@ export function createTerminal(options: TerminalOptions): Terminal {
     get height() {
       return stdout.rows || 24;
     },
-    // A dumb terminal cannot redraw: it gets appended lines, as a pipe does.
-    outIsTty: Boolean(stdout.isTTY) && !isDumb,
+    // A dumb terminal cannot redraw, and a quiet one does not: it gets appended lines, as a pipe does.
+    outIsTty: Boolean(stdout.isTTY) && !isDumb && !options.quiet,
     canAsk,
     out: (text) => answer(`${clean(text)}\n`),
     raw: (text) => answer(cleanText(text)),
     json: (value, form = 'pretty') =>
       answer(`${cleanJson(jsonText(value, options.command, form === 'line' ? 0 : 2))}\n`),
     say,
+    warn,
     ...createQuestions(options, { canAsk, dumb: isDumb, theme: questionTheme(sayPalette, clean) }),
     step: (text) =>
-      !stderr.isTTY || options.json || isDumb
+      !stderr.isTTY || options.json || options.quiet || isDumb
         ? plainStep(text, say)
         : spinningStep(text, { stderr, say, palette: sayPalette }),
     live: () => createLiveView(stdout, clean),

@@ -33,8 +33,10 @@ export interface Terminal {
   json(value: unknown, form?: 'pretty' | 'line'): void;
   /** Writes text to stdout untouched except for control characters (CSV, queries to paste). */
   raw(text: string): void;
-  /** Writes a line of conversation to stderr. */
+  /** Writes a line of conversation to stderr; nothing under --quiet. */
   say(text: string): void;
+  /** Writes a warning or an error to stderr, also under --quiet. */
+  warn(text: string): void;
   /** Palette for stdout, and for stderr. */
   readonly palette: Palette;
   readonly sayPalette: Palette;
@@ -43,7 +45,7 @@ export interface Terminal {
   readonly height: number;
   /** stdout is a terminal. */
   readonly outIsTty: boolean;
-  /** Questions can be asked: stdin and stderr are terminals and neither --json nor CI forbids it. */
+  /** Questions can be asked: stdin and stderr are terminals and neither --json, --quiet nor CI forbids it. */
   readonly canAsk: boolean;
   /** Asks on stderr. OperatorError USAGE naming `flag` when it cannot ask. */
   confirm(question: string, flag: string): Promise<boolean>;

@@ -160,6 +160,7 @@ async function run(typed: string, sink: Sink): Promise<string> {
     stderr: stream(false) as never,
     env: isTTY ? { FORCE_COLOR: '1', TERM: 'xterm-256color' } : {},
     color: true,
+    quiet: false,
     json: sink === '--json',
     nonce: '12345678',
     command: String,

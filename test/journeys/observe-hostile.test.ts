@@ -105,6 +105,7 @@ describe('hostile log lines, through every mode', () => {
       stderr: stderr.stream as never,
       env: mode === 'tty' ? { FORCE_COLOR: '1', TERM: 'xterm-256color' } : {},
       color: true,
+      quiet: false,
       json: mode === 'json',
       nonce: '12345678',
       command: String,

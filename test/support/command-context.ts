@@ -30,6 +30,7 @@ export function recordedTerminal(width = 80): RecordedTerminal {
     json: (value, form = 'pretty') =>
       void out.push(`${cleanJson(form === 'line' ? JSON.stringify(value) : JSON.stringify(value, null, 2))}\n`),
     say: (text) => void said.push(`${cleanText(text)}\n`),
+    warn: (text) => void said.push(`${cleanText(text)}\n`),
     palette: plain,
     sayPalette: plain,
     width,
@@ -62,6 +63,7 @@ export const NO_GLOBALS: GlobalOptions = {
   sandbox: false,
   json: false,
   yes: false,
+  quiet: false,
   verbose: false,
   debug: false,
   local: false,

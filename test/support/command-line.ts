@@ -39,9 +39,10 @@ export async function runLine(
 }> {
   const parsed = await parseCommandLine(argv, { width: 100, version: '0.0.0-test', commands: COMMANDS });
   if (parsed.kind !== 'run') throw new Error(`"${argv.join(' ')}" runs no command: ${parsed.kind}`);
-  const terminal = recordedTerminal(100);
-  const printed = () => ({ stdout: terminal.stdout(), stderr: terminal.stderr() });
   const globals = globalOptionsOf(parsed.globals);
+  const recorded = recordedTerminal(100);
+  const terminal = globals.quiet ? { ...recorded, say: () => {} } : recorded;
+  const printed = () => ({ stdout: terminal.stdout(), stderr: terminal.stderr() });
   try {
     const options: unknown = parsed.command.parse(parsed.input);
     const code = await parsed.command.run(options, commandContext({ ...context, globals, terminal }));

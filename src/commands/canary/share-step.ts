@@ -9,7 +9,7 @@ import type { Gateways } from '../../ports/gateways';
 import { blocksView, canaryPlanView } from '../../views/canary';
 import { insteadText } from '../../views/plan';
 import type { CommandContext } from '../command';
-import { printResult } from '../results';
+import { printResult, showPlan } from '../results';
 import type { Gates } from './gates';
 import { followShare, startShare } from './start-share';
 
@@ -63,11 +63,11 @@ export async function takeShareStep(
     throw refusal(options.request.share, plan.blocks);
   }
   const alarmVisibility = planned.readiness?.alarmVisibility ?? [];
-  terminal.say(
+  showPlan(context, options.dryRun, (palette) =>
     canaryPlanView(
       plan,
       { nowMs: planned.state.nowMs, population: populationOf(plan), alarmVisibility },
-      terminal.sayPalette,
+      palette,
       terminal.width,
     ),
   );

@@ -14,7 +14,7 @@ import { groupsOf, runOnAws, savedQuery } from './run';
 async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, globals } = context;
   const { queries, broken } = await context.catalog();
-  for (const { name, why } of broken) terminal.say(terminal.sayPalette.warn(`${name} cannot be used: ${why}`));
+  for (const { name, why } of broken) terminal.warn(terminal.sayPalette.warn(`${name} cannot be used: ${why}`));
   if (globals.json) printResult(terminal, 'query', queries);
   else {
     const rows = queries.map(({ name, answers, window }) => [

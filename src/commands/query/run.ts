@@ -48,7 +48,7 @@ function refuseQuery(
 ): never {
   const before = text.slice(0, fault.start);
   const line = text.slice(before.lastIndexOf('\n') + 1).split('\n')[0] ?? '';
-  terminal.say(`${line}\n${' '.repeat(before.length - before.lastIndexOf('\n') - 1)}${terminal.sayPalette.bad('^')}`);
+  terminal.warn(`${line}\n${' '.repeat(before.length - before.lastIndexOf('\n') - 1)}${terminal.sayPalette.bad('^')}`);
   throw new OperatorError('QUERY', `${fault.message} (character ${fault.start + 1})`, {
     next: 'correct the query; nothing was run',
   });
@@ -78,7 +78,7 @@ export function printAnswer(
   }
   if (answer.rows.length === 0) terminal.say('no row');
   if (answer.rows.length >= MOST_ROWS)
-    terminal.say(
+    terminal.warn(
       terminal.sayPalette.warn('cut at 10,000 rows, there may be more: narrow the window or add a stats or limit'),
     );
 }

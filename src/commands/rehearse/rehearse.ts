@@ -118,7 +118,7 @@ export const rehearseCommand = defineCommand<RehearseCommandOptions>({
         next: 'leave one of them out',
       });
     if (options.all) return rehearseAll(options, context);
-    const rehearsed = await rehearseOne(options, context, false);
+    const rehearsed = await rehearseOne(options, context, globals.quiet);
     const { result, reportFailed } = rehearsed;
     if (globals.json) printResult(terminal, 'rehearse', asJson(rehearsed, options.seed));
     else

@@ -43,7 +43,7 @@ async function expressionOf(
   const text = fill(saved ?? { name: what, text: what, parameters: [] }, { userId: options.user });
   const fault = (await context.languages()).checkFilter(text);
   if (fault !== undefined && !fault.unsupported) {
-    context.terminal.say(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
+    context.terminal.warn(`${text}\n${' '.repeat(fault.start)}${context.terminal.sayPalette.bad('^')}`);
     throw new OperatorError('QUERY', `${fault.message} at character ${fault.start + 1}`, {
       next:
         isName && near !== undefined ? `did you mean "${near}"?` : advice`${own`traces list`}  shows filters that work`,
@@ -105,9 +105,9 @@ export const tracesCommand = defineCommand<TracesOptions>({
     if (found.traces.length === 0)
       terminal.say(`no trace${expression === undefined ? '' : ' matches'} in this window (${found.scanned} looked at)`);
     if (found.truncated)
-      terminal.say(terminal.sayPalette.warn(`cut at ${options.limit}: narrow --since or raise --limit`));
+      terminal.warn(terminal.sayPalette.warn(`cut at ${options.limit}: narrow --since or raise --limit`));
     if (found.blinded)
-      terminal.say(
+      terminal.warn(
         terminal.sayPalette.warn(
           'Transaction Search is on: only an indexed share of the traces (1 % by default) can be found here; the spans are in the log group aws/spans',
         ),

@@ -19,7 +19,7 @@ export class ToldWatch implements BetaWatch {
     private readonly context: CommandContext,
   ) {
     const { terminal } = context;
-    this.say = (text) => terminal.say(terminal.sayPalette.warn(text));
+    this.say = (text) => terminal.warn(terminal.sayPalette.warn(text));
     if (notifications.notifiers.length > 0) this.#teller = new Teller(notifications, (text) => this.say(text));
   }
 

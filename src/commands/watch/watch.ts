@@ -20,7 +20,6 @@ interface WatchCommandOptions {
   readonly sinceMs: number | undefined;
   readonly once: boolean;
   readonly bell: boolean;
-  readonly quiet: boolean;
   readonly until: Omit<WaitRequest, 'intervalMs'> | undefined;
   /** Of the page; undefined where none is served. */
   readonly port: number | undefined;
@@ -34,7 +33,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
   name: 'watch',
   summary: 'see the beta live: share, alarms, charts, decision, newest failures',
   description:
-    'In a terminal one screen, redrawn in place; piped, one line a change; with --json one object a frame. q ends it with exit code 0. --until ends with 0 when what is waited for has come (verdict: GO; bake: the guard has ended; opens: the day of the next share), 3 when it has not (time over, or undecided at the final look), 4 at NO-GO, an alarm that is waited for, or a rollback.',
+    'In a terminal one screen, redrawn in place; piped, one line a change; with --json one object a frame, with --quiet nothing: it only notifies. q ends it with exit code 0. --until ends with 0 when what is waited for has come (verdict: GO; bake: the guard has ended; opens: the day of the next share), 3 when it has not (time over, or undecided at the final look), 4 at NO-GO, an alarm that is waited for, or a rollback.',
   options: [
     UNTIL,
     TIMEOUT,
@@ -46,7 +45,6 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
     WEB,
     PORT,
     { flags: '--once', description: 'one frame, like status' },
-    { flags: '--quiet', description: 'no screen and no lines: it only notifies' },
     { flags: '--no-bell', description: 'stay silent at a phase change, alarm or rollback' },
   ],
   examples: [
@@ -58,7 +56,7 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
   parse: (input) => {
     const { options } = input;
     if (options['once'] === true)
-      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell', '--quiet', '--web', '--port'], {
+      refuseUnused(input, ['--until', '--timeout', '--interval', '--no-bell', '--web', '--port'], {
         where: 'with --once',
         why: 'there is one frame, and nothing to compare it with',
         next: own`status`,
@@ -76,7 +74,6 @@ export const watchCommand = defineCommand<WatchCommandOptions>({
       sinceMs: read.optional(options['since'], (value) => read.span('--since', value)),
       once: options['once'] === true,
       bell: options['bell'] !== false,
-      quiet: options['quiet'] === true,
       until,
       port: portOf(input),
     };
@@ -108,18 +105,20 @@ async function watched(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { terminal, globals, signal } = context;
-  if (options.quiet && watch.notifications.notifiers.length === 0)
-    terminal.say(terminal.sayPalette.warn('nobody is told: no receiver is configured; notify says how'));
+  const { quiet } = globals;
+  if (quiet && watch.notifications.notifiers.length === 0)
+    terminal.warn(terminal.sayPalette.warn('nobody is told: no receiver is configured; notify says how'));
   const bell = options.bell && watch.notifications.bell;
-  if (options.until !== undefined) return waitHeadless({ ...options.until, ...options }, watch, gateways, context);
-  if (terminal.outIsTty && !globals.json && !options.quiet) {
+  if (options.until !== undefined)
+    return waitHeadless({ ...options.until, ...options, quiet }, watch, gateways, context);
+  if (terminal.outIsTty && !globals.json && !quiet) {
     await new WatchScreen(watch, gateways, context, { ...options, bell }).run();
     return signal.aborted ? EXIT.interrupted : EXIT.done;
   }
   let before: WatchFrame | undefined;
   while (!signal.aborted) {
     const frame = await watch.next(signal);
-    if (!options.quiet) tellLines(before, frame, context);
+    if (!quiet) tellLines(before, frame, context);
     if (bell && deservesBell(before, frame)) terminal.bell();
     before = frame;
     await gateways.clock.sleep(pauseAfter(frame, options.intervalMs), signal).catch(() => {});

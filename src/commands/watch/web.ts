@@ -42,6 +42,7 @@ export async function onPage(
   if (port === undefined) return { next: (signal) => watch.next(signal), close: async () => {} };
   const page = await (await livePages()).serve(PAGE, port);
   if (globals.json) printResult(terminal, 'watch', { kind: 'page', url: page.url }, 'line');
+  else if (globals.quiet) terminal.out(page.url);
   else
     terminal.say(
       `page  ${terminal.sayPalette.accent(page.url)}  reads only; who has the address can read it on this machine`,
