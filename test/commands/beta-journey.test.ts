@@ -78,10 +78,10 @@ describe('the journey of one evening', () => {
 
   it('canary --percent 1 --dry-run: the plan, and no write', async () => {
     stage.forget();
-    const { code, stderr } = await canary({ percent: '1', dryRun: true });
+    const { code, stdout } = await canary({ percent: '1', dryRun: true });
     expect(code).toBe(0);
     expect(stage.writes()).toEqual([]);
-    expectGolden('commands/canary-plan.txt', steady(stderr));
+    expectGolden('commands/canary-plan.txt', steady(stdout));
   });
 
   it('canary --percent 1: the shadow rows are GO, and it goes out', async () => {
