@@ -108,13 +108,16 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   const generator = buildGenerator(program, { noExtraProps: true, required: true, ignoreErrors: true });
   if (generator === null) throw new Error('the types of src/commands/results.ts could not be read');
   describeAsJson(generator as unknown as Describing, program.getTypeChecker());
-  const { properties = {}, definitions = {} } = generator.getSchemaForSymbol('Results');
+  const results = generator.getSchemaForSymbol('Results');
+  const sent = generator.getSchemaForSymbol('SentToReceivers');
+  const properties = { ...results.properties, ...sent.properties } as Definitions;
+  const definitions = { ...results.definitions, ...sent.definitions } as Definitions;
   const text = (name: SchemaName, schema: object): string =>
     `${JSON.stringify(
       {
         $schema: 'http://json-schema.org/draft-07/schema#',
         $id: `https://github.com/huntaze/huntaze-beta/blob/main/${schemaPath(name)}`,
-        title: name === 'error' || name === 'configuration' ? name : `huntaze-beta ${name} --json`,
+        title: ['error', 'notification', 'configuration'].includes(name) ? name : `huntaze-beta ${name} --json`,
         description: JSON_RESULTS[name].what,
         ...schema,
       },

@@ -1,7 +1,7 @@
 import type { Results } from '../commands/results';
 
-/** What has a schema: every result, and the configuration file. */
-export type SchemaName = keyof Results | 'configuration';
+/** What has a schema: every result, what a receiver gets, and the configuration file. */
+export type SchemaName = keyof Results | 'notification' | 'configuration';
 
 /**
  * What each command prints under --json, in the order of the commands, with the version of its schema. A key that goes,
@@ -56,6 +56,7 @@ export const JSON_RESULTS: Readonly<Record<SchemaName, { readonly version: numbe
   'sandbox reset': { version: 1, what: 'its clock' },
   'sandbox fault': { version: 1, what: 'the fault that was added, or that none is left' },
   error: { version: 1, what: 'of every command that fails before it printed a result' },
+  notification: { version: 1, what: 'what a webhook, a command and the programs behind a topic get' },
   configuration: { version: 1, what: 'the file huntaze-beta.config.json, for editors' },
 };
 

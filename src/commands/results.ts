@@ -4,6 +4,7 @@ import type { Decision, DecisionRecord } from '../domain/decision/decision';
 import type { Replay } from '../domain/decision/replay';
 import type { BetaEvent } from '../domain/events/beta-event';
 import type { NewsKind } from '../domain/events/news';
+import type { Notification } from '../domain/events/notification';
 import type { Wait, WaitEnd } from '../domain/events/waiting';
 import type { DocumentChange } from '../domain/flags/document';
 import type { JournalEntry } from '../domain/journal/entry';
@@ -192,6 +193,11 @@ export interface Results {
   readonly 'sandbox reset': { readonly now: string };
   readonly 'sandbox fault': Pick<SandboxFault, 'id'> | { readonly cleared: true };
   readonly error: ErrorResult;
+}
+
+/** What is sent to the receivers of `notify`, beside the results. */
+export interface SentToReceivers {
+  readonly notification: Notification;
 }
 
 /** Shows a plan: with --dry-run it is the answer, before a question a part of the conversation. */

@@ -97,6 +97,14 @@ describe('a configuration of the working folder that sends the calls elsewhere',
     },
   );
 
+  it('is held by the account pin of the environment that was chosen', async () => {
+    const folder = { environments: { staging: { account: PINNED }, production: { account: '000000000000' } } };
+    const line = ['rollback', '--yes', '--endpoint-url', listener.endpoint, '--env', 'staging'];
+    const ran = await run(line, { folder });
+    expect([ran.code, ran.writes]).toEqual([5, []]);
+    expect(ran.stderr).toContain(`${PINNED} is pinned`);
+  });
+
   it('does not take an unpinned one there without being asked', async () => {
     const ran = await run(['rollback', '--yes'], { folder: { endpointUrl: listener.endpoint } });
     expect([ran.code, ran.writes]).toEqual([5, []]);

@@ -206,8 +206,12 @@ describe('a sandbox that is served', () => {
 describe('saved results', () => {
   const saved = NAMES.flatMap((name) => savedResults(name).map((path) => [name, path] as const));
 
-  it.each(saved)('%s: %s', (name, path) => {
-    expect(contractFaults(name, readSaved(path))).toEqual([]);
+  it('are all as their schemas say', () => {
+    const faults = saved.flatMap(([name, path]) =>
+      contractFaults(name, readSaved(path)).map((fault) => `${name}: ${path}${fault}`),
+    );
+    console.log(`${saved.length - new Set(faults).size} of ${saved.length} saved results are as their schemas say`);
+    expect(faults).toEqual([]);
   });
 
   it('with a key of another name, one key more or one less is refused', () => {
@@ -221,7 +225,9 @@ describe('saved results', () => {
   });
 
   it('exist for every result', () => {
-    const without = NAMES.filter((name) => name !== 'configuration' && !saved.some(([of]) => of === name));
+    const without = NAMES.filter(
+      (name) => name !== 'configuration' && name !== 'notification' && !saved.some(([of]) => of === name),
+    );
     expect(without).toEqual([]);
   });
 });

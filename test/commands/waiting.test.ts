@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SchemaName } from '../../src/cli/json-results';
 import { START_STEP } from '../../src/domain/journal/steps';
 import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { refusedLine, runLine } from '../support/command-line';
+import { contractFaults } from '../support/json-contract';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -26,7 +28,10 @@ const type = (line: string) => runLine(line.split(' '), { gateways: async () => 
 const run = async (line: string) => {
   const said = await type(line);
   const lines = said.stdout === '' ? [] : said.stdout.trimEnd().split('\n');
-  return { ...said, lines: lines.map((text) => JSON.parse(text) as Line) };
+  const documents = lines.map((text) => JSON.parse(text) as Line);
+  const name = line.split(' ')[0] as SchemaName;
+  expect(documents.flatMap((document) => contractFaults(name, document))).toEqual([]);
+  return { ...said, lines: documents };
 };
 
 describe('waiting without a screen, and following', () => {

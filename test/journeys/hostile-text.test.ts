@@ -6,6 +6,7 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import { PutTraceSegmentsCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError, errorLines } from '../../src/cli/errors';
+import { livePages } from '../../src/cli/live-page/serve';
 import { parseCommandLine } from '../../src/cli/program';
 import { COMMANDS } from '../../src/cli/registry';
 import { offDocument, serializeFlagDocument, withShare } from '../../src/domain/flags/document';
@@ -30,7 +31,7 @@ const SOURCES = [
 ] as const;
 type Source = (typeof SOURCES)[number];
 
-const SINKS = ['terminal', 'pipe', '--json', 'CSV', 'HTML report', 'Markdown report', 'journal'] as const;
+const SINKS = ['terminal', 'pipe', '--json', 'CSV', 'HTML report', 'Markdown report', 'journal', 'web page'] as const;
 type Sink = (typeof SINKS)[number];
 
 const markOf = (source: Source): string => `Q${String(SOURCES.indexOf(source)).padStart(2, '0')}Q`;
@@ -168,6 +169,7 @@ async function run(typed: string, sink: Sink): Promise<string> {
   });
   const parsed = await parseCommandLine(typed.split(' '), { width: 100, version: '0.0.0-test', commands: COMMANDS });
   if (parsed.kind !== 'run') throw new Error(`"${typed}" runs no command`);
+  const end = new AbortController();
   const arn = `arn:aws:sts::000000000000:assumed-role/operator/${hostile('ARN')}`;
   const gateways = { ...stage.gateways, identities: { current: async () => ({ account: '000000000000', arn }) } };
   const context = commandContext({
@@ -185,6 +187,20 @@ async function run(typed: string, sink: Sink): Promise<string> {
             /[\r\n\u2028\u2029\x85\v\f](?=INJECTED)/g,
             ' ',
           ),
+    signal: end.signal,
+    livePages: async () => ({
+      async serve(document, port) {
+        const page = await livePages.serve(document, port);
+        return {
+          ...page,
+          show(state) {
+            page.show(state);
+            keep('web page', typed, Object.values(state.parts).join('\n'));
+            end.abort();
+          },
+        };
+      },
+    }),
     writeFile: async (path, content) => {
       keep(path.endsWith('.html') ? 'HTML report' : 'Markdown report', typed, String(content));
     },
@@ -225,6 +241,7 @@ beforeAll(async () => {
   for (const typed of ['query error-details --since 10m --csv', 'query run - --since 10m --csv'])
     keep('CSV', typed, await run(typed, 'CSV'));
   await run('report --html beta.html --md beta.md', 'pipe');
+  await run('watch --web', 'pipe');
   keep('journal', 'journal', await readFile(join(stage.folder, 'journal.jsonl'), 'utf8'));
 }, 240_000);
 afterAll(() => stage.close());
@@ -247,9 +264,11 @@ function problemsOf(sink: Sink, text: string): readonly string[] {
   const say = (what: string, found: RegExpExecArray | null): void => {
     if (found !== null) problems.push(`${what}: ${around(shown, found)}`);
   };
-  say('acts on a terminal', CONTROL.exec(shown));
-  if (sink !== 'HTML report') say('begins a line', /^["' ]{0,1}INJECTED/m.exec(shown));
-  if (sink === 'HTML report') say('is an element', /<img|<script/i.exec(shown));
+  // In a page a tab is white space.
+  say('acts on a terminal', CONTROL.exec(sink === 'web page' ? shown.replaceAll('\t', ' ') : shown));
+  const isHtml = sink === 'HTML report' || sink === 'web page';
+  if (!isHtml) say('begins a line', /^["' ]{0,1}INJECTED/m.exec(shown));
+  if (isHtml) say('is an element', /<img|<script/i.exec(shown));
   if (sink === 'Markdown report') say('is markup', /(?<!\\)<img|(?<!\\)\[l\]\(http/.exec(shown));
   if (sink === 'CSV') say('is a formula', /^["]?[=+@]|,"?[=+@]/m.exec(shown));
   if (sink === '--json' || sink === 'journal') {
@@ -272,11 +291,11 @@ const SHOWN: Readonly<Record<Source, readonly Sink[]>> = {
   'flag document': ['--json', 'CSV'],
   'deployment description': ['terminal', '--json'],
   'AWS error message': ['terminal', 'pipe', '--json'],
-  'log line': ['terminal', 'pipe', '--json', 'CSV'],
-  'user id': ['terminal', 'pipe', '--json', 'CSV'],
+  'log line': ['terminal', 'pipe', '--json', 'CSV', 'web page'],
+  'user id': ['terminal', 'pipe', '--json', 'CSV', 'web page'],
   'trace annotation': ['terminal', 'pipe', '--json'],
   'alarm reason': ['terminal', 'pipe', '--json'],
-  'alarm name': ['terminal', 'pipe', '--json', 'HTML report', 'Markdown report'],
+  'alarm name': ['terminal', 'pipe', '--json', 'HTML report', 'Markdown report', 'web page'],
   'journal reason': ['terminal', 'pipe', '--json', 'HTML report', 'Markdown report', 'journal'],
   configuration: ['--json'],
   'query file': ['terminal', 'pipe', '--json'],

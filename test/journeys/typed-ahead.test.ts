@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,28 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
     await until(/\[staging\] Roll back now\?/);
     press('n', 'Enter');
     await until(/ended with 5/);
+    rmSync(folder, { recursive: true });
+  }, 120_000);
+
+  it('is asked by config init who is told, and what it answers goes into the chosen environment', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-init-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, '{"environments":{"staging":{}}}');
+    press(`clear; ${program} config init --sandbox --config ${file} --env staging; echo "ended with $?"`, 'Enter');
+    await until(/Name of the stack\?/);
+    press('Enter');
+    await until(/Topic that the alarms notify\?/);
+    press('Enter');
+    await until(/Who is told of what happens\?/);
+    press('https://hooks.example.com/s3cret', 'Enter');
+    await until(/Write these into/);
+    expect(screen()).not.toMatch(/\+ .*s3cret/);
+    press('y', 'Enter');
+    await until(/ended with 0/);
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { readonly environments: unknown };
+    expect(written.environments).toMatchObject({
+      staging: { account: '000000000000', notify: { webhook: 'https://hooks.example.com/s3cret' } },
+    });
     rmSync(folder, { recursive: true });
   }, 120_000);
 

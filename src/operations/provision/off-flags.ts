@@ -1,12 +1,14 @@
 import { type FlagDocument, flagsOf, offDocument, serializeFlagDocument, withShare } from '../../domain/flags/document';
 import { parseFlagDocument } from '../../domain/flags/schema';
 import type { FlagVersion } from '../../domain/flags/store';
+import { DEPLOY_OFF_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
 import type { FlagDeployment } from '../../domain/rollout/deployments';
 import { own } from '../../domain/text/advice';
 import { describeWrite, ensureStrategy, labelOf, publishVersion, startDeployment } from '../canary/flag-writes';
 import { followDeployment, hasEnded, wasUndone } from '../canary/follow-deployment';
 import { readServed } from '../canary/read-flag-situation';
+import { recorded, strictRecorder } from '../record-step';
 import { AS_WANTED, type Assessment, type Resource, type Site } from './resource';
 
 const COMPLETE_WITHIN_MS = 3 * 60_000;
@@ -71,13 +73,25 @@ async function startOff(site: Site, actor: string): Promise<FlagDeployment> {
   const strategy = await ensureStrategy(gateways, 0);
   const [newest] = await gateways.flagDeployments.recent(1);
   const nonce = gateways.nonces.next();
-  return startDeployment(gateways, {
-    version,
-    strategyId: strategy.id,
-    description: describeWrite('provision off', actor, nonce),
-    after: newest?.number,
-    nonce,
-  });
+  const after = newest?.number;
+  // The nonce in the journal says later that nobody else deployed it.
+  return recorded(
+    strictRecorder(gateways.journal),
+    {
+      command: 'provision',
+      step: DEPLOY_OFF_STEP,
+      before: { version, after: after ?? null, strategy: strategy.name, nonce },
+    },
+    () =>
+      startDeployment(gateways, {
+        version,
+        strategyId: strategy.id,
+        description: describeWrite('provision off', actor, nonce),
+        after,
+        nonce,
+      }),
+    ({ number }) => ({ deployment: number }),
+  );
 }
 
 /** Follows to the end; AppConfig takes some seconds even without growth and bake. */

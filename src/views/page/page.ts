@@ -5,6 +5,7 @@ import { type BetaEvent, eventText } from '../../domain/events/beta-event';
 import { clockSince } from '../../domain/phase';
 import type { PageDocument, PageState } from '../../domain/telemetry/live-page';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
+import { hourAndMinute, timeOfDay, zoneName } from '../../domain/text/clock-face';
 import { count, duration, percent, share } from '../../domain/text/figures';
 import { cell, chartFigure, figure, tone, wide } from '../report/html';
 import { html } from '../report/text';
@@ -26,7 +27,8 @@ export interface PageView {
 const CHANGES = 30;
 const FAILURES = 20;
 
-const utc = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+/** In the zone that the run was asked for. */
+const timeAt = (ms: number): string => `${timeOfDay(ms)} ${zoneName(ms)}`;
 
 /** What the page of a frame shows. Everything that came from elsewhere is escaped here, once. */
 export function pageState(view: PageView): PageState {
@@ -75,7 +77,7 @@ function where({ frame, sandbox }: PageView): string {
   const left = phase.leftMs === undefined ? '' : `, ${duration(phase.leftMs)} left`;
   return `<h1>${html(PHASE_NAMES[phase.phase])}<span class="dim">${html(clock + left)}</span></h1>
 ${sandbox ? '<p class="sandbox">SANDBOX: the local AWS, not the deployed system</p>' : ''}
-<p class="dim">account ${html(frame.account)} · ${html(frame.region)} · read ${html(utc(atMs))} · this page only reads</p>`;
+<p class="dim">account ${html(frame.account)} · ${html(frame.region)} · read ${html(timeAt(atMs))} · this page only reads</p>`;
 }
 
 /** Sources that could not be read, or are old. */
@@ -112,7 +114,7 @@ function facts(frame: WatchFrame): string {
       ? [
           'on',
           'ok',
-          `AWS rolls back by itself until ${utc(guardedUntilMs).slice(0, 5)} UTC, ${duration(guardedUntilMs - atMs)} more`,
+          `AWS rolls back by itself until ${hourAndMinute(guardedUntilMs)} ${zoneName(guardedUntilMs)}, ${duration(guardedUntilMs - atMs)} more`,
         ]
       : requestedShare > 0
         ? ['off', 'bad', 'AWS does not roll back by itself now']
@@ -189,7 +191,7 @@ function timeline({ frame, told }: PageView): string {
   const all = [...undone, ...known].sort((a, b) => b.atMs - a.atMs).slice(0, CHANGES);
   if (all.length === 0) return '<p class="dim">nothing has changed since this page is served</p>';
   const rows = all.map(({ atMs, text, style }) => [
-    figure(frame.startedAtMs === undefined ? utc(atMs) : `${clockSince(frame.startedAtMs, atMs)} · ${utc(atMs)}`),
+    figure(frame.startedAtMs === undefined ? timeAt(atMs) : `${clockSince(frame.startedAtMs, atMs)} · ${timeAt(atMs)}`),
     cell(text, style),
   ]);
   return wide(['when', 'what'], rows);
@@ -201,7 +203,7 @@ function failures({ errors }: WatchFrame): string {
     .slice(-FAILURES)
     .reverse()
     .map(({ atMs, group, message }) => [
-      figure(utc(atMs)),
+      figure(timeAt(atMs)),
       cell(group.split('/').at(-1) ?? group),
       cell(message.trim(), 'message'),
     ]);

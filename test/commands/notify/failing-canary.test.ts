@@ -7,6 +7,7 @@ import { START_STEP } from '../../../src/domain/journal/steps';
 import { openReceiver, type Receiver } from '../../notify/receiver';
 import { MINUTE, openStage, type Stage } from '../../operations/stage';
 import { runLine } from '../../support/command-line';
+import { contractFaults } from '../../support/json-contract';
 
 const opened: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -68,6 +69,8 @@ describe('a failing canary, watched without a screen', () => {
     for (const { code, stdout, stderr } of watches) expect([code, stdout, stderr]).toEqual([4, '', '']);
     const told = received.map(({ body }) => JSON.parse(body) as Notification);
     const kinds = told.map(({ kind }) => kind);
+    expect(told.flatMap((one) => contractFaults('notification', one))).toEqual([]);
+    console.log(`told in order: ${kinds.join(', ')}`);
     expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
     expect(kinds.filter((kind) => kind === 'undone')).toHaveLength(1);
     expect(told.find(({ kind }) => kind === 'alarm')).toMatchObject({ event: { alarm: 'huntaze-canary-errors' } });

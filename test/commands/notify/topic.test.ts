@@ -6,6 +6,7 @@ import type { Notification } from '../../../src/domain/events/notification';
 import { openReceiver, type Receiver } from '../../notify/receiver';
 import { openStage, type Stage } from '../../operations/stage';
 import { runLine } from '../../support/command-line';
+import { contractFaults } from '../../support/json-contract';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:on-call';
 
@@ -59,6 +60,7 @@ describe('notify test with an SNS topic', () => {
       'huntaze-beta: 000000000000 us-east-1: a test of the notifications: nothing has happened'.slice(0, 100),
     );
     expect(JSON.parse(Message ?? '') as Notification).toMatchObject({ version: 1, kind: 'test' });
+    expect(contractFaults('notification', JSON.parse(Message ?? ''))).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEPLOY_OFF_STEP } from '../../../src/domain/journal/steps';
+import { isOurs } from '../../../src/domain/rollout/deployments';
 import { readServed } from '../../../src/operations/canary/read-flag-situation';
+import { readFlagHistory } from '../../../src/operations/evidence/read-timeline';
 import { applyProvision } from '../../../src/operations/provision/apply-provision';
 import { planProvision } from '../../../src/operations/provision/plan-provision';
 import { saying } from '../../support/saying';
@@ -32,6 +35,9 @@ describe('provision on an empty account', () => {
     await provision(beta.gateways);
     const [newest] = await beta.gateways.flagDeployments.recent(1);
     expect(newest).toMatchObject({ number: 1, version: 1, state: 'complete' });
+    // A watch does not tell of it as somebody else's.
+    const { ownNonces = new Set() } = await readFlagHistory(beta.gateways);
+    expect(newest && isOurs(newest, ownNonces)).toBe(true);
     const served = await readServed(beta.gateways);
     expect(served).toMatchObject({
       kind: 'served',
@@ -49,8 +55,11 @@ describe('provision on an empty account', () => {
 
   it('journals each write before and after, in order, and the journal is intact', async () => {
     await provision(beta.gateways);
-    const entries = (await beta.gateways.journal.entries()).filter(({ command }) => command === 'provision');
+    const all = (await beta.gateways.journal.entries()).filter(({ command }) => command === 'provision');
+    // Of the flags' off, the deployment is a step of its own inside that of the resource.
+    const entries = all.filter(({ step }) => step !== DEPLOY_OFF_STEP);
     expect(entries).toHaveLength(44);
+    expect(all.length - entries.length).toBe(2);
     for (let at = 0; at < entries.length; at += 2) {
       expect(entries[at]).toMatchObject({ phase: 'intent' });
       expect(entries[at + 1]).toMatchObject({ phase: 'done', step: entries[at]!.step });
