@@ -17,7 +17,7 @@ export function assembleTrace(stored: StoredTrace): FilterTrace {
 }
 
 function nested(documents: readonly TraceDocument[]): readonly SegmentDocument[] {
-  const copies = structuredClone(documents) as unknown as Mutable[];
+  const copies = (documents as unknown as readonly SegmentDocument[]).map(copyOf);
   const places = new Map<string, Mutable>();
   const register = (document: Mutable): void => {
     places.set(document.id, document);
@@ -33,6 +33,13 @@ function nested(documents: readonly TraceDocument[]): readonly SegmentDocument[]
 }
 
 type Mutable = Omit<SegmentDocument, 'subsegments'> & { subsegments?: Mutable[] };
+
+/** A copy of a document and its subsegments whose members can be set; what is in the members is shared with the stored one. */
+function copyOf(document: SegmentDocument): Mutable {
+  const copy = { ...document } as Mutable;
+  if (document.subsegments !== undefined) copy.subsegments = document.subsegments.map(copyOf);
+  return copy;
+}
 
 /** Segments of a trace with those that X-Ray infers from calls without a segment of the callee, as BatchGetTraces lists them. */
 export function segmentsWithInferred(trace: FilterTrace): readonly SegmentDocument[] {

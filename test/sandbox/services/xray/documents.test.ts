@@ -89,8 +89,10 @@ describe('segment documents', () => {
       if (!isFault(read)) storeDocument(state, read, AT);
     }
 
+    const stored = structuredClone(state);
     expect(assembleTrace(state.traces[0]!).segments).toMatchObject([
       { name: 'outer', subsegments: [{ name: 'inner' }] },
     ]);
+    expect(state).toEqual(stored);
   });
 });
