@@ -100,7 +100,14 @@ function rearmLine(state: RampState, palette: Palette, width: number, options: R
 function nextLine(state: RampState, palette: Palette, width: number, options: RampViewOptions): string {
   const { next, command } = state;
   const { nowMs } = options;
-  if (next === undefined) return palette.strong('100 % is on Prisma; what is left:');
+  if (next === undefined) {
+    const { unfinished } = state;
+    if (unfinished === undefined) return palette.strong('100 % is on Prisma; what is left:');
+    const { deployment, state: at, percentComplete } = unfinished;
+    const reached = at === 'baking' ? '' : `, ${Math.round(percentComplete)} % of the clients have it`;
+    const said = `100 % is not complete: deployment ${deployment} is ${at}${reached}; what is left to do then is shown when it is`;
+    return adviceLines(palette.dim('next  '), advice`${said}: ${own`watch`}`, palette, width).join('\n');
+  }
   const lead = palette.dim(isUnguarded(state.share, options.guardedUntilMs, nowMs) ? '      ' : 'next  ');
   if (state.startedAtMs === undefined) return adviceLines(lead, own`check`, palette, width).join('\n');
   if (state.blocks.length === 0 && command !== undefined)

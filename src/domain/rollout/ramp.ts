@@ -4,6 +4,7 @@ import type { Verdict } from '../decision/verdict';
 import { nextOpensAtMs, nextStep, PHASES, type PhaseStep, phaseOfShare, type RampPhase } from '../phase';
 import type { ReadinessReport } from '../readiness/readiness';
 import { type OwnCommand, own } from '../text/advice';
+import type { FlagDeploymentState } from './deployments';
 import { type ShareConsent, type ShareGate, shareGate } from './share-gate';
 import type { Block } from './share-request';
 
@@ -43,6 +44,14 @@ export interface RampStepState {
   readonly accepted?: readonly RowId[];
 }
 
+/** A deployment that grows or bakes. */
+export interface Unfinished {
+  readonly deployment: number;
+  readonly state: FlagDeploymentState;
+  /** Of the clients that have it. */
+  readonly percentComplete: number;
+}
+
 export interface RampState {
   readonly startedAtMs?: number | undefined;
   readonly phase: RampPhase;
@@ -58,16 +67,27 @@ export interface RampState {
   /** The first moment at which `ramp --next` will work if all stays as it is; undefined when an operator has to act first. */
   readonly worksFromMs?: number | undefined;
   readonly rolledBack?: { readonly atMs: number; readonly why: string } | undefined;
-  /** What is left to do after 100 %; empty before. */
+  /** The deployment of 100 % that is not complete yet. */
+  readonly unfinished?: Unfinished | undefined;
+  /** What is left to do after 100 %; empty before it is complete. */
   readonly cleanup: readonly string[];
 }
 
-/** The present state of the ramp. `decision` is the current one, undefined when it could not be made. */
-export function rampState(history: readonly RampEvent[], nowMs: number, decision: Decision | undefined): RampState {
+/**
+ * The present state of the ramp. `decision` is the current one, undefined when it could not be made; `unfinished` the share's
+ * deployment while it grows or bakes.
+ */
+export function rampState(
+  history: readonly RampEvent[],
+  nowMs: number,
+  decision: Decision | undefined,
+  unfinished?: Unfinished,
+): RampState {
   const { startedAtMs, share, enteredAtMs, rolledBack, entries } = replay(history);
   const phase = phaseOfShare(share);
   const next = nextStep(phase);
-  const { blocks, command } = nextGate(history, nowMs, decision);
+  const { blocks: all, command } = nextGate(history, nowMs, decision);
+  const blocks = unfinished === undefined ? all : all.map((block) => beforeTheEnd(block, unfinished));
   const worksFromMs = worksFrom(blocks, nowMs);
   return {
     startedAtMs,
@@ -80,9 +100,16 @@ export function rampState(history: readonly RampEvent[], nowMs: number, decision
     command,
     worksFromMs,
     rolledBack,
-    cleanup: phase === 'ramp-100' ? CLEANUP : [],
+    ...(phase === 'ramp-100' && unfinished !== undefined ? { unfinished } : {}),
+    cleanup: phase === 'ramp-100' && unfinished === undefined ? CLEANUP : [],
   };
 }
+
+/** Nothing is finished while the last share is on its way. */
+const beforeTheEnd = (block: Block, { deployment, state }: Unfinished): Block =>
+  block.gate === 'finished'
+    ? { ...block, why: `100 % is the last share, and its deployment ${deployment} is ${state}` }
+    : block;
 
 /** The state with the failed readiness check that refuses its step. */
 export function refusedRamp(state: RampState, report: Pick<ReadinessReport, 'rows'>): RampState {

@@ -1,9 +1,10 @@
 import type { Decision } from '../../domain/decision/decision';
-import { guardedUntil } from '../../domain/rollout/deployments';
+import { type FlagDeployment, guardedUntil } from '../../domain/rollout/deployments';
 import { type InterruptedShare, interruptedShare } from '../../domain/rollout/interrupted-share';
-import { type RampEvent, type RampState, rampState } from '../../domain/rollout/ramp';
+import { type RampEvent, type RampState, rampState, type Unfinished } from '../../domain/rollout/ramp';
 import type { Gateways } from '../../ports/gateways';
 import { readFlagHistory } from '../evidence/read-timeline';
+import { hasEnded } from './follow-deployment';
 import { rampHistory } from './ramp-history';
 
 export interface RampReading {
@@ -18,6 +19,11 @@ export interface RampReading {
   /** When the running bake ends, or the last one ended. */
   readonly guardedUntilMs: number | undefined;
 }
+
+const unfinishedOf = (deployment: FlagDeployment | undefined): Unfinished | undefined =>
+  deployment === undefined || hasEnded(deployment)
+    ? undefined
+    : { deployment: deployment.number, state: deployment.state, percentComplete: deployment.percentComplete };
 
 /** Reads the present state of the ramp and the decision about its next step. Writes nothing. */
 export async function readRamp(gateways: Gateways, decide: () => Promise<Decision>): Promise<RampReading> {
@@ -40,7 +46,7 @@ export async function readRamp(gateways: Gateways, decide: () => Promise<Decisio
     nowMs,
     history,
     interrupted,
-    state: rampState(history, nowMs, decided.decision),
+    state: rampState(history, nowMs, decided.decision, unfinishedOf(own)),
     decision: decided.decision,
     undecidedWhy: decided.why,
     guardedUntilMs: running ?? (own?.state === 'complete' ? own.completedAtMs : undefined),

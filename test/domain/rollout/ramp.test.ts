@@ -83,6 +83,18 @@ describe('rampState', () => {
     expect(state.next).toBeUndefined();
   });
 
+  it('lists no cleanup while the deployment of 100 % grows or bakes', () => {
+    const history = [
+      ...canary,
+      promoted(5, START + 2 * DAY),
+      promoted(25, START + 4 * DAY),
+      promoted(100, START + 7 * DAY),
+    ];
+    const unfinished = { deployment: 9, state: 'deploying', percentComplete: 40 } as const;
+    expect(rampState(history, START + 8 * DAY, undefined, unfinished)).toMatchObject({ unfinished, cleanup: [] });
+    expect(rampState(canary, START + 2 * DAY, undefined, unfinished)).not.toHaveProperty('unfinished');
+  });
+
   it('knows the largest share that the plan allows', () => {
     expect([0, 0.5, 1, 5, 24, 25, 100].map(largestPlannedShare)).toEqual([1, 5, 5, 25, 25, 100, 100]);
   });
