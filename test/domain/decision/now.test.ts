@@ -100,6 +100,17 @@ it('a user who makes most of the errors is named on the row', () => {
   expect(row(decision, 'errors-shadow').notes).toContain('user-7 makes 18 of 20 logged errors');
 });
 
+it('an environment that makes most of the errors, and more than its part, is named on the row', () => {
+  const origin = { source: 'test', window: { fromMs: START, toMs: AT } };
+  const named = (answered: number): readonly string[] => {
+    const environments = [{ name: '2026/11/21/[3]ab12', errors: 15, answered, ofAll: 2000 }];
+    const origins = measured({ errors: 20, users: [{ name: 'user-7', errors: 3 }], environments }, origin);
+    return row(judge(healthy({ ...shadow((minute) => (minute % 15 === 7 ? 1 : 0)), origins })), 'errors-shadow').notes;
+  };
+  expect(named(200)).toContain('environment 2026/11/21/[3]ab12 makes 15 of 20 logged errors and 10.0 % of the answers');
+  expect(named(1900).join()).not.toContain('2026/11/21/[3]ab12');
+});
+
 describe('a canary beside mock', () => {
   const control = (mockErrors: number, mockRequests: number, canaryErrors: number, canaryRequests: number) => ({
     errors: measured(
@@ -126,6 +137,10 @@ describe('a canary beside mock', () => {
 
   it('is blamed when it fails and mock does not, and when it is worse within the limit', () => {
     expect(judge(atQuarter(186, control(30, 6000, 100, 2000))).verdict).toBe('NO-GO');
+    const point = judge(atQuarter(186, control(0, 6000, 41, 2000)));
+    expect(point.verdict).toBe('INVESTIGATE');
+    expect(row(point, 'errors-canary')).toMatchObject({ acceptance: 'none', counts: 'INVESTIGATE' });
+    expect(judge(atQuarter(186, control(0, 6000, 70, 2000))).verdict).toBe('NO-GO');
     const within = judge(atQuarter(186, control(3, 6000, 20, 2000)));
     expect(within.verdict).toBe('INVESTIGATE');
     expect(within.reason).toContain('the canary owns 20 of 23 errors (87.0 %) at 25.0 % of the requests');
