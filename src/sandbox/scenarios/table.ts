@@ -60,11 +60,11 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'drifting-rows',
-    title: 'two of a hundred users differ between mock and database',
+    title: 'four of a hundred users differ between mock and database',
     notice:
       'shadow comparisons mismatch from the first minutes, always for the same users: the gate of H+1 does not open',
     expect: { verdicts: ['INVESTIGATE'], rolledBackBy: 'nobody' },
-    events: [causes(0, { driftedUserShare: 0.02 })],
+    events: [causes(0, { driftedUserShare: 0.04 })],
   },
   {
     name: 'key-order-only',

@@ -146,15 +146,15 @@ describe('a scenario', () => {
     expect(count(healed['CANARY-FALLBACK'])).toBe(0);
   });
 
-  it('drifting-rows: the same one of fifty users mismatches every time', async () => {
+  it('drifting-rows: the same two of fifty users mismatch every time', async () => {
     playNow('drifting-rows');
     const { 'SHADOW-DIFF': all } = await during(40 * MINUTE, 'SHADOW-DIFF');
     const users = (all ?? [])
       .filter((line) => line.includes('match: false'))
       .map((line) => /userId: '([^']+)'/.exec(line)?.[1]);
     expect(users.length).toBeGreaterThan(2);
-    expect(new Set(users).size).toBe(1);
-    expect(users.length / count(all)).toBeLessThan(0.06);
+    expect(new Set(users).size).toBe(2);
+    expect(users.length / count(all)).toBeLessThan(0.1);
   });
 
   it('key-order-only: not one mismatch', async () => {
