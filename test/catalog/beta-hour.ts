@@ -21,7 +21,7 @@ export function betaHour(requests = 2_000): {
       timestampMs: atMs,
       ingestionTimeMs: atMs + 900,
       message,
-      logStream: 's',
+      logStream: list.length % 3 === 0 ? 's-1' : 's-2',
       logGroup,
       ptr: `${group}-${list.length}`,
     });

@@ -3,6 +3,7 @@ export interface RawLine {
   readonly timestampMs: number;
   readonly message: string;
   readonly logGroup: string;
+  readonly logStream: string;
 }
 
 type Row = Readonly<Record<string, string | number | undefined>>;
@@ -53,6 +54,7 @@ function groupBy<T>(
 const counted = (items: readonly Tagged[], tag: string) => items.filter((item) => item.tag === tag).length;
 const durations = (items: readonly Tagged[]) => items.map((item) => Number(item.fields.duration));
 const ANSWERED = ['MOCK-SUCCESS', 'MOCK-NOT-FOUND', 'CANARY-SUCCESS', 'CANARY-FALLBACK'];
+const ASKED = ['ERROR', 'PRISMA-ERROR', 'PRISMA-SUCCESS', 'SHADOW-DIFF'];
 
 function errorRate(lines: readonly RawLine[]): readonly Row[] {
   const requests = new Map<
@@ -197,6 +199,24 @@ export const RECOUNTS: Readonly<Record<string, (lines: readonly RawLine[]) => re
       tagged(lines).filter(({ tag }) => tag === 'ERROR' || tag === 'PRISMA-ERROR'),
       ({ fields }) => text(fields.userId) ?? '',
     ).map(([user, all]) => ({ user, errors: all.length })),
+  'latency-by-quarter-hour': (lines) =>
+    groupBy(
+      tagged(lines).filter(({ tag }) => ANSWERED.includes(tag)),
+      ({ line, tag, fields }) =>
+        `${floor(line.timestampMs, 15)} ${tag.slice(0, tag.indexOf('-'))} ${Math.floor(4 * Math.log(Number(fields.duration) + 1))}`,
+    ).map(([key, all]) => {
+      const [time, path, ofLog] = String(key).split(' ');
+      return { time: stamp(Number(time)), path, class: ofLog, requests: all.length };
+    }),
+  'environments-with-errors': (lines) =>
+    groupBy(
+      tagged(lines).filter(({ tag }) => [...ANSWERED, ...ASKED].includes(tag)),
+      ({ line }) => `${line.logGroup} ${line.logStream}`,
+    ).map(([key, all]) => {
+      const [log_group, environment] = String(key).split(' ');
+      const errors = all.filter(({ tag }) => tag.endsWith('ERROR')).length;
+      return { log_group, environment, answered: all.length, errors };
+    }),
   'users-by-path': (lines) =>
     groupBy(
       tagged(lines).filter(({ tag }) => ANSWERED.includes(tag)),

@@ -31,10 +31,11 @@ describe('the saved queries on a rehearsed hour', () => {
     for (const name of ['mock-read', 'prisma-read']) {
       const found = await gateways.logLines.find({ group: groupOf(name), fromMs: from, toMs: to, limit: 1_000_000 });
       expect(found.truncated).toBe(false);
-      lines[name] = found.lines.map(({ atMs, message, group }) => ({
+      lines[name] = found.lines.map(({ atMs, message, group, stream }) => ({
         timestampMs: atMs,
         message,
         logGroup: `000000000000:${group}`,
+        logStream: stream,
       }));
     }
   }, 300_000);

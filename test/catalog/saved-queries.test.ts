@@ -47,6 +47,8 @@ describe('the saved queries', () => {
       'compared-users',
       'users-by-path',
       'users-with-errors',
+      'latency-by-quarter-hour',
+      'environments-with-errors',
     ]);
   });
 

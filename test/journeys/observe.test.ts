@@ -60,7 +60,12 @@ describe('the commands that observe, on a rehearsed hour', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as LogLine)
-        .map(({ atMs, message, group }) => ({ timestampMs: atMs, message, logGroup: `000000000000:${group}` }));
+        .map(({ atMs, message, group, stream }) => ({
+          timestampMs: atMs,
+          message,
+          logGroup: `000000000000:${group}`,
+          logStream: stream,
+        }));
     }
   }, 300_000);
   afterAll(() => stage.close());

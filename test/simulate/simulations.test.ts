@@ -3,6 +3,7 @@ import { simulate as alarm } from '../../bench/simulate/alarm';
 import { simulate as control } from '../../bench/simulate/control';
 import { simulate as dependence } from '../../bench/simulate/dependence';
 import { simulate as forecast } from '../../bench/simulate/forecast';
+import { simulate as latency } from '../../bench/simulate/latency';
 import { simulate as now } from '../../bench/simulate/now';
 import { simulate as readings } from '../../bench/simulate/readings';
 import { simulate as safeBy } from '../../bench/simulate/safe-by';
@@ -62,6 +63,9 @@ describe('a slice of the simulations of single rules', () => {
     for (const row of rows.filter((one) => one.mock === one.canary)) expect(row.now).toBeLessThan(0.05);
     for (const row of rows.filter((one) => one.mock < one.canary))
       expect(row.minutesNow).toBeLessThan(row.minutesBefore);
+    const atLimit = rows.find((row) => row.mock === 0)!;
+    expect(atLimit.vetoByPoint).toBeGreaterThan(0.6);
+    expect(atLimit.veto).toBeLessThan(0.1);
   });
 
   it('share: another share is never called proven, and mostly objected to', () => {
@@ -79,6 +83,18 @@ describe('a slice of the simulations of single rules', () => {
     expect(mean(false, (row) => row.everGo)).toBeLessThan(0.15);
     expect(mean(true, (row) => row.goAtTheEnd)).toBeGreaterThan(0.6);
     expect(mean(true, (row) => row.everNoGo)).toBeLessThan(0.07);
+  }, 120_000);
+
+  it('latency: a p95 at its limit is hardly ever proven in slow spells, and one that is equal within a day', () => {
+    const rows = latency(0.08, quiet);
+    const spells = rows.filter((row) => row.ratio === 1.15 && row.name.startsWith('spells'));
+    const mean = (of: (row: (typeof rows)[number]) => number): number =>
+      spells.reduce((sum, row) => sum + of(row), 0) / spells.length;
+    expect(mean((row) => row.provenBefore)).toBeGreaterThan(0.4);
+    expect(mean((row) => row.provenNow)).toBeLessThan(0.35);
+    expect(mean((row) => row.disprovenNow)).toBeLessThan(0.1);
+    expect(rows.find((row) => row.ratio === 1 && row.name === 'independent')?.hoursNow).toBe(24);
+    expect(rows.find((row) => row.ratio === 1.5)?.disprovenNow).toBe(1);
   }, 120_000);
 
   it('dependence: clumps and sessions prove nothing that is not so, and independent traffic is proven within the hour', () => {

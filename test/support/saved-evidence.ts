@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { EvidenceQueries } from '../../src/operations/evidence/gather';
+import type { EvidenceQueries } from '../../src/operations/evidence/log-evidence';
 
 const text = (name: string): string =>
   readFileSync(new URL(`../../queries/${name}.logsinsights`, import.meta.url), 'utf8');
@@ -11,4 +11,6 @@ export const evidenceQueriesOf = (): EvidenceQueries => ({
   comparedUsers: text('compared-users'),
   usersByPath: text('users-by-path'),
   usersWithErrors: text('users-with-errors'),
+  environmentsWithErrors: text('environments-with-errors'),
+  latencyByQuarterHour: text('latency-by-quarter-hour'),
 });

@@ -1,4 +1,4 @@
-import type { EvidenceQueries, QueryText } from '../../operations/evidence/gather';
+import type { EvidenceQueries, QueryText } from '../../operations/evidence/log-evidence';
 import type { CommandContext } from '../command';
 
 /** The saved queries that a decision reads; one that cannot be used leaves its own row without data. */
@@ -16,5 +16,7 @@ export async function evidenceQueries(context: Pick<CommandContext, 'catalog'>):
     comparedUsers: text('compared-users'),
     usersByPath: text('users-by-path'),
     usersWithErrors: text('users-with-errors'),
+    environmentsWithErrors: text('environments-with-errors'),
+    latencyByQuarterHour: text('latency-by-quarter-hour'),
   };
 }

@@ -20,7 +20,14 @@ interface ReportOptions {
   readonly judge: JudgeOptions;
 }
 
-const FEEDING = ['latency-counts', 'shadow-latency-counts', 'compared-users', 'users-with-errors'];
+const FEEDING = [
+  'latency-counts',
+  'latency-by-quarter-hour',
+  'shadow-latency-counts',
+  'compared-users',
+  'users-with-errors',
+  'environments-with-errors',
+];
 const FEEDING_STICKY = [...FEEDING, 'users-by-path'];
 
 /** Everything that the report shows, read once. Once nobody is on Prisma, it is about the share that was taken back. */

@@ -55,10 +55,17 @@ export interface PathControl {
   readonly series?: readonly CountBucket[];
 }
 
-/** Which users the failed requests and shadow calls came from, the most first. */
+/** Which users and execution environments the failed requests and shadow calls came from, the most first. */
 export interface ErrorOrigins {
   readonly errors: number;
   readonly users: readonly { readonly name: string; readonly errors: number }[];
+  /** `answered` of the requests and calls that the function's environments answered together; absent in older records. */
+  readonly environments?: readonly {
+    readonly name: string;
+    readonly errors: number;
+    readonly answered: number;
+    readonly ofAll: number;
+  }[];
 }
 
 /** Row `errors-shadow`: `sent` by mock-read; `errors` and `comparisons` counted by prisma-read. What is neither vanished. */
@@ -83,9 +90,18 @@ export interface DurationCount {
   readonly count: number;
 }
 
+/** So many requests that ended in a block of a quarter hour, `atMs` being its end, took `leastMs` or up to a class more. */
+export interface DurationBlock {
+  readonly atMs: number;
+  readonly leastMs: number;
+  readonly count: number;
+}
+
 /** Every duration of one path, as exact counts, so that ranks are exact. */
 export interface Durations {
   readonly counts: readonly DurationCount[];
+  /** The same requests by quarter hour and class of durations, to see whether slow ones come together; absent when not read. */
+  readonly blocks?: readonly DurationBlock[];
 }
 
 /** Row `share`: requests by path; `users` is what a sticky (bucketBy user) canary is checked against instead. */

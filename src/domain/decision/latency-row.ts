@@ -2,9 +2,11 @@ import type { CountBucket } from '../statistics/e-process';
 import { logRatioEvidence, ratioInterval } from '../statistics/quantile-ratio';
 import { anytimeRanks, type CountedValue, merged, quantileBounds, quantileOf, sizeOf } from '../statistics/quantiles';
 import { hodgesLehmannRatio, mannWhitney } from '../statistics/rank-tests';
-import { change, count, limitPercent, milliseconds, percent, plural } from '../text/figures';
+import { type SlowSpells, slowSpells } from '../statistics/slow-spells';
+import { change, count, duration, limitPercent, milliseconds, percent, plural } from '../text/figures';
+import { HOUR_MS, MINUTE_MS } from '../time';
 import type { Proof } from './decision';
-import type { Durations, Evidence, Measured, Measurement } from './evidence';
+import type { DurationBlock, Durations, Evidence, Measured, Measurement } from './evidence';
 import { recentThreshold, staleness } from './now';
 import { noData, notApplicable, origin, type RowDraft, undecided, wait } from './row-draft';
 import type { Thresholds } from './thresholds';
@@ -20,6 +22,8 @@ export interface UsableDurations {
   readonly n: number;
   readonly dropped: number;
   readonly p95Ms: number | undefined;
+  /** Whether slow requests come together; undefined when their quarter hours were not read. */
+  readonly spells: SlowSpells | undefined;
 }
 
 /** The durations of a measurement as counted values; a missing one is empty. */
@@ -32,8 +36,19 @@ export function usableDurations(measurement: Measurement<Durations>): UsableDura
     .filter((one) => !good.includes(one))
     .reduce((sum, one) => sum + (Number.isFinite(one.count) && one.count > 0 ? one.count : 1), 0);
   const values = merged(good.map(({ durationMs, count: times }) => ({ value: durationMs, count: times })));
-  return { values, n: sizeOf(values), dropped, p95Ms: quantileOf(values, P95) };
+  const blocks = measurement.kind === 'measured' ? measurement.blocks : undefined;
+  const spells = blocks === undefined ? undefined : slowSpells(blocks.filter(usableBlock), P95);
+  return { values, n: sizeOf(values), dropped, p95Ms: quantileOf(values, P95), spells };
 }
+
+const usableBlock = ({ atMs, leastMs, count: requests }: DurationBlock): boolean =>
+  Number.isFinite(atMs) && Number.isFinite(leastMs) && Number.isInteger(requests) && requests > 0;
+
+/** The durations as independent ones: those of one spell count once. */
+const independent = ({ values, spells }: UsableDurations): readonly CountedValue[] =>
+  spells === undefined || spells.size === 1
+    ? values
+    : values.map(({ value, count: times }) => ({ value, count: times / spells.size }));
 
 /** Row `p95`: the canary's against mock's; at 100 % the canary's own against the limit in milliseconds. */
 export function p95Row(evidence: Evidence, thresholds: Thresholds): RowDraft {
@@ -106,17 +121,20 @@ interface Slowness {
 function slower(slow: UsableDurations, base: UsableDurations, thresholds: Thresholds): Slowness {
   const { goAtMost } = thresholds.p95;
   const { alphaGo, alphaNoGo } = thresholds.proof;
-  const against = logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost));
+  // A canary that became slow is one long spell: to question it, and not to prove anything, its requests count as they are.
+  const asSeen = logRatioEvidence(base.values, slow.values, P95, 1 / (1 + goAtMost));
   const { pGreater, method } = mannWhitney(slow.values, base.values);
   const shift = hodgesLehmannRatio(slow.values, base.values);
   const typical = `typical canary request ${change(shift.estimate - 1)} against mock (${change(shift.interval.low - 1)} to ${change(shift.interval.high - 1)}, 95 %, Hodges-Lehmann)`;
   const p = pGreater < 0.001 ? 'p < 0.001' : `p ${pGreater.toFixed(3)}`;
   const significant = pGreater < alphaNoGo && shift.estimate - 1 > goAtMost / 2;
   return {
-    proof: ratioProof(slow, base, thresholds, against),
-    suspicious: against >= Math.log(1 / alphaGo),
+    proof: ratioProof(slow, base, thresholds),
+    suspicious: asSeen >= Math.log(1 / alphaGo),
     ...(significant ? { slower: `${typical}, ${p}` } : {}),
     notes: [
+      ...spellNotes('canary', slow),
+      ...spellNotes('mock', base),
       typical,
       `slower than mock: ${p} (Mann-Whitney, ${method === 'exact' ? 'exact' : 'normal approximation'}; one look)`,
       slowOwners(slow, base),
@@ -140,11 +158,16 @@ function refusalOf({ slower: why, proof }: Slowness, recent: string | undefined)
   return why === undefined ? {} : { refusal: { why, forceable: true } };
 }
 
-function ratioProof(slow: UsableDurations, base: UsableDurations, thresholds: Thresholds, against: number): Proof {
+/** What the durations of both paths prove about the canary's p95. */
+export function ratioProof(slow: UsableDurations, base: UsableDurations, thresholds: Thresholds): Proof {
   const { goAtMost } = thresholds.p95;
-  const ratio = ratioInterval(slow.values, base.values, P95, thresholds.proof.alphaGo);
+  const ratio = ratioInterval(independent(slow), independent(base), P95, thresholds.proof.alphaGo);
   const interval = { low: ratio.low - 1, high: ratio.high - 1, level: ratio.level };
+  const early = tooEarly(slow, thresholds);
+  const range = `${change(interval.low)} to ${Number.isFinite(interval.high) ? change(interval.high) : 'any'}`;
+  if (early !== undefined) return { kind: 'undecided', interval, says: `undecided: ${range}; ${early}` };
   if (interval.high <= goAtMost) return { kind: 'proven', interval, says: `proven: at most ${change(interval.high)}` };
+  const against = logRatioEvidence(independent(base), independent(slow), P95, 1 / (1 + goAtMost));
   if (against >= Math.log(1 / thresholds.proof.alphaNoGo)) {
     return {
       kind: 'disproven',
@@ -152,8 +175,25 @@ function ratioProof(slow: UsableDurations, base: UsableDurations, thresholds: Th
       says: `more than ${limitPercent(goAtMost)} slower proven (at least ${change(interval.low)})`,
     };
   }
-  const range = `${change(interval.low)} to ${Number.isFinite(interval.high) ? change(interval.high) : 'any'}`;
   return { kind: 'undecided', interval, says: `undecided: ${range}; no forecast` };
+}
+
+const QUARTER_HOUR_MS = 15 * MINUTE_MS;
+
+/** Why no proof is made of these durations yet; undefined when their dependence can be told. */
+function tooEarly({ spells }: UsableDurations, { p95 }: Thresholds): string | undefined {
+  if (spells === undefined) return 'their quarter hours are not known';
+  const seenMs = spells.blocks * QUARTER_HOUR_MS;
+  const leastMs = p95.leastHours * HOUR_MS;
+  return seenMs < leastMs ? `proofs from ${duration(leastMs)} of traffic on` : undefined;
+}
+
+/** Why so many requests count as fewer independent ones; empty when they hardly do. */
+function spellNotes(path: string, { n, spells }: UsableDurations): readonly string[] {
+  if (spells === undefined || spells.size < 1.1) return [];
+  return [
+    `${count(n)} ${path} requests count as ${count(Math.floor(n / spells.size))} independent ones: about ${count(Math.round(spells.size))} slow ones come together`,
+  ];
 }
 
 /** The last hour's p95 is beyond the limit, with the error budget of all hours of two days; undefined when it is not. */
@@ -192,21 +232,22 @@ function fullShareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (canary.kind === 'missing') return noData('p95', limit, canary.why);
   const all = usableDurations(canary);
   if (all.n === 0 || all.p95Ms === undefined) return noData('p95', limit, unusableWhy('canary', all));
-  const bounds = quantileBounds(
-    all.values,
-    anytimeRanks(all.n, P95, thresholds.proof.alphaGo),
-    1 - thresholds.proof.alphaGo,
-  );
-  const notes = droppedNotes(all);
+  const sample = independent(all);
+  const ranks = anytimeRanks(Math.floor(sizeOf(sample)), P95, thresholds.proof.alphaGo);
+  const bounds = quantileBounds(sample, ranks, 1 - thresholds.proof.alphaGo);
+  const notes = [...spellNotes('canary', all), ...droppedNotes(all)];
+  const early = tooEarly(all, thresholds);
   const small = all.n < leastRequests;
   const reading: Reading = small ? 'none' : all.p95Ms < fullShareMs ? (all.dropped > 0 ? 'HOLD' : 'GO') : 'INVESTIGATE';
   const range = `${milliseconds(bounds.low)} to ${Number.isFinite(bounds.high) ? milliseconds(bounds.high) : 'any'}`;
   const proof: Proof =
-    bounds.high < fullShareMs
-      ? { kind: 'proven', interval: bounds, says: `proven: at most ${milliseconds(bounds.high)}` }
-      : bounds.low >= fullShareMs
-        ? { kind: 'disproven', interval: bounds, says: `at least ${milliseconds(bounds.low)} proven` }
-        : { kind: 'undecided', interval: bounds, says: `undecided: ${range}` };
+    early !== undefined
+      ? { kind: 'undecided', interval: bounds, says: `undecided: ${range}; ${early}` }
+      : bounds.high < fullShareMs
+        ? { kind: 'proven', interval: bounds, says: `proven: at most ${milliseconds(bounds.high)}` }
+        : bounds.low >= fullShareMs
+          ? { kind: 'disproven', interval: bounds, says: `at least ${milliseconds(bounds.low)} proven` }
+          : { kind: 'undecided', interval: bounds, says: `undecided: ${range}` };
   return {
     id: 'p95',
     measured: small ? `n ${count(all.n)} of ${count(leastRequests)}` : milliseconds(all.p95Ms),

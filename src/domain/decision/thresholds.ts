@@ -15,6 +15,11 @@ export interface Thresholds {
     readonly investigateAbove: number;
     /** Fewer canary requests than this have no reading: 0.95^59 < 5 %. */
     readonly leastRequests: number;
+    /**
+     * Hours of canary traffic before which nothing is proven: slow requests come in spells, and what came once or never
+     * cannot be told from what is rare.
+     */
+    readonly leastHours: number;
     /** At 100 % there is no mock to compare with: the p95 itself, in milliseconds. */
     readonly fullShareMs: number;
   };
@@ -52,7 +57,7 @@ export const THRESHOLDS: Thresholds = {
   errors: { goAtMost: 0.02, noGoAbove: 0.02 },
   'errors-canary': { goAtMost: 0.02, noGoAbove: 0.02 },
   'errors-shadow': { goAtMost: 0.02, noGoAbove: 0.02 },
-  p95: { goAtMost: 0.15, investigateAbove: 0.3, leastRequests: 59, fullShareMs: 500 },
+  p95: { goAtMost: 0.15, investigateAbove: 0.3, leastRequests: 59, leastHours: 24, fullShareMs: 500 },
   diffs: { goBelow: 0.005, investigateAbove: 0.01 },
   share: { lowest: 0.5, highest: 2 },
   targets: { p95BelowMs: 500, availabilityAbove: 0.99, rollbacks: 0 },

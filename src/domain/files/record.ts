@@ -35,7 +35,10 @@ const measurement = <Shape extends z.ZodRawShape>(shape: Shape) =>
   );
 
 const names = list(z.string('expected a name'));
-const durations = measurement({ counts: list(z.object({ durationMs: figure, count: figure }, 'expected a count')) });
+const durations = measurement({
+  counts: list(z.object({ durationMs: figure, count: figure }, 'expected a count')),
+  blocks: list(z.object({ atMs: figure, leastMs: figure, count: figure }, 'expected a count')).optional(),
+});
 
 const evidence = z.object(
   {
@@ -88,6 +91,7 @@ const evidence = z.object(
     origins: measurement({
       errors: figure,
       users: list(z.object({ name: z.string(), errors: figure })),
+      environments: list(z.object({ name: z.string(), errors: figure, answered: figure, ofAll: figure })).optional(),
     }).optional(),
     failures: measurement({ failed: figure, invocations: figure }),
     rollbacks: measurement({ rollbacks: list(z.object({ atMs: time, what: z.string() }, 'expected a rollback')) }),

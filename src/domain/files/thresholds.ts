@@ -69,6 +69,7 @@ export const thresholdsSchema: z.ZodType<Thresholds> = z
         goAtMost: number(0, 10).default(p95.goAtMost),
         investigateAbove: number(0, 10).default(p95.investigateAbove),
         leastRequests: whole(59, 1e6).default(p95.leastRequests),
+        leastHours: number(0, 168).default(p95.leastHours),
         fullShareMs: number(1, 900_000).default(p95.fullShareMs),
       }).prefault({}),
       diffs: limits({

@@ -43,8 +43,13 @@ export function clumpSizes(series: readonly CountBucket[] | undefined): {
 } {
   if (series === undefined || series.length === 0) return { fine: 1, widest: 1 };
   const fine = clumpSize(series);
-  const wider = SCALES_MS.slice(1).map((scaleMs) => clumpSize(blocksOf(series, scaleMs)));
+  const wider = SCALES_MS.slice(1).map((scaleMs) => clumpSizeOver(series, scaleMs));
   return { fine, widest: Math.max(fine, ...wider) };
+}
+
+/** The same over longer blocks of time. */
+export function clumpSizeOver(series: readonly CountBucket[], scaleMs: number): number {
+  return clumpSize(blocksOf(series, scaleMs));
 }
 
 function blocksOf(series: readonly CountBucket[], scaleMs: number): readonly CountBucket[] {

@@ -1,41 +1,16 @@
-import {
-  type Durations,
-  type ErrorOrigins,
-  type Evidence,
-  type Measurement,
-  measured,
-  missing,
-} from '../../domain/decision/evidence';
-import { logGroupOf } from '../../domain/system/system';
+import type { Evidence } from '../../domain/decision/evidence';
+import { missing } from '../../domain/decision/evidence';
 import { periodSecondsOf } from '../../domain/telemetry/metrics';
-import { unescapeLogValue } from '../../domain/telemetry/names';
 import { rateWindow } from '../../domain/telemetry/traffic-rate';
-import { HOUR_MS, type Window } from '../../domain/time';
-import { GatewayError } from '../../ports/gateway-error';
+import type { Window } from '../../domain/time';
 import type { Gateways } from '../../ports/gateways';
 import { createAlarmReader } from './alarms';
-import { assembleEvidence, type ComparedUsers, drawnUnit, type PathDurations, type PathUsers } from './assemble';
+import { assembleEvidence, drawnUnit } from './assemble';
 import { BetaCounts, betaMetricQueries } from './beta-metrics';
+import { type EvidenceQueries, NO_LOGS, readLogEvidence } from './log-evidence';
+import { attempt, whyOf } from './missing-source';
 import { type FlagHistory, readFlagHistory } from './read-timeline';
-import { rowsOf, runLogQuery } from './run-log-query';
 import { type EvidenceWindows, evidenceWindows, windowsNow } from './windows';
-
-/** A query's text, or why there is none. */
-export type QueryText = string | { readonly broken: string };
-
-/** Texts of the saved queries that a decision reads; the caller takes them from the catalog. */
-export interface EvidenceQueries {
-  /** Columns `path`, `ms`, `requests`. */
-  readonly latencyCounts: QueryText;
-  /** Columns `ms`, `comparisons`, over prisma-read's group. */
-  readonly shadowLatencyCounts: QueryText;
-  /** Columns `user`, `comparisons`, `mismatches`, over prisma-read's group. */
-  readonly comparedUsers: QueryText;
-  /** Columns `path`, `user`, `requests`, over mock-read's group; asked when users are drawn. */
-  readonly usersByPath: QueryText;
-  /** Columns `user`, `errors`, over both functions' groups. */
-  readonly usersWithErrors: QueryText;
-}
 
 export interface EvidenceRequest {
   readonly queries: EvidenceQueries;
@@ -55,32 +30,8 @@ export interface GatheredEvidence {
   readonly counts: BetaCounts | undefined;
 }
 
-const LOG_QUERY_DEADLINE_MS = 45_000;
-/** Rows that Logs Insights returns at most, and the limit in the queries' own texts (CloudWatch Logs, API_StartQuery). */
-const MOST_ROWS = 10_000;
 /** Code is released a few times a week at the most. */
 export const RELEASES_READ = 25;
-
-/** Why a source could not be read, in one line. */
-export const whyOf = (error: unknown): string =>
-  error instanceof GatewayError
-    ? `${error.operation}: ${error.failure.kind}`
-    : error instanceof Error
-      ? error.message
-      : String(error);
-
-/** A source that fails is missing with its reason; interruption is not a missing source. */
-async function attempt<T extends object>(
-  signal: AbortSignal | undefined,
-  read: () => Promise<Measurement<T>>,
-): Promise<Measurement<T>> {
-  try {
-    return await read();
-  } catch (error) {
-    signal?.throwIfAborted();
-    return missing(whyOf(error));
-  }
-}
 
 /** Everything that is counted, in one GetMetricData over `window`. */
 export async function readBetaCounts(
@@ -138,162 +89,4 @@ export async function gatherEvidence(gateways: Gateways, request: EvidenceReques
   ]);
   const evidence = assembleEvidence({ history, windows, counts, alarms, releases, ...logs, nowMs });
   return { evidence, history, counts: counts.kind === 'read' ? counts.counts : undefined };
-}
-
-/** What Logs Insights contributes. */
-export interface LogEvidence {
-  readonly paths: PathDurations | undefined;
-  readonly shadowPrisma: Measurement<Durations>;
-  readonly users: ComparedUsers | undefined;
-  /** Undefined when users are not drawn, or could not be read. */
-  readonly pathUsers: PathUsers | undefined;
-  /** Durations of the last hour alone; undefined when the window is not longer, or the share too small to judge an hour. */
-  readonly recentPaths: PathDurations | undefined;
-  readonly origins: Measurement<ErrorOrigins> | undefined;
-}
-
-export const NO_LOGS: LogEvidence = {
-  paths: undefined,
-  shadowPrisma: missing('logs were not asked'),
-  users: undefined,
-  pathUsers: undefined,
-  recentPaths: undefined,
-  origins: undefined,
-};
-
-/** The queries of a decision, side by side; each may fail on its own. */
-export async function readLogEvidence(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  { whole, shared, settled, share }: EvidenceWindows,
-  bucketBy: 'request' | 'user',
-): Promise<LogEvidence> {
-  if (whole.toMs <= whole.fromMs) return NO_LOGS;
-  const sticky = bucketBy === 'user' && share > 0 && settled.toMs > settled.fromMs;
-  const orUndefined = (): undefined => request.signal?.throwIfAborted() as undefined;
-  const hour = { fromMs: shared.toMs - HOUR_MS, toMs: shared.toMs };
-  const judgesHours = share >= LEAST_SHARE_BY_HOUR && hour.fromMs > shared.fromMs;
-  const [paths, shadowPrisma, users, pathUsers, recentPaths, origins] = await Promise.all([
-    readDurations(gateways, request, whole, shared),
-    attempt(request.signal, () => readShadowDurations(gateways, request, whole)),
-    readComparedUsers(gateways, request, whole).catch(orUndefined),
-    sticky ? readPathUsers(gateways, request, settled).catch(orUndefined) : undefined,
-    judgesHours ? readDurations(gateways, request, hour, hour) : undefined,
-    attempt(request.signal, () => readErrorOrigins(gateways, request, whole)),
-  ]);
-  return { paths, shadowPrisma, users, pathUsers, recentPaths, origins };
-}
-
-/** Below this share (percent) an hour has too few canary requests for a p95. */
-const LEAST_SHARE_BY_HOUR = 5;
-
-async function readErrorOrigins(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  window: Window,
-): Promise<Measurement<ErrorOrigins>> {
-  const { mockFunction, prismaFunction } = gateways.system;
-  const both = [mockFunction, prismaFunction];
-  const rows = rowsOf(await askLogs(gateways, request, request.queries.usersWithErrors, both, window));
-  const users = rows.map((row) => ({ name: unescapeLogValue(row['user'] ?? ''), errors: number(row['errors']) }));
-  const errors = users.reduce((sum, one) => sum + one.errors, 0);
-  return measured({ errors, users: users.slice(0, 10) }, { source: 'Logs Insights users-with-errors', window });
-}
-
-async function askLogs(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  text: QueryText,
-  functionNames: readonly string[],
-  window: Window,
-) {
-  if (typeof text !== 'string') throw new Error(text.broken);
-  const answer = await runLogQuery(gateways, {
-    text,
-    groups: functionNames.map(logGroupOf),
-    fromMs: window.fromMs,
-    toMs: window.toMs - 1000,
-    forMs: LOG_QUERY_DEADLINE_MS,
-    signal: request.signal,
-  });
-  // Counts that end with the slowest requests or the last users would look like whole ones.
-  if (answer.rows.length >= MOST_ROWS)
-    throw new Error(`Logs Insights answers with ${MOST_ROWS.toLocaleString('en')} rows at most, and there were more`);
-  return answer;
-}
-
-const number = (text: string | undefined): number => (text === undefined ? Number.NaN : Number(text));
-
-/** Exact duration counts of both paths; mock is counted over the same window as the canary when there is one. */
-async function readDurations(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  whole: Window,
-  shared: Window,
-): Promise<PathDurations> {
-  const window = shared.toMs > shared.fromMs ? shared : whole;
-  try {
-    const rows = rowsOf(
-      await askLogs(gateways, request, request.queries.latencyCounts, [gateways.system.mockFunction], window),
-    );
-    const of = (path: string): Measurement<Durations> =>
-      measured(
-        {
-          counts: rows
-            .filter((row) => row['path'] === path && row['ms'] !== undefined)
-            .map((row) => ({ durationMs: number(row['ms']), count: number(row['requests']) })),
-        },
-        { source: 'Logs Insights latency-counts', window },
-      );
-    return { mock: of('MOCK'), canary: of('CANARY') };
-  } catch (error) {
-    request.signal?.throwIfAborted();
-    return { mock: missing(whyOf(error)), canary: missing(whyOf(error)) };
-  }
-}
-
-async function readShadowDurations(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  window: Window,
-): Promise<Measurement<Durations>> {
-  const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.shadowLatencyCounts, [gateways.system.prismaFunction], window),
-  );
-  return measured(
-    {
-      counts: rows
-        .filter((row) => row['ms'] !== undefined)
-        .map((row) => ({ durationMs: number(row['ms']), count: number(row['comparisons']) })),
-    },
-    { source: 'Logs Insights shadow-latency-counts', window },
-  );
-}
-
-async function readComparedUsers(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  window: Window,
-): Promise<ComparedUsers> {
-  const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.comparedUsers, [gateways.system.prismaFunction], window),
-  );
-  return {
-    compared: rows.length,
-    mismatched: rows.filter((row) => number(row['mismatches']) > 0).map((row) => row['user'] ?? ''),
-  };
-}
-
-/** Whom each path answered; names as they were sent, since the hash decides who is in. */
-async function readPathUsers(
-  gateways: Gateways,
-  request: Pick<EvidenceRequest, 'queries' | 'signal'>,
-  window: Window,
-): Promise<PathUsers> {
-  const rows = rowsOf(
-    await askLogs(gateways, request, request.queries.usersByPath, [gateways.system.mockFunction], window),
-  );
-  const of = (path: string): readonly string[] =>
-    rows.filter((row) => row['path'] === path).map((row) => unescapeLogValue(row['user'] ?? ''));
-  return { seenInCanary: of('CANARY'), seenInMock: of('MOCK') };
 }

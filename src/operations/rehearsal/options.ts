@@ -3,7 +3,7 @@ import type { Verdict } from '../../domain/decision/verdict';
 import type { RehearsalEvent } from '../../domain/rollout/rehearsal-result';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
 import type { Window } from '../../domain/time';
-import type { EvidenceQueries } from '../evidence/gather';
+import type { EvidenceQueries } from '../evidence/log-evidence';
 
 /** `go` follows the playbook, `hold` changes nothing, `wait` looks again later, `accept` takes the rows by name. */
 export type GateAnswer = 'go' | 'hold' | 'rollback' | 'wait' | 'accept';

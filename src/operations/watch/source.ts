@@ -1,6 +1,6 @@
 import { isStale, type SourceState } from '../../domain/telemetry/watch-frame';
 import { isFailure } from '../../ports/gateway-error';
-import { whyOf } from '../evidence/gather';
+import { whyOf } from '../evidence/missing-source';
 
 /** A value and the time of its reading. A failed reading keeps the old value and its error. */
 export class WatchSource<T> {

@@ -36,7 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'very-slow-canary',
     title: 'Prisma reads get slower, until a canary of 25 % is about 60 % slower than mock',
-    notice: 'p95 of the canary more than 30 % above mock, proven within the hour: INVESTIGATE',
+    notice: 'p95 of the canary more than 30 % above mock, with evidence of 20 to 1 within the hour: INVESTIGATE',
     expect: { verdicts: ['INVESTIGATE'], rolledBackBy: 'nobody' },
     percent: READABLE_SHARE,
     events: [causes(BEFORE_CANARY_MS, { queryTimeFactor: 2.2 })],

@@ -9,13 +9,14 @@ import { THRESHOLDS } from '../../../src/domain/decision/thresholds';
 import { type Reading, worst } from '../../../src/domain/decision/verdict';
 import { PHASES } from '../../../src/domain/phase';
 import { own } from '../../../src/domain/text/advice';
-import { atQuarter, DAY, HOUR, healthy, latencies, MINUTE, measured, missing, START } from './situations';
+import { atQuarter, DAY, evenly, HOUR, healthy, latencies, MINUTE, measured, missing, START } from './situations';
 
 const judge = (evidence: Evidence, options: Partial<DecisionOptions> = {}): Decision =>
   decide(evidence, { thresholds: THRESHOLDS, ...options });
 const row = (decision: Decision, id: RowId) => decision.rows.find((one) => one.id === id)!;
 /** As new as any moment that is judged here. */
 const origin = { source: 'test', window: { fromMs: START, toMs: START + 3 * HOUR }, asOfMs: START + 20 * DAY };
+const aDay = { ...origin, window: { fromMs: START, toMs: START + DAY } };
 const errors = (lambdaErrors: number, invocations: number, canaryErrors = 0) =>
   measured({ lambdaErrors, canaryErrors, invocations }, origin);
 const canary = (failed: number, requests: number) => measured({ errors: failed, rescued: failed, requests }, origin);
@@ -30,7 +31,7 @@ const alarm = (state: AlarmState, name = 'huntaze-canary-errors') => ({
   wentOffAtMs: [],
 });
 const alarms = (...states: AlarmState[]) => measured({ alarms: states.map((state) => alarm(state)) }, origin);
-const path = (n: number, p95Ms: number) => measured({ counts: latencies(n, p95Ms) }, origin);
+const path = (n: number, p95Ms: number) => evenly(latencies(n, p95Ms), aDay);
 
 describe('readings at both edges of each limit', () => {
   it.each<[number, number, Reading]>([
@@ -138,7 +139,7 @@ describe('readings at both edges of each limit', () => {
           requestedShare: 100,
           latency: {
             mock: missing('no mock path'),
-            canary: measured({ counts: [{ durationMs: ms, count: 4000 }] }, origin),
+            canary: evenly([{ durationMs: ms, count: 4000 }], aDay),
             shadowPrisma: missing('none'),
           },
         }),
@@ -271,7 +272,7 @@ describe('the verdict', () => {
     expect(judge(healthy(), { accept: ['p95'] }).verdict).toBe('HOLD');
   });
 
-  it('is GO for a healthy 25 % after eight hours without any', () => {
+  it('is GO for a healthy 25 % after durations of a day without any', () => {
     const decision = judge(atQuarter());
     expect(decision).toMatchObject({ verdict: 'GO', accepted: [], acceptable: [] });
     expect(decision.rows.every((one) => ['proven', 'consistent', 'state'].includes(one.proof.kind))).toBe(true);

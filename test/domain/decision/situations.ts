@@ -1,4 +1,10 @@
-import type { DurationCount, Evidence } from '../../../src/domain/decision/evidence';
+import type {
+  DurationBlock,
+  DurationCount,
+  Durations,
+  Evidence,
+  Measured,
+} from '../../../src/domain/decision/evidence';
 import { measured, missing } from '../../../src/domain/decision/evidence';
 
 export const MINUTE = 60_000;
@@ -43,6 +49,36 @@ function cdf(z: number): number {
     t *
     (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return z > 0 ? 1 - tail : tail;
+}
+
+/** Durations with their quarter hours: slow requests as evenly spread over the window as they can be. */
+export function evenly(
+  counts: readonly DurationCount[],
+  origin: { readonly source: string; readonly window: { readonly fromMs: number; readonly toMs: number } },
+): Measured<Durations> {
+  const { fromMs, toMs } = origin.window;
+  const known = spread.get(counts)?.get(`${fromMs} ${toMs}`);
+  const blocks = known ?? quarterHours(counts, fromMs, toMs);
+  spread.set(counts, new Map([...(spread.get(counts) ?? []), [`${fromMs} ${toMs}`, blocks]]));
+  return measured({ counts, blocks }, origin);
+}
+
+const spread = new Map<readonly DurationCount[], ReadonlyMap<string, readonly DurationBlock[]>>();
+
+function quarterHours(counts: readonly DurationCount[], fromMs: number, toMs: number): readonly DurationBlock[] {
+  const quarters = Math.max(1, Math.round((toMs - fromMs) / (15 * MINUTE)));
+  const blocks = new Map<string, DurationBlock>();
+  let at = 0;
+  for (const { durationMs, count } of [...counts].sort((a, b) => a.durationMs - b.durationMs)) {
+    const from = Math.exp(Math.floor(4 * Math.log(durationMs + 1)) / 4) - 1;
+    for (let i = 0; i < count; i += 1) {
+      const atMs = fromMs + (Math.floor(((at * 0.618034) % 1) * quarters) + 1) * 15 * MINUTE;
+      const key = `${atMs} ${from}`;
+      blocks.set(key, { atMs, leastMs: from, count: (blocks.get(key)?.count ?? 0) + 1 });
+      at += 1;
+    }
+  }
+  return [...blocks.values()];
 }
 
 /** A healthy 1 % canary at H+2:58, after an hour of shadow traffic alone: the picture of the `decide` command. */
@@ -103,9 +139,9 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
     ),
     alarms: quietAlarms(all.window),
     latency: {
-      mock: measured({ counts: latencies(1973, 180) }, { source: 'query latency-counts', ...since }),
-      canary: measured({ counts: latencies(17, 188) }, { source: 'query latency-counts', ...since }),
-      shadowPrisma: measured({ counts: latencies(2964, 210) }, { source: 'query latency-counts', ...all }),
+      mock: evenly(latencies(1973, 180), { source: 'query latency-counts', ...since }),
+      canary: evenly(latencies(17, 188), { source: 'query latency-counts', ...since }),
+      shadowPrisma: evenly(latencies(2964, 210), { source: 'query latency-counts', ...all }),
     },
     failures: measured({ failed: 12, invocations: 2984 }, { source: metrics, ...all }),
     rollbacks: measured({ rollbacks: [] }, { source: 'AppConfig and CodeDeploy', ...all }),
@@ -133,12 +169,13 @@ const quietAlarms = (window: { readonly fromMs: number; readonly toMs: number })
     { source: 'CloudWatch alarms', window },
   );
 
-/** A healthy 25 % share, eight hours in, mock at p95 180 ms and Prisma at `p95Ms`. */
+/** A healthy 25 % share, eight hours in with durations of a day, mock at p95 180 ms and Prisma at `p95Ms`. */
 export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence {
   const startedAtMs = START;
   const delivered = START + 4 * DAY;
   const atMs = delivered + 8 * HOUR;
   const origin = { source: 'CloudWatch metrics', window: { fromMs: delivered, toMs: atMs } };
+  const aDay = { source: 'CloudWatch metrics', window: { fromMs: atMs - DAY, toMs: atMs } };
   return healthy({
     atMs,
     startedAtMs,
@@ -153,9 +190,9 @@ export function atQuarter(p95Ms = 186, change: Partial<Evidence> = {}): Evidence
     share: measured({ canary: 2010, total: 8000 }, origin),
     alarms: quietAlarms(origin.window),
     latency: {
-      mock: measured({ counts: latencies(5990, 180) }, origin),
-      canary: measured({ counts: latencies(2010, p95Ms) }, origin),
-      shadowPrisma: measured({ counts: latencies(5990, p95Ms) }, origin),
+      mock: evenly(latencies(5990, 180), aDay),
+      canary: evenly(latencies(2010, p95Ms), aDay),
+      shadowPrisma: evenly(latencies(5990, p95Ms), aDay),
     },
     failures: measured({ failed: 0, invocations: 8000 }, origin),
     traffic: [],

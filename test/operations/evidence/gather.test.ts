@@ -171,6 +171,12 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
       const { n, p95Ms, dropped } = usableDurations(evidence.latency[path === 'MOCK' ? 'mock' : 'canary']);
       expect([n, p95Ms, dropped]).toEqual([durations.length, rankOf(durations, 0.95), 0]);
     }
+    const { canary } = evidence.latency;
+    const blocks = canary.kind === 'measured' ? (canary.blocks ?? []) : [];
+    const lines = answered('CANARY', floor(deliveredAtMs));
+    const quarterEnd = (atMs: number): number => (Math.floor(atMs / (15 * MINUTE)) + 1) * 15 * MINUTE;
+    expect(new Set(blocks.map(({ atMs }) => atMs))).toEqual(new Set(lines.map(({ atMs }) => quarterEnd(atMs))));
+    expect(blocks.reduce((sum, { count }) => sum + count, 0)).toBe(lines.length);
     const shadow = prismaLines.filter(({ tag }) => tag === 'SHADOW-DIFF').map(({ fields }) => Number(fields.duration));
     expect(usableDurations(evidence.latency.shadowPrisma)).toMatchObject({
       n: shadow.length,
@@ -191,6 +197,15 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
     expect([...(diffs.users?.mismatched ?? [])].sort()).toEqual(
       [...new Set(mismatches.map(({ fields }) => fields.userId))].sort(),
     );
+  });
+
+  it('the users and the environments behind the errors add up to the same', () => {
+    const origins = evidence.origins?.kind === 'measured' ? evidence.origins : undefined;
+    const failed = [...mockLines, ...prismaLines].filter(({ tag }) => tag === 'ERROR' || tag === 'PRISMA-ERROR').length;
+    expect(failed).toBeGreaterThan(0);
+    expect(origins?.errors).toBe(failed);
+    expect(origins?.environments?.reduce((sum, { errors }) => sum + errors, 0)).toBe(failed);
+    for (const { answered: own, ofAll } of origins?.environments ?? []) expect(own).toBeLessThanOrEqual(ofAll);
   });
 
   it('the series of a row adds up to its counts', () => {
