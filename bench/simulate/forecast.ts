@@ -4,7 +4,8 @@ import { forecastProof } from '../../src/domain/statistics/forecast';
 import { repeatable } from '../../src/domain/statistics/random';
 import { HOUR_MS, MINUTE_MS, minutesOf, part, START_MS, totalOf } from './world';
 
-export const about = 'how often the 90 % range of a wait holds the outcome, flat and with a daily curve (about 20 s)';
+export const about =
+  'how often the 90 % range of a wait holds the outcome, flat, with a daily curve, and either (about 40 s)';
 
 const LIMIT = 0.02;
 const PEAK_TO_TROUGH = 4;
@@ -25,16 +26,38 @@ export function simulate(runs: number, print: (line: string) => void): readonly 
   print('share of outcomes inside the 90 % range of "proven at 2 %", 10 canary requests an hour');
   print('traffic      rate     after    before      now   median outcome');
   const rows: ForecastRow[] = [];
+  const line = (row: ForecastRow): void =>
+    print(
+      `${row.traffic.padEnd(12)} ${part(row.rate)} ${String(row.afterHours).padStart(4)} h ${part(row.insideBefore)} ${part(row.inside)}   ${row.medianHours === Number.POSITIVE_INFINITY ? 'never' : `${row.medianHours.toFixed(0)} h`}`,
+    );
   for (const traffic of ['flat', 'daily curve'])
     for (const rate of [0.001, 0.005, 0.01])
       for (const afterHours of [2, 8, 30]) {
         const row = oneRow(traffic, rate, afterHours, Math.max(20, Math.round(300 * runs)));
         rows.push(row);
-        print(
-          `${traffic.padEnd(12)} ${part(rate)} ${String(afterHours).padStart(4)} h ${part(row.insideBefore)} ${part(row.inside)}   ${row.medianHours === Number.POSITIVE_INFINITY ? 'never' : `${row.medianHours.toFixed(0)} h`}`,
-        );
+        line(row);
       }
-  return rows;
+  const either = eitherTraffic(rows);
+  either.forEach(line);
+  return [...rows, ...either];
+}
+
+/** Before a whole day was seen nobody knows which traffic it is: both alike. */
+function eitherTraffic(rows: readonly ForecastRow[]): readonly ForecastRow[] {
+  return rows
+    .filter(({ traffic, afterHours }) => traffic === 'flat' && afterHours < 24)
+    .map((flat) => {
+      const daily =
+        rows.find((row) => row !== flat && row.rate === flat.rate && row.afterHours === flat.afterHours) ?? flat;
+      const mean = (of: (row: ForecastRow) => number): number => (of(flat) + of(daily)) / 2;
+      return {
+        ...flat,
+        traffic: 'either',
+        inside: mean(({ inside }) => inside),
+        insideBefore: mean(({ insideBefore }) => insideBefore),
+        medianHours: mean(({ medianHours }) => medianHours),
+      };
+    });
 }
 
 function oneRow(traffic: string, rate: number, afterHours: number, runs: number): ForecastRow {

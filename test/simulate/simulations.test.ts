@@ -32,11 +32,16 @@ describe('a slice of each simulation', () => {
   }, 120_000);
 
   it('forecast: the range holds most outcomes at 0.5 %, the first one held less than half', () => {
-    const rows = forecast(0.07, quiet).filter((row) => row.rate === 0.005);
+    const all = forecast(0.07, quiet);
+    const rows = all.filter((row) => row.rate === 0.005);
     const mean = (of: (row: (typeof rows)[number]) => number): number =>
       rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
     expect(mean((row) => row.inside)).toBeGreaterThan(0.8);
     expect(mean((row) => row.insideBefore)).toBeLessThan(0.6);
+    const unknown = all.filter((row) => row.traffic === 'either');
+    const inside = unknown.reduce((sum, row) => sum + row.inside, 0) / unknown.length;
+    expect(inside).toBeGreaterThan(0.85);
+    expect(inside).toBeLessThan(0.985);
   }, 120_000);
 });
 

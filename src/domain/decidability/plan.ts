@@ -7,10 +7,11 @@ import { provenBelowAllowing, sampleNeeded } from '../statistics/dependence';
 import { provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
+import { HOUR_MS } from '../time';
 import { whyUnseen } from './alarm-guard';
 import { type AlarmSimulation, RELIABLE, simulateAlarm } from './alarm-simulation';
 import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
-import { sampleAgainst, typicalRatioSample } from './latency';
+import { oddsWithin, type RatioOdds, sampleAgainst, typicalRatioSample } from './latency';
 import { cleanSample, dependenceAt, expectedIn, type Milestone, milestone, neededShare } from './needed';
 
 export interface PlanInput {
@@ -59,6 +60,8 @@ export interface PlanRow {
   }[];
   /** Chance that the window proves GO when the truth is this rate. */
   readonly power: readonly { readonly rate: number; readonly chance: number }[];
+  /** For `p95`: the chance that Prisma, so much slower than mock, is proven within the limit by the end of `afterMs`. */
+  readonly odds?: RatioOdds;
   /** Percent; the smallest share at which the window would prove GO, when this share cannot. */
   readonly neededShare?: number;
 }
@@ -227,8 +230,13 @@ function p95PlanRow(input: PlanInput, perHour: number): PlanRow {
     typicalRatioSample(spread, mockPerCanary, 1 + goAtMost, input.thresholds.proof.alphaGo),
   );
   const against = sampleAgainst(spread, mockPerCanary, 1 + goAtMost, 1.6, input.thresholds.proof.alphaNoGo);
-  const clean = milestone(input, n, perHour);
-  const veto = milestone(input, Math.max(leastRequests, against), perHour);
+  const leastMs = input.thresholds.p95.leastHours * HOUR_MS;
+  const from = ({ n: size, afterMs }: Milestone): Milestone => {
+    const lastMs = Math.max(afterMs, leastMs);
+    return { n: size, afterMs: lastMs, inWindow: lastMs <= input.windowMs };
+  };
+  const clean = from(milestone(input, n, perHour));
+  const veto = from(milestone(input, Math.max(leastRequests, against), perHour));
   return {
     id: 'p95',
     unit: 'canary requests',
@@ -238,7 +246,8 @@ function p95PlanRow(input: PlanInput, perHour: number): PlanRow {
     clean,
     vetoes: [{ rate: 0.6, medianMs: veto.afterMs, ninetyMs: veto.afterMs, inWindow: veto.inWindow }],
     power: [],
-    ...(clean.inWindow ? {} : neededShare(input, () => n)),
+    odds: oddsWithin(input, perHour),
+    ...(clean.inWindow || leastMs > input.windowMs ? {} : neededShare(input, () => n)),
   };
 }
 

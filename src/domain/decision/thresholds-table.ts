@@ -14,7 +14,7 @@ export function thresholdTable(thresholds: Thresholds = THRESHOLDS): string {
     ]),
     [
       '`p95`',
-      `canary p95 against mock p95, from ${thresholds.p95.leastRequests} canary requests on; at 100 % the p95 itself`,
+      `canary p95 against mock p95, from ${thresholds.p95.leastRequests} canary requests on, proven from ${thresholds.p95.leastHours} h of them on; at 100 % the p95 itself`,
       `≤ ${whole(thresholds.p95.goAtMost)}; at 100 % < ${milliseconds(thresholds.p95.fullShareMs)}`,
       `up to ${whole(thresholds.p95.investigateAbove)}`,
       `> ${whole(thresholds.p95.investigateAbove)}; at 100 % ≥ ${milliseconds(thresholds.p95.fullShareMs)}`,

@@ -7,7 +7,7 @@ const MOST_FURTHER_EVENTS = 60;
 /** Spread of the logarithm of tomorrow's traffic against today's, hour by hour. */
 const DAY_TO_DAY = 0.1;
 /** The same when no whole day was seen: an hour's traffic says little about the next, at night or at noon. */
-const UNKNOWN_DAY = 0.6;
+const UNKNOWN_DAY = 0.5;
 
 /** What is thought of a rate before it was seen: below 1 % more likely than not, worth 60 observations. */
 const USUAL = { a: 0.5, b: 60 };

@@ -33,16 +33,29 @@ describe('what a share can decide', () => {
     expect(Math.round(row(planWith(), 'diffs').clean.afterMs / 60_000)).toBe(46);
   });
 
-  it('decides everything at 25 % for eight hours', () => {
-    const one = planWith({ share: 25, windowMs: 8 * HOUR });
+  it('decides everything at 25 % in a day, and all but p95 in eight hours', () => {
+    const one = planWith({ share: 25, windowMs: 24 * HOUR });
     expect(one.proves).toHaveLength(6);
     expect(one.neededShare).toBeUndefined();
+    expect(planWith({ share: 25, windowMs: 8 * HOUR }).undecidable).toEqual(['p95']);
   });
 
-  it('asks for about a fifth for a proven p95 in two hours', () => {
-    const needed = row(planWith(), 'p95').neededShare ?? 0;
-    expect(needed).toBeGreaterThan(15);
-    expect(needed).toBeLessThan(30);
+  it('asks for no share for a p95 in two hours, and for about 2 % in a day', () => {
+    expect(row(planWith(), 'p95').neededShare).toBeUndefined();
+    const needed = row(planWith({ windowMs: 24 * HOUR }), 'p95').neededShare ?? 0;
+    expect(needed).toBeGreaterThan(1.2);
+    expect(needed).toBeLessThan(3);
+  });
+
+  it('gives the odds of a p95 in two days: as 150 betas with every duration drawn', () => {
+    const { chances, afterMs } = row(planWith(), 'p95').odds!;
+    expect(afterMs).toBe(48 * HOUR);
+    const of = (spread: number, slower: number): number =>
+      chances.find((one) => one.spread === spread && one.slower === slower)!.chance;
+    expect(of(0.3, 0)).toBeCloseTo(0.6, 1);
+    expect(of(0.5, 0)).toBeLessThan(0.2);
+    expect(of(0.3, 0.05)).toBeLessThan(of(0.3, 0));
+    expect(row(planWith({ share: 25 }), 'p95').odds!.chances[0]!.chance).toBe(1);
   });
 
   it('promises the NO-GO of a canary that fails every request by a time that nine of ten keep', () => {

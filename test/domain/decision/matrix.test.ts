@@ -194,7 +194,7 @@ describe('what is proven', () => {
       kind: 'undecided',
       need: { more: 177, unit: 'canary requests' },
     });
-    expect(proof.says).toMatch(/^undecided: 177 or more, 7 h 35 or longer, or about 75 min at 25 %$/u);
+    expect(proof.says).toMatch(/^undecided: 177 or more, 9 h 10 or longer, or about 75 min at 25 %$/u);
   });
 
   it('says since when', () => {
