@@ -94,3 +94,24 @@ function mockFailure(
   const recent = recentFailure(evidence.atMs, window.fromMs, series, limit, thresholds.proof);
   return recent?.kind === 'disproven' ? `mock itself fails: ${recent.says}` : undefined;
 }
+
+/** Fewer errors than this may all come from one user by chance. */
+const LEAST_NAMED = 5;
+
+/** The user and the execution environment that make more than half of the errors, by name. */
+export function originNotes({ origins }: Evidence, errors: number): readonly string[] {
+  if (origins?.kind !== 'measured' || errors < LEAST_NAMED || origins.errors < LEAST_NAMED) return [];
+  const makes = ({ name, errors: own }: { readonly name: string; readonly errors: number }): string =>
+    `${name} makes ${count(own)} of ${count(origins.errors)} logged errors`;
+  const most = <T extends { readonly errors: number }>(of: readonly T[] | undefined): readonly T[] =>
+    (of ?? []).filter((one) => one.errors > origins.errors / 2);
+  return [
+    ...most(origins.users).map(makes),
+    ...most(origins.environments)
+      .filter((one) => one.errors / origins.errors > MORE_THAN_ITS_PART * (one.answered / one.ofAll))
+      .map((one) => `environment ${makes(one)} and ${percent(one.answered / one.ofAll)} of the answers`),
+  ];
+}
+
+/** The only environment of a function makes all of its errors: named is one that makes twice its part of the requests. */
+const MORE_THAN_ITS_PART = 2;
