@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import type { Ora } from 'ora';
 import type { Palette } from '../domain/text/palette';
 import { cleanText } from './clean';
 import type { Step } from './terminal';
@@ -18,21 +19,22 @@ export function spinningStep(
   }: { readonly stderr: WriteStream; readonly say: (text: string) => void; readonly palette: Palette },
 ): Step {
   let current = text;
-  const spinner = import('ora').then(({ default: ora }) =>
-    ora({ stream: stderr, text: cleanText(current), discardStdin: false, color: false }).start(),
-  );
+  let over = false;
+  let spinner: Ora | undefined;
+  void import('ora').then(({ default: ora }) => {
+    if (over) return;
+    spinner = ora({ stream: stderr, text: cleanText(current), discardStdin: false, color: false }).start();
+  });
+  // At once: what is printed next stands below this line.
   const ended = (symbol: string) => (end?: string) => {
-    void spinner.then((started) => {
-      started.stop();
-      say(`${symbol} ${end ?? current}`);
-    });
+    over = true;
+    spinner?.stop();
+    say(`${symbol} ${end ?? current}`);
   };
   return {
     update(next) {
       current = next;
-      void spinner.then((started) => {
-        if (started.isSpinning) started.text = cleanText(next);
-      });
+      if (spinner !== undefined && !over) spinner.text = cleanText(next);
     },
     done: ended(palette.ok('✔')),
     fail: ended(palette.bad('✖')),
