@@ -7,7 +7,7 @@ import type { Gateways } from '../ports/gateways';
 import { checkProgressView, checkView } from '../views/check';
 import { canaryGates } from './canary/gates';
 import { type CommandContext, defineCommand } from './command';
-import { printResult } from './results';
+import { answerRoom, printResult } from './results';
 
 export interface CheckCommandOptions {
   readonly only: readonly CheckKey[] | undefined;
@@ -76,7 +76,7 @@ export const checkCommand = defineCommand<CheckCommandOptions>({
         // A live view is cut to the screen; the report is not: its last lines are the verdict and what to do.
         live?.draw('');
         live?.end();
-        terminal.out(checkView(report, terminal.palette, terminal.width));
+        terminal.out(checkView(report, terminal.palette, terminal.width, answerRoom(terminal)));
       }
       return report.ready ? EXIT.done : EXIT.failed;
     } finally {

@@ -217,3 +217,10 @@ export const printResult = <Name extends keyof Results>(
   result: Results[Name],
   form?: 'pretty' | 'line',
 ): void => terminal.json(result, form);
+
+/** The line that names the target, the prompt that was typed at, and the next one. */
+const LINES_AROUND = 3;
+
+/** Lines that an answer has on the screen; undefined where nothing limits it. */
+export const answerRoom = ({ outIsTty, height }: Pick<Terminal, 'outIsTty' | 'height'>): number | undefined =>
+  outIsTty && height > 0 ? height - LINES_AROUND : undefined;

@@ -33,8 +33,7 @@ export function createLiveView(
     draw(frame) {
       const columns = screen.columns || 80;
       const rows = screen.rows || 24;
-      const lines = frame
-        .split('\n')
+      const lines = (frame === '' ? [] : frame.split('\n'))
         .slice(0, Math.max(1, rows - 1))
         .map((line) => truncate(clean(line), columns));
       const resized = size !== `${columns}x${rows}`;

@@ -8,7 +8,7 @@ import {
 } from '../domain/readiness/readiness';
 import type { Palette } from '../domain/text/palette';
 import { adviceLines, nextCommandLines } from './advice';
-import { displayWidth, hanging, pad, same } from './text';
+import { displayWidth, hanging, pad, same, truncate } from './text';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = { pass: '✔', warn: '!', fail: '✖', 'could-not-run': '?' };
 
@@ -19,11 +19,40 @@ const KEY_WIDTH = Math.max(...CHECK_KEYS.map((key) => key.length)) + 2;
 /** ` ✔  1 ` before the key. */
 const LEAD_WIDTH = 6;
 
-/** The whole report: a line a check with its evidence, the fix under each failed check, the sum, and the next command. */
-export function checkView(report: ReadinessReport, palette: Palette, width: number): string {
-  const lines = report.rows.map((row) => rowLines(row, palette, width));
-  const visibility = report.alarmVisibility.map((line) => hanging('    ', line, palette.dim, width));
-  return [...lines, ...visibility, sumLine(report, palette, width), ...nextLines(report, palette, width)].join('\n');
+/**
+ * The whole report: a line a check with its evidence, the fix under each failed check, the sum, and the next command. When that
+ * is higher than `height`, rows that pass are one line each, then what is said about the alarms is, and then it is left out:
+ * `plan` says it, too.
+ */
+export function checkView(
+  report: ReadinessReport,
+  palette: Palette,
+  width: number,
+  height: number = Number.POSITIVE_INFINITY,
+): string {
+  const drawn = (rows: readonly string[], alarms: readonly string[]): string =>
+    [...rows, ...alarms, sumLine(report, palette, width), ...nextLines(report, palette, width)].join('\n');
+  const alarms = report.alarmVisibility.map((line) => hanging('    ', line, palette.dim, width));
+  const short = report.rows.map((row) =>
+    row.status === 'pass'
+      ? truncate(rowLines(row, palette, Number.POSITIVE_INFINITY), width)
+      : rowLines(row, palette, width),
+  );
+  const pictures = [
+    () =>
+      drawn(
+        report.rows.map((row) => rowLines(row, palette, width)),
+        alarms,
+      ),
+    () => drawn(short, alarms),
+    () =>
+      drawn(
+        short,
+        report.alarmVisibility.map((line) => palette.dim(truncate(`    ${line}`, width))),
+      ),
+  ];
+  const fits = (text: string): boolean => text.split('\n').length <= height;
+  return pictures.map((picture) => picture()).find(fits) ?? drawn(short, []);
 }
 
 /** The list while it runs: known rows, and those that are being looked at. */

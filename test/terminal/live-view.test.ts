@@ -26,6 +26,16 @@ describe('createLiveView', () => {
     expect(out.written.join('')).toMatch(/\x1b\[2K\r\n\x1b\[1A/);
   });
 
+  it('leaves no line of an empty frame', () => {
+    const out = screen();
+    const view = createLiveView(out, (line) => line);
+    view.draw('one');
+    out.written.length = 0;
+    view.draw('');
+    expect(out.written.join('')).toContain('\x1b[1A\x1b[2K\r\n\x1b[1A');
+    expect(out.written.join('').split('\r\n')).toHaveLength(2);
+  });
+
   it('cuts the frame to the screen in both directions', () => {
     const out = screen(20, 5);
     createLiveView(out, (line) => line).draw(Array.from({ length: 30 }, () => 'x'.repeat(60)).join('\n'));

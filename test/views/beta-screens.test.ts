@@ -57,6 +57,26 @@ describe('checkView', () => {
   it('keeps to 80 columns', () => {
     expect(widest(checkView(report, plain, 80))).toBeLessThanOrEqual(80);
   });
+  it('on a low screen keeps every row, its fix, the verdict and what is next', () => {
+    const passing = rows.map((one) =>
+      one.status === 'pass' ? { ...one, evidence: 'as it should be '.repeat(9) } : one,
+    );
+    const alarmVisibility = ['would the alarms see it? '.repeat(12), 'would they undo a healthy one? '.repeat(9)];
+    const tall = readinessReport(passing, { strict: false, expectedShare: 0, alarmVisibility });
+    const drawn = (height: number): readonly string[] => checkView(tall, plain, 80, height).split('\n');
+    const all = drawn(99);
+    expect(all.length).toBeGreaterThan(30);
+    for (const height of [30, 22, 20]) {
+      const low = drawn(height);
+      expect(low.length).toBeLessThanOrEqual(height);
+      for (const key of CHECK_KEYS) expect(low.filter((line) => line.slice(6).startsWith(key))).toHaveLength(1);
+      expect(low.slice(-3)).toEqual(all.slice(-3));
+      expect(low.filter((line) => line.includes('fix  '))).toEqual(all.filter((line) => line.includes('fix  ')));
+      expect(widest(low.join('\n'))).toBeLessThanOrEqual(80);
+    }
+    expect(drawn(22).join('\n')).toContain('would they undo');
+    expect(drawn(20).join('\n')).not.toContain('would they undo');
+  });
   it('shows what runs while it runs', () => {
     expectGolden('views/check-running.txt', checkProgressView(rows.slice(0, 2), ['alias', 'tracing'], plain, 80));
   });

@@ -6,7 +6,7 @@ import { replayView } from '../../views/replay';
 import { rowsNamed } from '../accept-options';
 import { defineCommand } from '../command';
 import { read } from '../option-values';
-import { printResult } from '../results';
+import { answerRoom, printResult } from '../results';
 import { exitCodeOf, type JudgeOptions, judge } from './judge';
 import { withReadyStep } from './ready-step';
 
@@ -14,9 +14,6 @@ interface DecideOptions extends JudgeOptions {
   readonly details: boolean;
   readonly replay: boolean;
 }
-
-/** The line that names the target, the prompt that was typed at, and the next one. */
-const LINES_AROUND = 3;
 
 export const decideCommand = defineCommand<DecideOptions>({
   name: 'decide',
@@ -75,7 +72,7 @@ export const decideCommand = defineCommand<DecideOptions>({
       terminal.out(
         decisionView(decision, terminal.palette, terminal.width, {
           details: options.details,
-          height: terminal.outIsTty ? terminal.height - LINES_AROUND : undefined,
+          height: answerRoom(terminal),
         }),
       );
     return exitCodeOf(decision);
