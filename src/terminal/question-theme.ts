@@ -11,7 +11,8 @@ export function questionTheme(palette: Palette, shown: (text: string) => string)
   const strong = painted(palette.strong);
   return {
     prefix: { idle: accent('?'), done: painted(palette.ok)('✔') },
-    icon: { cursor: accent('❯') },
+    // Highlighted with the line that it stands before.
+    icon: { cursor: '❯' },
     style: {
       answer: accent,
       message: strong,
