@@ -143,7 +143,7 @@ export function betaPhase(
 /** `H+2:58` within the first day, `day 2 04:10` later; before the start with a minus sign, `H-0:05`, `day -1 00:05`. */
 export function clockSince(startedAtMs: number, atMs: number): string {
   const minutes = Math.floor(Math.abs(atMs - startedAtMs) / 60_000);
-  const sign = atMs < startedAtMs ? '-' : '+';
+  const sign = atMs < startedAtMs && minutes > 0 ? '-' : '+';
   const pad = (value: number): string => String(value).padStart(2, '0');
   if (minutes < 24 * 60) return `H${sign}${Math.floor(minutes / 60)}:${pad(minutes % 60)}`;
   const rest = minutes % 1440;

@@ -45,6 +45,13 @@ ${system.sandbox ? '<p class="sandbox">SANDBOX: a rehearsal on the local AWS, no
 judged ${html(iso(decision.atMs))} (${html(clock)})${decision.final ? ', final look' : ''} · share ${html(share(decision.requestedShare))} · written ${html(iso(generatedAtMs))}</p>`;
 }
 
+/** A command that breaks between its words alone: a browser breaks after hyphens, too. */
+const wordsOf = (line: string): string =>
+  line
+    .split(' ')
+    .map((word) => `<span class="word">${html(word)}</span>`)
+    .join(' ');
+
 function verdict(input: ReportInput): string {
   const { decision, command } = input;
   const accepted =
@@ -55,7 +62,7 @@ function verdict(input: ReportInput): string {
   const next = nextOf(input)
     .map(
       (one) =>
-        `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${html(command(one.command))}</code>`}</li>`,
+        `<li>${html(one.text)}${one.command === undefined ? '' : ` <code>${wordsOf(command(one.command))}</code>`}</li>`,
     )
     .join('');
   return `<section class="verdict ${decision.verdict.toLowerCase()}"><strong>${html(decision.verdict + accepted)}</strong><div class="story">${told}</div><p class="reason">${html(decision.reason)}</p>${next === '' ? '' : `<p>next</p><ul>${next}</ul>`}</section>`;

@@ -9,7 +9,7 @@ import { html } from './text';
 /** Moments that a report judges again: every minute of a beta of three hours, every so many of a longer one. */
 const MOST_MOMENTS = 180;
 const WIDTH = 720;
-const LEFT = 110;
+const LEFT = 130;
 const ROW = 22;
 
 /** What the verdict would have been, moment by moment. */

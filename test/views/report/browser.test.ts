@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../src/views/report/html';
-import { hostileReport } from './situations';
+import { hostileReport, plainReport } from './situations';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -50,6 +51,41 @@ describe('the report in a browser', () => {
       expect(statSync(shot).size).toBeGreaterThan(20_000);
       expect(run.stderr).not.toMatch(/CONSOLE/u);
       expect(readFileSync(net, 'utf8')).not.toContain('evil.example');
+    },
+    90_000,
+  );
+
+  it.runIf(existsSync(CHROMIUM))(
+    'is not wider than a phone, cuts no label of a chart and breaks no command inside a word',
+    async () => {
+      const actor = 'arn:aws:sts::000000000000:assumed-role/operator/rehearsal';
+      const report = plainReport();
+      const page = join(folder, 'phone.html');
+      const journal = report.journal.map((entry) => ({ ...entry, actor }));
+      const command = () => 'huntaze-beta --sandbox ramp --next --early --accept errors-canary,p95 --reason "..."';
+      writeFileSync(page, reportHtml({ ...report, journal, command }));
+      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+      try {
+        const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+        await phone.goto(`file://${page}`);
+        const seen = (await phone.evaluate(`(() => {
+          const boxes = (what) => [...document.querySelectorAll(what)].map((one) => one.getBoundingClientRect());
+          return {
+            width: document.documentElement.scrollWidth,
+            left: Math.min(...boxes('.chart text').map(({ left }) => left)),
+            clipped: [...document.querySelectorAll('.chart')].some((one) => getComputedStyle(one).overflow !== 'visible'),
+            words: boxes('code .word').map(({ height }) => height),
+          };
+        })()`)) as { width: number; left: number; clipped: boolean; words: readonly number[] };
+        expect(seen).toMatchObject({ width: 390, clipped: false });
+        expect(seen.left).toBeGreaterThanOrEqual(0);
+        expect(seen.words.length).toBeGreaterThan(5);
+        // One line each.
+        expect(new Set(seen.words).size).toBe(1);
+        expect(seen.words[0]).toBeLessThan(25);
+      } finally {
+        await browser.close();
+      }
     },
     90_000,
   );
