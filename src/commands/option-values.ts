@@ -5,11 +5,19 @@ import { parseMoment, parseRatePerHour, parseSpan } from '../domain/text/time-sp
 const wrong = (option: string, value: unknown, must: string, next: string): OperatorError =>
   new OperatorError('USAGE', `${option} "${String(value)}" ${must}`, { next });
 
-const example = (option: string, value: string): string => `for example  ${option} ${value}`;
+/** A word without an option, such as "the span", has no name that could be typed. */
+const typed = (option: string, value: string): string => (option.startsWith('--') ? `${option} ${value}` : value);
+
+const example = (option: string, value: string): string => `for example  ${typed(option, value)}`;
 
 const text = (option: string, value: unknown): string => {
   if (typeof value !== 'string' || value === '')
-    throw wrong(option, value ?? '', 'needs a value', `write a value after ${option}`);
+    throw wrong(
+      option,
+      value ?? '',
+      'needs a value',
+      option.startsWith('--') ? `write a value after ${option}` : `write ${option}`,
+    );
   return value;
 };
 

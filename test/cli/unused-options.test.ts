@@ -76,6 +76,11 @@ describe('an option that has no effect on the command line', () => {
     expect(await typedLine(wordsOf('canary --percent 1 --percent 1'))).toMatchObject({ options: { share: 1 } });
   });
 
+  it('is shown by an example that can be typed, also where it has no name', async () => {
+    expect((await refusedLine(['sandbox', 'advance', '1h30'])).next).toBe('for example  10m');
+    expect((await refusedLine(['logs', '--since', '1h30'])).next).toBe('for example  --since 10m');
+  });
+
   it('is not one that only repeats the default in words of its own', async () => {
     for (const line of ['canary --percent 0 --reason why --dry-run', 'logs --follow --since 1h', 'plan --by request'])
       expect((await typedLine(wordsOf(line))).name).toBe(wordsOf(line)[0]);
