@@ -77,7 +77,8 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
     press('q');
     await until(/q quit/);
     press('q');
-    await pause(500);
+    // The prompt is the last line: what is typed from now on is for the shell.
+    await until(/bash-[\d.]+[$#]\s*$/);
   }, 120_000);
 
   it('shows a whole check at 80 x 24, and ends on a terminal without a size', async () => {
