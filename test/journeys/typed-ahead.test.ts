@@ -82,19 +82,20 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
   }, 120_000);
 
   it('shows a whole check at 80 x 24, and ends on a terminal without a size', async () => {
-    terminal.resize({ columns: 80, rows: 24 });
-    // tmux tells the shell a little later.
-    press('clear; until [ "$(stty size)" = "24 80" ]; do sleep 0.1; done; echo resized', 'Enter');
-    await until(/^resized/m);
-    press(`clear; ${program} check --sandbox; echo "ended with $?"`, 'Enter');
-    const seen = await until(/ended with \d/);
-    for (const row of [/^SANDBOX/m, / 1 identity /, / 2 mock-read /, /12 probe /, /^12 checks: .* READY$/m, /^next /m])
-      expect(seen).toMatch(row);
-    for (const command of ['check', 'decide', 'status']) {
-      press(`clear; stty rows 0 cols 0; ${program} ${command} --sandbox; echo "${command} ended"`, 'Enter');
-      await until(new RegExp(`^${command} ended`, 'm'));
+    const low = tmuxTerminal();
+    low.open({ columns: 80, rows: 24 }, ['bash', '--norc']);
+    try {
+      low.press(`clear; ${program} check --sandbox; echo "ended with $?"`, 'Enter');
+      const seen = await low.until(/ended with \d/);
+      for (const row of [/^SANDBOX/m, / 1 identity /, / 2 mock-read /, /12 probe /, /^12 checks: .* READY$/m, /^next /m])
+        expect(seen).toMatch(row);
+      for (const command of ['check', 'decide', 'status']) {
+        low.press(`clear; stty rows 0 cols 0; ${program} ${command} --sandbox; echo "${command} ended"`, 'Enter');
+        await low.until(new RegExp(`^${command} ended`, 'm'));
+      }
+    } finally {
+      low.close();
     }
-    terminal.resize({ columns: 100, rows: 30 });
   }, 120_000);
 
   it('with TERM=dumb gets appended lines: no screen is drawn, and questions are lines', async () => {
