@@ -46,7 +46,7 @@ export function tmuxTerminal(environment = ''): TmuxTerminal {
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'terminal');
   return {
     program:
-      `${environment} XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=1 ${process.execPath} --import tsx src/cli/main.ts`.trim(),
+      `${environment} XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config NODE_NO_WARNINGS=1 ${process.execPath} --import tsx src/cli/main.ts`.trim(),
     open({ columns, rows }, shell) {
       tmux('new-session', '-d', '-s', 'terminal', '-x', String(columns), '-y', String(rows), ...shell);
     },

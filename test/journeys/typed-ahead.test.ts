@@ -87,7 +87,14 @@ describe.skipIf(!hasTmux)(withTmux('a real terminal'), () => {
     try {
       low.press(`clear; ${program} check --sandbox; echo "ended with $?"`, 'Enter');
       const seen = await low.until(/ended with \d/);
-      for (const row of [/^SANDBOX/m, / 1 identity /, / 2 mock-read /, /12 probe /, /^12 checks: .* READY$/m, /^next /m])
+      for (const row of [
+        /^SANDBOX/m,
+        / 1 identity /,
+        / 2 mock-read /,
+        /12 probe /,
+        /^12 checks: .* READY$/m,
+        /^next /m,
+      ])
         expect(seen).toMatch(row);
       for (const command of ['check', 'decide', 'status']) {
         low.press(`clear; stty rows 0 cols 0; ${program} ${command} --sandbox; echo "${command} ended"`, 'Enter');
