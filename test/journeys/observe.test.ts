@@ -196,7 +196,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
           {},
           {
             context: { readFile: async () => text },
-            screen: { say: (line) => void said.push(line) },
+            screen: { warn: (line) => void said.push(line) },
           },
         ),
       ).rejects.toMatchObject({ code: 'QUERY' });
@@ -277,7 +277,7 @@ describe('the commands that observe, on a rehearsed hour', () => {
       const said: string[] = [];
       await expect(
         run(tracesCommand, ['annotation[canary] = = true'], window, {
-          screen: { say: (text) => void said.push(text) },
+          screen: { warn: (text) => void said.push(text) },
         }),
       ).rejects.toMatchObject({ code: 'QUERY' });
       const [line = '', mark = ''] = said.join('\n').split('\n').slice(-2);
