@@ -40,7 +40,7 @@ function serverBehaviour(programs: string): void {
       await Promise.all([lock.connect(), admin.connect()]);
       await lock.query('BEGIN; LOCK TABLE users');
       const users = openUsers(
-        { databaseUrl: urlFor('postgres'), databaseAuth: 'url', statementTimeoutMs: 20_000, connectTimeoutMs: 500 },
+        { databaseUrl: urlFor('postgres'), databaseAuth: 'url', statementTimeoutMs: 20_000, connectTimeoutMs: 10_000 },
         {},
       );
       const failure = failureOf(users.find('user-1'));
