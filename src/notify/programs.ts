@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { type Notification, notificationLine } from '../domain/events/notification';
 import { type Notifier, NotifyError } from '../ports/notifier';
+import { isTooLate, withPatience } from './patience';
 
 /** How long a program may run. */
 const PATIENCE_MS = 10_000;
@@ -28,18 +29,22 @@ function desktopCommand(platform: string, notification: Notification): readonly 
   return ['notify-send', '--app-name=huntaze-beta', '--', 'huntaze-beta', text];
 }
 
-function run(argv: readonly string[], input: string, signal: AbortSignal): Promise<void> {
+async function run(argv: readonly string[], input: string, signal: AbortSignal): Promise<void> {
+  try {
+    await withPatience(signal, PATIENCE_MS, (each) => ended(argv, input, each));
+  } catch (error) {
+    if (isTooLate(error)) throw new NotifyError(`it did not end within ${PATIENCE_MS / 1000} s`, false);
+    throw error;
+  }
+}
+
+function ended(argv: readonly string[], input: string, signal: AbortSignal): Promise<void> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-      killSignal: 'SIGKILL',
-    });
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      const late = error.name === 'AbortError' ? `it did not end within ${PATIENCE_MS / 1000} s` : undefined;
-      reject(new NotifyError(late ?? `it cannot be run: ${error.code ?? 'unknown reason'}`, false));
-    });
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], signal, killSignal: 'SIGKILL' });
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new NotifyError(`it cannot be run: ${error.code ?? 'unknown reason'}`, false)),
+    );
     child.once('exit', (code, killedBy) => {
       if (code === 0) resolve();
       else reject(new NotifyError(killedBy === null ? `it ended with ${code}` : `it was ended by ${killedBy}`, false));

@@ -4,9 +4,8 @@ import { own } from '../domain/text/advice';
 import { GatewayError, isPassing } from '../ports/gateway-error';
 import { type Notifier, NotifyError } from '../ports/notifier';
 import type { TopicMessage, Topics } from '../ports/topics';
+import { isTooLate, PATIENCE_MS, withPatience } from './patience';
 
-/** How long one attempt may take. */
-const PATIENCE_MS = 5_000;
 /** SNS takes so many characters, of ASCII only. */
 const LONGEST_SUBJECT = 100;
 
@@ -14,11 +13,12 @@ const LONGEST_SUBJECT = 100;
 export const createTopicNotifier = (arn: string, topics: () => Promise<Topics>): Notifier => ({
   name: `topic ${topicName(arn)}`,
   async send(notification, signal) {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
     try {
-      await (await topics()).publish(arn, messageOf(notification), AbortSignal.any([signal, patience]));
+      await withPatience(signal, PATIENCE_MS, async (each) =>
+        (await topics()).publish(arn, messageOf(notification), each),
+      );
     } catch (error) {
-      if (patience.aborted) throw new NotifyError(`no answer within ${PATIENCE_MS / 1000} s`, true, { cause: error });
+      if (isTooLate(error)) throw new NotifyError(`no answer within ${PATIENCE_MS / 1000} s`, true, { cause: error });
       throw failureOf(arn, error);
     }
   },

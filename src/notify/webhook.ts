@@ -1,8 +1,7 @@
 import { type Notification, notificationLine } from '../domain/events/notification';
 import { type Notifier, NotifyError } from '../ports/notifier';
+import { isTooLate, PATIENCE_MS, withPatience } from './patience';
 
-/** How long one attempt may take. */
-const PATIENCE_MS = 5_000;
 /** Redirects that are followed, each to the same host. */
 const REDIRECTS = 2;
 
@@ -31,13 +30,10 @@ export const slackText = (notification: Notification): string =>
 async function post(url: URL, body: string, signal: AbortSignal, redirects = REDIRECTS): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', 'user-agent': 'huntaze-beta' },
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-    });
+    const headers = { 'content-type': 'application/json', 'user-agent': 'huntaze-beta' };
+    response = await withPatience(signal, PATIENCE_MS, (each) =>
+      fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal: each }),
+    );
   } catch (error) {
     throw new NotifyError(reasonOf(error), true);
   }
@@ -63,7 +59,7 @@ const redirectOf = (location: string | null, from: URL): URL | undefined =>
 
 /** The system's own code (`ECONNREFUSED`) or the time: never an address with its path. */
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} s`;
+  if (isTooLate(error)) return `no answer within ${PATIENCE_MS / 1000} s`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
   const code = (cause as { readonly code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? `it cannot be reached: ${code}` : 'it cannot be reached';
