@@ -11,10 +11,14 @@ const typed = (option: string, value: string): string => (option.startsWith('--'
 const example = (option: string, value: string): string => `for example  ${typed(option, value)}`;
 
 const text = (option: string, value: unknown): string => {
+  if (value === undefined)
+    throw new OperatorError('USAGE', `${option} is missing`, {
+      next: option.startsWith('--') ? `add ${option} with a value` : `write ${option}`,
+    });
   if (typeof value !== 'string' || value === '')
     throw wrong(
       option,
-      value ?? '',
+      value,
       'needs a value',
       option.startsWith('--') ? `write a value after ${option}` : `write ${option}`,
     );

@@ -3,8 +3,8 @@ export const PATIENCE_MS = 5_000;
 
 /**
  * Runs one attempt with a signal that aborts with the caller's, and after `mostMs` milliseconds; then it rejects with a
- * TimeoutError. The timer is held until the attempt ends: on Node.js 20 a timeout that only `AbortSignal.any` knows can be
- * collected before it fires.
+ * TimeoutError. The timeout has a listener of its own: on Node.js 20 one that only `AbortSignal.any` knows can be collected
+ * before it fires.
  */
 export async function withPatience<Result>(
   signal: AbortSignal,
@@ -12,18 +12,16 @@ export async function withPatience<Result>(
   attempt: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const each = new AbortController();
-  const late = new DOMException('the attempt took too long', 'TimeoutError');
-  const timer = setTimeout(() => each.abort(late), mostMs);
-  const stop = (): void => each.abort(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
+  const late = AbortSignal.timeout(mostMs);
+  const stop = ({ target }: Event): void => each.abort((target as AbortSignal).reason);
+  for (const source of [signal, late]) source.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) each.abort(signal.reason);
   try {
     return await attempt(each.signal);
   } catch (error) {
-    throw each.signal.reason === late ? late : error;
+    throw late.aborted && each.signal.reason === late.reason ? late.reason : error;
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    for (const source of [signal, late]) source.removeEventListener('abort', stop);
   }
 }
 

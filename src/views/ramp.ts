@@ -116,7 +116,8 @@ function nextLine(state: RampState, palette: Palette, width: number, options: Ra
     state.worksFromMs === undefined
       ? advice`somebody has to look first: ${own`decide`}`
       : `works from ${zonedMoment(state.worksFromMs)} (in ${duration(state.worksFromMs - nowMs)}) if all stays as it is`;
-  return [wait, ...(command === undefined ? [] : [advice`or now: ${command}`])]
+  const instead = state.worksFromMs === undefined ? 'or, once you know why:' : 'or now:';
+  return [wait, ...(command === undefined ? [] : [advice`${instead} ${command}`])]
     .flatMap((said, index) => adviceLines(index === 0 ? lead : '      ', said, palette, width))
     .join('\n');
 }

@@ -205,6 +205,9 @@ export interface Evidence {
   readonly operatorRequests?: number;
 }
 
+/** Why nothing is measured in the first minute of a window: every series is read by whole minutes. */
+export const NO_WHOLE_MINUTE = 'no complete minute yet';
+
 /** A missing measurement with its reason. */
 export function missing(why: string): Missing {
   return { kind: 'missing', why };

@@ -6,7 +6,8 @@ import { advice, type OwnCommand, own, type Said } from '../text/advice';
 import { zonedMoment } from '../text/clock-face';
 import { duration, share } from '../text/figures';
 import { MINUTE_MS } from '../time';
-import type { Decision, DecisionRow, NextCommand } from './decision';
+import type { Decision, DecisionRow, NextCommand, TargetRow } from './decision';
+import { NO_WHOLE_MINUTE } from './evidence';
 
 type Judged = Omit<Decision, 'reason' | 'next'>;
 
@@ -50,7 +51,7 @@ const FIRST_FIGURES_MS = 5 * MINUTE_MS;
 export function nextWhenReady(decision: Decision): Said {
   const [first] = decision.next;
   if (decision.startedAtMs === undefined) return advice`${own`playbook`}  begins the beta`;
-  if (first?.command?.argv[0] === 'check')
+  if (first?.kind === 'gather')
     return decision.atMs - decision.startedAtMs < FIRST_FIGURES_MS
       ? advice`the first figures take some minutes, then  ${own`decide`}`
       : advice`no request arrives:  ${own`traffic`}  sends some`;
@@ -102,13 +103,28 @@ const LOOK_AT: { readonly [row in DecisionRow['id']]: OwnCommand } = {
   alarms: own`check --only alarms`,
 };
 
+/** What comes after a share was taken back: nothing is left to decide until its cause is known. */
+export const FIND_CAUSE: NextCommand = {
+  kind: 'investigate',
+  text: 'nobody is on Prisma now: find the cause',
+  command: own`logs --errors --since 24h`,
+};
+
+const isTakenBack = ({ id, state }: TargetRow): boolean => id === 'rollbacks' && state === 'missed';
+
 function investigate(decision: Judged): readonly NextCommand[] {
+  const takenBack = decision.requestedShare === 0 && decision.targets.some(isTakenBack);
   const rows = decision.rows
     .filter((row) => row.required && row.counts === 'INVESTIGATE' && row.acceptance !== 'accepted')
     .map((row) => row.id);
-  const missed = decision.targets.filter((target) => target.state === 'missed').map((target) => target.row);
+  const missed = decision.targets
+    .filter((target) => target.state === 'missed' && !(takenBack && isTakenBack(target)))
+    .map((target) => target.row);
   const seen = [...new Set([...rows, ...missed])].slice(0, 3);
-  return seen.map((row): NextCommand => ({ kind: 'investigate', text: `look at ${row}`, command: LOOK_AT[row] }));
+  return [
+    ...(takenBack ? [FIND_CAUSE] : []),
+    ...seen.map((row): NextCommand => ({ kind: 'investigate', text: `look at ${row}`, command: LOOK_AT[row] })),
+  ];
 }
 
 function hold(decision: Judged): readonly NextCommand[] {
@@ -116,6 +132,9 @@ function hold(decision: Judged): readonly NextCommand[] {
     (row) => row.required && row.acceptance !== 'accepted' && row.counts !== 'GO' && row.counts !== 'n/a',
   );
   const without = open.filter((row) => row.noData);
+  const young = without.find((row) => row.why === NO_WHOLE_MINUTE);
+  if (young !== undefined)
+    return [{ kind: 'wait', text: `the first whole minute of ${young.id} has to pass, then`, command: own`decide` }];
   if (without.length > 0) {
     return [
       {

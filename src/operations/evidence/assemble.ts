@@ -7,6 +7,7 @@ import {
   type Missing,
   measured,
   missing,
+  NO_WHOLE_MINUTE,
   type PathControl,
   type RequestErrors,
   type Rollback,
@@ -136,7 +137,7 @@ type CountReader = <T extends object>(window: Window, read: CountReading<T>) => 
 function countReader(counts: EvidenceParts['counts']): CountReader {
   return (window, read) => {
     if (counts.kind === 'missing') return missing(counts.why);
-    if (window.toMs <= window.fromMs) return missing('no complete minute yet');
+    if (window.toMs <= window.fromMs) return missing(NO_WHOLE_MINUTE);
     const all = counts.counts;
     return measured(
       read((id) => all.sum(id, window), all),

@@ -1,4 +1,5 @@
 import type { NextCommand } from '../../domain/decision/decision';
+import { FIND_CAUSE } from '../../domain/decision/next-commands';
 import { clockSince } from '../../domain/phase';
 import { own } from '../../domain/text/advice';
 import { count, duration, plural, share } from '../../domain/text/figures';
@@ -12,10 +13,7 @@ export const storyOf = (told: Told): readonly [string, string, string] => [tried
 /** What to do after this record: a share that was just taken back is not opened again from here. */
 export function nextOf({ decision, ended }: Told): readonly NextCommand[] {
   if (ended === undefined) return decision.next;
-  return [
-    { kind: 'investigate', text: 'nobody is on Prisma now: find the cause', command: own`logs --errors --since 24h` },
-    { kind: 'investigate', text: 'see what is served and what is in flight', command: own`status` },
-  ];
+  return [FIND_CAUSE, { kind: 'investigate', text: 'see what is served and what is in flight', command: own`status` }];
 }
 
 function tried({ decision, evidence, ended }: Told): string {
