@@ -5,7 +5,9 @@ import { parseMoment, parseRatePerHour, parseSpan } from '../domain/text/time-sp
 const wrong = (option: string, value: unknown, must: string, next: string): OperatorError =>
   new OperatorError('USAGE', `${option} "${String(value)}" ${must}`, { next });
 
-/** A word without an option, such as "the span", has no name that could be typed. */
+/** What completes an option; a word without one, such as "the span", has no name that could be typed. */
+const completing = (option: string, how: string): string => (option.startsWith('--') ? how : `write ${option}`);
+
 const typed = (option: string, value: string): string => (option.startsWith('--') ? `${option} ${value}` : value);
 
 const example = (option: string, value: string): string => `for example  ${typed(option, value)}`;
@@ -13,15 +15,10 @@ const example = (option: string, value: string): string => `for example  ${typed
 const text = (option: string, value: unknown): string => {
   if (value === undefined)
     throw new OperatorError('USAGE', `${option} is missing`, {
-      next: option.startsWith('--') ? `add ${option} with a value` : `write ${option}`,
+      next: completing(option, `add ${option} with a value`),
     });
   if (typeof value !== 'string' || value === '')
-    throw wrong(
-      option,
-      value,
-      'needs a value',
-      option.startsWith('--') ? `write a value after ${option}` : `write ${option}`,
-    );
+    throw wrong(option, value, 'needs a value', completing(option, `write a value after ${option}`));
   return value;
 };
 
