@@ -29,7 +29,9 @@ export const faster = (value: number, peer: number, to: string): Ratio => ({ val
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const digits = (value: number): string =>
+/** JSON has null for a figure that is not a number: nothing was measured. */
+const digits = (value: number | null): string => (value === null || Number.isNaN(value) ? 'none' : shortened(value));
+const shortened = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 });
 
 const figureText = ({ value, unit }: Figure): string =>
@@ -44,7 +46,8 @@ const aimText = ({ aim, ratio, unit }: Figure): string =>
 /** Undefined where nothing is aimed at. */
 export function isMet({ value, ratio, aim }: Figure): boolean | undefined {
   if (aim === undefined) return undefined;
-  const judged = ratio?.value ?? value;
+  const judged = ratio === undefined ? value : ratio.value;
+  if (!Number.isFinite(judged)) return false;
   return 'most' in aim ? judged <= aim.most : judged >= aim.least;
 }
 
