@@ -1,12 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createGateways } from '../src/aws/create-gateways';
 import { createFileBundles } from '../src/cli/file-bundles';
-import { randomNonces } from '../src/cli/records';
+import { createRecords, randomNonces } from '../src/cli/records';
 import { WATCH_KEYS } from '../src/commands/watch/keys';
 import { THRESHOLDS } from '../src/domain/decision/thresholds';
 import { SANDBOX_SYSTEM } from '../src/domain/system/system';
 import { watchBeta } from '../src/operations/watch/watch';
 import type { Clock } from '../src/ports/clock';
-import type { Journal, WriterLock } from '../src/ports/journal';
 import { Marker } from '../src/terminal/clean';
 import { createLiveView } from '../src/terminal/live-view';
 import { createPalette } from '../src/terminal/palette';
@@ -31,14 +33,20 @@ const clock: Clock = {
       process.send?.({ kind: 'advance', ms });
     }),
 };
-const journal = { entries: async () => [] } as unknown as Journal;
+const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-bench-journal-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const records = createRecords({
+  folder: async () => folder,
+  actor: async () => 'arn:aws:iam::000000000000:user/bench',
+  clock,
+  nonces: randomNonces,
+});
 const gateways = createGateways({
   system: SANDBOX_SYSTEM,
   clock,
   nonces: randomNonces,
   bundles: createFileBundles(),
-  journal,
-  lock: {} as WriterLock,
+  ...records,
   connection: { region: 'us-east-1', endpoint, credentials: { accessKeyId, secretAccessKey } },
 });
 const marker = new Marker('12345678');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { ES_MODULES } from '../scripts/bundles.js';
 import { openStage } from '../test/operations/stage';
 import { median, note, report } from './table';
 
@@ -57,6 +58,7 @@ const folder = mkdtempSync(join(tmpdir(), 'huntaze-beta-bench-'));
 await build({
   entryPoints: [fileURLToPath(new URL('./watch-child.ts', import.meta.url))],
   outfile: join(folder, 'watch-child.mjs'),
+  ...ES_MODULES,
   bundle: true,
   minify: true,
   platform: 'node',

@@ -30,7 +30,7 @@ const COMMON = {
   logLevel: 'warning',
 };
 /** The ES module build of a dependency where it has one: esbuild drops more of it than of CommonJS. */
-const ES_MODULES = { mainFields: ['module', 'main'], conditions: ['module'] };
+export const ES_MODULES = { mainFields: ['module', 'main'], conditions: ['module'] };
 
 const lambda = (folder) => ({
   ...COMMON,
