@@ -2,7 +2,7 @@ import { fisherGreater } from '../statistics/binomial';
 import { clumpSizes, independentSample } from '../statistics/clumps';
 import { type CountBucket, logEvidenceAbove, provenAbove } from '../statistics/e-process';
 import { newcombeDifference, upperBound } from '../statistics/intervals';
-import { change, count, percent } from '../text/figures';
+import { change, count, limitPercent, percent } from '../text/figures';
 import { HOUR_MS } from '../time';
 import type { Evidence } from './evidence';
 import { recentFailure, recentThreshold, sumOf } from './now';
@@ -36,7 +36,7 @@ export function againstMockNotes(evidence: Evidence): readonly string[] {
 export interface Ownership {
   /** The canary fails more often than mock: suspected at alphaGo, proven at alphaNoGo. */
   readonly canaryIsWorse: 'no' | 'suspected' | 'proven';
-  /** Mock itself fails above the limit, proven, and the canary no more than mock: it is not the canary. */
+  /** Mock itself fails above the limit, proven or by its own rate, and the canary no more than mock: it is not the canary. */
   readonly mockFails?: string | undefined;
   readonly says: string;
 }
@@ -79,7 +79,10 @@ function recentOwnership(evidence: Evidence, mock: readonly CountBucket[] | unde
   return mine < 2 ? 0 : logEvidenceAbove(mine, mine + theirs, share);
 }
 
-/** Mock's own rate is proven above the limit, over the whole window or now. */
+/**
+ * Mock's own rate is proven above the limit, over the whole window or now, or is measured above it: of two paths that fail alike
+ * the canary's proof may come first.
+ */
 function mockFailure(
   evidence: Evidence,
   control: Extract<NonNullable<Evidence['control']>, { kind: 'measured' }>,
@@ -92,7 +95,10 @@ function mockFailure(
   if (sample.n > 0 && provenAbove(sample.events, sample.n, limit, alphaNoGo, leastErrors))
     return `mock itself fails: ${percent(events / n)} (${count(events)}/${count(n)})`;
   const recent = recentFailure(evidence.atMs, window.fromMs, series, limit, thresholds.proof);
-  return recent?.kind === 'disproven' ? `mock itself fails: ${recent.says}` : undefined;
+  if (recent?.kind === 'disproven') return `mock itself fails: ${recent.says}`;
+  return events >= leastErrors && events > limit * n
+    ? `mock is above ${limitPercent(limit)} too: ${percent(events / n)} (${count(events)}/${count(n)})`
+    : undefined;
 }
 
 /** Fewer errors than this may all come from one user by chance. */

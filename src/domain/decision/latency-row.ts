@@ -8,7 +8,7 @@ import { HOUR_MS, MINUTE_MS } from '../time';
 import type { Proof } from './decision';
 import type { DurationBlock, Durations, Evidence, Measured, Measurement } from './evidence';
 import { recentThreshold, staleness } from './now';
-import { noData, notApplicable, origin, type RowDraft, undecided, wait } from './row-draft';
+import { byUsers, noData, notApplicable, origin, type RowDraft, undecided, wait } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
@@ -53,7 +53,8 @@ const independent = ({ values, spells }: UsableDurations): readonly CountedValue
 /** Row `p95`: the canary's against mock's; at 100 % the canary's own against the limit in milliseconds. */
 export function p95Row(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (evidence.phase === 'shadow') return notApplicable('p95', 'no canary in the shadow hour');
-  return evidence.phase === 'ramp-100' ? fullShareRow(evidence, thresholds) : ratioRow(evidence, thresholds);
+  if (evidence.phase === 'ramp-100') return fullShareRow(evidence, thresholds);
+  return byUsers(ratioRow(evidence, thresholds), evidence);
 }
 
 function ratioRow(evidence: Evidence, thresholds: Thresholds): RowDraft {

@@ -53,7 +53,7 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     return judge(conflict === undefined ? draft : doubtful(draft, conflict.says), required, final, options);
   });
   const accepted = rows.filter((row) => row.acceptance === 'accepted').map((row) => row.id);
-  const targets = targetsOf(evidence, thresholds);
+  const targets = targetsOf(evidence, thresholds, final);
   const missed = targets.filter((target) => target.state === 'missed' && !accept.includes(target.row));
   const folded = worst([
     'GO',
@@ -61,6 +61,9 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     ...missed.map((): Reading => 'INVESTIGATE'),
   ]);
   const verdict = asVerdict(folded);
+  const covered = targets.filter(
+    (target) => target.state === 'missed' && accept.includes(target.row) && !accepted.includes(target.row),
+  );
   const acceptable = acceptableRows(
     rows,
     missed.map((target) => target.row),
@@ -83,7 +86,7 @@ export function decide(evidence: Evidence, options: DecisionOptions): Decision {
     nextOpensAtMs: opensAtMs,
     rows,
     targets,
-    accepted,
+    accepted: [...new Set([...accepted, ...covered.map((target) => target.row)])],
     acceptable,
     notes: [...conflicts.map((one) => one.says), ...generalNotes(evidence)],
   };
@@ -169,13 +172,15 @@ function excused(draft: RowDraft, mockFails: string, says: string, evidence: Evi
   return canaryRings ? draft : { ...draft, suspicious: true, why, refusal };
 }
 
+/** The rows to accept by name; one that no phase requires, too, when a target that it stands for is missed. */
 function acceptableRows(rows: readonly DecisionRow[], missed: readonly RowId[], verdict: Verdict): readonly RowId[] {
   if (verdict === 'GO' || verdict === 'NO-GO') return [];
   const blocking = rows.filter(
     (row) =>
-      row.required &&
-      row.acceptance !== 'accepted' &&
-      (row.counts === 'HOLD' || row.counts === 'INVESTIGATE' || row.counts === 'none' || missed.includes(row.id)),
+      missed.includes(row.id) ||
+      (row.required &&
+        row.acceptance !== 'accepted' &&
+        (row.counts === 'HOLD' || row.counts === 'INVESTIGATE' || row.counts === 'none')),
   );
   const possible = blocking.every(
     (row) => row.reading !== 'NO-GO' && !row.noData && row.stale === undefined && row.refusal === undefined,

@@ -154,18 +154,22 @@ function hold(decision: Judged): readonly NextCommand[] {
       },
     ];
   }
-  const waits = open.map((row) => (row.proof.kind === 'undecided' ? row.proof.need?.etaMs : undefined));
-  const known = waits.filter((wait): wait is number => wait !== undefined);
+  const needs = open.map((row) => (row.proof.kind === 'undecided' ? row.proof.need : undefined));
+  const known = needs.map((need) => need?.etaMs).filter((wait) => wait !== undefined);
   const following = nextStep(decision.phase);
   const opensMs = decision.nextOpensAtMs;
-  const longest = known.length === waits.length && known.length > 0 ? Math.max(...known) : undefined;
+  const longest = known.length === needs.length && known.length > 0 ? Math.max(...known) : undefined;
+  const isOpenEnded = needs.some((need) => need?.etaHighMs === undefined);
+  const soonest = Math.max(...needs.map((need) => need?.etaLowMs ?? 0));
   if (longest !== undefined && (opensMs === undefined || opensMs <= decision.atMs || decision.phase === 'shadow')) {
+    const ms = isOpenEnded ? soonest : longest;
+    const span = isOpenEnded ? `${duration(ms)} or longer` : `about ${duration(ms)} more`;
     return [
       {
         kind: 'wait',
-        text: `keep ${presentShare(decision)} for about ${duration(longest)} more, then`,
+        text: `keep ${presentShare(decision)} for ${span}, then`,
         command: own`decide`,
-        notBeforeMs: decision.atMs + longest,
+        notBeforeMs: decision.atMs + ms,
       },
     ];
   }

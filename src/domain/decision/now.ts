@@ -2,7 +2,7 @@ import { clockSince } from '../phase';
 import { clumpSizes, independentSample } from '../statistics/clumps';
 import { type CountBucket, logEvidenceAbove } from '../statistics/e-process';
 import { count, duration, limitPercent, percent } from '../text/figures';
-import { DAY_MS, MINUTE_MS } from '../time';
+import { MINUTE_MS } from '../time';
 import type { Evidence, Measured } from './evidence';
 import type { Thresholds } from './thresholds';
 
@@ -35,8 +35,9 @@ export interface Observations {
 }
 
 /**
- * Why a measurement says nothing about now; undefined when it is fresh. Without counts by minute a window of more than a
- * day says nothing either, unless the measurement has none (`judgedByMinute` false).
+ * Why a measurement says nothing about now; undefined when it is fresh. Without counts by minute, or with counts that do not
+ * add up to it, a window that is longer than `quietMinutes` says nothing either, unless the measurement has none
+ * (`judgedByMinute` false).
  */
 export function staleness(
   evidence: Pick<Evidence, 'atMs' | 'startedAtMs'>,
@@ -51,8 +52,8 @@ export function staleness(
   if (series === undefined || series.length === 0) {
     if (gapMs > quietMs) return `nothing newer than ${duration(gapMs)}${at}`;
     const spanMs = measurement.window.toMs - measurement.window.fromMs;
-    return judgedByMinute && spanMs > DAY_MS
-      ? `${duration(spanMs)} without counts by minute say nothing about the last hour`
+    return judgedByMinute && spanMs > quietMs
+      ? `${duration(spanMs)} without counts by minute that add up say nothing about the last minutes`
       : undefined;
   }
   const recentFromMs = evidence.atMs - quietMs;
@@ -81,7 +82,8 @@ export interface RecentFailure {
  * The worst of the last 15 minutes and the last hour against the limit; undefined when neither speaks against it, or when
  * the whole window is not longer. For each beginning of a window the evidence is an e-process, so that over all windows
  * that begin within two days a false `suspect` has probability at most alphaGo, a false `disproven` alphaNoGo (Ville's
- * inequality and a union over the beginnings). Clumps are measured on what lies before the window.
+ * inequality and a union over the beginnings). Clumps are measured on what lies before the window; `disproven` also takes
+ * those of the window itself, and errors in `LEAST_MINUTES` of its minutes.
  */
 export function recentFailure(
   atMs: number,
@@ -96,16 +98,28 @@ export function recentFailure(
     if (sinceMs <= fromMs) return undefined;
     const { events, n } = sumOf(series, sinceMs, atMs);
     if (events < leastErrors || events <= limit * n) return undefined;
-    const clump = clumpSizes(series.filter((bucket) => bucket.atMs <= sinceMs)).fine;
-    const sample = independentSample(events, n, clump);
-    const evidence = logEvidenceAbove(sample.events, sample.n, limit);
-    if (evidence < recentThreshold(alphaGo)) return undefined;
-    const kind = evidence >= recentThreshold(alphaNoGo) ? 'disproven' : 'suspect';
+    const before = clumpSizes(series.filter((bucket) => bucket.atMs <= sinceMs)).fine;
+    const evidence = (clump: number): number => {
+      const sample = independentSample(events, n, clump);
+      return logEvidenceAbove(sample.events, sample.n, limit);
+    };
+    if (evidence(before) < recentThreshold(alphaGo)) return undefined;
+    const lasts = minutesWithEvents(series.filter((bucket) => bucket.atMs > sinceMs)) >= LEAST_MINUTES;
+    const proven = lasts && evidence(Math.max(before, clumpSizes(series).fine)) >= recentThreshold(alphaNoGo);
+    const kind = proven ? 'disproven' : 'suspect';
     const span = minutes === 60 ? 'hour' : `${minutes} min`;
     const says = `${percent(events / n)} in the last ${span} (${count(events)}/${count(n)}), limit ${limitPercent(limit)}`;
     return { kind, minutes, events, n, says };
   }).filter((one): one is RecentFailure => one !== undefined);
   return found.find((one) => one.kind === 'disproven') ?? found[0];
+}
+
+/** A single burst proves nothing against a row: its errors must come from this many minutes. */
+export const LEAST_MINUTES = 3;
+
+/** Minutes in which something failed. */
+export function minutesWithEvents(series: readonly CountBucket[]): number {
+  return series.filter(({ events }) => events > 0).length;
 }
 
 /** ln of the evidence that a recent window needs, so that all windows of two days together err with probability alpha. */

@@ -21,7 +21,7 @@ import { count, duration, limitPercent, percent, plural } from '../text/figures'
 import { SECOND_MS } from '../time';
 import type { Proof } from './decision';
 import type { Evidence, Measured } from './evidence';
-import { type RecentFailure, recentFailure, staleness } from './now';
+import { LEAST_MINUTES, minutesWithEvents, type RecentFailure, recentFailure, staleness } from './now';
 import { type AllTraffic, needFor, undecided } from './row-draft';
 import type { Thresholds } from './thresholds';
 
@@ -55,15 +55,14 @@ export interface RateJudgement {
 export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: RateSample): RateJudgement {
   const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const { events, n, goLimit, noGoLimit, measurement } = sample;
-  const series = agrees(sample.series, events, n) ? sample.series : undefined;
-  const minutes = agrees(sample.series, undefined, n) ? sample.series : undefined;
+  const minutes = addsUp(sample.series, n) ? sample.series : undefined;
   const { fromMs, toMs } = measurement.window;
   const failureMs = sample.failures ? thresholds.proof.failureSeconds * SECOND_MS : 0;
   const traffic = { n, spanMs: toMs - fromMs, failureMs, series: minutes };
-  const dependence = dependenceOf(series, traffic);
+  const dependence = dependenceOf(minutes, traffic);
   const fine = independentSample(events, n, dependence.fine);
   const recent = recentFailure(evidence.atMs, measurement.window.fromMs, minutes, noGoLimit, thresholds.proof);
-  const cumulative = cumulativeProof(evidence, thresholds, { ...sample, series }, dependence);
+  const cumulative = cumulativeProof(evidence, thresholds, { ...sample, series: minutes }, dependence);
   return {
     proof: withRecent(cumulative, recent, noGoLimit),
     suspicious:
@@ -79,7 +78,7 @@ export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: Ra
   };
 }
 
-/** Why so many observations count as fewer independent ones; empty when they hardly do. */
+/** Why so many observations count as fewer independent ones; empty when they hardly do, or by rounding alone. */
 function dependenceNotes(
   dependence: Dependence,
   { events, n, unit }: RateSample,
@@ -94,7 +93,9 @@ function dependenceNotes(
     ...(inFailure > 0.1 && widest <= 1.5
       ? [`a failure may last ${duration(failureMs)} until errors show otherwise`]
       : []),
+    ...(widest > 1.1 && widest <= 1.5 ? ['some errors come together'] : []),
   ];
+  if (whys.length === 0) return [];
   return [`${count(n)} ${unit} count as ${count(independent)} independent ones: ${whys.join(', ')}`];
 }
 
@@ -130,7 +131,7 @@ function cumulativeProof(
 ): Proof {
   const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const { events, n, goLimit, noGoLimit, series, unit } = sample;
-  const enoughMinutes = minutesWithEvents(series) >= LEAST_MINUTES;
+  const enoughMinutes = series === undefined || minutesWithEvents(series) >= LEAST_MINUTES;
   const above = (e: number, total: number): boolean => {
     if (!enoughMinutes) return false;
     const one = independentSample(e, total, dependence.fine);
@@ -188,20 +189,10 @@ function cumulativeProof(
   return { kind: 'undecided', interval, need, says: undecided(need) };
 }
 
-/** A single burst proves nothing against a row: its errors must come from this many buckets. */
-const LEAST_MINUTES = 3;
-
-/** Buckets in which something failed; unknown, and then enough, without a series. */
-function minutesWithEvents(series: readonly CountBucket[] | undefined): number {
-  return series === undefined ? LEAST_MINUTES : series.filter(({ events }) => events > 0).length;
-}
-
-/** The per-minute series is evidence only when it adds up to the totals; `events` undefined asks for n alone. */
-function agrees(series: readonly CountBucket[] | undefined, events: number | undefined, n: number): boolean {
-  if (series === undefined) return false;
-  const sum = series.reduce((total, bucket) => ({ events: total.events + bucket.events, n: total.n + bucket.n }), {
-    events: 0,
-    n: 0,
-  });
-  return (events === undefined || sum.events === events) && sum.n === n;
+/**
+ * The counts by minute are used when they add up to the observations. An event more or less is allowed: an outcome that was
+ * delivered twice is one event of two in one of the counts only.
+ */
+function addsUp(series: readonly CountBucket[] | undefined, n: number): boolean {
+  return series !== undefined && series.reduce((sum, bucket) => sum + bucket.n, 0) === n;
 }

@@ -7,7 +7,7 @@ import { HOUR_MS } from '../time';
 import { againstMockNotes, originNotes, plannedLookNotes } from './against-mock';
 import type { Evidence, Measured } from './evidence';
 import { judgeRate, type RateJudgement } from './rate-proof';
-import { type AllTraffic, noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
+import { type AllTraffic, byUsers, noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
 import type { Thresholds } from './thresholds';
 import type { Reading } from './verdict';
 
@@ -68,7 +68,7 @@ export function canaryErrorsRow(evidence: Evidence, thresholds: Thresholds, fina
     ],
     traffic: allTraffic(evidence),
   });
-  return evidence.bucketBy === 'user' && evidence.requestedShare < 100 ? byUsers(row, evidence) : row;
+  return byUsers(row, evidence);
 }
 
 /** Records of the past have no rate of their own: theirs is that of the window. */
@@ -77,21 +77,6 @@ function allTraffic({ rate, share, requestedShare }: Evidence): AllTraffic | und
   if (share.kind === 'missing') return undefined;
   const { fromMs, toMs } = share.window;
   return { perHour: toMs > fromMs ? (share.total * HOUR_MS) / (toMs - fromMs) : 0, share: requestedShare };
-}
-
-/** A sticky canary is a sample of users: its many requests prove nothing about the users outside. */
-function byUsers(row: RowDraft, { share }: Evidence): RowDraft {
-  if (row.proof.kind !== 'proven') return row;
-  const users = share.kind === 'measured' ? share.users?.seenInCanary.length : undefined;
-  const who = users === undefined ? 'an unknown number of users' : plural(users, 'user');
-  return {
-    ...row,
-    proof: {
-      kind: 'undecided',
-      interval: row.proof.interval,
-      says: `undecided: ${who} behind ${row.measured.split(' ')[0]}; users, not requests, are the sample`,
-    },
-  };
 }
 
 /** Requests of one user rise and fall together: few users are worth fewer requests than they send. */
@@ -173,6 +158,9 @@ export function diffsRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     reading: readable ? value : 'none',
     ...fromJudgement(judged),
     suspicious: judged.recent !== undefined || (judged.suspicious && value === 'INVESTIGATE'),
+    ...(judged.recent === undefined && judged.suspicious && judged.proof.kind !== 'disproven'
+      ? { refusal: { why: `evidence of 20 to 1 that it is above ${limitPercent(goBelow)}`, forceable: true } }
+      : {}),
     ...(readable
       ? {}
       : { why: `a rate of ${plural(m.comparisons, 'comparison')} is not read (from ${count(least)} on)` }),
@@ -293,9 +281,11 @@ function fromJudgement(
     suspicious: judged.suspicious,
     finalVeto: judged.finalVeto,
     stale: judged.stale,
-    ...(judged.recent === undefined
-      ? {}
-      : { refusal: { why: `it fails now: ${judged.recent.says}`, forceable: false } }),
+    ...(judged.recent !== undefined
+      ? { refusal: { why: `it fails now: ${judged.recent.says}`, forceable: false } }
+      : judged.proof.kind === 'disproven'
+        ? { refusal: { why: judged.proof.says, forceable: false } }
+        : {}),
   };
 }
 

@@ -74,7 +74,9 @@ function hold(decision: Omit<Decision, 'reason' | 'next'>, open: readonly Decisi
     parts.push(`${list(undecided.map((row) => row.id))} cannot be decided ${at}`);
   }
   const shadow = decision.rows.filter((row) => SHADOW.includes(row.id));
-  const proven = shadow.length > 0 && shadow.every((row) => row.reading === 'GO' && row.proof.kind === 'proven');
+  const proven =
+    shadow.length > 0 &&
+    shadow.every((row) => row.reading === 'GO' && row.proof.kind === 'proven' && row.stale === undefined);
   return (
     parts.join('; ') +
     (proven && parts.length > 0 && decision.phase !== 'shadow' ? '; the shadow rows prove Prisma' : '')

@@ -6,7 +6,7 @@ import {
   forecastArrivals,
   forecastProof,
 } from '../statistics/forecast';
-import { count, duration, share as sharePercent } from '../text/figures';
+import { count, duration, plural, share as sharePercent } from '../text/figures';
 import { HOUR_MS } from '../time';
 import type { DecisionRow, Need, Proof } from './decision';
 import type { Evidence, Measured, Missing, RowId } from './evidence';
@@ -56,6 +56,15 @@ export function noData(id: RowId, limit: string, why: string): RowDraft {
 /** A row that cannot have a denominator in this phase. */
 export function notApplicable(id: RowId, why: string): RowDraft {
   return { id, measured: '-', limit: '-', reading: 'n/a', proof: { kind: 'none', says: why } };
+}
+
+/** A sticky canary is a sample of users: its many requests prove nothing about the users outside. */
+export function byUsers(row: RowDraft, { share, bucketBy, requestedShare }: Evidence): RowDraft {
+  if (bucketBy !== 'user' || requestedShare >= 100 || row.proof.kind !== 'proven') return row;
+  const users = share.kind === 'measured' ? share.users?.seenInCanary.length : undefined;
+  const who = users === undefined ? 'an unknown number of users' : plural(users, 'user');
+  const says = `undecided: ${who} behind ${plural(row.n ?? 0, 'request')}; users, not requests, are the sample`;
+  return { ...row, proof: { kind: 'undecided', interval: row.proof.interval, says } };
 }
 
 /** The missing reason of a measurement, or what is wrong with its counts; undefined when it can be used. */

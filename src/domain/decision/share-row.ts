@@ -35,11 +35,11 @@ export function shareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
   if (m.total === 0) return noData('share', limit, 'no requests in the window');
   if (!(requested > 0)) return noData('share', limit, 'no share is requested');
   const observed = m.canary / m.total;
-  const within = observed >= low * (1 - 1e-12) && observed <= high * (1 + 1e-12);
-  const proof =
-    evidence.bucketBy === 'user'
-      ? stickyProof(m)
-      : sampleProof(evidence, m, { requested, low, high }, thresholds.proof.alphaGo);
+  const isSticky = evidence.bucketBy === 'user';
+  const within = isSticky || (observed >= low * (1 - 1e-12) && observed <= high * (1 + 1e-12));
+  const proof = isSticky
+    ? stickyProof(m)
+    : sampleProof(evidence, m, { requested, low, high }, thresholds.proof.alphaGo);
   const young = proof.kind === 'undecided' && proof.need !== undefined;
   return {
     id: 'share',
@@ -48,11 +48,16 @@ export function shareRow(evidence: Evidence, thresholds: Thresholds): RowDraft {
     reading: readingOf(evidence, within, proof, m, young),
     proof,
     suspicious: proof.kind === 'disproven' || (!within && !young),
+    ...(proof.kind === 'disproven' ? { refusal: { why: proof.says, forceable: false } } : {}),
     flips: [
-      within ? `an observed share outside ${limit} reads INVESTIGATE` : `an observed share within ${limit} reads GO`,
+      isSticky
+        ? 'a user on the other path reads INVESTIGATE'
+        : within
+          ? `an observed share outside ${limit} reads INVESTIGATE`
+          : `an observed share within ${limit} reads GO`,
     ],
     notes: [`requested ${sharePercent(evidence.requestedShare)}, by ${evidence.bucketBy}`],
-    ...(evidence.bucketBy === 'user' ? { why: 'sticky: users decide, not the count of requests' } : {}),
+    ...(isSticky && proof.kind !== 'disproven' ? { why: 'sticky: users decide, not the count of requests' } : {}),
     ...staleShare(evidence, m, thresholds),
     ...origin(evidence, m, m.total, m.series),
   };
@@ -74,7 +79,8 @@ function readingOf(
   m: Measured<ShareCounts>,
   young: boolean,
 ): Reading {
-  if (evidence.bucketBy === 'user' && m.users !== undefined) return proof.kind === 'disproven' ? 'INVESTIGATE' : 'GO';
+  if (evidence.bucketBy === 'user')
+    return m.users === undefined ? 'none' : proof.kind === 'disproven' ? 'INVESTIGATE' : 'GO';
   return within ? 'GO' : young ? 'none' : 'INVESTIGATE';
 }
 

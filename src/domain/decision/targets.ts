@@ -1,14 +1,20 @@
+import { sampleForUpperBound } from '../statistics/binomial';
+import { logEvidenceAbove } from '../statistics/e-process';
 import { count, limitPercent, milliseconds, percent, plural } from '../text/figures';
 import type { TargetRow } from './decision';
 import type { Evidence } from './evidence';
 import { usableDurations } from './latency-row';
 import type { Thresholds } from './thresholds';
 
-/** The launch's own targets, met or missed on the measured value; a missed one is INVESTIGATE. */
-export function targetsOf(evidence: Evidence, thresholds: Thresholds): readonly TargetRow[] {
+/**
+ * The launch's own targets; a missed one is INVESTIGATE. Availability is missed when there is evidence of 20 to 1, at the
+ * final look by the measured value: looked at every minute, the value alone is ever beyond the target in half of all
+ * healthy betas with 0.5 % errors.
+ */
+export function targetsOf(evidence: Evidence, thresholds: Thresholds, final: boolean): readonly TargetRow[] {
   return [
     p95Target(evidence, thresholds),
-    availabilityTarget(evidence, thresholds),
+    availabilityTarget(evidence, thresholds, final),
     rollbackTarget(evidence, thresholds),
   ];
 }
@@ -32,7 +38,7 @@ function p95Target(evidence: Evidence, thresholds: Thresholds): TargetRow {
   };
 }
 
-function availabilityTarget(evidence: Evidence, thresholds: Thresholds): TargetRow {
+function availabilityTarget(evidence: Evidence, thresholds: Thresholds, final: boolean): TargetRow {
   const limit = thresholds.targets.availabilityAbove;
   const base = { id: 'availability', row: 'errors', limit: `availability > ${limitPercent(limit)}` } as const;
   const m = evidence.failures;
@@ -42,11 +48,14 @@ function availabilityTarget(evidence: Evidence, thresholds: Thresholds): TargetR
   if (!usable) return { ...base, state: 'unknown', measured: `inconsistent: ${m.failed} failed of ${m.invocations}` };
   if (m.invocations === 0) return { ...base, state: 'unknown', measured: 'no requests' };
   const available = 1 - m.failed / m.invocations;
-  return {
-    ...base,
-    state: available > limit ? 'met' : 'missed',
-    measured: `${percent(available)} of ${count(m.invocations)}`,
-  };
+  const measured = `${percent(available)} of ${count(m.invocations)}`;
+  if (available > limit) return { ...base, state: 'met', measured };
+  const { alphaGo, leastErrors } = thresholds.proof;
+  const isReadable = final && m.invocations >= sampleForUpperBound(0, 1 - limit, alphaGo);
+  const against = m.failed < leastErrors ? 0 : logEvidenceAbove(m.failed, m.invocations, 1 - limit);
+  return isReadable || against >= Math.log(1 / alphaGo)
+    ? { ...base, state: 'missed', measured }
+    : { ...base, state: 'unknown', measured: `${measured}, which chance may explain` };
 }
 
 function rollbackTarget(evidence: Evidence, thresholds: Thresholds): TargetRow {

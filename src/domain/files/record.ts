@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DecisionRecord } from '../decision/decision';
 import { type Evidence, ROW_IDS } from '../decision/evidence';
 import { PHASES } from '../phase';
+import { HOUR_MS } from '../time';
 import { problemsOf, type ThresholdsProblem, thresholdsSchema } from './thresholds';
 
 // Loads zod: import it where a file is read.
@@ -15,24 +16,52 @@ const time = z.number('expected a time in milliseconds');
 /** JSON writes NaN as null. */
 const figure = z.number('expected a number').nullable();
 const list = <Item extends z.ZodType>(item: Item) => z.array(item, 'expected a list');
-const series = list(z.object({ atMs: time, events: figure, n: figure }, 'expected a count')).optional();
+const counted = z.int('expected a whole number').min(0, 'expected 0 or more').nullable();
+const series = list(z.object({ atMs: time, events: counted, n: counted }, 'expected a count'))
+  .refine(
+    (buckets) => buckets.every(({ atMs }, index) => index === 0 || atMs > (buckets[index - 1]?.atMs ?? 0)),
+    'expected moments in rising order',
+  )
+  .optional();
+
+/** The last bucket of a window ends after it, by the length of a bucket at the most. */
+const LONGEST_BUCKET_MS = HOUR_MS;
+
+const isWithin = (
+  buckets: readonly { readonly atMs: number }[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): boolean => buckets.every(({ atMs }) => atMs >= fromMs && atMs <= toMs + LONGEST_BUCKET_MS);
 
 const missing = z.object({ kind: z.literal('missing'), why: z.string('expected a reason') });
 const measurement = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.discriminatedUnion(
     'kind',
     [
-      z.object({
-        kind: z.literal('measured'),
-        source: z.string('expected where it comes from'),
-        window: z.object({ fromMs: time, toMs: time }, 'expected fromMs and toMs'),
-        asOfMs: time,
-        ...shape,
-      }),
+      z
+        .object({
+          kind: z.literal('measured'),
+          source: z.string('expected where it comes from'),
+          window: z
+            .object({ fromMs: time, toMs: time }, 'expected fromMs and toMs')
+            .refine(({ fromMs, toMs }) => fromMs <= toMs, 'expected an end that is not before the beginning'),
+          asOfMs: time,
+          ...shape,
+        })
+        .refine(
+          (measured) =>
+            !('series' in measured) ||
+            isWithin(
+              (measured.series ?? []) as { atMs: number }[],
+              measured.window as { fromMs: number; toMs: number },
+            ),
+          { message: 'expected moments within the window', path: ['series'] },
+        ),
       missing,
     ],
     'expected a measurement',
   );
+
+const PERCENTAGE = 'expected a percentage from 0 to 100';
 
 const names = list(z.string('expected a name'));
 const durations = measurement({
@@ -45,7 +74,7 @@ const evidence = z.object(
     atMs: time,
     startedAtMs: time.optional(),
     phase: one(PHASES.map(({ phase }) => phase)),
-    requestedShare: z.number('expected a percentage'),
+    requestedShare: z.number('expected a percentage').min(0, PERCENTAGE).max(100, PERCENTAGE),
     bucketBy: one(['request', 'user']),
     shareDeliveredAtMs: time.optional(),
     guardedUntilMs: time.optional(),

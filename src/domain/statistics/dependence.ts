@@ -37,7 +37,7 @@ export function dependenceOf(
   return {
     ...clumpSizes(series),
     sessions: sessionSize(traffic.series ?? []),
-    inFailure: spanMs > 0 ? (n / spanMs) * failureMs : 0,
+    inFailure: spanMs > 0 ? Math.min(n, (n / spanMs) * failureMs) : failureMs > 0 ? n : 0,
   };
 }
 

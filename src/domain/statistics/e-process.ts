@@ -91,33 +91,35 @@ function bisect(inside: number, outside: number, holds: (limit: number) => boole
  */
 export function cleanNeeded(events: number, n: number, limit: number, alpha: number): number {
   if (provenBelow(events, n, limit, alpha)) return 0;
-  let high = 64;
-  while (!provenBelow(events, n + high, limit, alpha)) {
+  return leastThat((more) => provenBelow(events, n + more, limit, alpha), 64);
+}
+
+/** The least number that holds, when all larger ones hold too; Infinity when none below some billions does. */
+function leastThat(holds: (more: number) => boolean, guess: number): number {
+  let high = Math.max(1, guess);
+  while (!holds(high)) {
     if (high > 1e9) return Number.POSITIVE_INFINITY;
     high *= 2;
   }
   let low = 0;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (provenBelow(events, n + middle, limit, alpha)) high = middle;
+    if (holds(middle)) high = middle;
     else low = middle;
   }
   return high;
 }
 
 /**
- * How many further events in a row prove the rate above the limit; 0 when it is proven.
+ * How many further events in a row prove the rate above the limit; 0 when it is proven. Each event can only raise the
+ * evidence, so the number is exact.
  *
  * @example eventsToVeto(0, 17, 0.02, 0.01) => 5
  * @example eventsToVeto(0, 0, 0.02, 0.01) => 2
  */
 export function eventsToVeto(events: number, n: number, limit: number, alpha: number, leastEvents = 2): number {
-  let more = 0;
-  while (!provenAbove(events + more, n + more, limit, alpha, leastEvents)) {
-    more += 1;
-    if (more > n + 1000) return Number.POSITIVE_INFINITY;
-  }
-  return more;
+  const proves = (more: number): boolean => provenAbove(events + more, n + more, limit, alpha, leastEvents);
+  return proves(0) ? 0 : leastThat(proves, leastEvents);
 }
 
 /**

@@ -151,7 +151,8 @@ describe('readings at both edges of each limit', () => {
 
 describe('targets', () => {
   it.each<[number, number, string]>([
-    [10, 1000, 'missed'],
+    [10, 1000, 'unknown'],
+    [30, 1000, 'missed'],
     [9, 1000, 'met'],
     [0, 0, 'unknown'],
     [2, 1, 'unknown'],
@@ -160,6 +161,13 @@ describe('targets', () => {
       (one) => one.id === 'availability',
     );
     expect(target?.state).toBe(state);
+  });
+
+  it('availability is judged by its value at the final look, and by evidence before', () => {
+    const evidence = healthy({ failures: measured({ failed: 11, invocations: 1000 }, origin) });
+    const stateAt = (final: boolean) =>
+      judge(evidence, { final }).targets.find((one) => one.id === 'availability')?.state;
+    expect([stateAt(false), stateAt(true)]).toEqual(['unknown', 'missed']);
   });
 
   it('a missed one is INVESTIGATE, and covered by accepting its row', () => {
@@ -209,7 +217,7 @@ describe('what is proven', () => {
 
   it.each([
     [1, 1, 'undecided'],
-    [2, 2, 'disproven'],
+    [2, 2, 'undecided'],
     [2, 5, 'undecided'],
     [3, 5, 'disproven'],
     [4, 10, 'disproven'],

@@ -94,7 +94,7 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
       n: Math.floor(((minute + 1) * n) / total) - Math.floor((minute * n) / total),
       events: events.filter((at) => at === minute).length,
     }));
-  return {
+  return byMinute({
     atMs,
     startedAtMs: START,
     phase: 'canary-1',
@@ -151,6 +151,42 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
       { what: 'requests', source: 'Huntaze/Beta Requests', n: 2984 },
     ],
     ...change,
+  });
+}
+
+/** Counts by minute for each rate that comes without: requests and events as evenly spread over its window as they can be. */
+function byMinute(evidence: Evidence): Evidence {
+  type Rate = 'errors' | 'canaryErrors' | 'shadowErrors' | 'diffs' | 'share';
+  const spread = <Row extends Rate>(row: Row, events: number, n: number): Partial<Evidence> => {
+    const rate = evidence[row];
+    if (rate.kind === 'missing' || rate.series !== undefined || !(events >= 0) || !(n >= events)) return {};
+    const { fromMs, toMs } = rate.window;
+    const total = Math.max(1, Math.round((toMs - fromMs) / MINUTE));
+    const part = (count: number, minute: number): number =>
+      Math.floor(((minute + 1) * count) / total) - Math.floor((minute * count) / total);
+    const series = Array.from({ length: total }, (_, minute) => ({
+      atMs: rate.asOfMs - (total - 1 - minute) * MINUTE,
+      n: part(n, minute),
+      events: part(events, minute),
+    }));
+    return { [row]: { ...rate, series } };
+  };
+  const { errors, canaryErrors, shadowErrors, diffs, share } = evidence;
+  return {
+    ...evidence,
+    ...(errors.kind === 'measured'
+      ? spread('errors', errors.lambdaErrors + errors.canaryErrors, errors.invocations)
+      : {}),
+    ...(canaryErrors.kind === 'measured' ? spread('canaryErrors', canaryErrors.errors, canaryErrors.requests) : {}),
+    ...(shadowErrors.kind === 'measured'
+      ? spread(
+          'shadowErrors',
+          Math.max(shadowErrors.errors, shadowErrors.sent - shadowErrors.comparisons),
+          shadowErrors.sent,
+        )
+      : {}),
+    ...(diffs.kind === 'measured' ? spread('diffs', diffs.mismatches, diffs.comparisons) : {}),
+    ...(share.kind === 'measured' ? spread('share', share.canary, share.total) : {}),
   };
 }
 
