@@ -1,5 +1,7 @@
+import type { DecisionOptions } from '../../domain/decision/decision';
+import type { Evidence } from '../../domain/decision/evidence';
 import { recordOf } from '../../domain/decision/record';
-import { replay } from '../../domain/decision/replay';
+import { type Replay, type ReplayPoint, replayOf, replayPoints } from '../../domain/decision/replay';
 import { OperatorError } from '../../domain/operator-error';
 import { decisionView } from '../../views/decision';
 import { replayView } from '../../views/replay';
@@ -64,7 +66,7 @@ export const decideCommand = defineCommand<DecideOptions>({
     const isNow = options.from === undefined && options.at === undefined && !options.replay;
     const decision = isNow ? await withReadyStep(judged, await context.gateways(), context.signal) : judged;
     if (options.replay) {
-      const replayed = replay(evidence, { thresholds, accept: options.accept });
+      const replayed = await replayUntil(evidence, { thresholds, accept: options.accept }, context.signal);
       if (globals.json) printResult(terminal, 'decide', replayed);
       else terminal.out(replayView(replayed, evidence.startedAtMs, terminal.palette, terminal.width));
     } else if (globals.json) printResult(terminal, 'decide', { ...recordOf(decision, evidence, thresholds), decision });
@@ -78,3 +80,18 @@ export const decideCommand = defineCommand<DecideOptions>({
     return exitCodeOf(decision);
   },
 });
+
+/** Points between two looks at Ctrl-C. */
+const POINTS_A_TURN = 20;
+
+/** A replay of many days takes seconds: it lets Ctrl-C in between. */
+async function replayUntil(evidence: Evidence, options: DecisionOptions, signal: AbortSignal): Promise<Replay> {
+  const points: ReplayPoint[] = [];
+  for (const point of replayPoints(evidence, options)) {
+    points.push(point);
+    if (points.length % POINTS_A_TURN !== 0) continue;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
+  return replayOf(evidence, points, options);
+}

@@ -168,6 +168,11 @@ export interface Evidence {
   readonly bucketBy: 'request' | 'user';
   /** When this phase's share was first served to clients. */
   readonly shareDeliveredAtMs?: number;
+  /**
+   * Since when one share or another has been served without being taken back: before `shareDeliveredAtMs` when a ramp led to
+   * this share. Absent without a share, and in records that were kept before it was read.
+   */
+  readonly servedSinceMs?: number | undefined;
   /** When the running bake, and with it AWS's own automatic rollback, ends. */
   readonly guardedUntilMs?: number | undefined;
   /** Absent when nothing is in flight, and in records of the past. */
@@ -204,6 +209,14 @@ export interface Evidence {
   /** Requests that the operator sent with `traffic`; they count like any other, and the decision says how many there were. */
   readonly operatorRequests?: number;
 }
+
+/** The evidence of one moment of a replay: it asks how the rows count, and for no bound, date or forecast. */
+export interface ReplayedEvidence extends Evidence {
+  readonly countsOnly: true;
+}
+
+/** Whether the words of a row (bounds, dates, forecasts, what would flip it) are left out, because nobody reads them. */
+export const isCountsOnly = (evidence: Evidence): boolean => 'countsOnly' in evidence;
 
 /** Why nothing is measured in the first minute of a window: every series is read by whole minutes. */
 export const NO_WHOLE_MINUTE = 'no complete minute yet';

@@ -20,7 +20,7 @@ import { lowerBound } from '../statistics/intervals';
 import { count, duration, limitPercent, percent, plural } from '../text/figures';
 import { SECOND_MS } from '../time';
 import type { Proof } from './decision';
-import type { Evidence, Measured } from './evidence';
+import { type Evidence, isCountsOnly, type Measured } from './evidence';
 import { LEAST_MINUTES, minutesWithEvents, type RecentFailure, recentFailure, staleness } from './now';
 import { type AllTraffic, needFor, undecided } from './row-draft';
 import type { Thresholds } from './thresholds';
@@ -71,10 +71,12 @@ export function judgeRate(evidence: Evidence, thresholds: Thresholds, sample: Ra
     finalVeto: fine.events >= leastErrors && lowerBound(fine.events, fine.n, alphaNoGo) > noGoLimit,
     recent,
     stale: staleness(evidence, measurement, { unit: sample.unit, series: minutes }, thresholds.now),
-    notes: [
-      ...dependenceNotes(dependence, sample, failureMs),
-      ...(cumulative.kind === 'proven' ? burstNotes(events, n, goLimit, alphaGo) : []),
-    ],
+    notes: isCountsOnly(evidence)
+      ? []
+      : [
+          ...dependenceNotes(dependence, sample, failureMs),
+          ...(cumulative.kind === 'proven' ? burstNotes(events, n, goLimit, alphaGo) : []),
+        ],
   };
 }
 
@@ -139,6 +141,10 @@ function cumulativeProof(
   };
   const below = (e: number, total: number): boolean =>
     provenBelowAllowing(dependence, { events: e, n: total }, goLimit, alphaGo);
+  if (isCountsOnly(evidence)) {
+    const kind = above(events, n) ? 'disproven' : below(events, n) ? 'proven' : 'undecided';
+    return { kind, says: kind };
+  }
   const fine = independentSample(events, n, dependence.fine);
   const interval = {
     low: anytimeLowerBound(fine.events, fine.n, alphaNoGo),

@@ -5,7 +5,7 @@ import { rateSpan, tellsRate } from '../telemetry/traffic-rate';
 import { count, limitPercent, percent, plural, ratio } from '../text/figures';
 import { HOUR_MS } from '../time';
 import { againstMockNotes, originNotes, plannedLookNotes } from './against-mock';
-import type { Evidence, Measured } from './evidence';
+import { type Evidence, isCountsOnly, type Measured } from './evidence';
 import { judgeRate, type RateJudgement } from './rate-proof';
 import { type AllTraffic, byUsers, noData, notApplicable, origin, type RowDraft, unusable } from './row-draft';
 import type { Thresholds } from './thresholds';
@@ -239,7 +239,9 @@ function errorRate(
   const least = leastSample(goAtMost, alphaGo);
   const readable =
     n >= least || judged.suspicious || judged.proof.kind === 'disproven' || (details.final && judged.finalVeto);
-  const veto = eventsToVeto(errors, n, noGoAbove, alphaNoGo, leastErrors);
+  const veto = isCountsOnly(evidence)
+    ? Number.POSITIVE_INFINITY
+    : eventsToVeto(errors, n, noGoAbove, alphaNoGo, leastErrors);
   const flips = [
     value === 'GO'
       ? `${plural(Math.max(1, moreToExceed(errors, n, goAtMost)), 'more error')} read above ${limitPercent(goAtMost)}`

@@ -8,7 +8,7 @@ import {
 } from '../statistics/intervals';
 import { count, percent, plural, ratio, share as sharePercent } from '../text/figures';
 import type { Proof } from './decision';
-import type { Evidence, Measured, ShareCounts } from './evidence';
+import { type Evidence, isCountsOnly, type Measured, type ShareCounts } from './evidence';
 import { staleness } from './now';
 import { noData, notApplicable, origin, type RowDraft, undecided, unusable, wait } from './row-draft';
 import type { Thresholds } from './thresholds';
@@ -103,6 +103,7 @@ function sampleProof(
   { requested, low, high }: { readonly requested: number; readonly low: number; readonly high: number },
   alpha: number,
 ): Proof {
+  if (isCountsOnly(evidence)) return countedShare(m, requested, low, alpha);
   const interval = drawnShare(m.canary, m.total, alpha);
   const named = sharePercent(evidence.requestedShare);
   const range = `${percent(interval.low)} to ${percent(interval.high)}`;
@@ -124,6 +125,15 @@ function sampleProof(
   if (interval.low >= low && interval.high <= high)
     return { kind: 'proven', interval, says: `proven: ${range}`, ...when };
   return { kind: 'consistent', interval, says: `consistent with ${named}${since}`, ...when };
+}
+
+/** The same proof without its interval and words: the requested share is excluded exactly when its own evidence says so. */
+function countedShare({ canary, total }: ShareCounts, requested: number, low: number, alpha: number): Proof {
+  const { a, b } = tunedPrior(requested, TUNED_FOR);
+  if (logMixture(canary, total, requested, a, b) > Math.log(1 / alpha)) return { kind: 'disproven', says: 'disproven' };
+  const needed = sampleToMissShare(low, alpha);
+  if (total >= needed) return { kind: 'consistent', says: 'consistent' };
+  return { kind: 'undecided', need: { more: needed - total, unit: 'requests' }, says: 'undecided' };
 }
 
 /**

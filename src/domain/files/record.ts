@@ -77,6 +77,7 @@ const evidence = z.object(
     requestedShare: z.number('expected a percentage').min(0, PERCENTAGE).max(100, PERCENTAGE),
     bucketBy: one(['request', 'user']),
     shareDeliveredAtMs: time.optional(),
+    servedSinceMs: time.optional(),
     guardedUntilMs: time.optional(),
     errors: measurement({ lambdaErrors: figure, canaryErrors: figure, invocations: figure, series }),
     canaryErrors: measurement({ errors: figure, rescued: figure, requests: figure, series }),

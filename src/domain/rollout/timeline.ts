@@ -159,6 +159,24 @@ export function takenBackShare(timeline: BetaTimeline): (ShareSegment & { readon
   return last?.toMs === undefined ? undefined : { ...last, toMs: last.toMs };
 }
 
+/**
+ * Since when one share or another has been served without being taken back: before the present share began when a ramp led
+ * to it. Undefined while none is served.
+ */
+export function servedSince(timeline: BetaTimeline): number | undefined {
+  const { share, sinceMs } = currentShare(timeline);
+  if (!(share > 0) || sinceMs === undefined) return undefined;
+  const takenBackAt = new Set(rollbacksOf(timeline).map(({ atMs }) => atMs));
+  let servedMs = sinceMs;
+  for (const before of timeline.segments.filter(({ fromMs }) => fromMs < sinceMs).reverse()) {
+    const { toMs = sinceMs } = before;
+    if (takenBackAt.has(toMs)) break;
+    if (before.share > 0) servedMs = before.fromMs;
+    else if (toMs - before.fromMs >= RENEWED_WITHIN_MS) break;
+  }
+  return servedMs;
+}
+
 /** The share that is meant to be served now, and since when it has been, across deployments of the same share. */
 export function currentShare(timeline: BetaTimeline): { readonly share: number; readonly sinceMs: number | undefined } {
   const last = timeline.segments.at(-1);

@@ -53,15 +53,17 @@ export function clumpSizeOver(series: readonly CountBucket[], scaleMs: number): 
 }
 
 function blocksOf(series: readonly CountBucket[], scaleMs: number): readonly CountBucket[] {
-  const blocks = new Map<number, CountBucket>();
+  const blocks = new Map<number, { readonly atMs: number; events: number; n: number }>();
+  let last: { readonly atMs: number; events: number; n: number } | undefined;
   for (const { atMs, events, n } of series) {
-    const block = Math.ceil(atMs / scaleMs);
-    const known = blocks.get(block);
-    blocks.set(block, {
-      atMs: block * scaleMs,
-      events: (known?.events ?? 0) + events,
-      n: (known?.n ?? 0) + n,
-    });
+    const endMs = Math.ceil(atMs / scaleMs) * scaleMs;
+    // Buckets come in the order of time but for broken records: the map is asked once a block.
+    if (last?.atMs !== endMs) {
+      last = blocks.get(endMs) ?? { atMs: endMs, events: 0, n: 0 };
+      blocks.set(endMs, last);
+    }
+    last.events += events;
+    last.n += n;
   }
   return [...blocks.values()];
 }

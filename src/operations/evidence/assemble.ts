@@ -66,7 +66,7 @@ export interface EvidenceParts {
 /** The evidence of a moment from its parts. Pure. */
 export function assembleEvidence(parts: EvidenceParts): Evidence {
   const { history, windows, alarms, paths, shadowPrisma, users } = parts;
-  const { atMs, startedAtMs, share, sinceMs, whole, shared } = windows;
+  const { atMs, startedAtMs, share, sinceMs, servedSinceMs, whole, shared } = windows;
   const counts = parts.counts.kind === 'read' ? parts.counts.counts : undefined;
   const notAsked = missing('logs were not asked');
   const noCanary = missing('no share is deployed');
@@ -79,7 +79,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     phase: phaseOfShare(share),
     requestedShare: share,
     bucketBy: drawnUnit(history, windows.timeline),
-    ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs } : {}),
+    ...(share > 0 && sinceMs !== undefined ? { shareDeliveredAtMs: sinceMs, servedSinceMs } : {}),
     ...guardOf(history, windows, parts.nowMs),
     ...busyNow(history, parts.releases, atMs, parts.nowMs),
     errors: fromCounts(whole, functionErrors(whole)),

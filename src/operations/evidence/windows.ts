@@ -1,5 +1,5 @@
 import { behindAws, type FlagDeployment } from '../../domain/rollout/deployments';
-import { type BetaTimeline, currentShare, timelineAt } from '../../domain/rollout/timeline';
+import { type BetaTimeline, currentShare, servedSince, timelineAt } from '../../domain/rollout/timeline';
 import { MINUTE_MS, type Window } from '../../domain/time';
 
 /** The windows of a decision, all ending before the last incomplete minute. */
@@ -9,6 +9,8 @@ export interface EvidenceWindows {
   readonly share: number;
   /** When the current share was first delivered. */
   readonly sinceMs: number | undefined;
+  /** Since when one share or another has been served without being taken back. */
+  readonly servedSinceMs: number | undefined;
   /** From H+0: shadow rows and all requests. */
   readonly whole: Window;
   /** From the share's first delivery: canary rows. */
@@ -67,6 +69,7 @@ export function evidenceWindows(
     startedAtMs,
     share,
     sinceMs,
+    servedSinceMs: servedSince(then),
     whole: { fromMs: fromStart, toMs },
     shared: { fromMs: Math.min(fromShare, toMs), toMs },
     settled: {

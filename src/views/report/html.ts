@@ -105,9 +105,9 @@ function targets({ decision }: ReportInput): string {
 function overTime(input: ReportInput): string {
   const over = verdictsOverTime(input);
   if (over === undefined) return '';
-  const rows = over.firstDecided.map((one) => [cell(one.row), figure(one.when), cell(one.counts, tone(one.counts))]);
+  const rows = over.rows.map((one) => [cell(one.row), cell(one.line)]);
   const notes = over.replayed.notes.map((note) => `<p class="dim">${html(note)}</p>`).join('');
-  return `<h2>Verdict over time</h2><p>${html(over.line)}</p><figure>${verdictsSvg(over)}</figure>${wide(['row', 'first decided', 'as'], rows)}${notes}`;
+  return `<h2>Verdict over time</h2><p>${html(over.line)}</p><figure>${verdictsSvg(over)}</figure>${wide(['row', 'over time'], rows)}${notes}`;
 }
 
 function charts({ charts: list, decision }: ReportInput): string {

@@ -75,8 +75,8 @@ function overTime(input: ReportInput): string {
     markdown(over.line),
     markdownCode([...strips, STRIP_KEY].join('\n')),
     table(
-      ['row', 'first decided', 'as'],
-      over.firstDecided.map((one) => [one.row, one.when, one.counts]),
+      ['row', 'over time'],
+      over.rows.map((one) => [one.row, one.line]),
     ),
     ...over.replayed.notes.map(markdown),
   ].join('\n\n');

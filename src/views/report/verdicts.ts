@@ -1,8 +1,9 @@
+import type { RowId } from '../../domain/decision/evidence';
 import { type Replay, replay } from '../../domain/decision/replay';
 import type { Reading } from '../../domain/decision/verdict';
 import { clockSince } from '../../domain/phase';
 import { moment } from '../../domain/text/clock-face';
-import { stripOf, verdictLine } from '../replay';
+import { rowLine, rowsOf, slotsOf, stripOf, verdictLine } from '../replay';
 import type { ReportInput } from './report';
 import { html } from './text';
 
@@ -16,7 +17,8 @@ const ROW = 22;
 export interface VerdictsOverTime {
   /** `HOLD from H+0:01, GO from H+0:49`. */
   readonly line: string;
-  readonly firstDecided: readonly { readonly row: string; readonly when: string; readonly counts: Reading }[];
+  /** The same of each row that the verdict needs: its first decision and its changes. */
+  readonly rows: readonly { readonly row: RowId; readonly line: string }[];
   readonly replayed: Replay;
   readonly when: (atMs: number) => string;
 }
@@ -29,7 +31,7 @@ export function verdictsOverTime({ evidence, thresholds, decision }: ReportInput
   const when = (atMs: number): string => (startedAtMs === undefined ? moment(atMs) : clockSince(startedAtMs, atMs));
   return {
     line: verdictLine(replayed, when),
-    firstDecided: replayed.firstDecided.map(({ row, atMs, counts }) => ({ row, when: when(atMs), counts })),
+    rows: rowsOf(replayed).map((row) => ({ row, line: rowLine(replayed, row, when) })),
     replayed,
     when,
   };
@@ -37,28 +39,30 @@ export function verdictsOverTime({ evidence, thresholds, decision }: ReportInput
 
 /** A strip of signs for the verdict and for each row, in at most `columns`. */
 export function verdictStrips(
-  { replayed: { points, firstDecided } }: VerdictsOverTime,
+  { replayed, rows }: VerdictsOverTime,
   columns: number,
 ): readonly { readonly name: string; readonly strip: string }[] {
+  const slots = slotsOf(replayed);
   return [
-    { name: 'verdict', strip: stripOf(points, columns, ({ verdict }) => verdict) },
-    ...firstDecided.map(({ row }) => ({ name: row, strip: stripOf(points, columns, ({ counts }) => counts[row]) })),
+    { name: 'verdict', strip: stripOf(slots, columns, ({ verdict }) => verdict) },
+    ...rows.map(({ row }) => ({ name: row, strip: stripOf(slots, columns, ({ counts }) => counts[row]) })),
   ];
 }
 
 /** The same as bars on one time axis; each bar names its reading and its times. */
-export function verdictsSvg({ replayed: { points, firstDecided }, line, when }: VerdictsOverTime): string {
+export function verdictsSvg({ replayed, rows: needed, line, when }: VerdictsOverTime): string {
+  const points = slotsOf(replayed);
   const from = points[0]?.atMs ?? 0;
   const to = Math.max(from + 1, points.at(-1)?.atMs ?? 0);
   const x = (atMs: number): number => LEFT + ((atMs - from) / (to - from)) * (WIDTH - LEFT - 8);
   const rows = [
-    { name: 'verdict', readings: points.map(({ verdict }): Reading => verdict) },
-    ...firstDecided.map(({ row }) => ({ name: row, readings: points.map(({ counts }) => counts[row] ?? 'n/a') })),
+    { name: 'verdict', readings: points.map(({ point }): Reading | undefined => point?.verdict) },
+    ...needed.map(({ row }) => ({ name: row, readings: points.map(({ point }) => point?.counts[row]) })),
   ];
   const bars = rows.map(({ name, readings }, index) => {
     const top = index * ROW + 3;
     const runs = readings.flatMap((reading, at) => {
-      if (at > 0 && readings[at - 1] === reading) return [];
+      if (reading === undefined || (at > 0 && readings[at - 1] === reading)) return [];
       const next = readings.findIndex((one, later) => later > at && one !== reading);
       const startMs = points[at]?.atMs ?? from;
       const endMs = points[next < 0 ? points.length - 1 : next]?.atMs ?? to;

@@ -178,6 +178,27 @@ describe('replay', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it('ends with what the matrix counts, and names what proved a NO-GO before the matrix dates it', () => {
+    const rows = ['errors', 'errors-shadow', 'diffs', 'share'] as const;
+    const failing = shadow((minute) => (minute >= 200 ? 2 : 0));
+    for (const change of [{}, failing]) {
+      const evidence = healthy(change);
+      const { counts } = replay(evidence, { thresholds: THRESHOLDS }).points.at(-1) ?? {};
+      const { rows: judged } = judge(evidence);
+      for (const id of rows) expect([id, counts?.[id]]).toEqual([id, judged.find((one) => one.id === id)?.counts]);
+    }
+    expect(replay(healthy(), { thresholds: THRESHOLDS }).notes).toHaveLength(1);
+    expect(replay(healthy(failing), { thresholds: THRESHOLDS }).notes[0]).toMatch(
+      /^errors-shadow at H\+3:\d\d: above 2 % proven now: .*; the matrix dates the proof over the whole window, since H\+\d/u,
+    );
+  });
+
+  it('shows each row that the verdict needed, also one that was never decided', () => {
+    const text = replayView(replay(healthy(), { thresholds: THRESHOLDS }), START, plain, 80);
+    for (const name of ['errors', 'errors-canary', 'errors-shadow', 'diffs', 'share', 'alarms'])
+      expect(text).toMatch(new RegExp(`^ ${name} +(?:[A-Z-]+ from|\\S)`, 'mu'));
+  });
+
   it('has nothing without counts by minute, and says so', () => {
     const bare = JSON.parse(
       JSON.stringify(atQuarter(), (key, value: unknown) => (key === 'series' ? undefined : value)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlagDeployment } from '../../../src/domain/rollout/deployments';
-import { betaTimeline, currentShare, rollbacksOf, timelineAt } from '../../../src/domain/rollout/timeline';
+import { betaTimeline, currentShare, rollbacksOf, servedSince, timelineAt } from '../../../src/domain/rollout/timeline';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -165,6 +165,22 @@ describe('the share that is meant to be served', () => {
     ],
   ])('%s', (_name, steps, at, expected) => {
     expect(currentShare(timelineAt(history(steps), at))).toEqual(expected);
+  });
+});
+
+describe('since when one share or another has been served', () => {
+  const stopped = { undoneAt: 2 * DAY, by: 'user' } as const;
+  it.each<[string, readonly Step[], number | undefined]>([
+    ['none', [off(0)], undefined],
+    ['a first share', [off(0), on(1, HOUR)], HOUR],
+    ['two steps of the ramp', [off(0), on(1, HOUR), on(5, 2 * DAY), on(25, 4 * DAY)], HOUR],
+    ['a step that stops the guard of the last one', [off(0), on(1, HOUR, stopped), on(5, 2 * DAY + 9_000)], HOUR],
+    ['a share that was taken back', [off(0), on(1, HOUR, { undoneAt: 2 * HOUR })], undefined],
+    ['the next try', [off(0), on(1, HOUR, { undoneAt: 2 * HOUR }), on(1, 3 * HOUR)], 3 * HOUR],
+    ['a larger share at once after it', [off(0), on(1, HOUR, { undoneAt: 2 * HOUR }), on(5, 3 * HOUR)], 3 * HOUR],
+    ['a step that AWS took back', [off(0), on(1, HOUR), on(5, 2 * DAY, { undoneAt: 3 * DAY })], 3 * DAY],
+  ])('%s', (_name, steps, expected) => {
+    expect(servedSince(timelineAt(history(steps), 5 * DAY))).toBe(expected);
   });
 });
 

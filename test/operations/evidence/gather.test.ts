@@ -312,7 +312,8 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
     expect((await call({ rearm: true, bake: '1h', reason: 'lunch' }, { yes: true })).code).toBe(0);
     await sandbox.advance(2 * MINUTE);
     const renewed = await gather(stage);
-    expect(renewed).toMatchObject({ requestedShare: 20, shareDeliveredAtMs: evidence.shareDeliveredAtMs });
+    const { shareDeliveredAtMs } = evidence;
+    expect(renewed).toMatchObject({ requestedShare: 20, shareDeliveredAtMs, servedSinceMs: shareDeliveredAtMs });
     expect(read(renewed.canaryErrors).requests).toBe(read(evidence.canaryErrors).requests);
     expect(read(renewed.rollbacks).rollbacks).toEqual([]);
   });
