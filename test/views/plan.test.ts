@@ -19,8 +19,9 @@ const SITUATIONS: { readonly [name: string]: Partial<PlanInput> } = {
 
 describe('planView', () => {
   for (const [name, change] of Object.entries(SITUATIONS)) {
+    const plan = planWith({ rateSource: 'last hour', ...change });
     it.each([80, 120])(`shows ${name} at %d columns`, (width) => {
-      const text = planView(planWith({ rateSource: 'last hour', ...change }), plain, width);
+      const text = planView(plan, plain, width);
       expectFits(text, width);
       expectGolden(`views/plan-${name}-${width}.txt`, text);
     });

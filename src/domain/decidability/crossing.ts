@@ -1,55 +1,85 @@
+import { LEAST_MINUTES } from '../decision/now';
 import { binomialPmf } from '../statistics/binomial';
-import { logGamma } from '../statistics/special-functions';
-import { HOUR_MS } from '../time';
+import { provenAbove } from '../statistics/e-process';
+import { poissonDraw, repeatable } from '../statistics/random';
+import { MINUTE_MS } from '../time';
 
-/** Observations followed before a crossing counts as never. */
+/** Betas that are simulated for the time to a proof against a row. */
+const SIMULATED_BETAS = 2000;
+/** Observations followed before a proof counts as never. */
 const MOST_FOLLOWED = 2000;
 
-/**
- * Chance that a sequence with this true rate has crossed by its n-th observation, for n = 0, 1, ...: exact, by following
- * the distribution of the sequences that have not. Ends where 99 % have crossed.
- */
-export function crossingChances(rate: number, crossed: (events: number, n: number) => boolean): readonly number[] {
-  let alive = new Map<number, number>([[0, 1]]);
-  const chances = [0];
-  let gone = 0;
-  for (let n = 1; n <= MOST_FOLLOWED && gone < 0.99; n += 1) {
-    const next = new Map<number, number>();
-    for (const [events, mass] of alive) {
-      if (mass < 1e-12) continue;
-      if (crossed(events + 1, n)) gone += mass * rate;
-      else next.set(events + 1, (next.get(events + 1) ?? 0) + mass * rate);
-      if (rate < 1) next.set(events, (next.get(events) ?? 0) + mass * (1 - rate));
-    }
-    chances.push(gone);
-    alive = next;
-  }
-  return chances;
+/** A rate that is to be disproven: `limit` is exceeded with evidence of 1 / alpha and at least so many events. */
+export interface Limit {
+  readonly limit: number;
+  readonly alpha: number;
+  readonly leastEvents: number;
 }
 
-/** Time by which this fraction of all sequences has crossed, with Poisson arrivals at `perHour`. */
-export function crossingTimeMs(chances: readonly number[], part: number, perHour: number): number {
-  if ((chances[chances.length - 1] ?? 0) < part) return Number.POSITIVE_INFINITY;
-  const by = (mean: number): number => {
-    let sum = 0;
-    let arrived = 0;
-    const until = Math.min(chances.length - 1, Math.ceil(mean + 8 * Math.sqrt(mean) + 10));
-    for (let n = 0; n <= until; n += 1) {
-      const probability = Math.exp(n * Math.log(mean) - mean - logGamma(n + 1));
-      sum += probability * (chances[n] ?? 0);
-      arrived += probability;
-    }
-    return sum + Math.max(0, 1 - arrived) * (chances[chances.length - 1] ?? 0);
+/** Milliseconds until half of all betas, and nine of ten, have the proof; Infinity when fewer ever do. */
+export interface TimesToDisprove {
+  readonly medianMs: number;
+  readonly ninetyMs: number;
+}
+
+/**
+ * When a true `rate` is proven above the limit, with Poisson arrivals at `perHour`: the evidence suffices and the events
+ * come from `LEAST_MINUTES` minutes, as `decide` asks; a minute counts when it is over. Simulated; the same for the same input.
+ */
+export function timesToDisprove(rate: number, perHour: number, limit: Limit): TimesToDisprove {
+  const random = repeatable(20261127);
+  const proves = disproof(limit);
+  const perMinute = perHour / 60;
+  const minutes = Float64Array.from({ length: SIMULATED_BETAS }, () =>
+    rate > limit.limit && perHour > 0
+      ? minutesToDisprove(rate * perMinute, (1 - rate) * perMinute, proves, random)
+      : Infinity,
+  ).sort();
+  const by = (part: number): number => (minutes[Math.ceil(part * SIMULATED_BETAS) - 1] ?? Infinity) * MINUTE_MS;
+  return { medianMs: by(0.5), ninetyMs: by(0.9) };
+}
+
+/** One beta, from event to event: between two of them only the evidence can fall. */
+function minutesToDisprove(
+  badPerMinute: number,
+  goodPerMinute: number,
+  proves: (events: number, n: number) => boolean,
+  random: () => number,
+): number {
+  let [at, events, n, minutes, last] = [0, 0, 0, 0, -1];
+  const pass = (span: number, bad: number): void => {
+    at += span;
+    events += bad;
+    n += bad + poissonDraw(goodPerMinute * span, random);
   };
-  let low = 0;
-  let high = chances.length;
-  while (by(high) < part && high < 1e6) high *= 2;
-  for (let step = 0; step < 40; step += 1) {
-    const middle = (low + high) / 2;
-    if (by(middle) < part) low = middle;
-    else high = middle;
+  for (;;) {
+    pass(-Math.log(random()) / badPerMinute, 1);
+    const minute = Math.floor(at);
+    if (minute > last) minutes += 1;
+    last = minute;
+    const enough = proves(events, n);
+    if (enough && minutes >= LEAST_MINUTES) return minute + 1;
+    if (!enough && n > MOST_FOLLOWED) return Infinity;
+    const rest = minute + 1 - at;
+    // Further events of this minute add no minute: it is passed at once.
+    if (enough) pass(rest, poissonDraw(badPerMinute * rest, random));
   }
-  return (high / perHour) * HOUR_MS;
+}
+
+/** Whether so many events of n prove the rate above the limit; the least number for each n is looked up. */
+function disproof({ limit, alpha, leastEvents }: Limit): (events: number, n: number) => boolean {
+  const least: number[] = [leastEvents];
+  const proves = (events: number, n: number): boolean => provenAbove(events, n, limit, alpha, leastEvents);
+  return (events, n) => {
+    if (n > MOST_FOLLOWED) return proves(events, n);
+    while (least.length <= n) {
+      const size = least.length;
+      let one = least[size - 1] ?? leastEvents;
+      while (one <= size && !proves(one, size)) one += 1;
+      least.push(one);
+    }
+    return events >= (least[n] ?? Infinity);
+  };
 }
 
 /**

@@ -48,7 +48,8 @@ export interface RatioTruth {
   readonly truth: number;
 }
 
-const SIMULATED_BETAS = 150;
+/** Enough for odds to the nearest 5 %: two standard errors are 3 % at the most. */
+const SIMULATED_BETAS = 1000;
 /** Outside these quantiles durations say nothing about a p95: they are one class on each side. */
 const LOWEST = 0.85;
 const HIGHEST = 0.995;
@@ -94,7 +95,7 @@ export interface RatioOdds {
   readonly chances: readonly { readonly spread: number; readonly slower: number; readonly chance: number }[];
 }
 
-/** How long a share is kept at least: what a window of hours leaves open, two days may decide. */
+/** How long a share is kept at least: what a window that is too short for any proof leaves open, two days may decide. */
 const SHARE_KEPT_MS = 2 * DAY_MS;
 /** Moderate and wide spread of the logarithm of durations, when the system's own is not known. */
 const SPREADS = [0.3, 0.5] as const;
@@ -106,11 +107,12 @@ export function oddsWithin(
   canaryPerHour: number,
 ): RatioOdds {
   const { p95, proof } = input.thresholds;
-  const afterMs = Math.max(SHARE_KEPT_MS, input.windowMs);
+  const leastMs = p95.leastHours * HOUR_MS;
+  const afterMs = input.windowMs >= leastMs ? input.windowMs : SHARE_KEPT_MS;
   const span = { ratePerHour: input.ratePerHour, windowMs: afterMs };
   const canary = expectedIn(span, canaryPerHour);
   const mock = expectedIn(span, input.ratePerHour - canaryPerHour);
-  const enough = afterMs >= p95.leastHours * HOUR_MS;
+  const enough = afterMs >= leastMs;
   const chance = (spread: number, slower: number): number =>
     enough ? chanceWithin({ spread, canary, mock, truth: 1 + slower }, 1 + p95.goAtMost, proof.alphaGo) : 0;
   const spreads = input.sigma === undefined ? SPREADS : [input.sigma];

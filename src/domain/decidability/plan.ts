@@ -1,18 +1,17 @@
 import type { RowId } from '../decision/evidence';
 import { sampleToMissShare } from '../decision/share-row';
 import type { ErrorLimits, Thresholds } from '../decision/thresholds';
-import type { Reaching } from '../flags/bucket';
 import { phaseOfShare, stepOf } from '../phase';
 import { provenBelowAllowing, sampleNeeded } from '../statistics/dependence';
-import { provenAbove } from '../statistics/e-process';
 import { repeatable } from '../statistics/random';
 import type { AlarmRule } from '../system/alarm-rules';
 import { HOUR_MS } from '../time';
 import { whyUnseen } from './alarm-guard';
 import { type AlarmSimulation, RELIABLE, simulateAlarm } from './alarm-simulation';
-import { chanceProven, crossingChances, crossingTimeMs } from './crossing';
+import { chanceProven, timesToDisprove } from './crossing';
 import { oddsWithin, type RatioOdds, sampleAgainst, typicalRatioSample } from './latency';
 import { cleanSample, dependenceAt, expectedIn, type Milestone, milestone, neededShare } from './needed';
+import { effectiveShare, isSampleOfUsers, type StickyShare, type StickyUsers, stickyShare } from './sticky';
 
 export interface PlanInput {
   readonly ratePerHour: number;
@@ -23,13 +22,8 @@ export interface PlanInput {
   readonly share: number;
   readonly bucketBy: 'request' | 'user';
   readonly thresholds: Thresholds;
-  /** The users that the hash selects, and of how many; for a sticky share only. */
-  readonly users?: {
-    readonly total: number;
-    readonly inCanary: readonly string[];
-    /** What reaches somebody, when nobody is in. */
-    readonly instead?: Reaching | undefined;
-  };
+  /** For a sticky share only. */
+  readonly users?: StickyUsers;
   /** Spread of the logarithm of durations; 0.3 when not known. */
   readonly sigma?: number;
   /** Errors over requests of the system as it is, mock and canary alike; 0.5 % when not known. */
@@ -45,11 +39,11 @@ export interface PlanRow {
   /** Observations expected in the window. */
   readonly expected: number;
   readonly perHour: number;
-  /** GO proven without an error, and with one. */
+  /** The limit proven without an error, and with one; `share` shown to be consistent. */
   readonly clean: Milestone;
   readonly oneEvent?: Milestone;
   /**
-   * Time to a proven NO-GO (for `diffs` and `p95`: to a proof against GO) by true rate: half of all betas have it by
+   * Time to a proof against the row, when this part of its own requests fails from the start: half of all betas have it by
    * the median, nine of ten by the other. For `p95` the rate is how much slower, and both are the typical time.
    */
   readonly vetoes: readonly {
@@ -62,7 +56,7 @@ export interface PlanRow {
   readonly power: readonly { readonly rate: number; readonly chance: number }[];
   /** For `p95`: the chance that Prisma, so much slower than mock, is proven within the limit by the end of `afterMs`. */
   readonly odds?: RatioOdds;
-  /** Percent; the smallest share at which the window would prove GO, when this share cannot. */
+  /** Percent; the smallest share at which the window proves GO without an error, when this share cannot. */
   readonly neededShare?: number;
 }
 
@@ -83,20 +77,17 @@ export interface Plan {
   readonly input: PlanInput;
   readonly rows: readonly PlanRow[];
   readonly alarms: readonly PlanAlarm[];
+  /** Rows that the window proves in nine betas of ten or more: at the highest rate of `power`, a p95 at equal latency. */
   readonly proves: readonly RowId[];
+  /** Rows that it proves without an error, but less often. */
+  readonly mayProve: readonly RowId[];
+  /** `share`, when the window would show another one. */
+  readonly consistent: readonly RowId[];
   readonly vetoesOnly: readonly RowId[];
   readonly undecidable: readonly RowId[];
-  /** Percent; the smallest share that would decide every row in this window, if any does. */
+  /** Percent; the smallest share that can decide every row in this window, if any can. */
   readonly neededShare?: number;
-  readonly sticky?: {
-    readonly total: number;
-    readonly inCanary: readonly string[];
-    /** Chance, over salts, that nobody is in at this share. */
-    readonly nobody: number;
-    /** Upper 95 % bound on affected users when none of those inside is affected. */
-    readonly blindTo: number;
-    readonly instead?: Reaching | undefined;
-  };
+  readonly sticky?: StickyShare;
 }
 
 export type PlanReading =
@@ -109,6 +100,7 @@ const ASSUMED_BASE_RATE = 0.005;
 export const RUNS_BY_CHANCE = 400;
 const RATES = [1, 0.5, 0.1] as const;
 const TRUTHS = [0.001, 0.005] as const;
+const NEVER: Milestone = { n: Number.POSITIVE_INFINITY, afterMs: Number.POSITIVE_INFINITY, inWindow: false };
 
 /**
  * What a share x traffic x window can decide, before it starts. Shadow rows count all requests outside the canary.
@@ -121,9 +113,11 @@ export function makePlan(input: PlanInput): PlanReading {
     return { kind: 'invalid', problem: 'the window must be longer than 0' };
   if (!(input.share > 0) || !(input.share <= 100))
     return { kind: 'invalid', problem: 'the share must be above 0 and at most 100 percent' };
-  const rows = planRows(input);
+  const rows = planRows(input).map((row) => (isSampleOfUsers(row.id, input) ? unprovable(row) : row));
+  const sticky = stickyShare(input);
   const provable = (row: PlanRow): boolean => row.clean.inWindow;
   const vetoable = (row: PlanRow): boolean => row.vetoes.some((veto) => veto.inWindow);
+  const proofs = rows.filter((row) => provable(row) && row.id !== 'share');
   const needed = rows.filter((row) => !provable(row)).map((row) => row.neededShare);
   const known = needed.filter((share): share is number => share !== undefined);
   return {
@@ -132,13 +126,22 @@ export function makePlan(input: PlanInput): PlanReading {
       input,
       rows,
       alarms: planAlarms(input),
-      proves: rows.filter(provable).map((row) => row.id),
+      proves: proofs.filter((row) => isReliable(row, input)).map((row) => row.id),
+      mayProve: proofs.filter((row) => !isReliable(row, input)).map((row) => row.id),
+      consistent: rows.filter((row) => provable(row) && row.id === 'share').map((row) => row.id),
       vetoesOnly: rows.filter((row) => !provable(row) && vetoable(row)).map((row) => row.id),
       undecidable: rows.filter((row) => !provable(row) && !vetoable(row)).map((row) => row.id),
       ...(needed.length > 0 && known.length === needed.length ? { neededShare: Math.max(...known) } : {}),
-      ...(input.bucketBy === 'user' && input.users !== undefined ? { sticky: stickyOf(input.share, input.users) } : {}),
+      ...(sticky === undefined ? {} : { sticky }),
     },
   };
+}
+
+/** Whether nine betas of ten or more have the proof by the end of the window. */
+function isReliable({ power, odds }: PlanRow, input: PlanInput): boolean {
+  if (odds === undefined) return (power.at(-1)?.chance ?? 0) >= RELIABLE;
+  const equal = odds.chances.filter(({ slower }) => slower === 0);
+  return odds.afterMs <= input.windowMs && equal.every(({ chance }) => chance >= RELIABLE);
 }
 
 function planRows(input: PlanInput): readonly PlanRow[] {
@@ -192,11 +195,8 @@ function rateRow(input: PlanInput, row: CountedRow): PlanRow {
   const dependence = dependenceAt(perHour, input.thresholds.proof, failures);
   const clean = milestone(input, cleanSample(input.thresholds.proof, row, perHour), perHour);
   const vetoes = RATES.map((rate) => {
-    const chances = crossingChances(rate, (events, size) =>
-      provenAbove(events, size, noGoAbove, alphaNoGo, leastErrors),
-    );
-    const ninetyMs = crossingTimeMs(chances, 0.9, perHour);
-    return { rate, medianMs: crossingTimeMs(chances, 0.5, perHour), ninetyMs, inWindow: ninetyMs <= input.windowMs };
+    const times = timesToDisprove(rate, perHour, { limit: noGoAbove, alpha: alphaNoGo, leastEvents: leastErrors });
+    return { rate, ...times, inWindow: times.ninetyMs <= input.windowMs };
   });
   return {
     id,
@@ -285,25 +285,11 @@ function planAlarms(input: PlanInput): readonly PlanAlarm[] {
   });
 }
 
-function stickyOf(share: number, users: NonNullable<PlanInput['users']>): NonNullable<Plan['sticky']> {
-  const inside = users.inCanary.length;
-  return {
-    total: users.total,
-    inCanary: users.inCanary,
-    nobody: (1 - share / 100) ** users.total,
-    blindTo: inside === 0 ? 1 : 1 - 0.05 ** (1 / inside),
-    ...(users.instead === undefined ? {} : { instead: users.instead }),
-  };
-}
-
-/** Fraction of requests on the canary: for a sticky share that of its users, taken as equally active. */
-function effectiveShare({ bucketBy, users, share }: PlanInput): number {
-  return bucketBy === 'user' && users !== undefined && users.total > 0
-    ? users.inCanary.length / users.total
-    : share / 100;
-}
-
 function nobodyRow(id: RowId, limit: number): PlanRow {
-  const never = { n: Number.POSITIVE_INFINITY, afterMs: Number.POSITIVE_INFINITY, inWindow: false };
-  return { id, unit: 'canary requests', limit, expected: 0, perHour: 0, clean: never, vetoes: [], power: [] };
+  return { id, unit: 'canary requests', limit, expected: 0, perHour: 0, clean: NEVER, vetoes: [], power: [] };
+}
+
+/** A row of the canary while users are the sample: it can be disproven only. */
+function unprovable({ oneEvent: _oneEvent, odds: _odds, neededShare: _neededShare, ...row }: PlanRow): PlanRow {
+  return { ...row, clean: NEVER, power: [] };
 }
