@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/domain/decidability/plan';
+import { duration } from '../../src/domain/text/figures';
+import { roughly } from '../../src/views/plan';
 
 const bin = fileURLToPath(new URL('../../bin/huntaze-beta.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'huntaze-plan-'));
@@ -56,5 +59,25 @@ describe('what plan claims of 1 % in two days', () => {
     expect(text).not.toMatch(/: [12] min[, ]/);
     expect(text).toContain('a canary of 1 % that always fails is 1 % there');
     expect(text).toContain('nine of ten such betas are disproven by then, by events in 3 separate minutes at least');
+  });
+
+  it('is what the page "How it decides" says', () => {
+    const page = readFileSync(new URL('../../docs/how-it-decides.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');
+    const { rows } = JSON.parse(plan({}, '--window', '48h', '--json').stdout) as Plan;
+    const canary = rows.find(({ id }) => id === 'errors-canary')!;
+    const [, half, tenth] = canary.vetoes.map(({ ninetyMs }) => duration(ninetyMs));
+    const [moderate, wide] = rows.find(({ id }) => id === 'p95')!.odds!.chances.map(({ chance }) => roughly(chance));
+    expect(page).toContain(
+      `fail in half of their requests nine in ten are NO-GO within ${half}, of those that fail in a tenth within ${tenth}`,
+    );
+    expect(page).toContain(`takes ${canary.clean.n} clean requests to prove`);
+    expect(page).toContain(`In 48 h the canary sees ${canary.expected} requests`);
+    expect(page).toContain(
+      `proven in ${Math.round(canary.power.at(-1)!.chance * 100)} % of betas at a true rate of 0.5 %`,
+    );
+    expect(page).toContain(
+      `proven in ${moderate} of betas at equal latency, moderate spread (0.3) and independent requests, in ${wide} at a wide one (0.5)`,
+    );
+    expect(text).toContain(`proven in ${moderate} of betas (spread 0.3), ${wide} (spread 0.5)`);
   });
 });

@@ -1,4 +1,5 @@
 import { change, limitPercent, milliseconds } from '../text/figures';
+import { LEAST_MINUTES } from './now';
 import { THRESHOLDS, type Thresholds } from './thresholds';
 
 /** The limits as a Markdown table, for docs/how-it-decides.md: generated, so that it cannot disagree with what decides. */
@@ -52,7 +53,7 @@ export function thresholdTable(thresholds: Thresholds = THRESHOLDS): string {
     '|---|---|---|---|---|---|',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `No data is HOLD. A row is proven when its e-process reaches ${Number((1 / alphaGo).toPrecision(6))} (${limitPercent(1 - alphaGo)}, valid at every look), disproven at ${Number((1 / alphaNoGo).toPrecision(6))} with at least ${leastErrors} errors. GO needs every required row to read GO and to be proven, or to be accepted by name.`,
+    `No data is HOLD. A row is proven when its e-process reaches ${Number((1 / alphaGo).toPrecision(6))} (${limitPercent(1 - alphaGo)}, valid at every look), disproven at ${Number((1 / alphaNoGo).toPrecision(6))} with at least ${leastErrors} errors, from ${LEAST_MINUTES} separate minutes. GO needs every required row to read GO and to be proven, or to be accepted by name.`,
   ].join('\n');
 }
 
