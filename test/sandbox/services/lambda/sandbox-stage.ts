@@ -1,22 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { seedSql } from '../../../../scripts/database-sql.js';
+import { LAST_GOOD_VALUE_MS } from '../../../../src/domain/flags/document';
 import type { Database } from '../../../../src/sandbox/database/database';
 import { openDatabase } from '../../../../src/sandbox/database/open-database';
 import { createFaultPlan } from '../../../../src/sandbox/faults/plan';
 import { createKernel } from '../../../../src/sandbox/kernel/create-kernel';
 import { createWorld } from '../../../../src/sandbox/kernel/create-world';
 import type { Kernel } from '../../../../src/sandbox/kernel/kernel';
-import type { WireAnswer, WireRequest } from '../../../../src/sandbox/kernel/wire-types';
+import type { WireRequest } from '../../../../src/sandbox/kernel/wire-types';
+import type { World } from '../../../../src/sandbox/kernel/world';
 import { FunctionRunner } from '../../../../src/sandbox/runtime/function-runner';
 import { storeCode } from '../../../../src/sandbox/services/lambda/code';
 import type { FunctionVersion } from '../../../../src/sandbox/services/lambda/state';
 import { healthyCauses } from '../../../../src/sandbox/traffic/causes';
 import {
-  type AppConfigAnswer,
-  type AwsCall,
   type HttpAnswer,
   isStartLine,
-  type PrismaAnswer,
   type Run,
   SAMPLED_TRACE,
   STAGE_VARIABLES,
@@ -24,162 +23,38 @@ import {
   type Subject,
 } from '../../../lambdas/stage/stage';
 import { ensureArtefacts } from '../../artefacts';
+import { type ScriptedAws, scriptedAws } from './scripted-aws';
 
 const START_AT = Date.UTC(2026, 10, 23, 9);
 
-interface ScriptedAws {
-  answer(request: WireRequest, at: number): Promise<WireAnswer>;
-  takeCalls(): readonly AwsCall[];
-  appConfig(answer: AppConfigAnswer): void;
-  prismaRead(answer: PrismaAnswer): void;
+/** Longer than a function uses flags that it could not refresh: an environment that has served before asks for them anew. */
+const NEXT_CASE_MS = LAST_GOOD_VALUE_MS + 60_000;
+
+/**
+ * What the stages share, one stage at a time: a world, its simulated time, and an execution environment of each function
+ * that serves case after case, as Lambda's serve request after request.
+ */
+interface Theatre {
+  readonly world: World;
+  readonly aws: ScriptedAws;
+  readonly mockRead: FunctionVersion;
+  readonly prismaRead: FunctionVersion;
+  readonly runner: FunctionRunner;
+  openRunner(): FunctionRunner;
+  now: number;
+  /** Requests so far; each has an id of its own. */
+  requests: number;
+  /** Runs prisma-read for an Invoke: set by the open stage. */
+  invokePrisma: (request: WireRequest, at: number) => Promise<TimedRun>;
+  /** Shadows that were sent since the visit began. */
+  shadows: { readonly request: WireRequest; readonly at: number }[];
 }
 
-type PrismaCall = (request: WireRequest, at: number) => Promise<{ readonly body: string; readonly endAt: number }>;
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  ThrottlingException: 'Rate exceeded',
-  TooManyRequestsException: 'Rate Exceeded.',
-  BadRequestException: 'Invalid or expired configuration token',
-  ResourceNotFoundException: 'no deployment',
-};
-
-/** AppConfig and Invoke as a test scripts them, spoken to through the functions' own sockets. */
-function scriptedAws(prismaEvent: (request: WireRequest, at: number) => void, prismaCall: PrismaCall): ScriptedAws {
-  let flags: AppConfigAnswer = { kind: 'nothing-deployed' };
-  let prisma: PrismaAnswer = { kind: 'real' };
-  let delivered = '';
-  let version = 0;
-  let drops = 0;
-  let tokens = 0;
-  let calls: AwsCall[] = [];
-  const sessions = new Map<string, number>();
-  const issue = (seen: number): string => {
-    tokens += 1;
-    sessions.set(`token-${tokens}`, seen);
-    return `token-${tokens}`;
-  };
-  const reply = (at: number, status: number, body: string, headers: Record<string, string> = {}): WireAnswer => ({
-    kind: 'answer',
-    endAt: at,
-    delayMs: 0,
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: Buffer.from(body),
-  });
-  const refuse = (at: number, status: number, type: string): WireAnswer =>
-    reply(
-      at,
-      status,
-      JSON.stringify({ message: REFUSALS[type] ?? 'internal error', Reason: 'CallerRateLimitExceeded' }),
-      {
-        'x-amzn-errortype': type,
-      },
-    );
-
-  function faulted(answer: AppConfigAnswer | PrismaAnswer, at: number): WireAnswer | undefined {
-    switch (answer.kind) {
-      case 'silent':
-        return reply(Number.POSITIVE_INFINITY, 200, '');
-      case 'throttles':
-        return refuse(at, 429, 'ThrottlingException');
-      case 'throttled':
-        return refuse(at, 429, 'TooManyRequestsException');
-      case 'fails':
-        return refuse(at, 500, 'InternalServerException');
-      case 'drops-connections':
-        if (drops === 0) return undefined;
-        drops -= 1;
-        return { kind: 'dropped', endAt: at, delayMs: 0 };
-      default:
-        return undefined;
-    }
-  }
-
-  function latest(request: WireRequest, at: number): WireAnswer {
-    const token = String(request.query.configuration_token ?? '');
-    const seen = sessions.get(token);
-    sessions.delete(token);
-    if (seen === undefined || (flags.kind === 'expires-tokens' && seen >= 0))
-      return refuse(at, 400, 'BadRequestException');
-    if (flags.kind === 'nothing-deployed') return refuse(at, 404, 'ResourceNotFoundException');
-    const type = flags.kind === 'delivers' ? (flags.contentType ?? 'application/json') : 'application/json';
-    return reply(at, 200, seen === version ? '' : delivered, {
-      'content-type': type,
-      'next-poll-configuration-token': issue(version),
-      'next-poll-interval-in-seconds': '15',
-    });
-  }
-
-  async function invoke(request: WireRequest, at: number): Promise<WireAnswer> {
-    if (request.headers['x-amz-invocation-type'] === 'Event') {
-      if (prisma.kind === 'real' || prisma.kind === 'drops-connections') prismaEvent(request, at);
-      return reply(at, 202, '');
-    }
-    if (prisma.kind === 'answers') return reply(at, 200, prisma.payload);
-    if (prisma.kind === 'function-error') {
-      return reply(at, 200, '{"errorType":"Runtime.ExitError"}', { 'x-amz-function-error': 'Unhandled' });
-    }
-    const { body, endAt } = await prismaCall(request, at);
-    return reply(endAt, 200, body);
-  }
-
-  return {
-    async answer(request, at) {
-      const operation =
-        request.path === '/configurationsessions'
-          ? 'StartConfigurationSession'
-          : request.path === '/configuration'
-            ? 'GetLatestConfiguration'
-            : request.headers['x-amz-invocation-type'] === 'DryRun'
-              ? 'DryRun'
-              : 'Invoke';
-      const search = new URLSearchParams(request.query as Record<string, string>).toString();
-      const invocationType = request.headers['x-amz-invocation-type'];
-      calls.push({
-        operation,
-        headers: request.headers,
-        query: `${request.path}${search === '' ? '' : `?${search}`}`,
-        body: Buffer.from(request.body).toString('utf8'),
-        ...(invocationType === undefined ? {} : { invocationType }),
-      });
-      if (operation === 'DryRun') return reply(at, 204, '');
-      const fault = faulted(operation === 'Invoke' ? prisma : flags, at);
-      if (fault !== undefined) return fault;
-      if (operation === 'StartConfigurationSession')
-        return reply(at, 201, JSON.stringify({ InitialConfigurationToken: issue(-1) }));
-      return operation === 'GetLatestConfiguration' ? latest(request, at) : invoke(request, at);
-    },
-    takeCalls() {
-      const taken = calls;
-      calls = [];
-      return taken;
-    },
-    appConfig(next) {
-      flags = next;
-      if (next.kind === 'delivers') {
-        delivered = next.text;
-        version += 1;
-      }
-      if (next.kind === 'drops-connections') drops = next.times;
-    },
-    prismaRead(next) {
-      prisma = next;
-      if (next.kind === 'drops-connections') drops = next.times;
-    },
-  };
-}
-
-/** Both functions, from their zips, in the sandbox's own execution environments on simulated time. */
-function openStage(database: Database, shareKernel: (kernel: Kernel) => void): Stage {
-  let now = START_AT;
-  let requests = 0;
-  let tail: Promise<unknown> = Promise.resolve();
-  let shadows: { readonly request: WireRequest; readonly at: number }[] = [];
-  let prismaRuns: Run[] = [];
+async function openTheatre(database: Database, shareKernel: (kernel: Kernel) => void): Promise<Theatre> {
   const aws = scriptedAws(
-    (request, at) => shadows.push({ request, at }),
+    (request, at) => theatre.shadows.push({ request, at }),
     async (request, at) => {
-      const run = await runPrisma(request, at);
+      const run = await theatre.invokePrisma(request, at);
       return { body: JSON.stringify(run.answer), endAt: run.endAt };
     },
   );
@@ -190,7 +65,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
     call: (request, at) => aws.answer(request, at),
   });
   shareKernel(kernel);
-  const runner = new FunctionRunner({ kernel: () => kernel, database, idleLimitMs: 86_400_000 });
+  const openRunner = () => new FunctionRunner({ kernel: () => kernel, database, idleLimitMs: 86_400_000 });
 
   const version = (name: string, environment: Record<string, string>): FunctionVersion => ({
     version: '1',
@@ -213,11 +88,41 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
       logging: { format: 'Text', group: `/aws/lambda/${name}` },
     },
   });
-  const mockRead = version('huntaze-mock-read', STAGE_VARIABLES);
-  const prismaRead = version('huntaze-prisma-read', {
-    ...STAGE_VARIABLES,
-    DATABASE_URL: 'postgresql://u:a-password-that-no-log-shows@database.internal:5432/huntaze?sslmode=disable',
-  });
+  const theatre: Theatre = {
+    world,
+    aws,
+    mockRead: version('huntaze-mock-read', STAGE_VARIABLES),
+    prismaRead: version('huntaze-prisma-read', {
+      ...STAGE_VARIABLES,
+      DATABASE_URL: 'postgresql://u:a-password-that-no-log-shows@database.internal:5432/huntaze?sslmode=disable',
+    }),
+    runner: openRunner(),
+    openRunner,
+    now: START_AT,
+    requests: 0,
+    invokePrisma: () => Promise.reject(new Error('no stage is open')),
+    shadows: [],
+  };
+  // The lines of a start belong to nobody's case.
+  for (const [functionName, started] of [
+    ['huntaze-mock-read', theatre.mockRead],
+    ['huntaze-prisma-read', theatre.prismaRead],
+  ] as const) {
+    const options = { at: theatre.now, requestId: 'start', traceHeader: '' };
+    const { endAt } = await theatre.runner.run({ functionName, version: started, payload: '{}', ...options });
+    theatre.now = Math.ceil(endAt);
+  }
+  return theatre;
+}
+
+/** Both functions, from their zips, in the sandbox's own execution environments on simulated time. */
+function openStage(database: Database, theatre: Theatre): Stage {
+  let own: FunctionRunner | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+  let prismaRuns: Run[] = [];
+  const { aws, world, mockRead, prismaRead } = theatre;
+  theatre.now += NEXT_CASE_MS;
+  theatre.invokePrisma = runPrisma;
 
   async function run(
     functionName: string,
@@ -225,6 +130,7 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
     event: string,
     options: RunOptions,
   ): Promise<TimedRun> {
+    const runner = own ?? theatre.runner;
     const { report, endAt } = await runner.run({ functionName, version: chosen, payload: event, ...options });
     const { outcome } = report;
     if (outcome.kind !== 'result' && outcome.kind !== 'failed')
@@ -268,8 +174,8 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
   }
 
   const nextRequestId = (): string => {
-    requests += 1;
-    return `request-${requests}`;
+    theatre.requests += 1;
+    return `request-${theatre.requests}`;
   };
 
   return {
@@ -284,36 +190,40 @@ function openStage(database: Database, shareKernel: (kernel: Kernel) => void): S
       else world.traffic.causes = causes;
     },
     sql: async (statement) => void (await database.query(statement)),
-    startAnew() {},
+    startAnew() {
+      own ??= theatre.openRunner();
+    },
     async advance(ms) {
-      now += ms;
+      theatre.now += ms;
     },
     visit: (event, { requestId = nextRequestId(), trace = SAMPLED_TRACE } = {}) =>
       inTurn(async () => {
         aws.takeCalls();
-        shadows = [];
+        theatre.shadows = [];
         prismaRuns = [];
         const visit = await run('huntaze-mock-read', mockRead, JSON.stringify(event), {
-          at: now,
+          at: theatre.now,
           requestId,
           traceHeader: trace,
         });
-        now = Math.ceil(visit.endAt);
-        for (const shadow of shadows) await runPrisma(shadow.request, shadow.at);
+        theatre.now = Math.ceil(visit.endAt);
+        for (const shadow of theatre.shadows) await runPrisma(shadow.request, shadow.at);
         const datagrams = [...visit.datagrams, ...prismaRuns.flatMap((done) => done.datagrams)];
         return { ...visit, datagrams, calls: aws.takeCalls(), prismaRuns };
       }),
     askPrisma: (event, { requestId = nextRequestId(), trace = SAMPLED_TRACE } = {}) =>
       inTurn(async () => {
         const done = await run('huntaze-prisma-read', prismaRead, JSON.stringify(event), {
-          at: now,
+          at: theatre.now,
           requestId,
           traceHeader: trace,
         });
-        now = Math.ceil(done.endAt);
+        theatre.now = Math.ceil(done.endAt);
         return done;
       }),
-    close: () => runner.close(),
+    async close() {
+      await own?.close();
+    },
   };
 }
 
@@ -328,9 +238,10 @@ interface RunOptions {
   readonly traceHeader: string;
 }
 
-/** One database for all stages; each stage has its own execution environments. */
+/** One database, and one environment of each function, for all stages but those that start anew. */
 export function sandboxSubject(): Subject {
   let kernel: Kernel | undefined;
+  let shared: Promise<Theatre> | undefined;
   const database = openDatabase(() => {
     if (kernel === undefined) throw new Error('no stage is open');
     return kernel;
@@ -339,13 +250,20 @@ export function sandboxSubject(): Subject {
     name: 'bundled zips in the sandbox',
     async open() {
       ensureArtefacts();
-      const stage = openStage(database, (next) => {
+      shared ??= openTheatre(database, (next) => {
         kernel = next;
       });
+      const theatre = await shared;
+      theatre.world.traffic.causes = healthyCauses();
+      theatre.aws.appConfig({ kind: 'nothing-deployed' });
+      theatre.aws.prismaRead({ kind: 'real' });
       await database.query('DELETE FROM users');
       await database.query(seedSql());
-      return stage;
+      return openStage(database, theatre);
     },
-    close: () => database.close(),
+    async close() {
+      await (await shared)?.runner.close();
+      await database.close();
+    },
   };
 }
