@@ -1,34 +1,16 @@
 import { StopDeploymentCommand, UpdateEnvironmentCommand } from '@aws-sdk/client-appconfig';
-import {
-  DisableAlarmActionsCommand,
-  EnableAlarmActionsCommand,
-  PutMetricAlarmCommand,
-  PutMetricDataCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { DisableAlarmActionsCommand, EnableAlarmActionsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, openBench } from '../../harness';
+import { ALARM, failTenTimes, putAlarm } from '../cloudwatch/canary-alarm';
 import { createFlagSystem, deployment, type FlagSystem, flagDocument, MINUTE, publish, served, start } from './flags';
-
-const ALARM = 'huntaze-canary-errors';
 
 describe('appconfig monitors', () => {
   let bench: Bench;
   let system: FlagSystem;
   beforeEach(async () => {
     bench = await openBench('in process');
-    await bench.clients.cloudwatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName: ALARM,
-        Namespace: 'Huntaze/Beta',
-        MetricName: 'CanaryErrors',
-        Statistic: 'Sum',
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 2,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-      }),
-    );
+    await putAlarm(bench);
     system = await createFlagSystem(bench.clients, [ALARM]);
     await publish(bench.clients, system, flagDocument(0), { label: 'off' });
     await publish(bench.clients, system, flagDocument(1), { label: 'one' });
@@ -40,12 +22,7 @@ describe('appconfig monitors', () => {
   /** Canary errors reported each minute while time passes. */
   const fail = async (minutes: number) => {
     for (let minute = 0; minute < minutes; minute += 1) {
-      await bench.clients.cloudwatch.send(
-        new PutMetricDataCommand({
-          Namespace: 'Huntaze/Beta',
-          MetricData: [{ MetricName: 'CanaryErrors', Value: 10, Timestamp: new Date(bench.sandbox.clock.now()) }],
-        }),
-      );
+      await failTenTimes(bench);
       await bench.sandbox.advance(MINUTE);
     }
   };

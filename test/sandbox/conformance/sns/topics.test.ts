@@ -6,12 +6,7 @@ import {
   ListExtensionAssociationsCommand,
   UpdateExtensionAssociationCommand,
 } from '@aws-sdk/client-appconfig';
-import {
-  DescribeAlarmHistoryCommand,
-  PutMetricAlarmCommand,
-  PutMetricDataCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmHistoryCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
@@ -37,9 +32,9 @@ import {
   publish,
   start,
 } from '../appconfig/flags';
+import { ALARM, failTenTimes, putAlarm } from '../cloudwatch/canary-alarm';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:on-call';
-const ALARM = 'huntaze-canary-errors';
 const EXTENSION = 'AWS.AppConfig.DeploymentNotificationsToSns';
 
 let bench: Bench;
@@ -81,32 +76,6 @@ const lets = (service: string): string =>
 const setPolicy = (policy: string) =>
   bench.clients.sns.send(
     new SetTopicAttributesCommand({ TopicArn: TOPIC, AttributeName: 'Policy', AttributeValue: policy }),
-  );
-
-/** The alarm on failing canary requests; `actions` are told of ALARM and OK. */
-const putAlarm = (actions: readonly string[] = []) =>
-  bench.clients.cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: ALARM,
-      AlarmActions: [...actions],
-      OKActions: [...actions],
-      Namespace: 'Huntaze/Beta',
-      MetricName: 'CanaryErrors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 2,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-    }),
-  );
-
-const failTenTimes = () =>
-  bench.clients.cloudwatch.send(
-    new PutMetricDataCommand({
-      Namespace: 'Huntaze/Beta',
-      MetricData: [{ MetricName: 'CanaryErrors', Value: 10, Timestamp: new Date(bench.sandbox.clock.now()) }],
-    }),
   );
 
 afterEach(async () => {
@@ -209,12 +178,12 @@ describe('an alarm with a topic as its action', () => {
     receiver = await openReceiver();
     bench = await openBench('in process');
     await subscribed(bench);
-    await putAlarm([TOPIC]);
+    await putAlarm(bench, [TOPIC]);
     await bench.sandbox.advance(2 * MINUTE);
   });
 
   it('tells the topic when it goes off and when it is OK again, under the policy of a new topic', async () => {
-    await failTenTimes();
+    await failTenTimes(bench);
     await bench.sandbox.advance(10 * MINUTE);
     // The first evaluation after its creation made it OK.
     await toldOf(3);
@@ -265,7 +234,7 @@ describe('AppConfig’s deployment events', () => {
   async function openSystem(): Promise<void> {
     bench = await openBench('in process');
     await subscribed(bench);
-    await putAlarm();
+    await putAlarm(bench);
     system = await createFlagSystem(bench.clients, [ALARM]);
     await publish(bench.clients, system, flagDocument(0), { label: 'off' });
     await publish(bench.clients, system, flagDocument(1), { label: 'one' });
@@ -277,7 +246,7 @@ describe('AppConfig’s deployment events', () => {
     await bench.sandbox.advance(11 * MINUTE);
     await start(bench.clients, system, 2);
     await bench.sandbox.advance(2 * MINUTE);
-    await failTenTimes();
+    await failTenTimes(bench);
     await bench.sandbox.advance(4 * MINUTE);
     expect((await deployment(bench.clients, system, 2)).State).toBe('ROLLED_BACK');
   }
