@@ -19,7 +19,7 @@ export interface Size {
 
 /** A shell in a real terminal, with a state folder of its own. Real keys go in, and the screen is read as a person sees it. */
 export interface TmuxTerminal {
-  /** The program from its sources, as words of a shell. */
+  /** The built program, as words of a shell. */
   readonly program: string;
   /** Starts the shell. */
   open(size: Size, shell: readonly string[]): void;
@@ -46,7 +46,7 @@ export function tmuxTerminal(environment = ''): TmuxTerminal {
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'terminal');
   return {
     program:
-      `${environment} XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config NODE_NO_WARNINGS=1 ${process.execPath} --import tsx src/cli/main.ts`.trim(),
+      `${environment} XDG_STATE_HOME=${folder}/state XDG_CONFIG_HOME=${folder}/config ${process.execPath} bin/huntaze-beta.js`.trim(),
     open({ columns, rows }, shell) {
       tmux('new-session', '-d', '-s', 'terminal', '-x', String(columns), '-y', String(rows), ...shell);
     },
