@@ -44,14 +44,14 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
     stage = await openStage();
     const { sandbox, gateways } = stage;
     sandbox.traffic.setRate(900);
-    await sandbox.advance(9 * MINUTE + 7_000);
+    await sandbox.advance(5 * MINUTE + 7_000);
     // Nobody asks while the window begins, nor while it ends: no request is partly in it.
     sandbox.traffic.setRate(0);
     await sandbox.advance(MINUTE);
     await gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
     startedAtMs = sandbox.clock.now();
     sandbox.traffic.setRate(900);
-    await sandbox.advance(40 * MINUTE);
+    await sandbox.advance(20 * MINUTE);
     deliveredAtMs = sandbox.clock.now();
     await stage.deployShare(20, 110);
     await sandbox.advance(20 * MINUTE);
@@ -240,7 +240,7 @@ describe('evidence of a beta with trouble, probes and test traffic', () => {
   });
 
   it('--at judges a moment of the past with what had happened by then', async () => {
-    const atMs = startedAtMs + 30 * MINUTE;
+    const atMs = startedAtMs + 15 * MINUTE;
     const then = await gather(stage, { atMs });
     expect(then).toMatchObject({ atMs, startedAtMs, phase: 'shadow', requestedShare: 0 });
     expect(then.operatorRequests).toBeUndefined();
@@ -384,7 +384,7 @@ describe('a release whose code throws before it counts anything', () => {
     await gateways.journal.append({ command: 'playbook', step: START_STEP, phase: 'note' });
     startedAtMs = sandbox.clock.now();
     sandbox.traffic.setRate(3_000);
-    await sandbox.advance(10 * MINUTE);
+    await sandbox.advance(5 * MINUTE);
     await bundles.breakEvery(gateways.system.mockFunction, 1);
     const release = await runDeploy(
       gateways,
@@ -426,7 +426,7 @@ describe('a release whose code throws before it counts anything', () => {
     ]);
     const target = decide(evidence, { thresholds: THRESHOLDS }).targets.find(({ id }) => id === 'rollbacks');
     expect(target?.state).toBe('missed');
-    const before = await now(startedAtMs + 8 * MINUTE);
+    const before = await now(startedAtMs + 4 * MINUTE);
     expect(read(before.rollbacks).rollbacks).toEqual([]);
   });
 });

@@ -69,7 +69,7 @@ describe('a scenario', () => {
     clients = clientsFor({ sandbox });
     beta = await deployBeta(sandbox, clients, { percentage: 50, shadow: 100 });
     sandbox.traffic.setRate(1_000);
-    await sandbox.advance(10 * MINUTE);
+    await sandbox.advance(2 * MINUTE);
   }, 120_000);
   afterAll(() => sandbox.close());
   afterEach(async () => {
@@ -104,51 +104,51 @@ describe('a scenario', () => {
   it('healthy: nothing fails and nothing differs', async () => {
     playNow('healthy');
     const lines = await during(
-      20 * MINUTE,
+      10 * MINUTE,
       'CANARY-SUCCESS',
       'CANARY-FALLBACK',
       'SHADOW-DIFF',
       'SHADOW-FAILED',
       'ERROR',
     );
-    expect(count(lines['CANARY-SUCCESS'])).toBeGreaterThan(100);
+    expect(count(lines['CANARY-SUCCESS'])).toBeGreaterThan(50);
     expect([count(lines['CANARY-FALLBACK']), count(lines['SHADOW-FAILED']), count(lines.ERROR)]).toEqual([0, 0, 0]);
     expect(lines['SHADOW-DIFF']?.filter((line) => line.includes('match: false'))).toEqual([]);
   });
 
   it('slow-canary: the canary is slower, mock is not', async () => {
-    const before = await during(15 * MINUTE, 'CANARY-SUCCESS', 'MOCK-SUCCESS');
+    const before = await during(12 * MINUTE, 'CANARY-SUCCESS', 'MOCK-SUCCESS');
     playNow('slow-canary');
-    const after = await during(30 * MINUTE, 'CANARY-SUCCESS', 'MOCK-SUCCESS');
+    const after = await during(15 * MINUTE, 'CANARY-SUCCESS', 'MOCK-SUCCESS');
     expect(p95(after['CANARY-SUCCESS'])).toBeGreaterThan(p95(before['CANARY-SUCCESS']) * 1.08);
     expect(p95(after['MOCK-SUCCESS'])).toBeLessThan(p95(before['MOCK-SUCCESS']) * 1.15);
   });
 
   it('failing-canary: half of the reads are rescued by mock, half of the shadows fail', async () => {
     playNow('failing-canary');
-    const lines = await during(30 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK', 'SHADOW-DIFF', 'SHADOW-FAILED');
+    const lines = await during(15 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK', 'SHADOW-DIFF', 'SHADOW-FAILED');
     const canary = count(lines['CANARY-SUCCESS']) + count(lines['CANARY-FALLBACK']);
     expect(count(lines['CANARY-FALLBACK']) / canary).toBeGreaterThan(0.38);
     expect(count(lines['CANARY-FALLBACK']) / canary).toBeLessThan(0.62);
-    expect(count(lines['SHADOW-FAILED'])).toBeGreaterThan(50);
+    expect(count(lines['SHADOW-FAILED'])).toBeGreaterThan(30);
     expect(sandbox.traffic.status().counts.failed).toBe(0);
   });
 
   it('total-outage: every canary request is rescued, no user notices, and it heals', async () => {
     playNow('total-outage');
-    const lines = await during(10 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK', 'SHADOW-DIFF');
-    expect(count(lines['CANARY-FALLBACK'])).toBeGreaterThan(40);
+    const lines = await during(5 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK', 'SHADOW-DIFF');
+    expect(count(lines['CANARY-FALLBACK'])).toBeGreaterThan(20);
     expect([count(lines['CANARY-SUCCESS']), count(lines['SHADOW-DIFF'])]).toEqual([0, 0]);
     expect(sandbox.traffic.status().counts.failed).toBe(0);
     sandbox.traffic.heal();
-    const healed = await during(10 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK');
-    expect(count(healed['CANARY-SUCCESS'])).toBeGreaterThan(40);
+    const healed = await during(5 * MINUTE, 'CANARY-SUCCESS', 'CANARY-FALLBACK');
+    expect(count(healed['CANARY-SUCCESS'])).toBeGreaterThan(20);
     expect(count(healed['CANARY-FALLBACK'])).toBe(0);
   });
 
   it('drifting-rows: the same two of fifty users mismatch every time', async () => {
     playNow('drifting-rows');
-    const { 'SHADOW-DIFF': all } = await during(40 * MINUTE, 'SHADOW-DIFF');
+    const { 'SHADOW-DIFF': all } = await during(20 * MINUTE, 'SHADOW-DIFF');
     const users = (all ?? [])
       .filter((line) => line.includes('match: false'))
       .map((line) => /userId: '([^']+)'/.exec(line)?.[1]);
@@ -159,8 +159,8 @@ describe('a scenario', () => {
 
   it('key-order-only: not one mismatch', async () => {
     playNow('key-order-only');
-    const { 'SHADOW-DIFF': all } = await during(20 * MINUTE, 'SHADOW-DIFF');
-    expect(count(all)).toBeGreaterThan(100);
+    const { 'SHADOW-DIFF': all } = await during(10 * MINUTE, 'SHADOW-DIFF');
+    expect(count(all)).toBeGreaterThan(50);
     expect(all?.filter((line) => line.includes('match: false'))).toEqual([]);
   });
 
@@ -168,12 +168,12 @@ describe('a scenario', () => {
     playNow('silent-canary');
     await sandbox.advance(1_000);
     await beta.deployFlags({ percentage: 100, shadow: 100 });
-    const stale = await during(10 * MINUTE, 'MOCK-SUCCESS');
-    expect(count(stale['MOCK-SUCCESS'])).toBeGreaterThan(40);
+    const stale = await during(5 * MINUTE, 'MOCK-SUCCESS');
+    expect(count(stale['MOCK-SUCCESS'])).toBeGreaterThan(20);
     sandbox.traffic.heal();
     await beta.deployFlags({ percentage: 50, shadow: 100 });
-    const fresh = await during(10 * MINUTE, 'MOCK-SUCCESS', 'CANARY-SUCCESS');
-    expect(count(fresh['CANARY-SUCCESS'])).toBeGreaterThan(40);
+    const fresh = await during(5 * MINUTE, 'MOCK-SUCCESS', 'CANARY-SUCCESS');
+    expect(count(fresh['CANARY-SUCCESS'])).toBeGreaterThan(20);
   });
 
   it('over-share: the functions see five times the share', async () => {
@@ -181,7 +181,7 @@ describe('a scenario', () => {
     await sandbox.advance(1_000);
     await beta.deployFlags({ percentage: 4, shadow: 100 });
     await sandbox.advance(2 * MINUTE);
-    const lines = await during(30 * MINUTE, 'MOCK-SUCCESS', 'CANARY-SUCCESS');
+    const lines = await during(15 * MINUTE, 'MOCK-SUCCESS', 'CANARY-SUCCESS');
     const share = count(lines['CANARY-SUCCESS']) / (count(lines['CANARY-SUCCESS']) + count(lines['MOCK-SUCCESS']));
     expect(share).toBeGreaterThan(0.15);
     expect(share).toBeLessThan(0.25);
@@ -214,7 +214,7 @@ describe('a scenario', () => {
 
   it('throttled-aws: some calls of the functions are refused, and those of the operator too', async () => {
     playNow('throttled-aws');
-    const lines = await during(40 * MINUTE, 'SHADOW-FAILED', 'CANARY-FALLBACK', 'REQUEST');
+    const lines = await during(20 * MINUTE, 'SHADOW-FAILED', 'CANARY-FALLBACK', 'REQUEST');
     const refused = count(lines['SHADOW-FAILED']) + count(lines['CANARY-FALLBACK']);
     expect(refused / count(lines.REQUEST)).toBeGreaterThan(0.02);
     expect(refused / count(lines.REQUEST)).toBeLessThan(0.09);
