@@ -414,7 +414,7 @@ describe('provision after a drift', () => {
       codedeploy: new CodeDeployClient(options),
       lambda: new LambdaClient(options),
     };
-  }, 30_000);
+  });
   afterAll(() => beta.close());
   beforeEach(async () => {
     expect(writesOf((await planProvision(beta.gateways)).plan)).toEqual([]);

@@ -8,7 +8,7 @@ let beta: WiredBeta;
 beforeEach(async () => {
   beta = await openProvisionedBeta();
   beta.sandbox.traffic.setRate(1000);
-}, 30_000);
+});
 afterEach(() => beta.close());
 
 /** Deploys a share with the longest bake, as `canary` and `ramp` do. */

@@ -26,7 +26,7 @@ let listener: Awaited<ReturnType<WiredBeta['sandbox']['listen']>>;
 beforeAll(async () => {
   beta = await openProvisionedBeta();
   listener = await beta.sandbox.listen();
-}, 30_000);
+});
 afterAll(() => beta.close());
 
 /** What `aws … --output json` answers. */
