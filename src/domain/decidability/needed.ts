@@ -10,7 +10,15 @@ export interface Span {
 
 /** How soon something can be proven: after `n` observations, which take `afterMs`. */
 export interface Milestone {
+  /**
+   * Infinity for never; JSON has null for it.
+   * @nullable
+   */
   readonly n: number;
+  /**
+   * Infinity for never; JSON has null for it.
+   * @nullable
+   */
   readonly afterMs: number;
   /** Whether that fits into the window. */
   readonly inWindow: boolean;
