@@ -36,7 +36,8 @@ function veto(row: DecisionRow): string {
 }
 
 function suspicion(row: DecisionRow): string {
-  const known = row.why ?? row.refusal;
+  // A row that fails is questioned for that, also when nothing is known about now.
+  const known = row.why === row.stale ? row.refusal : (row.why ?? row.refusal);
   if (known !== undefined && row.id !== 'diffs') return `${row.id} ${figures(row)}: ${known}`;
   const early = row.proof.kind === 'disproven' ? `: ${row.proof.says}` : ', not yet proven';
   const users = row.id === 'diffs' ? row.notes.find((note) => note.includes('with a mismatch:')) : undefined;

@@ -120,6 +120,14 @@ describe('decide --from a record', () => {
     }
   });
 
+  it('questions a share that is proven wrong for that, also without counts by minute', () => {
+    const { share, ...rest } = healthy();
+    if (share.kind === 'missing') throw new Error('a healthy beta has a share');
+    const { series: _, ...counts } = share;
+    const text = decided({ ...rest, share: { ...counts, canary: 40, total: 1990 } });
+    expect(text).toMatch(/INVESTIGATE share 40\/1,990 2\.01 %: not 1 %: /u);
+  });
+
   it('does not question a beta for one failed request of the first minutes, but for eight of a hundred', () => {
     const first = (failed: number, n: number): Evidence => {
       const young = shadowHour(3 * MINUTE, n);
