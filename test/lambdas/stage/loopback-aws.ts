@@ -1,26 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AppConfigAnswer, AwsCall, PrismaAnswer } from './stage';
+import { AwsScript, type Refusal } from './aws-script';
+import type { AwsCall } from './stage';
 
 /** Runs prisma-read for an Invoke that reached it. */
 export type RunPrisma = (payload: string, traceHeader: string | undefined) => Promise<string>;
 
 /** AppConfig's data plane and Lambda's Invoke on loopback, spoken to by the real SDK. */
-export interface LoopbackAws {
+export interface LoopbackAws extends Pick<AwsScript, 'takeCalls' | 'appConfig' | 'prismaRead'> {
   readonly url: string;
-  /** Every call since the last `takeCalls`. */
-  takeCalls(): readonly AwsCall[];
-  appConfig(answer: AppConfigAnswer): void;
-  prismaRead(answer: PrismaAnswer): void;
   /** Resolves when no Event invocation is running any more. */
   settled(): Promise<void>;
   close(): Promise<void>;
-}
-
-interface Session {
-  readonly token: string;
-  /** Version that the session was given last. */
-  seen: number;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -37,7 +28,7 @@ function operationOf(request: IncomingMessage): AwsCall['operation'] {
   throw new Error(`unexpected call ${request.method} ${request.url}`);
 }
 
-function refuse(response: ServerResponse, status: number, type: string, message: string): void {
+function refuse(response: ServerResponse, { status, type, message }: Refusal): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type, 'x-amzn-requestid': 'r' });
   response.end(
     JSON.stringify({ Message: message, message, Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' }),
@@ -45,68 +36,30 @@ function refuse(response: ServerResponse, status: number, type: string, message:
 }
 
 export async function startLoopbackAws(runPrisma: RunPrisma): Promise<LoopbackAws> {
-  let flags: AppConfigAnswer = { kind: 'nothing-deployed' };
-  let prisma: PrismaAnswer = { kind: 'real' };
-  let version = 0;
-  let drops = 0;
-  let tokens = 0;
-  let calls: AwsCall[] = [];
-  const sessions = new Map<string, Session>();
+  const script = new AwsScript();
   const running = new Set<Promise<unknown>>();
-
-  function issue(seen: number): string {
-    tokens += 1;
-    const token = `token-${tokens}`;
-    sessions.set(token, { token, seen });
-    return token;
-  }
-
-  /** True when the fault ended the request. */
-  function faulted(
-    answer: AppConfigAnswer | PrismaAnswer,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): boolean {
-    if (answer.kind === 'silent') return true;
-    if (answer.kind === 'drops-connections' && drops > 0) {
-      drops -= 1;
-      request.socket.destroy();
-      return true;
-    }
-    if (answer.kind === 'throttles') refuse(response, 429, 'ThrottlingException', 'Rate exceeded');
-    else if (answer.kind === 'throttled') refuse(response, 429, 'TooManyRequestsException', 'Rate Exceeded.');
-    else if (answer.kind === 'fails') refuse(response, 500, 'InternalServerException', 'internal error');
-    else return false;
-    return true;
-  }
 
   function startSession(response: ServerResponse): void {
     response.writeHead(201, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ InitialConfigurationToken: issue(-1) }));
+    response.end(JSON.stringify({ InitialConfigurationToken: script.startSession() }));
   }
 
   function latest(request: IncomingMessage, response: ServerResponse): void {
-    const token = new URL(request.url ?? '', 'http://x').searchParams.get('configuration_token') ?? '';
-    const session = sessions.get(token);
-    sessions.delete(token);
-    if (!session || (flags.kind === 'expires-tokens' && session.seen >= 0)) {
-      refuse(response, 400, 'BadRequestException', 'Invalid or expired configuration token');
+    const answer = script.latest(new URL(request.url ?? '', 'http://x').searchParams.get('configuration_token') ?? '');
+    if ('status' in answer) {
+      refuse(response, answer);
       return;
     }
-    if (flags.kind === 'nothing-deployed') {
-      refuse(response, 404, 'ResourceNotFoundException', 'no deployment');
-      return;
-    }
-    const changed = session.seen !== version;
-    const headers = { 'Next-Poll-Configuration-Token': issue(version), 'Next-Poll-Interval-In-Seconds': '15' };
-    const contentType = flags.kind === 'delivers' ? flags.contentType : undefined;
-    response.writeHead(200, { ...headers, 'content-type': contentType ?? 'application/json' });
-    response.end(changed ? delivered : '');
+    response.writeHead(200, {
+      'Next-Poll-Configuration-Token': answer.nextToken,
+      'Next-Poll-Interval-In-Seconds': '15',
+      'content-type': answer.contentType,
+    });
+    response.end(answer.text);
   }
 
-  let delivered = '';
-
   async function invoke(request: IncomingMessage, response: ServerResponse, payload: string): Promise<void> {
+    const { prisma } = script;
     const trace = request.headers['x-amzn-trace-id'];
     const header = Array.isArray(trace) ? trace[0] : trace;
     if (request.headers['x-amz-invocation-type'] === 'Event') {
@@ -132,7 +85,7 @@ export async function startLoopbackAws(runPrisma: RunPrisma): Promise<LoopbackAw
     const operation = operationOf(request);
     const body = await bodyOf(request);
     const invocationType = request.headers['x-amz-invocation-type'];
-    calls.push({
+    script.record({
       operation,
       headers: request.headers,
       query: request.url ?? '',
@@ -145,36 +98,33 @@ export async function startLoopbackAws(runPrisma: RunPrisma): Promise<LoopbackAw
       response.end();
       return;
     }
-    if (faulted(operation === 'Invoke' ? prisma : flags, request, response)) return;
+    const fault = script.fault(operation === 'Invoke' ? 'prisma-read' : 'appconfig');
+    if (fault === 'silent') return;
+    if (fault === 'dropped') {
+      request.socket.destroy();
+      return;
+    }
+    if (fault !== undefined) {
+      refuse(response, fault);
+      return;
+    }
     if (operation === 'StartConfigurationSession') startSession(response);
     else if (operation === 'GetLatestConfiguration') latest(request, response);
     else await invoke(request, response, body);
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: Error) => refuse(response, 500, 'InternalFailure', error.message));
+    answer(request, response).catch((error: Error) =>
+      refuse(response, { status: 500, type: 'InternalFailure', message: error.message }),
+    );
   });
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    takeCalls() {
-      const taken = calls;
-      calls = [];
-      return taken;
-    },
-    appConfig(next) {
-      flags = next;
-      if (next.kind === 'delivers') {
-        delivered = next.text;
-        version += 1;
-      }
-      if (next.kind === 'drops-connections') drops = next.times;
-    },
-    prismaRead(next) {
-      prisma = next;
-      if (next.kind === 'drops-connections') drops = next.times;
-    },
+    takeCalls: script.takeCalls,
+    appConfig: script.appConfig,
+    prismaRead: script.prismaRead,
     async settled() {
       while (running.size > 0) await Promise.all(running);
     },
