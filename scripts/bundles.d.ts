@@ -15,9 +15,10 @@ interface CliBundle {
   readonly legalComments: 'none';
 }
 
-/** Name of a bundle -> options of esbuild. */
 /** Options of esbuild that take the ES module build of a dependency where it has one. */
 export const ES_MODULES: { readonly mainFields: string[]; readonly conditions: string[] };
+
+/** Name of a bundle -> options of esbuild. */
 export const BUNDLES: { readonly cli: CliBundle; readonly [name: string]: object };
 
 /** Absolute path of a file of the project. */

@@ -1,3 +1,4 @@
+import { moment } from './text/clock-face';
 import { DAY_MS, HOUR_MS } from './time';
 
 /** The phase by its share: `shadow` is 0 %, the hour before the canary. */
@@ -172,3 +173,9 @@ export function finalLook(
   if (current === undefined) return { isNow: false };
   return { atMs: current, isNow: nowMs >= current && nowMs < current + LOOK_LASTS_MS };
 }
+
+/** Names moments as `clockSince` does, or by date and time while no beta has begun. */
+export const clockFrom =
+  (startedAtMs: number | undefined) =>
+  (atMs: number): string =>
+    startedAtMs === undefined ? moment(atMs) : clockSince(startedAtMs, atMs);

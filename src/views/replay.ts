@@ -1,8 +1,7 @@
 import type { RowId } from '../domain/decision/evidence';
 import { REPLAYED, type Replay, type ReplayPoint } from '../domain/decision/replay';
 import type { Reading } from '../domain/decision/verdict';
-import { clockSince } from '../domain/phase';
-import { moment } from '../domain/text/clock-face';
+import { clockFrom } from '../domain/phase';
 import { duration, plural } from '../domain/text/figures';
 import type { Palette } from '../domain/text/palette';
 import { hanging, pad } from './text';
@@ -98,7 +97,7 @@ export function replayView(replay: Replay, startedAtMs: number | undefined, pale
   const slots = slotsOf(replay);
   const first = slots[0];
   const last = slots.at(-1);
-  const when = (atMs: number): string => (startedAtMs === undefined ? moment(atMs) : clockSince(startedAtMs, atMs));
+  const when = clockFrom(startedAtMs);
   const notes = replay.notes.map((note) => hanging(' note  ', note, palette.dim, width));
   if (points.length === 0 || first === undefined || last === undefined) return notes.join('\n');
   const columns = Math.max(10, width - NAME_COLUMNS - 1);

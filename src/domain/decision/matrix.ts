@@ -12,7 +12,7 @@ import { finish, noData, notApplicable, type RowDraft } from './row-draft';
 import { shareRow } from './share-row';
 import { targetsOf } from './targets';
 import { trafficConflicts } from './traffic-conflicts';
-import { type Reading, type Verdict, worst } from './verdict';
+import { asVerdict, type Reading, type Verdict, worst } from './verdict';
 
 const SHADOW_ROWS: readonly RowId[] = ['errors', 'errors-shadow', 'diffs', 'alarms'];
 const FULL_ROWS: readonly RowId[] = ['errors', 'errors-canary', 'p95', 'alarms'];
@@ -205,10 +205,6 @@ function beforeTheBeginning(evidence: Evidence): readonly RowDraft[] | undefined
         : undefined;
   if (why === undefined) return undefined;
   return ROW_IDS.map((id) => (REQUIRED_ROWS[phase].includes(id) ? noData(id, '-', why) : notApplicable(id, why)));
-}
-
-function asVerdict(reading: Reading): Verdict {
-  return reading === 'NO-GO' || reading === 'INVESTIGATE' || reading === 'GO' ? reading : 'HOLD';
 }
 
 /** What a clock that is behind AWS's keeps out of every figure. */

@@ -1,11 +1,10 @@
-import { clockSince } from '../phase';
+import { clockFrom } from '../phase';
 import type { CountBucket } from '../statistics/e-process';
-import { moment } from '../text/clock-face';
 import type { DecisionOptions } from './decision';
 import type { AlarmReadings, Evidence, Measured, Measurement, ReplayedEvidence, RowId } from './evidence';
 import { missing } from './evidence';
 import { decide } from './matrix';
-import { type Reading, type Verdict, worst } from './verdict';
+import { asVerdict, type Reading, type Verdict, worst } from './verdict';
 
 /** What the rows, and the verdict over them, would have been at one moment. */
 export interface ReplayPoint {
@@ -59,7 +58,7 @@ export function* replayPoints(
     const folded = worst(['GO', ...replayed.map((row) => (row.acceptance === 'accepted' ? 'GO' : row.counts))]);
     yield {
       atMs,
-      verdict: folded === 'GO' || folded === 'INVESTIGATE' || folded === 'NO-GO' ? folded : 'HOLD',
+      verdict: asVerdict(folded),
       counts: Object.fromEntries(replayed.map((row) => [row.id, row.counts])),
     };
   }
@@ -108,16 +107,11 @@ function earlierShares({ servedSinceMs, shareDeliveredAtMs }: Evidence): Replay[
   return { fromMs: servedSinceMs, toMs: shareDeliveredAtMs };
 }
 
-const clockOf =
-  ({ startedAtMs }: Evidence) =>
-  (atMs: number): string =>
-    startedAtMs === undefined ? moment(atMs) : clockSince(startedAtMs, atMs);
-
 /** What is said of the minutes before the present share began, where it is not its first. */
 function shareNotes(evidence: Evidence): readonly string[] {
   const { phase, servedSinceMs, shareDeliveredAtMs } = evidence;
   const leftOut = earlierShares(evidence);
-  const when = clockOf(evidence);
+  const when = clockFrom(evidence.startedAtMs);
   if (leftOut !== undefined)
     return [`after ${when(leftOut.fromMs)} and until ${when(leftOut.toMs)} another share was served: not replayed`];
   const isLater = phase !== 'shadow' && phase !== 'canary-1';
@@ -139,7 +133,7 @@ function soonerNotes(evidence: Evidence, changes: readonly RowChange[], options:
   });
   if (held.length === 0) return [];
   const { rows } = decide(evidence, { ...options, final: false });
-  const when = clockOf(evidence);
+  const when = clockFrom(evidence.startedAtMs);
   return held.flatMap(({ row, atMs }) => {
     const proof = rows.find(({ id }) => id === row)?.proof;
     if (proof?.kind !== 'disproven' || proof.sinceMs === undefined || proof.sinceMs <= atMs) return [];

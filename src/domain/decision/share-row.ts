@@ -6,6 +6,7 @@ import {
   tunedConfidenceSequence,
   tunedPrior,
 } from '../statistics/intervals';
+import { leastThat } from '../statistics/search';
 import { count, percent, plural, ratio, share as sharePercent } from '../text/figures';
 import type { Proof } from './decision';
 import { type Evidence, isCountsOnly, type Measured, type ShareCounts } from './evidence';
@@ -141,15 +142,7 @@ function countedShare({ canary, total }: ShareCounts, requested: number, low: nu
  * upper end falls below `low`.
  */
 export function sampleToMissShare(low: number, alpha: number): number {
-  let high = 16;
-  while (confidenceSequence(0, high, 1 - alpha).high >= low && high < 1e8) high *= 2;
-  let under = Math.floor(high / 2);
-  while (high - under > 1) {
-    const middle = Math.floor((under + high) / 2);
-    if (confidenceSequence(0, middle, 1 - alpha).high < low) high = middle;
-    else under = middle;
-  }
-  return high;
+  return leastThat((n) => confidenceSequence(0, n, 1 - alpha).high < low, 16);
 }
 
 function consistentSince(

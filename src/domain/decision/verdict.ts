@@ -15,3 +15,8 @@ export function worse(a: Reading, b: Reading): Reading {
 export function worst(readings: readonly Reading[]): Reading {
   return readings.reduce(worse, 'n/a');
 }
+
+/** What a folded reading is as a verdict: whatever is neither GO nor a reason to act is HOLD. */
+export function asVerdict(reading: Reading): Verdict {
+  return reading === 'NO-GO' || reading === 'INVESTIGATE' || reading === 'GO' ? reading : 'HOLD';
+}

@@ -1,3 +1,4 @@
+import { leastThat } from './search';
 import { betaQuantile, incompleteBeta, logBinomialTerm, logGamma } from './special-functions';
 
 /**
@@ -57,19 +58,7 @@ export function fisherGreater(a: number, n1: number, b: number, n2: number): num
  * @example sampleForUpperBound(2, 0.02, 0.05) => 313
  */
 export function sampleForUpperBound(events: number, limit: number, alpha: number): number {
-  let high = Math.max(1, events + 1);
-  const enough = (n: number): boolean => betaQuantile(1 - alpha, events + 1, n - events) <= limit;
-  while (!enough(high)) {
-    if (high > 1e9) return Number.POSITIVE_INFINITY;
-    high *= 2;
-  }
-  let low = Math.floor(high / 2);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (middle > events && enough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  return leastThat((n) => n > events && betaQuantile(1 - alpha, events + 1, n - events) <= limit, events + 1);
 }
 
 function isCount(k: number, n: number): boolean {

@@ -1,3 +1,4 @@
+import { leastThat } from './search';
 import { betaQuantile, logBeta, logIncompleteBeta } from './special-functions';
 
 /**
@@ -92,22 +93,6 @@ function bisect(inside: number, outside: number, holds: (limit: number) => boole
 export function cleanNeeded(events: number, n: number, limit: number, alpha: number): number {
   if (provenBelow(events, n, limit, alpha)) return 0;
   return leastThat((more) => provenBelow(events, n + more, limit, alpha), 64);
-}
-
-/** The least number that holds, when all larger ones hold too; Infinity when none below some billions does. */
-function leastThat(holds: (more: number) => boolean, guess: number): number {
-  let high = Math.max(1, guess);
-  while (!holds(high)) {
-    if (high > 1e9) return Number.POSITIVE_INFINITY;
-    high *= 2;
-  }
-  let low = 0;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { RowId } from '../../domain/decision/evidence';
 import { type Replay, replay } from '../../domain/decision/replay';
 import type { Reading } from '../../domain/decision/verdict';
-import { clockSince } from '../../domain/phase';
-import { moment } from '../../domain/text/clock-face';
+import { clockFrom } from '../../domain/phase';
 import { rowLine, rowsOf, slotsOf, stripOf, verdictLine } from '../replay';
 import type { ReportInput } from './report';
 import { html } from './text';
@@ -28,7 +27,7 @@ export function verdictsOverTime({ evidence, thresholds, decision }: ReportInput
   const replayed = replay(evidence, { thresholds, accept: decision.accepted }, MOST_MOMENTS);
   if (replayed.points.length === 0) return undefined;
   const { startedAtMs } = decision;
-  const when = (atMs: number): string => (startedAtMs === undefined ? moment(atMs) : clockSince(startedAtMs, atMs));
+  const when = clockFrom(startedAtMs);
   return {
     line: verdictLine(replayed, when),
     rows: rowsOf(replayed).map((row) => ({ row, line: rowLine(replayed, row, when) })),

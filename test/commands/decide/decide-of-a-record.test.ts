@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/decision/evidence';
-import { evenly, HOUR, healthy, latencies, MINUTE, measured, missing, START } from '../../domain/decision/situations';
+import {
+  evenly,
+  evenPart,
+  HOUR,
+  healthy,
+  latencies,
+  MINUTE,
+  measured,
+  missing,
+  START,
+} from '../../domain/decision/situations';
 
 const bin = fileURLToPath(new URL('../../../bin/huntaze-beta.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'huntaze-record-'));
@@ -40,7 +50,7 @@ function shadowHour(spanMs: number, n: number, p95Ms = 180, failing: (minute: nu
   const steps = Math.ceil(spanMs / MINUTE);
   const series = Array.from({ length: steps }, (_, at) => ({
     atMs: Math.min(atMs, START + (at + 1) * MINUTE),
-    n: Math.floor(((at + 1) * n) / steps) - Math.floor((at * n) / steps),
+    n: evenPart(n, at, steps),
     events: 0,
   }));
   const shadow = series.map((bucket, minute) => ({ ...bucket, events: failing(minute) }));

@@ -81,6 +81,10 @@ function quarterHours(counts: readonly DurationCount[], fromMs: number, toMs: nu
   return [...blocks.values()];
 }
 
+/** What falls on one of `total` minutes when `count` are spread as evenly as they can be. */
+export const evenPart = (count: number, minute: number, total: number): number =>
+  Math.floor(((minute + 1) * count) / total) - Math.floor((minute * count) / total);
+
 /** A healthy 1 % canary at H+2:58, after an hour of shadow traffic alone: the picture of the `decide` command. */
 export function healthy(change: Partial<Evidence> = {}): Evidence {
   const atMs = START + 178 * MINUTE;
@@ -91,7 +95,7 @@ export function healthy(change: Partial<Evidence> = {}): Evidence {
   const minutes = (total: number, n: number, events: readonly number[]) =>
     Array.from({ length: total }, (_, minute) => ({
       atMs: atMs - (total - 1 - minute) * MINUTE,
-      n: Math.floor(((minute + 1) * n) / total) - Math.floor((minute * n) / total),
+      n: evenPart(n, minute, total),
       events: events.filter((at) => at === minute).length,
     }));
   return byMinute({
@@ -162,12 +166,10 @@ function byMinute(evidence: Evidence): Evidence {
     if (rate.kind === 'missing' || rate.series !== undefined || !(events >= 0) || !(n >= events)) return {};
     const { fromMs, toMs } = rate.window;
     const total = Math.max(1, Math.round((toMs - fromMs) / MINUTE));
-    const part = (count: number, minute: number): number =>
-      Math.floor(((minute + 1) * count) / total) - Math.floor((minute * count) / total);
     const series = Array.from({ length: total }, (_, minute) => ({
       atMs: rate.asOfMs - (total - 1 - minute) * MINUTE,
-      n: part(n, minute),
-      events: part(events, minute),
+      n: evenPart(n, minute, total),
+      events: evenPart(events, minute, total),
     }));
     return { [row]: { ...rate, series } };
   };
