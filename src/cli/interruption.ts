@@ -9,7 +9,7 @@ const FORCED_AFTER_SIGNALS = 2;
 const STILL_RUNNING_MS = 2_000;
 const STILL_RUNNING = 'stopping: its last step still runs, for a minute at most; Ctrl-C again ends at once\n';
 const FORCED =
-  'interrupted in its last step: it may have been applied; the same command again finds out and goes on from there\n';
+  'interrupted in its last step: a write in it may have been applied; the same command again finds out and goes on from there\n';
 
 /** What stops this process from outside: signals, a closed terminal, an output that cannot be written. */
 export interface Interruption {

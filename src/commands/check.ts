@@ -14,7 +14,10 @@ export interface CheckCommandOptions {
   readonly strict: boolean;
 }
 
-/** All is ready and nobody is on Prisma: the decision says what comes next, since it is the gate of the first share. */
+/**
+ * All is ready and nobody is on Prisma: the decision says what comes next, since it is the gate of the first share. The counts
+ * alone can say to wait; Logs Insights, which takes longer than all checks, is asked only when they do not.
+ */
 async function withStep(
   report: ReadinessReport,
   context: CommandContext,
@@ -22,8 +25,9 @@ async function withStep(
 ): Promise<ReadinessReport> {
   const isWhole = report.rows.length === CHECK_KEYS.length;
   if (!report.ready || !isWhole || report.expectedShare !== 0) return report;
-  const { decide } = canaryGates(context, gateways, { accept: [], force: false });
-  const decision = await decide().catch(() => undefined);
+  const { decide, decideByCounts } = canaryGates(context, gateways, { accept: [], force: false });
+  const counted = await decideByCounts().catch(() => undefined);
+  const decision = counted?.next[0]?.kind === 'wait' ? counted : await decide().catch(() => undefined);
   context.signal.throwIfAborted();
   return decision === undefined ? report : { ...report, next: [nextWhenReady(decision)] };
 }

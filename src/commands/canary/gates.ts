@@ -1,5 +1,5 @@
 import type { Decision } from '../../domain/decision/decision';
-import type { RowId } from '../../domain/decision/evidence';
+import type { Evidence, RowId } from '../../domain/decision/evidence';
 import { decide } from '../../domain/decision/matrix';
 import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { digestOf } from '../../domain/journal/digest';
@@ -14,6 +14,8 @@ import { evidenceQueries } from '../decide/evidence-queries';
 export interface Gates extends CanaryGates {
   /** Digest of the decision's evidence; undefined before a decision. */
   digest(): string | undefined;
+  /** The decision without Logs Insights: it may only hold the share back. */
+  decideByCounts(): Promise<Decision>;
   /** The ramp without a step that a failed readiness check refuses. */
   readyState(state: RampState): Promise<RampState>;
 }
@@ -26,13 +28,16 @@ export function canaryGates(
 ): Gates {
   let digest: string | undefined;
   let deciding: Promise<Decision> | undefined;
+  const gather = async (withoutLogs: boolean): Promise<Evidence> => {
+    const queries = await evidenceQueries(context);
+    return (await gatherEvidence(gateways, { queries, withoutLogs, signal: context.signal })).evidence;
+  };
+  const judge = (evidence: Evidence): Decision =>
+    decide(evidence, { thresholds: THRESHOLDS, accept: taken.accept, force: taken.force });
   const decideNow = async (): Promise<Decision> => {
-    const { evidence } = await gatherEvidence(gateways, {
-      queries: await evidenceQueries(context),
-      signal: context.signal,
-    });
+    const evidence = await gather(false);
     digest = digestOf(evidence);
-    return decide(evidence, { thresholds: THRESHOLDS, accept: taken.accept, force: taken.force });
+    return judge(evidence);
   };
   return {
     check: (share) => checkBeforeShare(gateways, context.signal, share),
@@ -40,6 +45,7 @@ export function canaryGates(
       deciding ??= decideNow();
       return deciding;
     },
+    decideByCounts: async () => judge(await gather(true)),
     digest: () => digest,
     async readyState(state) {
       if (state.command === undefined || state.next === undefined) return state;

@@ -96,7 +96,8 @@ export function recentFailure(
   const found = RECENT_MINUTES.map((minutes): RecentFailure | undefined => {
     const sinceMs = atMs - minutes * MINUTE_MS;
     if (sinceMs <= fromMs) return undefined;
-    const { events, n } = sumOf(series, sinceMs, atMs);
+    const within = series.filter((bucket) => bucket.atMs > sinceMs && bucket.atMs <= atMs);
+    const { events, n } = sumOf(within, sinceMs, atMs);
     if (events < leastErrors || events <= limit * n) return undefined;
     const before = clumpSizes(series.filter((bucket) => bucket.atMs <= sinceMs)).fine;
     const evidence = (clump: number): number => {
@@ -104,7 +105,7 @@ export function recentFailure(
       return logEvidenceAbove(sample.events, sample.n, limit);
     };
     if (evidence(before) < recentThreshold(alphaGo)) return undefined;
-    const lasts = minutesWithEvents(series.filter((bucket) => bucket.atMs > sinceMs)) >= LEAST_MINUTES;
+    const lasts = minutesWithEvents(within) >= LEAST_MINUTES;
     const proven = lasts && evidence(Math.max(before, clumpSizes(series).fine)) >= recentThreshold(alphaNoGo);
     const kind = proven ? 'disproven' : 'suspect';
     const span = minutes === 60 ? 'hour' : `${minutes} min`;

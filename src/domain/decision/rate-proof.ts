@@ -133,16 +133,16 @@ function cumulativeProof(
 ): Proof {
   const { alphaGo, alphaNoGo, leastErrors } = thresholds.proof;
   const { events, n, goLimit, noGoLimit, series, unit } = sample;
-  const enoughMinutes = series === undefined || minutesWithEvents(series) >= LEAST_MINUTES;
-  const above = (e: number, total: number): boolean => {
-    if (!enoughMinutes) return false;
+  const minutes = series === undefined ? LEAST_MINUTES : minutesWithEvents(series);
+  const above = (e: number, total: number, failing: number): boolean => {
+    if (failing < LEAST_MINUTES) return false;
     const one = independentSample(e, total, dependence.fine);
     return provenAbove(one.events, one.n, noGoLimit, alphaNoGo, leastErrors);
   };
   const below = (e: number, total: number): boolean =>
     provenBelowAllowing(dependence, { events: e, n: total }, goLimit, alphaGo);
   if (isCountsOnly(evidence)) {
-    const kind = above(events, n) ? 'disproven' : below(events, n) ? 'proven' : 'undecided';
+    const kind = above(events, n, minutes) ? 'disproven' : below(events, n) ? 'proven' : 'undecided';
     return { kind, says: kind };
   }
   const fine = independentSample(events, n, dependence.fine);
@@ -155,7 +155,7 @@ function cumulativeProof(
     sinceMs === undefined || evidence.startedAtMs === undefined
       ? ''
       : ` since ${clockSince(evidence.startedAtMs, sinceMs)}`;
-  if (above(events, n)) {
+  if (above(events, n, minutes)) {
     const sinceMs = heldSince(series, above);
     return {
       kind: 'disproven',

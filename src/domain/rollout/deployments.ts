@@ -112,6 +112,12 @@ export function expectedShare(
   return share === undefined ? { kind: 'unknown', deployment } : { kind: 'share', share, deployment };
 }
 
+/** The share of an expectation; undefined when it is not known. */
+export function shareOfExpected(expected: ExpectedShare | undefined): number | undefined {
+  if (expected?.kind === 'share') return expected.share;
+  return expected?.kind === 'nothing-deployed' ? 0 : undefined;
+}
+
 /** When the running bake, and with it AWS's own automatic rollback, ends; undefined when nothing of the profile bakes. */
 export function guardedUntil(deployments: readonly FlagDeployment[], profileId: string): number | undefined {
   const deployment = effectiveDeployment(deployments, profileId);

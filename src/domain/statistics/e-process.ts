@@ -109,20 +109,22 @@ export function eventsToVeto(events: number, n: number, limit: number, alpha: nu
 
 /**
  * From which bucket's end on a proof has been true without a break; undefined when it is not true at the last.
- * `holds` is asked with the running totals.
+ * `holds` is asked with the running totals, and with the minutes so far that have an event.
  */
 export function heldSince(
   series: readonly CountBucket[] | undefined,
-  holds: (events: number, n: number) => boolean,
+  holds: (events: number, n: number, minutes: number) => boolean,
 ): number | undefined {
   let events = 0;
   let n = 0;
+  let minutes = 0;
   let since: number | undefined;
   for (const bucket of series ?? []) {
     if (!(bucket.n >= 0) || !(bucket.events >= 0)) continue;
     events += bucket.events;
     n += bucket.n;
-    if (!holds(events, n)) since = undefined;
+    if (bucket.events > 0) minutes += 1;
+    if (!holds(events, n, minutes)) since = undefined;
     else since ??= bucket.atMs;
   }
   return since;

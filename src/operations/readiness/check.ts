@@ -7,6 +7,7 @@ import {
   type ReadinessReport,
   readinessReport,
 } from '../../domain/readiness/readiness';
+import { shareOfExpected } from '../../domain/rollout/deployments';
 import { alarmRules } from '../../domain/system/alarm-rules';
 import { own, type Said } from '../../domain/text/advice';
 import { GatewayError } from '../../ports/gateway-error';
@@ -82,8 +83,11 @@ export async function checkReadiness(gateways: Gateways, input: CheckInput = {})
     wanted.some((key) => COMPARING.has(key)) &&
     (first === undefined || first.status === 'pass' || first.status === 'warn');
   const expected = compares ? await checks.expected().catch(() => undefined) : undefined;
-  const share = expected?.kind === 'share' ? expected.share : expected?.kind === 'nothing-deployed' ? 0 : undefined;
-  return readinessReport(known(), { strict: input.strict ?? false, expectedShare: share, alarmVisibility: visibility });
+  return readinessReport(known(), {
+    strict: input.strict ?? false,
+    expectedShare: shareOfExpected(expected),
+    alarmVisibility: visibility,
+  });
 }
 
 /** Rows 1-11: what must be true before a share goes out, and whether the alarms would see it fail. */

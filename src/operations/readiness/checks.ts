@@ -10,7 +10,7 @@ import {
 } from '../../domain/readiness/functions';
 import { judgeAlarms, judgeCodeDeploy, judgeObservability } from '../../domain/readiness/guards';
 import type { CheckKey, Judgement } from '../../domain/readiness/readiness';
-import { type ExpectedShare, expectedShare } from '../../domain/rollout/deployments';
+import { type ExpectedShare, expectedShare, shareOfExpected } from '../../domain/rollout/deployments';
 import { type CodeRelease, isActiveRelease } from '../../domain/system/code-release';
 import { logGroupOf, SANDBOX_ACCOUNT } from '../../domain/system/system';
 import { ANNOTATIONS, METRIC_NAMESPACE } from '../../domain/telemetry/names';
@@ -112,8 +112,7 @@ export function readinessChecks(
       const [at, want] = await Promise.all([alias(), expected().catch(() => undefined)]);
       const probe = await limit(() => probeLive(gateways, options.signal));
       const trace = await traceOf(gateways, probe.traceId, options);
-      const share = want?.kind === 'share' ? want.share : want?.kind === 'nothing-deployed' ? 0 : undefined;
-      return judgeProbe(probe, trace, { share, version: at?.version }, system);
+      return judgeProbe(probe, trace, { share: shareOfExpected(want), version: at?.version }, system);
     },
   };
 }
