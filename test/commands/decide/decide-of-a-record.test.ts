@@ -155,6 +155,11 @@ describe('decide --from a record', () => {
     expect(decided(burst(8))).toMatch(/NO-GO errors-shadow .*above 2 % proven now/u);
   });
 
+  it('dates a proof from the third minute that fails, not from the first errors', () => {
+    const failing = shadowHour(20 * MINUTE, 340, 180, () => 4);
+    expect(decided(failing)).toMatch(/errors-shadow 80\/340 .*above 2 % proven since H\+0:03/u);
+  });
+
   it('measures clumps although an outcome was delivered twice', () => {
     const clumped = shadowHour(5 * HOUR, 5100, 180, (minute) => (minute % 100 === 50 ? 10 : 0));
     const { shadowErrors } = clumped;
