@@ -170,8 +170,11 @@ function describeProgram<Spec>(program: Command, reading: Reading<Spec>): void {
 
 /** Adds the global options to every command, so that they work anywhere in the line. */
 function addGlobalOptions(command: Command): void {
-  for (const { flags, description } of GLOBAL_OPTIONS)
-    command.addOption(new Option(flags, description).helpGroup('Global options:'));
+  for (const { flags, description } of GLOBAL_OPTIONS) {
+    const option = new Option(flags, description).helpGroup('Global options:');
+    if (option.required) refuseOptionAsValue(command, option);
+    command.addOption(option);
+  }
 }
 
 /** Options of this very command that were typed, by camel-case name. */
@@ -299,6 +302,18 @@ function refuseSecondValue(target: Command, option: Option): void {
   });
 }
 
+/** `--percent --json`: Commander takes the next word for the value, whatever it is. */
+function refuseOptionAsValue(target: Command, option: Option): void {
+  const check = option.parseArg;
+  option.argParser((value: string, previous: unknown) => {
+    if (value === '--help' || target.options.some(({ long, short }) => value === long || value === short))
+      throw new OperatorError('USAGE', `option "${option.flags}" argument missing: ${value} is an option`, {
+        next: new OwnCommand([...wordsOf(target), '--help']),
+      });
+    return check === undefined ? value : check(value, previous);
+  });
+}
+
 function describeCommand(target: Command, spec: CommandDescription, columns: number): void {
   target
     .summary(spec.summary)
@@ -308,7 +323,10 @@ function describeCommand(target: Command, spec: CommandDescription, columns: num
     const made = new Option(option.flags, option.description);
     if (option.default !== undefined) made.default(option.default);
     if (option.choices !== undefined) made.choices([...option.choices]);
-    if (made.required) refuseSecondValue(target, made);
+    if (made.required) {
+      refuseSecondValue(target, made);
+      refuseOptionAsValue(target, made);
+    }
     target.addOption(made);
   }
   addGlobalOptions(target);

@@ -76,6 +76,23 @@ describe('an option that has no effect on the command line', () => {
     expect(await typedLine(wordsOf('canary --percent 1 --percent 1'))).toMatchObject({ options: { share: 1 } });
   });
 
+  it.each([
+    ['canary --percent --json', 'option "--percent <n>" argument missing: --json is an option'],
+    ['config init --notify --dry-run', 'option "--notify <receiver>" argument missing: --dry-run is an option'],
+    ['canary --reason -y --percent 1', 'option "--reason <text>" argument missing: -y is an option'],
+    ['--profile --json check', 'option "--profile <name>" argument missing: --json is an option'],
+    ['check --region --help', 'option "--region <name>" argument missing: --help is an option'],
+    ['rehearse --scenario --all', 'option "--scenario <name>" argument missing: --all is an option'],
+  ])('is not the value of another one: %s', async (line, message) => {
+    expect(await refusedLine(wordsOf(line))).toMatchObject({ code: 'USAGE', exitCode: 2, message });
+  });
+
+  it('may look like an option of another command where a value is asked for', async () => {
+    expect(await typedLine(wordsOf('canary --percent 1 --early --reason --scenario'))).toMatchObject({
+      options: { reason: '--scenario' },
+    });
+  });
+
   it('is shown by an example that can be typed, also where it has no name', async () => {
     expect((await refusedLine(['sandbox', 'advance', '1h30'])).next).toBe('for example  10m');
     expect((await refusedLine(['logs', '--since', '1h30'])).next).toBe('for example  --since 10m');

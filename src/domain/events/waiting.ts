@@ -89,6 +89,8 @@ const WAITED: Readonly<Record<Wait, (frame: WaitFrame, first: WaitFrame) => Wait
     const opensAtMs = decision.nextOpensAtMs ?? first.decision.nextOpensAtMs;
     const next = nextStep(phaseOfShare(first.requestedShare));
     if (opensAtMs === undefined || next === undefined || atMs < opensAtMs) return undefined;
-    return { outcome: 'reached', says: `${next.day} is here: ${percent(next.share)} may be opened` };
+    const { verdict, reason } = decision;
+    const then = verdict === 'GO' ? `${percent(next.share)} may be opened` : `${verdict}: ${reason}`;
+    return { outcome: 'reached', says: `${next.day} is here: ${then}` };
   },
 };

@@ -33,6 +33,13 @@ describe('waitEnd', () => {
     expect(waitEnd(wait, healthy, frame)?.outcome).toBe(outcome);
   });
 
+  it('opens: the day says what may be opened, or what the verdict is', () => {
+    const day = (verdict: WatchFrame['decision']['verdict']) =>
+      waitEnd('opens', healthy, { ...judged(verdict), atMs: opensAtMs })?.says;
+    expect(day('GO')).toBe('day 2 is here: 5 % may be opened');
+    expect(day('NO-GO')).toBe(`day 2 is here: NO-GO: ${healthy.decision.reason}`);
+  });
+
   it.each(WAITS)('%s: undone by AWS, once it happened after the first frame', (wait) => {
     expect(waitEnd(wait, healthy, rolledBack)).toMatchObject({
       outcome: 'undone',
