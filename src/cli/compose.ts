@@ -10,7 +10,14 @@ import { createFileBundles, shippedAs } from './file-bundles';
 import { reachAws } from './reach/aws';
 import type { ComposeParts, Connection, Reach } from './reach/reach';
 import { createRecords, randomNonces, stateFolderOf } from './records';
-import { borrowedEndpoint, checkWrites, endpointKind, mustNameEndpoint, mustPin } from './write-permission';
+import {
+  borrowedEndpoint,
+  checkWrites,
+  endpointKind,
+  mustNameEndpoint,
+  mustPin,
+  wrongAccount,
+} from './write-permission';
 
 /**
  * The composition root: everything that a command may reach, wired once. The identity is read first, and the header line
@@ -65,6 +72,8 @@ export async function connect(
   try {
     const { account } = await whoAmI();
     terminal.say(headerLine(account, system, reach, terminal.sayPalette));
+    const wrong = wrongAccount(account, system.account);
+    if (wrong !== undefined) terminal.warn(terminal.sayPalette.bad(wrong));
   } catch (error) {
     await reach.close();
     throw error;

@@ -67,6 +67,12 @@ export function checkWrites(facts: {
   return pinned === undefined && account !== SANDBOX_ACCOUNT ? 'ask-to-pin' : 'allowed';
 }
 
+/** What stands above the answers of a command that reads another account than the pinned one; undefined when it is the right one. */
+export function wrongAccount(account: string, pinned: string | undefined): string | undefined {
+  if (pinned === undefined || pinned === account || account === SANDBOX_ACCOUNT) return undefined;
+  return `WRONG ACCOUNT ${pinned} is pinned, and these credentials are those of ${account}: what follows is of ${account}`;
+}
+
 /** Where the endpoint comes from when the operator did not type it: a file of the working folder, or a variable. */
 export interface BorrowedEndpoint {
   readonly url: string;
