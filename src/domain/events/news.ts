@@ -5,7 +5,7 @@ import { eventsBetween, type Seen } from './events-between';
 export const NEWS = {
   alarm: 'an alarm went off, or is OK again',
   undone: 'a deployment of the flag was undone, by AWS or by somebody',
-  verdict: 'the verdict changed',
+  verdict: 'the verdict changed, or was NO-GO when the first watch began',
   'guard-ends': "AWS's own rollback ends in 10 minutes",
   'guard-ended': 'nothing takes the share back by itself any more',
   'bake-done': 'a deployment is complete',
@@ -23,7 +23,7 @@ const isNews = (event: BetaEvent): event is News => Object.hasOwn(NEWS, event.ki
 
 /**
  * What is worth telling somebody who does not watch. `before` is what was seen last, also by an earlier watch. Without
- * one, only what calls for somebody now: an alarm that rings, a share that was taken back, a guard that ends soon.
+ * one, only what calls for somebody now: an alarm that rings, a share that was taken back, a guard that ends soon, a NO-GO.
  */
 export function newsOf(before: Seen | undefined, after: Seen): readonly News[] {
   const known = readingStates(before);
@@ -46,6 +46,7 @@ export function newsOf(before: Seen | undefined, after: Seen): readonly News[] {
             atMs: after.atMs,
           } as const,
         ]),
+    ...news.filter((event) => event.kind === 'verdict' && event.verdict === 'NO-GO'),
   ];
 }
 

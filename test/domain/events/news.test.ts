@@ -13,9 +13,16 @@ describe('newsOf', () => {
     expect(newsOf(undefined, healthy)).toEqual([]);
   });
 
-  it('is the alarm and the rollback for one that is seen for the first time after them', () => {
-    expect(newsOf(undefined, failing).map(({ kind }) => kind)).toEqual(['alarm', 'undone']);
+  it('is the alarm, the rollback and the NO-GO for one that is seen for the first time after them', () => {
+    expect(newsOf(undefined, failing).map(({ kind }) => kind)).toEqual(['alarm', 'undone', 'verdict']);
     expect(newsOf(undefined, rolledBack).map(({ kind }) => kind)).toContain('undone');
+  });
+
+  it('is a NO-GO that was there before anybody watched, and no other verdict', () => {
+    const judged = (verdict: 'NO-GO' | 'INVESTIGATE') =>
+      newsOf(undefined, { ...healthy, decision: { ...healthy.decision, verdict } }).map(({ kind }) => kind);
+    expect(judged('NO-GO')).toEqual(['verdict']);
+    expect(judged('INVESTIGATE')).toEqual([]);
   });
 
   it('is what happened while nobody watched, for a watch that begins again', () => {
