@@ -146,6 +146,16 @@ describe('a rehearsal with --pause', () => {
     expect(code).toBe(3);
   }, 120_000);
 
+  it('waits as the playbook does for what only needs minutes, and sees no sign of trouble in it', async () => {
+    asked.length = 0;
+    const { code, stdout } = await rehearse({ seed: '6', pause: true }, { screen: asking(['wait', 'hold']) });
+    expect(asked).toEqual(['1 % is refused. What now?', 'Send 1 % to Prisma?']);
+    expect(stdout).toMatch(/^H\+1:00 {2}.*the operator looks at 1 % again at H\+1:02/m);
+    expect(stdout).toMatch(/^H\+1:02 {2}.*gate of 1 %: GO/m);
+    expect(stdout).toMatch(/^first sign {2}none needed/m);
+    expect(code).toBe(3);
+  }, 120_000);
+
   it('needs a terminal', async () => {
     expect((await rehearse({ pause: true })).failure).toMatchObject({ code: 'USAGE' });
   });

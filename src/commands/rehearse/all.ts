@@ -75,7 +75,8 @@ export async function rehearseAll(options: RehearseOptions, context: CommandCont
       }
       unwritten ??= reportFailed;
       records.push(record);
-      step.done(`${which}: ${verdictText(record.result)}`);
+      if (record.asPromised) step.done(`${which}: ${verdictText(record.result)}`);
+      else step.fail(`${which}: ${verdictText(record.result)}, not as promised`);
     }
   } finally {
     stop.abort();

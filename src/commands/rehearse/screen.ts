@@ -1,6 +1,7 @@
 import type { RehearsalEvent } from '../../domain/rollout/rehearsal-result';
 import type { WatchFrame } from '../../domain/telemetry/watch-frame';
-import type { Gate, GateAnswer } from '../../operations/rehearsal/options';
+import { zonedMoment } from '../../domain/text/clock-face';
+import { type Gate, type GateAnswer, playbookAnswer } from '../../operations/rehearsal/options';
 import { decisionView } from '../../views/decision';
 import { phaseBar, rehearsalEventLine } from '../../views/rehearsal';
 import { watchView } from '../../views/watch/watch';
@@ -71,7 +72,7 @@ export function openRehearsalScreen(
       await terminal.pause(LOOK_MS);
     },
     async gate(gate) {
-      if (!pausing) return 'go';
+      if (!pausing) return playbookAnswer(gate);
       offKeys();
       live?.end();
       live = undefined;
@@ -94,10 +95,10 @@ export function openRehearsalScreen(
 }
 
 function answerTexts(gate: Gate): Readonly<Record<GateAnswer, string>> {
-  const { name, share, decision, refused } = gate;
+  const { name, share, decision, refused, waitUntilMs } = gate;
   const go =
     refused !== undefined
-      ? 'end the beta here, as the playbook says'
+      ? `end the beta here${waitUntilMs === undefined ? ', as the playbook says' : ''}`
       : name === 'no-go' || decision?.verdict === 'NO-GO'
         ? 'roll back, as the playbook says'
         : name === 'final'
@@ -107,7 +108,10 @@ function answerTexts(gate: Gate): Readonly<Record<GateAnswer, string>> {
     go,
     hold: name === 'canary' || name === 'ramp' ? 'no: end the beta here' : 'change nothing, accept nothing',
     rollback: 'roll back',
-    wait: 'wait a quarter of an hour and look again',
+    wait:
+      waitUntilMs === undefined
+        ? 'wait a quarter of an hour and look again'
+        : `wait until ${zonedMoment(waitUntilMs)}, as the playbook says`,
     accept: `accept ${decision?.acceptable.join(', ') ?? ''} by name`,
   };
 }

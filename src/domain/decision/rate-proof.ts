@@ -91,7 +91,9 @@ function dependenceNotes(
   if (independent >= 0.9 * n) return [];
   const whys = [
     ...(widest > 1.5 ? [`errors come in clumps of about ${count(widest)}`] : []),
-    ...(sessions > 1 ? [`requests come in sessions of about ${count(sessions)}`] : []),
+    ...(sessions > 1
+      ? [`requests come in sessions of about ${sessions < 2 ? sessions.toFixed(1) : count(sessions)}`]
+      : []),
     ...(inFailure > 0.1 && widest <= 1.5
       ? [`a failure may last ${duration(failureMs)} until errors show otherwise`]
       : []),

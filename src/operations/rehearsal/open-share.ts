@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence, RowId } from '../../domain/decision/evidence';
 import { digestOf } from '../../domain/journal/digest';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { type PlannedCanary, planCanaryStep } from '../canary/plan';
 import { startCanary } from '../canary/start';
 import { checkBeforeShare } from '../readiness/check';
@@ -15,10 +16,10 @@ export interface ShareStep {
   readonly reason: string | undefined;
 }
 
-/** How a step ended: `again` asks to come back later. */
+/** How a step ended: `again` asks to come back later, at `atMs` when it is known when. */
 export type ShareOutcome =
   | { readonly kind: 'served'; readonly decision: Decision | undefined; readonly accepted: readonly RowId[] }
-  | { readonly kind: 'again' };
+  | { readonly kind: 'again'; readonly atMs?: number | undefined };
 
 const BY_NAME = 'accepted at the gate by the operator of the rehearsal';
 
@@ -32,9 +33,10 @@ export async function openShare(parts: PlayParts, step: ShareStep): Promise<Shar
   if (planOf.kind === 'already-there') return { kind: 'served', decision, accepted: accept };
   if (planOf.kind === 'blocked') {
     const why = planOf.blocks.map((block) => block.why).join('; ');
-    say('noticed', `${share} % is refused: ${why}`);
-    const answer = await options.gate(refusedGate(step, decision, why));
-    if (answer === 'wait') return { kind: 'again' };
+    const waitUntilMs = waitOf(decision);
+    if (waitUntilMs === undefined) say('noticed', `${share} % is refused: ${why}`);
+    const answer = await options.gate({ ...refusedGate(step, decision, why), waitUntilMs });
+    if (answer === 'wait') return { kind: 'again', atMs: waitUntilMs };
     if (answer === 'accept' && decision !== undefined)
       return openShare(parts, { ...step, accept: decision.acceptable, reason: BY_NAME });
     throw new Ended(verdictOf(decision), `${share} % was refused: ${why}`, decision);
@@ -79,6 +81,18 @@ async function plan(
     ),
   );
   return { planned, evidence };
+}
+
+/** A canary that opens later than this has too little left of the three hours. */
+const LATEST_OPENING_MS = 2 * HOUR_MS;
+
+/** Until when the decision says to wait, if that leaves the canary its time. */
+function waitOf(decision: Decision | undefined): number | undefined {
+  const [first] = decision?.next ?? [];
+  if (decision?.startedAtMs === undefined || first?.kind !== 'wait' || first.notBeforeMs === undefined)
+    return undefined;
+  const atMs = Math.max(first.notBeforeMs, decision.atMs + MINUTE_MS);
+  return atMs < decision.startedAtMs + LATEST_OPENING_MS ? atMs : undefined;
 }
 
 function refusedGate({ share, name }: ShareStep, decision: Decision | undefined, why: string): Gate {

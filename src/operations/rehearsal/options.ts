@@ -14,8 +14,10 @@ export interface Gate {
   readonly question: string;
   readonly share: number;
   readonly decision: Decision | undefined;
-  /** Why the step is refused; `go` then ends the beta as the playbook does. */
+  /** Why the step is refused; `go` then ends the beta. */
   readonly refused?: string;
+  /** A refused step that the playbook waits for: until when, epoch ms. */
+  readonly waitUntilMs?: number | undefined;
   /** What can be answered besides `go`. */
   readonly answers: readonly GateAnswer[];
 }
@@ -35,11 +37,14 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   onEvent(event: RehearsalEvent): void;
   onFrame(frame: WatchFrame): Promise<void> | void;
-  /** Asked at each gate. */
+  /** Asked at each gate: what to do. `playbookAnswer` is what the playbook does. */
   gate(gate: Gate): Promise<GateAnswer>;
   /** Called before each ramp phase, so that a week can be played in minutes. */
   onRamp?(share: number): void;
 }
+
+/** What the playbook does at a gate: it goes on, and waits for what the decision only needs minutes for. */
+export const playbookAnswer = ({ waitUntilMs }: Gate): GateAnswer => (waitUntilMs === undefined ? 'go' : 'wait');
 
 /** A beta that ended before its decision. */
 export class Ended extends Error {

@@ -240,7 +240,10 @@ class Play {
         this.#saidVerdict = undefined;
         return;
       }
-      await this.#until(this.gateways.clock.now() + WAIT_MS - this.#startedAtMs);
+      const nowMs = this.gateways.clock.now();
+      const atMs = outcome.atMs === undefined ? nowMs + WAIT_MS : Math.max(outcome.atMs, nowMs + MINUTE_MS);
+      this.#say('operator', `the operator looks at ${share} % again at ${clockSince(this.#startedAtMs, atMs)}`);
+      await this.#until(atMs - this.#startedAtMs);
     }
   }
 
