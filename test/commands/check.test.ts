@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCommand } from '../../src/commands/check';
 import { decideCommand } from '../../src/commands/decide/decide';
 import { START_STEP } from '../../src/domain/journal/steps';
-import { HOUR, MINUTE, openStage, type Stage } from '../operations/stage';
+import { MINUTE, openStage, type Stage } from '../operations/stage';
 import { createTestCall } from '../support/command-call';
 
 let stage: Stage;
@@ -30,7 +30,7 @@ describe('what comes after twelve good checks', () => {
   });
 
   it('is the step of the whole decision where the counts would let a share go', async () => {
-    await stage.sandbox.advance(2 * HOUR);
+    await stage.sandbox.advance(45 * MINUTE);
     stage.forget();
     const { stdout } = await check();
     expect(stage.calls).toContain('StartQuery');
