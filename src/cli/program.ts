@@ -11,6 +11,7 @@ import {
   refuseGlobals,
   sharedOptionsText,
 } from './global-options';
+import { refuseOptionAsValue, refuseSecondValue, wordsOf } from './option-values';
 import type { CommandEntry } from './registry';
 
 /** A parsed command line, before anything has run. */
@@ -54,10 +55,6 @@ function unknownCommand(word: string, known: readonly string[], prefix = ''): Op
         : `did you mean "${prefix}${near}"?`,
   });
 }
-
-/** The words that name a command: `query run`. */
-const wordsOf = (command: Command): readonly string[] =>
-  command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 
 /** Commander's error as ours, with the next step. */
 function usageError(error: CommanderError, command: Command): OperatorError {
@@ -287,30 +284,6 @@ function refuseMisplaced(parent: Command, target: Command): void {
     next: shared
       ? advice`${new OwnCommand([parent.name(), target.name()])} ... ${option.long ?? option.flags}`
       : advice`${new OwnCommand([parent.name(), target.name(), '--help'])}  lists the options of ${target.name()}`,
-  });
-}
-
-/** `--percent 1 --percent 10`: refused, since either could be meant. */
-function refuseSecondValue(target: Command, option: Option): void {
-  const check = option.parseArg;
-  option.argParser((value: string, previous: unknown) => {
-    if (target.getOptionValueSource(option.attributeName()) === 'cli' && value !== previous)
-      throw new OperatorError('USAGE', `${option.long} is given twice: "${String(previous)}" and "${value}"`, {
-        next: `give ${option.long} once`,
-      });
-    return check === undefined ? value : check(value, previous);
-  });
-}
-
-/** `--percent --json`: Commander takes the next word for the value, whatever it is. */
-function refuseOptionAsValue(target: Command, option: Option): void {
-  const check = option.parseArg;
-  option.argParser((value: string, previous: unknown) => {
-    if (value === '--help' || target.options.some(({ long, short }) => value === long || value === short))
-      throw new OperatorError('USAGE', `option "${option.flags}" argument missing: ${value} is an option`, {
-        next: new OwnCommand([...wordsOf(target), '--help']),
-      });
-    return check === undefined ? value : check(value, previous);
   });
 }
 

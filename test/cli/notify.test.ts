@@ -74,7 +74,7 @@ describe('notify', () => {
     expect(shown.status).toBe(0);
     expect(shown.stdout).toMatch(/webhook 127\.0\.0\.1:\d+\n {2}slack hooks\.example\.com\n {2}command tell\n/);
     expect(shown.stdout).toMatch(/alarm +an alarm went off[^\n]*again\n/);
-    expect(shown.stdout).toMatch(/verdict +the verdict changed \(not sent\)/);
+    expect(shown.stdout).toMatch(/verdict +the verdict changed, or was NO-GO when the first watch began \(not sent\)/);
     const { stdout: json } = await run('notify --json', notify);
     expect(JSON.parse(json)).toMatchObject({ receivers: expect.arrayContaining(['command tell']) });
     for (const line of ['config', 'config --json', 'doctor --sandbox --json', 'notify --debug']) {
