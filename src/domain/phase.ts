@@ -23,6 +23,8 @@ export interface PhaseStep {
 
 /** The three-hour beta ends with a decision so long after H+0. */
 export const DECISION_AFTER_MS = 3 * HOUR_MS;
+/** From H+2 on the first share is only watched until its decision. */
+export const MONITORING_AFTER_MS = 2 * HOUR_MS;
 
 /** The plan: 1 % at H+1, 5 % on day 2, 25 % on day 4, 100 % on day 7. */
 export const PHASES: readonly PhaseStep[] = [
@@ -134,10 +136,13 @@ export function betaPhase(
   if (startedAtMs === undefined || nowMs < startedAtMs) return { phase: 'before', elapsedMs: 0 };
   const elapsedMs = nowMs - startedAtMs;
   const phase = phaseOfShare(share);
-  if (phase === 'canary-1' && elapsedMs >= 2 * HOUR_MS && elapsedMs < DECISION_AFTER_MS) {
+  if (phase === 'canary-1' && elapsedMs >= MONITORING_AFTER_MS && elapsedMs < DECISION_AFTER_MS) {
     return { phase: 'monitoring', elapsedMs, leftMs: DECISION_AFTER_MS - elapsedMs };
   }
-  const end = phase === 'canary-1' && elapsedMs < 2 * HOUR_MS ? 2 * HOUR_MS : (nextStep(phase)?.opensAfterMs ?? 0);
+  const end =
+    phase === 'canary-1' && elapsedMs < MONITORING_AFTER_MS
+      ? MONITORING_AFTER_MS
+      : (nextStep(phase)?.opensAfterMs ?? 0);
   return end > elapsedMs ? { phase, elapsedMs, leftMs: end - elapsedMs } : { phase, elapsedMs };
 }
 

@@ -81,11 +81,9 @@ function changesLine(
   }));
   const changes = said.filter(({ what }, index) => what !== undefined && what !== said[index - 1]?.what);
   const first = changes.findIndex(({ what }) => what !== 'not replayed');
-  const shown = changes
-    .slice(Math.max(0, first))
-    .slice(-MOST_CHANGES)
-    .map(({ what, atMs }) => `${what} from ${when(atMs)}`);
-  const left = changes.length - Math.max(0, first) - shown.length;
+  const begun = changes.slice(Math.max(0, first));
+  const shown = begun.slice(-MOST_CHANGES).map(({ what, atMs }) => `${what} from ${when(atMs)}`);
+  const left = begun.length - shown.length;
   return `${left > 0 ? `${plural(left, 'earlier change')}, then ` : ''}${shown.join(', ')}`;
 }
 

@@ -75,8 +75,9 @@ export async function rehearseAll(options: RehearseOptions, context: CommandCont
       }
       unwritten ??= reportFailed;
       records.push(record);
-      if (record.asPromised) step.done(`${which}: ${verdictText(record.result)}`);
-      else step.fail(`${which}: ${verdictText(record.result)}, not as promised`);
+      const said = `${which}: ${verdictText(record.result)}`;
+      if (record.asPromised) step.done(said);
+      else step.fail(`${said}, not as promised`);
     }
   } finally {
     stop.abort();

@@ -96,8 +96,7 @@ export function recentFailure(
   const found = RECENT_MINUTES.map((minutes): RecentFailure | undefined => {
     const sinceMs = atMs - minutes * MINUTE_MS;
     if (sinceMs <= fromMs) return undefined;
-    const within = series.filter((bucket) => bucket.atMs > sinceMs && bucket.atMs <= atMs);
-    const { events, n } = sumOf(within, sinceMs, atMs);
+    const { events, n } = sumOf(series, sinceMs, atMs);
     if (events < leastErrors || events <= limit * n) return undefined;
     const before = clumpSizes(series.filter((bucket) => bucket.atMs <= sinceMs)).fine;
     const evidence = (clump: number): number => {
@@ -105,6 +104,7 @@ export function recentFailure(
       return logEvidenceAbove(sample.events, sample.n, limit);
     };
     if (evidence(before) < recentThreshold(alphaGo)) return undefined;
+    const within = series.filter((bucket) => bucket.atMs > sinceMs && bucket.atMs <= atMs);
     const lasts = minutesWithEvents(within) >= LEAST_MINUTES;
     const proven = lasts && evidence(Math.max(before, clumpSizes(series).fine)) >= recentThreshold(alphaNoGo);
     const kind = proven ? 'disproven' : 'suspect';

@@ -1,6 +1,14 @@
 import type { Decision } from '../decision/decision';
 import type { RowId } from '../decision/evidence';
-import { type BetaPhase, clockSince, DECISION_AFTER_MS, nextStep, phaseOfShare, stepOf } from '../phase';
+import {
+  type BetaPhase,
+  clockSince,
+  DECISION_AFTER_MS,
+  MONITORING_AFTER_MS,
+  nextStep,
+  phaseOfShare,
+  stepOf,
+} from '../phase';
 import { zonedMoment } from '../text/clock-face';
 import { duration, share as percentOf } from '../text/figures';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
@@ -190,7 +198,7 @@ function shareStep(facts: PlaybookFacts, back: PlaybookItem): PlaybookStep {
     : [];
   const bare = isBare ? `${unguarded(share)}, arm it again; ` : '';
   if (decision.phase === 'canary-1' && nowMs < finalAtMs) {
-    const hour = phase === 'canary-1' && nowMs - started < 2 * HOUR_MS ? 'canary hour' : 'monitoring';
+    const hour = phase === 'canary-1' && nowMs - started < MONITORING_AFTER_MS ? 'canary hour' : 'monitoring';
     return {
       now: `${bare}${hour}: watch; the decision is in ${duration(finalAtMs - nowMs)}`,
       items: [...guard, WATCH, DECIDE, back],

@@ -1,7 +1,8 @@
 import type { Decision } from '../../domain/decision/decision';
 import type { Evidence, RowId } from '../../domain/decision/evidence';
 import { digestOf } from '../../domain/journal/digest';
-import { HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { MONITORING_AFTER_MS } from '../../domain/phase';
+import { MINUTE_MS } from '../../domain/time';
 import { type PlannedCanary, planCanaryStep } from '../canary/plan';
 import { startCanary } from '../canary/start';
 import { checkBeforeShare } from '../readiness/check';
@@ -33,7 +34,7 @@ export async function openShare(parts: PlayParts, step: ShareStep): Promise<Shar
   if (planOf.kind === 'already-there') return { kind: 'served', decision, accepted: accept };
   if (planOf.kind === 'blocked') {
     const why = planOf.blocks.map((block) => block.why).join('; ');
-    const waitUntilMs = waitOf(decision);
+    const waitUntilMs = waitOf(decision, parts.gateways.clock.now());
     if (waitUntilMs === undefined) say('noticed', `${share} % is refused: ${why}`);
     const answer = await options.gate({ ...refusedGate(step, decision, why), waitUntilMs });
     if (answer === 'wait') return { kind: 'again', atMs: waitUntilMs };
@@ -83,16 +84,13 @@ async function plan(
   return { planned, evidence };
 }
 
-/** A canary that opens later than this has too little left of the three hours. */
-const LATEST_OPENING_MS = 2 * HOUR_MS;
-
-/** Until when the decision says to wait, if that leaves the canary its time. */
-function waitOf(decision: Decision | undefined): number | undefined {
+/** Until when the decision says to wait, a minute at least, if that is before the monitoring. */
+function waitOf(decision: Decision | undefined, nowMs: number): number | undefined {
   const [first] = decision?.next ?? [];
   if (decision?.startedAtMs === undefined || first?.kind !== 'wait' || first.notBeforeMs === undefined)
     return undefined;
-  const atMs = Math.max(first.notBeforeMs, decision.atMs + MINUTE_MS);
-  return atMs < decision.startedAtMs + LATEST_OPENING_MS ? atMs : undefined;
+  const atMs = Math.max(first.notBeforeMs, nowMs + MINUTE_MS);
+  return atMs < decision.startedAtMs + MONITORING_AFTER_MS ? atMs : undefined;
 }
 
 function refusedGate({ share, name }: ShareStep, decision: Decision | undefined, why: string): Gate {

@@ -5,7 +5,7 @@ import { THRESHOLDS } from '../../domain/decision/thresholds';
 import { digestOf } from '../../domain/journal/digest';
 import { ACCEPTED_STEP, START_STEP } from '../../domain/journal/steps';
 import { OperatorError } from '../../domain/operator-error';
-import { clockSince, DECISION_AFTER_MS, PHASES } from '../../domain/phase';
+import { clockSince, DECISION_AFTER_MS, MONITORING_AFTER_MS, PHASES } from '../../domain/phase';
 import {
   acceptable,
   type RehearsalEvent,
@@ -173,7 +173,7 @@ class Play {
     if (trouble !== undefined && !hadTrouble)
       this.#say('trouble', `${trouble.name} cannot be read: ${trouble.trouble ?? ''}`);
     if (trouble === undefined && hadTrouble) this.#say('trouble', 'everything can be read again');
-    const isMonitoring = (at: number): boolean => at - this.#startedAtMs >= 2 * HOUR_MS;
+    const isMonitoring = (at: number): boolean => at - this.#startedAtMs >= MONITORING_AFTER_MS;
     if (before !== undefined && isMonitoring(frame.atMs) && !isMonitoring(before.atMs) && !this.#isOver)
       this.#say('phase', 'H+2: monitoring and decision');
     for (const { name, state, reason } of alarmChanges(before, frame)) {
@@ -240,8 +240,7 @@ class Play {
         this.#saidVerdict = undefined;
         return;
       }
-      const nowMs = this.gateways.clock.now();
-      const atMs = outcome.atMs === undefined ? nowMs + WAIT_MS : Math.max(outcome.atMs, nowMs + MINUTE_MS);
+      const atMs = outcome.atMs ?? this.gateways.clock.now() + WAIT_MS;
       this.#say('operator', `the operator looks at ${share} % again at ${clockSince(this.#startedAtMs, atMs)}`);
       await this.#until(atMs - this.#startedAtMs);
     }
