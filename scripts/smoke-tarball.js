@@ -100,7 +100,7 @@ function proveSandboxEntry() {
   expect(types.status === 0, `the example has its types${types.status === 0 ? '' : `\n${types.stdout}`}`);
 }
 
-/** The embedded PostgreSQL that came with the package, as a server of this machine; resolves to its process and port. */
+/** An embedded PostgreSQL as a server of this machine; resolves to its process and port. */
 function startDatabase() {
   const program = [
     "import { PGlite } from '@electric-sql/pglite';",
@@ -109,8 +109,8 @@ function startDatabase() {
     'server.addEventListener("listening", ({ detail }) => console.log("port", detail.port));',
     'await server.start();',
   ].join('\n');
-  writeFileSync(join(place, 'database.mjs'), program);
-  const child = spawn(process.execPath, ['database.mjs'], { cwd: place, stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = ['--input-type=module', '--eval', program];
+  const child = spawn(process.execPath, run, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.stdout.on('data', (text) => {
       const port = /port (\d+)/.exec(String(text))?.[1];

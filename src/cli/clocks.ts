@@ -25,7 +25,8 @@ export const wallClock: Clock = {
 /** What a simulated clock needs of a sandbox. */
 export interface SimulatedTime {
   readonly clock: { now(): number };
-  advanceTo(at: number): Promise<void>;
+  /** Ends early when `signal` is aborted. */
+  advanceTo(at: number, signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -43,7 +44,7 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
       while (time.clock.now() < until) {
         signal?.throwIfAborted();
         if (pace === Number.POSITIVE_INFINITY) {
-          await advanceInSlices(time, until, signal);
+          await advanced(time, until, signal);
         } else {
           const due = Math.min(until, Math.floor(from + (performance.now() - began) * pace));
           if (due > time.clock.now()) await advanced(time, due, signal);
@@ -57,24 +58,7 @@ export function simulatedClock(time: SimulatedTime, pace = Number.POSITIVE_INFIN
 
 /** Rejects where no time passes any more: a wait in a sandbox that was halted or closed would never end. */
 async function advanced(time: SimulatedTime, at: number, signal?: AbortSignal): Promise<void> {
-  await time.advanceTo(at);
+  await time.advanceTo(at, signal);
   signal?.throwIfAborted();
   if (time.clock.now() < at) throw new Error('the sandbox is closed: no more time passes in it');
-}
-
-const FIRST_SLICE_MS = 1_000;
-/** A slice of the world's time may take so long in real time, so that an interruption is noticed soon; twice that is too long. */
-const SLICE_TAKES_MS = 100;
-
-/** As fast as the machine can; a signal ends it between two slices. */
-async function advanceInSlices(time: SimulatedTime, until: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return advanced(time, until);
-  for (let sliceMs = FIRST_SLICE_MS; time.clock.now() < until; ) {
-    signal.throwIfAborted();
-    const began = performance.now();
-    await advanced(time, Math.min(until, time.clock.now() + sliceMs), signal);
-    const took = performance.now() - began;
-    if (took < SLICE_TAKES_MS) sliceMs *= 2;
-    else if (took > 2 * SLICE_TAKES_MS) sliceMs = Math.max(FIRST_SLICE_MS / 10, Math.floor(sliceMs / 2));
-  }
 }

@@ -38,7 +38,8 @@ export interface Sandbox {
   readonly region: string;
   /** Lets virtual time pass; resolves when everything due in it has happened. */
   advance(ms: number): Promise<void>;
-  advanceTo(at: number): Promise<void>;
+  /** Ends early, at the time of its last event, when `signal` is aborted. */
+  advanceTo(at: number, signal?: AbortSignal): Promise<void>;
   /** For AWS SDK clients of this process: no socket, no credentials check, no virtual time by itself. */
   requestHandler(caller?: Caller): SdkRequestHandler;
   /** Who the outer clients are from now on, unless a handler has a caller of its own; absent = an administrator. */
@@ -140,7 +141,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     accountId: world.accountId,
     region: world.region,
     advance: (ms) => queue.run(() => loop.advanceTo(world.now + checkSpan(ms))),
-    advanceTo: (at) => queue.run(() => loop.advanceTo(at)),
+    advanceTo: (at, signal) => queue.run(() => loop.advanceTo(at, signal)),
     requestHandler: (caller) => createRequestHandler((request) => outerCall(request, true, caller)),
     actAs(caller) {
       client = caller ?? administrator;

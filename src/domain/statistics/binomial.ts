@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import { leastThat } from './search';
 import { betaQuantile, incompleteBeta, logBinomialTerm, logGamma } from './special-functions';
 
@@ -57,9 +58,9 @@ export function fisherGreater(a: number, n1: number, b: number, n2: number): num
  * @example sampleForUpperBound(0, 0.02, 0.05) => 149
  * @example sampleForUpperBound(2, 0.02, 0.05) => 313
  */
-export function sampleForUpperBound(events: number, limit: number, alpha: number): number {
-  return leastThat((n) => n > events && betaQuantile(1 - alpha, events + 1, n - events) <= limit, events + 1);
-}
+export const sampleForUpperBound = remembered((events: number, limit: number, alpha: number): number =>
+  leastThat((n) => n > events && betaQuantile(1 - alpha, events + 1, n - events) <= limit, events + 1),
+);
 
 function isCount(k: number, n: number): boolean {
   return Number.isInteger(k) && Number.isInteger(n) && k >= 0 && k <= n;

@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import { leastThat } from './search';
 import { betaQuantile, logBeta, logIncompleteBeta } from './special-functions';
 
@@ -90,10 +91,10 @@ function bisect(inside: number, outside: number, holds: (limit: number) => boole
  * @example cleanNeeded(0, 17, 0.02, 0.05) => 171
  * @example cleanNeeded(0, 0, 0.005, 0.05) => 756
  */
-export function cleanNeeded(events: number, n: number, limit: number, alpha: number): number {
+export const cleanNeeded = remembered((events: number, n: number, limit: number, alpha: number): number => {
   if (provenBelow(events, n, limit, alpha)) return 0;
   return leastThat((more) => provenBelow(events, n + more, limit, alpha), 64);
-}
+});
 
 /**
  * How many further events in a row prove the rate above the limit; 0 when it is proven. Each event can only raise the

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { findArtefact } from '../runtime/locate-artefact';
 import type { ListenPlace, Row, RunningDatabase } from './database';
+import { serveEngine } from './serve-engine';
 
 /** The package's own snapshot: a data folder with the schema and the users (scripts/build-database.js). */
 const SNAPSHOT = 'sandbox-database.tar.gz';
@@ -19,19 +19,12 @@ const SETTINGS = ['shared_buffers = 2MB', 'wal_buffers = 64kB'];
 /** Starts PostgreSQL inside this process, from `snapshot` (a data folder as tar.gz) or the package's own. */
 export async function startEmbedded(place: ListenPlace, snapshot?: string): Promise<RunningDatabase> {
   const database = await openData(snapshot ?? findArtefact(SNAPSHOT));
-  const server = new PGLiteSocketServer({
-    db: database,
-    maxConnections: 100,
-    ...(place.path === undefined ? { host: '127.0.0.1', port: 0 } : { path: place.path }),
-  });
-  await server.start();
-  const address =
-    place.path === undefined ? { port: Number(server.getServerConn().split(':').at(-1)) } : { path: place.path };
+  const listener = await serveEngine(database, place);
   return {
-    address,
+    address: listener.address,
     query: async (sql, parameters) => (await database.query<Row>(sql, parameters ? [...parameters] : undefined)).rows,
     async close() {
-      await server.stop();
+      await listener.close();
       await database.close();
     },
   };

@@ -35,14 +35,16 @@ export function roleAllows(world: World, roleArn: string, action: string, resour
   return policies === undefined || evaluate(policies, { action, resource, context: {} }) === 'allowed';
 }
 
-/** Whether the role is known to allow nothing but actions of these services (`logs`, `xray`). */
-export function roleKeepsTo({ iam }: World, roleArn: string, serviceNames: ReadonlySet<string>): boolean {
+/** Whether the role is known to allow nothing but these: services (`logs`), and actions (`lambda:InvokeFunction`). */
+export function roleKeepsTo({ iam }: World, roleArn: string, allowed: readonly string[]): boolean {
   const role = iam.roles[roleArn];
   if (!iam.enforced || role === undefined) return iam.enforced;
   return policiesOf(role).every(({ statements }) =>
     statements.every(
       ({ effect, actions: { not, patterns } }) =>
-        effect === 'Deny' || (!not && patterns.every((pattern) => serviceNames.has(pattern.split(':')[0] ?? ''))),
+        effect === 'Deny' ||
+        (!not &&
+          patterns.every((pattern) => allowed.includes(pattern) || allowed.includes(pattern.split(':')[0] ?? ''))),
     ),
   );
 }

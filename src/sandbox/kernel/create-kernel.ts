@@ -7,6 +7,7 @@ import { createTopicsFacade } from '../services/sns/facade';
 import { createTracesFacade } from '../services/xray/facade';
 import { createBookings } from './bookings';
 import type { Kernel, KernelSettings } from './kernel';
+import { createPlanned } from './planned';
 import { createRandom } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
 import type { World } from './world';
@@ -33,6 +34,7 @@ export function createKernel(world: World, outside: KernelOutside): Kernel {
     settings,
     faults,
     bookings: createBookings(),
+    planned: createPlanned(),
     now: () => world.now,
     call: (request, at, principal) => outside.call(request, at, principal),
     get logs() {

@@ -5,6 +5,7 @@ import type { Message } from '../services/sns/facade';
 import type { Subscription, Topic } from '../services/sns/state';
 import type { Publisher } from '../services/sns/topic-policy';
 import type { Bookings } from './bookings';
+import type { Planned } from './planned';
 import type { Random } from './random';
 import type { WireAnswer, WireRequest } from './wire-types';
 import type { World } from './world';
@@ -28,6 +29,7 @@ export interface Kernel {
   readonly topics: TopicsFacade;
   readonly functions: FunctionsFacade;
   readonly bookings: Bookings;
+  readonly planned: Planned;
   readonly settings: KernelSettings;
   readonly faults: FaultPlan;
   /** One AWS call made by a function at `at`: routed, validated and faulted like any client's, but inside the step that runs. */
@@ -142,9 +144,9 @@ export interface FunctionsFacade {
   }>;
   /**
    * Whether an invocation of this function at `at` may start while the present one runs, because neither can see the
-   * other before the present one is over.
+   * other before the present one is over. `event`: number of the event that it takes from the queue.
    */
-  mayStartAhead(functionName: string, at: number): boolean;
+  mayStartAhead(functionName: string, at: number, event?: number): boolean;
   /** Whether the resource policy of a function, version or alias (its ARN) lets that service invoke it. */
   allows(arn: string, servicePrincipal: string): boolean;
   /** Reads and changes the functions' database, starting it when needed: a cause of the world, not an effect. */

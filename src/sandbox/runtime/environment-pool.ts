@@ -47,11 +47,6 @@ export class EnvironmentPool {
     ).length;
   }
 
-  /** Whether none of the function's environments has ever asked for the database. */
-  keepsFromDatabase(functionName: string): boolean {
-    return this.#pooled.every((pooled) => pooled.functionName !== functionName || !pooled.environment.usesDatabase);
-  }
-
   /** Whether there are so few that none is taken back for their number. */
   get isRoomy(): boolean {
     return this.#pooled.length < IDLE_COUNT_LIMIT;

@@ -31,8 +31,6 @@ export class ExecutionEnvironment {
   /** Virtual time until which the environment is taken; Infinity while an invocation runs. */
   busyUntilUs = 0;
   alive = true;
-  /** Whether it has asked for the database. */
-  usesDatabase = false;
   readonly data: EnvironmentData;
   readonly #thread: FunctionThread;
   readonly #watchdogMs: number;
@@ -41,6 +39,8 @@ export class ExecutionEnvironment {
     | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #openAsks = 0;
+  /** Whether it has asked for the database, and may have a connection. */
+  #usesDatabase = false;
   #killed = false;
 
   constructor(options: EnvironmentOptions) {
@@ -59,17 +59,32 @@ export class ExecutionEnvironment {
     );
   }
 
-  /** Runs one invocation; questions of the function go to `answer`. */
-  invoke(message: InvokeMessage, answer: Answerer): Promise<InvocationReport> {
+  /**
+   * Runs one invocation; questions of the function go to `answer`. With `turn` the function's open connections to the
+   * database wait until it resolves.
+   */
+  invoke(message: InvokeMessage, answer: Answerer, turn?: Promise<void>): Promise<InvocationReport> {
     return new Promise((resolve) => {
-      this.#running = { answer, end: resolve, startUs: message.arrivalUs };
+      const running = { answer, end: resolve, startUs: message.arrivalUs };
+      this.#running = running;
       if (this.#killed) {
         this.#die({ kind: 'out-of-memory' });
         return;
       }
       this.#thread.hold(true);
-      this.#watch();
-      this.#thread.post(message);
+      if (turn === undefined || !this.#usesDatabase) {
+        this.#watch();
+        this.#thread.post(message);
+        return;
+      }
+      this.#openAsks += 1;
+      this.#thread.post({ ...message, awaitsTurn: true });
+      void turn.then(() => {
+        this.#thread.post({ kind: 'turn' });
+        if (this.#running !== running) return;
+        this.#openAsks -= 1;
+        this.#watch();
+      });
     });
   }
 
@@ -92,7 +107,7 @@ export class ExecutionEnvironment {
       return;
     }
     this.#openAsks += 1;
-    if (message.ask.kind === 'database') this.usesDatabase = true;
+    if (message.ask.kind === 'database') this.#usesDatabase = true;
     this.#watch();
     const { atUs, answer } = await running.answer(message.ask, message.atUs);
     this.#openAsks -= 1;

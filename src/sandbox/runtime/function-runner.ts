@@ -49,9 +49,24 @@ export interface FunctionRunnerOptions {
 const ALL_QUERIES = Number.MAX_SAFE_INTEGER;
 
 /** What a role may allow without its function being able to touch functions, flags or users of the world. */
-const QUIET_SERVICES: ReadonlySet<string> = new Set(['logs', 'xray', 'rds-db', 'ec2']);
+const QUIET: readonly string[] = ['logs', 'xray', 'rds-db', 'ec2'];
+/** With these it can do no more to an invocation that it sent itself. */
+const QUIET_SENDER: readonly string[] = [
+  ...QUIET,
+  'appconfig:StartConfigurationSession',
+  'appconfig:GetLatestConfiguration',
+  'lambda:InvokeFunction',
+];
 /** A failed invocation is tried again after a minute at the soonest; until then it adds nothing to what is due. */
 const QUIET_MS = 60_000;
+
+/** The invocation that has its turn, and the events that it sent. */
+interface Present {
+  readonly run: Run;
+  readonly events: { readonly sequence: number; readonly dueAt: number }[];
+  /** The invocation that waits for this one. */
+  caller: Present | undefined;
+}
 
 /** Runs function versions in execution environments on the world's time. Environments are not part of the world. */
 export class FunctionRunner {
@@ -59,8 +74,7 @@ export class FunctionRunner {
   readonly #pool: EnvironmentPool;
   readonly #code = new CodeFolders();
   readonly #processes = new Map<string, NodeProcess>();
-  /** The invocation that runs in its turn; none while one that started ahead has its turn. */
-  #present: Run | undefined;
+  #present: Present | undefined;
 
   constructor(options: FunctionRunnerOptions) {
     this.#options = options;
@@ -75,28 +89,47 @@ export class FunctionRunner {
   /**
    * Whether an invocation of `functionName` may start at `at` while the present one runs. The present one must be unable to
    * change what the start reads: its role keeps to itself, and its end plans nothing before `at`. They must not meet in an
-   * environment, nor in the database.
+   * environment. What the present one sent itself (`event`, its number) may start even where its role sends more.
    */
-  mayStartAhead(functionName: string, at: number): boolean {
+  mayStartAhead(functionName: string, at: number, event?: number): boolean {
     const present = this.#present;
-    if (present === undefined || present.functionName === functionName || at - present.at >= QUIET_MS) return false;
+    if (present === undefined || present.caller !== undefined) return false;
+    if (present.run.functionName === functionName) return false;
+    if (at - present.run.at >= QUIET_MS) return false;
+    if (event !== undefined && !present.events.some(({ sequence }) => sequence === event)) return false;
     const { world } = this.#options.kernel();
     const { queryDrops, singleUseEnvironments } = world.traffic.causes;
     if (queryDrops > 0 || singleUseEnvironments || !this.#pool.isRoomy) return false;
-    return (
-      roleKeepsTo(world, present.version.configuration.role, QUIET_SERVICES) &&
-      this.#pool.keepsFromDatabase(functionName)
-    );
+    return roleKeepsTo(world, present.run.version.configuration.role, event === undefined ? QUIET : QUIET_SENDER);
+  }
+
+  /** When the last event that the present invocation sent is due: the next one is not due before it. */
+  get lastSentAt(): number | undefined {
+    return this.#present?.events.at(-1)?.dueAt;
+  }
+
+  /** The present invocation sent an event. */
+  sent(event: { readonly sequence: number; readonly dueAt: number }): void {
+    this.#present?.events.push(event);
   }
 
   /** Runs an invocation. With `turn` it starts at once, and acts on the world when `turn` resolves. */
   async run(run: Run, turn?: Promise<void>): Promise<RunResult> {
-    const around = turn === undefined ? this.#present : undefined;
-    if (turn === undefined) this.#present = run;
+    const present: Present = { run, events: [], caller: undefined };
+    const progress = { begun: false, over: false };
+    const begin = (): void => {
+      if (progress.over) return;
+      progress.begun = true;
+      present.caller = this.#present;
+      this.#present = present;
+    };
+    if (turn === undefined) begin();
+    else void turn.then(begin);
     try {
       return await this.#run(run, turn);
     } finally {
-      this.#present = around;
+      if (progress.begun) this.#present = present.caller;
+      progress.over = true;
     }
   }
 
@@ -130,6 +163,7 @@ export class FunctionRunner {
         database,
       },
       this.#answerer(run, turn),
+      turn,
     );
     if (turn !== undefined) await turn;
     if (!dropAll && report.droppedQueries > 0) {
@@ -222,6 +256,8 @@ export class FunctionRunner {
         return { atUs: this.#us(at), answer };
       });
       previous = answered;
+      // Once the answer is on its way: the call may have planned what comes next.
+      if (ask.kind === 'aws') void answered.then(() => queueMicrotask(kernel.planned.announce));
       return answered;
     };
   }

@@ -3,6 +3,7 @@
  * origin (`EnvironmentData.originMs`): a float of epoch milliseconds has too little left behind the point.
  *
  *   sandbox ── invoke ──────────────▶ environment
+ *           ── turn (where it started ahead) ────▶
  *           ◀─ ask (AWS call, database address) ──
  *           ── answer (delivered at `atUs`) ─────▶
  *           ◀─ done (result, lines, datagrams) ───
@@ -51,6 +52,13 @@ export interface InvokeMessage {
   /** Factor on the modelled processor time of this invocation. */
   readonly slowness: number;
   readonly database: DatabaseCauses;
+  /** Nothing reaches the database over an open connection before the `turn` message. */
+  readonly awaitsTurn?: boolean;
+}
+
+/** The invocation's turn has come. */
+export interface TurnMessage {
+  readonly kind: 'turn';
 }
 
 export type Answer =
@@ -74,7 +82,7 @@ export interface AnswerMessage {
   readonly answer: Answer;
 }
 
-export type ToEnvironment = InvokeMessage | AnswerMessage;
+export type ToEnvironment = InvokeMessage | AnswerMessage | TurnMessage;
 
 export interface AwsCall {
   readonly host: string;

@@ -3,6 +3,7 @@ import type { TimeSource } from '../../../src/sandbox/kernel/action';
 import { createBookings } from '../../../src/sandbox/kernel/bookings';
 import type { Kernel } from '../../../src/sandbox/kernel/kernel';
 import { createLoop, createQueue } from '../../../src/sandbox/kernel/loop';
+import { createPlanned } from '../../../src/sandbox/kernel/planned';
 
 /** A source due at each of `times`, which writes down when it ran and what the clock said. */
 function source(name: string, times: number[], log: string[], asynchronous = false): TimeSource {
@@ -17,7 +18,7 @@ function source(name: string, times: number[], log: string[], asynchronous = fal
 }
 
 const kernelAt = (now: number): Kernel =>
-  ({ world: { now }, settings: {}, bookings: createBookings() }) as unknown as Kernel;
+  ({ world: { now }, settings: {}, bookings: createBookings(), planned: createPlanned() }) as unknown as Kernel;
 
 describe('the time loop', () => {
   it('runs what is due in order of time, then of source, and ends at its target', async () => {
@@ -97,6 +98,48 @@ describe('the time loop', () => {
     expect(log).toEqual(['slow@3/3', 'eager@5']);
     expect(kernel.world.now).toBe(5);
     expect(times).toEqual([30]);
+  });
+
+  it('starts the next step as soon as the running one says that it planned it', async () => {
+    const log: string[] = [];
+    const kernel = kernelAt(0);
+    const times: number[] = [];
+    const planner: TimeSource = {
+      due: () => (log.length === 0 ? 3 : undefined),
+      async run(_kernel, at) {
+        log.push(`plans at ${at}`);
+        await new Promise((resolve) => setImmediate(resolve));
+        times.push(4);
+        kernel.planned.announce();
+        kernel.planned.announce();
+        log.push('goes on');
+      },
+    };
+    const eager: TimeSource = {
+      ...source('eager', times, log),
+      async startAhead(_kernel, at, turn) {
+        log.push(`started for ${at}`);
+        await turn;
+        times.shift();
+        log.push(`eager@${at}/${kernel.world.now}`);
+      },
+    };
+    await createLoop(kernel, [planner, eager]).advanceTo(10);
+    expect(log).toEqual(['plans at 3', 'started for 4', 'goes on', 'eager@4/4']);
+  });
+
+  it('ends after the present step when its signal is aborted, and goes on at the next call', async () => {
+    const log: string[] = [];
+    const kernel = kernelAt(0);
+    const abort = new AbortController();
+    const interrupted: TimeSource = { due: () => (abort.signal.aborted ? undefined : 2), run: () => abort.abort() };
+    const loop = createLoop(kernel, [source('a', [1, 3], log), interrupted]);
+    await loop.advanceTo(5, abort.signal);
+    expect(log).toEqual(['a@1/1']);
+    expect(kernel.world.now).toBe(2);
+    await loop.advanceTo(5);
+    expect(log).toEqual(['a@1/1', 'a@3/3']);
+    expect(kernel.world.now).toBe(5);
   });
 
   it('ends after the present step when stopped', async () => {

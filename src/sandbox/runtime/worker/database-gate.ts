@@ -1,8 +1,8 @@
 import net from 'node:net';
+import { ClientParser, ServerParser } from '../../database/postgres-frames';
 import { DATABASE, draw, FIRST_USE, type Spread } from '../latencies';
 import type { DatabaseCauses } from '../protocol';
 import type { Host } from './host';
-import { ClientParser, ServerParser } from './postgres-frames';
 import type { Processor } from './processor';
 import type { Seeded } from './seeded';
 import type { VirtualClock } from './virtual-clock';
@@ -180,8 +180,17 @@ class GuardedConnection {
   }
 }
 
+export interface DatabaseGate {
+  /** From now on open connections keep what the function writes. */
+  hold(): void;
+  /** They write it, and go on as before. */
+  release(): void;
+}
+
 /** Lets sockets reach the sandbox's database and nothing else. */
-export function openDatabaseGate(options: DatabaseGateOptions): void {
+export function openDatabaseGate(options: DatabaseGateOptions): DatabaseGate {
+  const open = new Set<net.Socket>();
+  let held: net.Socket[] = [];
   const realConnect = net.Socket.prototype.connect as (this: net.Socket, ...parameters: unknown[]) => net.Socket;
   function connect(this: net.Socket, ...parameters: unknown[]): net.Socket {
     const { target, listener } = targetOf(parameters);
@@ -196,10 +205,22 @@ export function openDatabaseGate(options: DatabaseGateOptions): void {
       process.nextTick(() => this.destroy(error));
       return this;
     }
+    open.add(this);
+    this.once('close', () => open.delete(this));
     new GuardedConnection(this, options).open((address) => realConnect.call(this, address));
     return this;
   }
   Object.defineProperty(net.Socket.prototype, 'connect', { value: connect, writable: true, configurable: true });
+  return {
+    hold() {
+      held = [...open];
+      for (const socket of held) socket.cork();
+    },
+    release() {
+      for (const socket of held) socket.uncork();
+      held = [];
+    },
+  };
 }
 
 interface Target {

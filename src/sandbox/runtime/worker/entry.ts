@@ -58,7 +58,7 @@ patchRandom(functionRandom);
 patchWork(clock);
 patchOutput(environment.output);
 openAwsGate(clock, host, processor);
-openDatabaseGate({
+const databaseGate = openDatabaseGate({
   clock,
   host,
   processor,
@@ -83,6 +83,10 @@ process.exit = (code?: number | string | null): never => {
 
 port.on('message', (message: ToEnvironment) => {
   if (message.kind === 'answer') host.answered(message);
-  else void environment.invoke(message);
+  else if (message.kind === 'turn') databaseGate.release();
+  else {
+    if (message.awaitsTurn === true) databaseGate.hold();
+    void environment.invoke(message);
+  }
 });
 environment.start();

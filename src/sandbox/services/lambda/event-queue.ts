@@ -12,15 +12,25 @@ const LONGEST_BACKOFF_MS = 300_000;
 
 type NewEvent = Pick<QueuedEvent, 'requestId' | 'functionName' | 'qualifier' | 'payloadBase64' | 'acceptedAt'> & {
   readonly traceHeader?: string;
+  /** Epoch ms: the events of one sender keep their order. */
+  readonly notBefore: number;
 };
 
 /** Accepts an asynchronous invocation: it starts a little later. */
-export function enqueue(kernel: Kernel, event: NewEvent): void {
+export function enqueue(kernel: Kernel, { notBefore, ...event }: NewEvent): QueuedEvent {
   const state = kernel.world.lambda;
   const random = kernel.random.fork(`dispatch ${event.requestId}`);
   const dueAt = event.acceptedAt + Math.ceil(draw(EVENT_DISPATCH, random.next(), random.next()));
-  insert(state, { ...event, dueAt, failures: 0, throttles: 0, sequence: state.nextSequence });
+  const queued: QueuedEvent = {
+    ...event,
+    dueAt: Math.max(dueAt, notBefore),
+    failures: 0,
+    throttles: 0,
+    sequence: state.nextSequence,
+  };
+  insert(state, queued);
   state.nextSequence += 1;
+  return queued;
 }
 
 function insert(state: LambdaState, event: QueuedEvent): void {
@@ -44,7 +54,22 @@ export async function runDueEvents(kernel: Kernel, at: number): Promise<void> {
   }
 }
 
-async function attempt(kernel: Kernel, event: QueuedEvent): Promise<void> {
+/** Starts the event due at `at` while the invocation that sent it runs, where nothing can come between them. */
+export function startDueEvent(kernel: Kernel, at: number, turn: Promise<void>): Promise<void> | undefined {
+  const { queue } = kernel.world.lambda;
+  const [event] = queue;
+  if (event === undefined || !kernel.functions.mayStartAhead(event.functionName, at, event.sequence)) return undefined;
+  const attempted = attempt(kernel, event, turn);
+  attempted.catch(() => undefined);
+  return turn.then(async () => {
+    queue.shift();
+    await attempted;
+    await runDueEvents(kernel, at);
+  });
+}
+
+/** `turn`: where it starts ahead of it. */
+async function attempt(kernel: Kernel, event: QueuedEvent, turn?: Promise<void>): Promise<void> {
   const state = kernel.world.lambda;
   const fn = state.functions[event.functionName];
   if (fn === undefined) return;
@@ -70,6 +95,7 @@ async function attempt(kernel: Kernel, event: QueuedEvent): Promise<void> {
       at: event.dueAt,
       ...(event.traceHeader === undefined ? {} : { traceHeader: event.traceHeader }),
       requestId: event.requestId,
+      ...(turn === undefined ? {} : { turn }),
     });
     if (result.functionError === undefined) return;
     const delay = RETRY_DELAYS_MS[event.failures];
@@ -77,6 +103,7 @@ async function attempt(kernel: Kernel, event: QueuedEvent): Promise<void> {
     else again(result.endAt + delay, { failures: event.failures + 1 });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    await turn;
     if (error.status !== 429 && error.status !== 409) {
       giveUp();
       return;

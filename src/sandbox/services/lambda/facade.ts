@@ -59,23 +59,14 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
           ...(call.turn === undefined ? {} : { turn: call.turn }),
         });
       }
-      eventText(call.payload);
-      const values = { AsyncEventsReceived: { value: 1, unit: 'Count' } };
-      const received = lambdaMetrics({ functionName: named.name, ...qualifier, at: call.at, values });
-      kernel().bookings.add(() => kernel().metrics.record(received));
-      enqueue(kernel(), {
-        requestId,
-        functionName: named.name,
-        qualifier: named.qualifier ?? '',
-        payloadBase64: Buffer.from(call.payload).toString('base64'),
-        acceptedAt: call.at,
-        ...traceHeader,
-      });
+      acceptEvent(kernel(), runner, { ...call, requestId, named });
       return { status: 202, payload: new Uint8Array(0), executedVersion: '', logTail: () => '', endAt: call.at };
     },
-    mayStartAhead(functionName, at) {
-      const fn = kernel().world.lambda.functions[functionName];
-      return fn?.reservedConcurrency === undefined && runner.mayStartAhead(functionName, at);
+    mayStartAhead(functionName, at, event) {
+      const { reservedConcurrency = Number.POSITIVE_INFINITY } = kernel().world.lambda.functions[functionName] ?? {};
+      return (
+        runner.concurrency(functionName, at) < reservedConcurrency && runner.mayStartAhead(functionName, at, event)
+      );
     },
     allows(arn, servicePrincipal) {
       const { world } = kernel();
@@ -93,3 +84,31 @@ export function createFunctionsFacade(parts: FunctionsParts): FunctionsFacade {
     },
   };
 }
+
+/** Takes an asynchronous invocation into the queue. */
+function acceptEvent(
+  kernel: Kernel,
+  runner: FunctionRunner,
+  { named, requestId, payload, at, traceHeader }: EventCall,
+): void {
+  eventText(payload);
+  const qualifier = named.qualifier === undefined ? {} : { qualifier: named.qualifier };
+  const values = { AsyncEventsReceived: { value: 1, unit: 'Count' } };
+  const received = lambdaMetrics({ functionName: named.name, ...qualifier, at, values });
+  kernel.bookings.add(() => kernel.metrics.record(received));
+  const event = enqueue(kernel, {
+    requestId,
+    functionName: named.name,
+    qualifier: named.qualifier ?? '',
+    payloadBase64: Buffer.from(payload).toString('base64'),
+    acceptedAt: at,
+    notBefore: runner.lastSentAt ?? 0,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+  runner.sent(event);
+}
+
+type EventCall = Pick<Parameters<FunctionsFacade['invoke']>[0], 'payload' | 'at' | 'traceHeader'> & {
+  readonly requestId: string;
+  readonly named: ReturnType<typeof parseFunctionName>;
+};

@@ -30,7 +30,7 @@ import { updateAlias } from './actions/update-alias';
 import { updateFunctionCode } from './actions/update-function-code';
 import { updateFunctionConfiguration } from './actions/update-function-configuration';
 import { updateFunctionEventInvokeConfig } from './actions/update-function-event-invoke-config';
-import { runDueEvents } from './event-queue';
+import { runDueEvents, startDueEvent } from './event-queue';
 
 export const lambda: Service = {
   name: 'lambda',
@@ -71,6 +71,7 @@ export const lambda: Service = {
   ],
   readsNoBookings: true,
   due: (kernel) => kernel.world.lambda.queue[0]?.dueAt,
+  startAhead: startDueEvent,
   run: runDueEvents,
   close: (kernel) => kernel.functions.close(),
 };

@@ -19,6 +19,10 @@ const TYPE = {
   terminate: 'X'.charCodeAt(0),
   query: 'Q'.charCodeAt(0),
   parse: 'P'.charCodeAt(0),
+  bind: 'B'.charCodeAt(0),
+  describe: 'D'.charCodeAt(0),
+  execute: 'E'.charCodeAt(0),
+  close: 'C'.charCodeAt(0),
   sync: 'S'.charCodeAt(0),
   password: 'p'.charCodeAt(0),
   ready: 'Z'.charCodeAt(0),
@@ -29,6 +33,10 @@ const TYPE = {
 const WRITES = /\b(insert|update|delete|truncate|alter|create|drop|merge|copy)\b/i;
 const SSL_REQUEST = 80877103;
 const GSS_REQUEST = 80877104;
+const CANCEL_REQUEST = 80877102;
+
+/** Messages of a client that waits for no answer to them: the server may keep its own until a Sync or Flush. */
+const WITHOUT_ANSWER: ReadonlySet<number> = new Set([TYPE.parse, TYPE.bind, TYPE.describe, TYPE.execute, TYPE.close]);
 
 abstract class Frames {
   #buffer: Buffer = Buffer.alloc(0);
@@ -38,15 +46,15 @@ abstract class Frames {
   }
 
   /** The next whole frame, with its type (0 for an untyped one), or undefined. */
-  protected next(typed: boolean): { readonly type: number; readonly body: Buffer } | undefined {
+  protected next(typed: boolean): { readonly type: number; readonly body: Buffer; readonly whole: Buffer } | undefined {
     const head = typed ? 1 : 0;
     if (this.#buffer.length < head + 4) return undefined;
     const length = this.#buffer.readUInt32BE(head);
     if (this.#buffer.length < head + length) return undefined;
     const type = typed ? (this.#buffer[0] ?? 0) : 0;
-    const body = this.#buffer.subarray(head + 4, head + length);
+    const whole = this.#buffer.subarray(0, head + length);
     this.#buffer = this.#buffer.subarray(head + length);
-    return { type, body };
+    return { type, body: whole.subarray(head + 4), whole };
   }
 }
 
@@ -76,6 +84,49 @@ export class ClientParser extends Frames {
   }
 }
 
+/** `encryption` asks for TLS or GSSAPI, `cancel` for the end of another connection's query; `bytes` are for the server. */
+export type Request =
+  | { readonly kind: 'encryption' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'terminate' }
+  | { readonly kind: 'startup'; readonly bytes: Buffer }
+  | { readonly kind: 'query'; readonly bytes: Buffer };
+
+/** What a server is to do at once: all of a client's messages up to the one that it waits for. */
+export class RequestParser extends Frames {
+  #started = false;
+  #kept: Buffer[] = [];
+
+  feed(chunk: Uint8Array): readonly Request[] {
+    this.append(chunk);
+    const requests: Request[] = [];
+    for (let frame = this.next(this.#started); frame !== undefined; frame = this.next(this.#started)) {
+      if (!this.#started) {
+        requests.push(this.#first(frame));
+        continue;
+      }
+      if (frame.type === TYPE.terminate) {
+        requests.push({ kind: 'terminate' });
+        continue;
+      }
+      this.#kept.push(frame.whole);
+      if (WITHOUT_ANSWER.has(frame.type)) continue;
+      requests.push({ kind: 'query', bytes: Buffer.concat(this.#kept) });
+      this.#kept = [];
+    }
+    return requests;
+  }
+
+  /** Before its startup message a client may ask for encryption, or for nothing but a cancellation. */
+  #first({ body, whole }: { readonly body: Buffer; readonly whole: Buffer }): Request {
+    const code = body.length >= 4 ? body.readUInt32BE(0) : 0;
+    if (code === SSL_REQUEST || code === GSS_REQUEST) return { kind: 'encryption' };
+    if (code === CANCEL_REQUEST) return { kind: 'cancel' };
+    this.#started = true;
+    return { kind: 'startup', bytes: whole };
+  }
+}
+
 /** How many of the client's requests the server has answered. */
 export class ServerParser extends Frames {
   /** Number of whole answers in what has come so far, counted from the last call. */
@@ -89,6 +140,16 @@ export class ServerParser extends Frames {
     return answers;
   }
 }
+
+/** Whether an answer of a server leaves a transaction, or a request, open: it does not end with an idle ReadyForQuery. */
+export function leavesOpen(answer: Uint8Array): boolean {
+  const ready = answer.subarray(-READY_LENGTH);
+  return ready[0] !== TYPE.ready || ready.at(-1) !== IDLE;
+}
+
+/** Type, length (4 bytes) and status of a ReadyForQuery. */
+const READY_LENGTH = 6;
+const IDLE = 'I'.charCodeAt(0);
 
 /** AuthenticationOk (0) and SASLFinal (12) ask for nothing. */
 function isRequest(body: Buffer): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClientParser, ServerParser } from '../../../src/sandbox/runtime/worker/postgres-frames';
+import { ClientParser, RequestParser, ServerParser } from '../../../src/sandbox/database/postgres-frames';
 
 const frame = (type: string, body: Buffer = Buffer.alloc(0)): Buffer => {
   const length = Buffer.alloc(4);
@@ -66,5 +66,36 @@ describe('ServerParser', () => {
     expect(new ServerParser().feed(frame('R', code(10)))).toBe(1);
     expect(new ServerParser().feed(frame('R', code(0)))).toBe(0);
     expect(new ServerParser().feed(frame('R', code(12)))).toBe(0);
+  });
+});
+
+describe('RequestParser', () => {
+  const query = frame('Q', Buffer.from('select 1\0'));
+
+  it('keeps messages until the one that the client waits for', () => {
+    const parser = new RequestParser();
+    expect(parser.feed(startup)).toEqual([{ kind: 'startup', bytes: startup }]);
+    const extended = [frame('P', sql('select 1')), frame('B'), frame('D'), frame('E')];
+    expect(parser.feed(Buffer.concat(extended))).toEqual([]);
+    expect(parser.feed(Buffer.concat([frame('S'), query]))).toEqual([
+      { kind: 'query', bytes: Buffer.concat([...extended, frame('S')]) },
+      { kind: 'query', bytes: query },
+    ]);
+    expect(parser.feed(frame('X'))).toEqual([{ kind: 'terminate' }]);
+  });
+
+  it('tells apart what comes before the startup message', () => {
+    const parser = new RequestParser();
+    expect(parser.feed(frame('', code(80_877_103)))).toEqual([{ kind: 'encryption' }]);
+    expect(parser.feed(frame('', code(80_877_104)))).toEqual([{ kind: 'encryption' }]);
+    expect(parser.feed(startup)).toEqual([{ kind: 'startup', bytes: startup }]);
+    expect(new RequestParser().feed(frame('', code(80_877_102)))).toEqual([{ kind: 'cancel' }]);
+  });
+
+  it('reads messages that come in pieces', () => {
+    const parser = new RequestParser();
+    const bytes = Buffer.concat([startup, frame('P', sql('select 1')), frame('S'), query]);
+    const requests = [...bytes].flatMap((byte) => parser.feed(Buffer.from([byte])));
+    expect(requests.map(({ kind }) => kind)).toEqual(['startup', 'query', 'query']);
   });
 });
