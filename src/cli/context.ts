@@ -90,7 +90,7 @@ async function refuseUnknownProfile(profile: ResolvedValue | undefined): Promise
  */
 async function systemFor(globals: GlobalOptions, configured: DeployedSystem): Promise<DeployedSystem> {
   if (!globals.sandbox) return configured;
-  const running = await (await import('./sandbox/sandboxes')).runningSandbox();
+  const running = await (await import('./sandbox/running')).runningSandbox();
   if (running?.fresh === true) return configured;
   const { name } = configured;
   return {

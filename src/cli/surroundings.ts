@@ -42,7 +42,7 @@ export function surroundingsOf(globals: GlobalOptions, values: readonly Resolved
     },
     async endpoint() {
       const running = globals.sandbox
-        ? await (await import('./sandbox/sandboxes')).runningSandbox().catch(() => undefined)
+        ? await (await import('./sandbox/running')).runningSandbox().catch(() => undefined)
         : undefined;
       if (globals.sandbox && running === undefined) return { url: 'in this process', skewMs: undefined };
       const named = running?.run.endpoint ?? globals.endpointUrl ?? configured('endpointUrl');

@@ -5,7 +5,6 @@ import { suggest } from '../domain/text/suggest';
 import { checkReadiness } from '../operations/readiness/check';
 import type { Gateways } from '../ports/gateways';
 import { checkProgressView, checkView } from '../views/check';
-import { canaryGates } from './canary/gates';
 import { type CommandContext, defineCommand } from './command';
 import { answerRoom, printResult } from './results';
 
@@ -22,14 +21,16 @@ async function withStep(
   report: ReadinessReport,
   context: CommandContext,
   gateways: Gateways,
+  decision: Promise<typeof import('./canary/gates')>,
 ): Promise<ReadinessReport> {
   const isWhole = report.rows.length === CHECK_KEYS.length;
   if (!report.ready || !isWhole || report.expectedShare !== 0) return report;
+  const { canaryGates } = await decision;
   const { decide, decideByCounts } = canaryGates(context, gateways, { accept: [], force: false });
   const counted = await decideByCounts().catch(() => undefined);
-  const decision = counted?.next[0]?.kind === 'wait' ? counted : await decide().catch(() => undefined);
+  const decided = counted?.next[0]?.kind === 'wait' ? counted : await decide().catch(() => undefined);
   context.signal.throwIfAborted();
-  return decision === undefined ? report : { ...report, next: [nextWhenReady(decision)] };
+  return decided === undefined ? report : { ...report, next: [nextWhenReady(decided)] };
 }
 
 /** Names or numbers, separated by commas. */
@@ -69,12 +70,14 @@ export const checkCommand = defineCommand<CheckCommandOptions>({
     const gateways = await context.gateways();
     const live = terminal.outIsTty && !globals.json ? terminal.live() : undefined;
     try {
-      const checked = await checkReadiness(gateways, {
+      const checking = checkReadiness(gateways, {
         ...options,
         signal,
         onRow: (rows, running) => live?.draw(checkProgressView(rows, running, terminal.palette, terminal.width)),
       });
-      const report = await withStep(checked, context, gateways);
+      // Loaded while AWS answers the checks.
+      const decision = import('./canary/gates');
+      const report = await withStep(await checking, context, gateways, decision);
       if (globals.json) printResult(terminal, 'check', report);
       else {
         // A live view is cut to the screen; the report is not: its last lines are the verdict and what to do.

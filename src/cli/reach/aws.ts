@@ -34,10 +34,10 @@ const isOnThisMachine = (url: string): boolean => /^http:\/\/(?:127\.|localhost[
 /** A running local sandbox has its own clock, and a fresh one its own records; every other endpoint uses wall time. */
 export async function whatIsAt(endpoints: ReachedEndpoints): Promise<Pick<Reach, 'clock' | 'records'>> {
   for (const { url } of endpoints.filter((each) => isOnThisMachine(each.url))) {
-    const { runningSandboxAt } = await import('../sandbox/sandboxes');
+    const { runningSandboxAt } = await import('../sandbox/running');
     const running = await runningSandboxAt(new URL(url).host).catch(() => undefined);
     if (running === undefined) continue;
-    const { servedClock, recordsOf } = await import('../sandbox/reach');
+    const { servedClock, recordsOf } = await import('../sandbox/served');
     return { clock: await servedClock(running.client), ...recordsOf(running) };
   }
   return { clock: wallClock };

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../../domain/operator-error';
-import { type Owner, reachDatabaseServer, StateFileError } from '../../sandbox/index';
+import { reachDatabaseServer } from '../../sandbox/database/open-database';
+import type { Owner } from '../../sandbox/persistence/private-file';
+import { StateFileError } from '../../sandbox/persistence/state-file-error';
 import { isAlive } from '../live-process';
 
 /** This process, as recorded in the sandbox's files. */

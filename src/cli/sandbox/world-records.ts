@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { JOURNAL_FILE } from '../../journal/file-journal';
-import { SANDBOX_ACCOUNT, SANDBOX_REGION } from '../../sandbox/index';
+import { SANDBOX_ACCOUNT, SANDBOX_REGION } from '../../sandbox/kernel/create-world';
 import { stateFolderOf } from '../records';
 import { defaultStatePath } from './files';
 

@@ -30,7 +30,11 @@ class SharedSession {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#owner = socket;
-    const answer = await this.#engine.runExclusive(() => this.#engine.execProtocolRaw(request));
+    // Not `execProtocolRaw`: it also parses the answer, and keeps what it parsed for ever.
+    const parts: Buffer[] = [];
+    const onRawData = (part: Uint8Array): void => void parts.push(Buffer.from(part));
+    await this.#engine.runExclusive(() => this.#engine.execProtocolRawStream(request, { onRawData }));
+    const answer = Buffer.concat(parts);
     if (!leavesOpen(answer)) this.#pass();
     return answer;
   }

@@ -9,7 +9,7 @@ import { globalOptionsOf } from '../../../src/cli/global-options';
 import { parseCommandLine } from '../../../src/cli/program';
 import { COMMANDS } from '../../../src/cli/registry';
 import { owner } from '../../../src/cli/sandbox/files';
-import { runningSandbox } from '../../../src/cli/sandbox/sandboxes';
+import { runningSandbox } from '../../../src/cli/sandbox/running';
 import { policiesOf, type Role } from '../../../src/domain/system/permissions';
 import type { DeployedSystem } from '../../../src/domain/system/system';
 import {

@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseListener } from '../../../src/sandbox/database/listen';
 import { serveEngine } from '../../../src/sandbox/database/serve-engine';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 describe('connections to the embedded engine', () => {
   let engine: PGlite;
@@ -81,6 +86,19 @@ describe('connections to the embedded engine', () => {
     await one.query('INSERT INTO t VALUES (2)');
     await one.query('COMMIT');
     expect(await other).toEqual([1, 2]);
+  });
+
+  it('keeps nothing of what it answered', async () => {
+    const client = await connect();
+    const wide = "SELECT repeat('x', 1000) AS x FROM generate_series(1, 1000)";
+    const used = async (times: number): Promise<number> => {
+      for (let time = 0; time < times; time += 1) await client.query(wide);
+      collectGarbage();
+      return process.memoryUsage().heapUsed / 1_048_576;
+    };
+    const before = await used(20);
+    // 60 MB of answers.
+    expect((await used(60)) - before).toBeLessThan(20);
   });
 
   it('rolls back what a connection leaves open', async () => {
