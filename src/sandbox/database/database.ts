@@ -2,8 +2,10 @@ import type { Answer } from '../runtime/protocol';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The PostgreSQL behind the functions. Nothing is started before `address` or `query` is first asked. */
+/** The PostgreSQL behind the functions. Nothing is started before something needs it. */
 export interface Database {
+  /** Starts it for somebody who will ask soon. */
+  prepare(): void;
   /** Where it listens, or why it does not. */
   address(): Promise<Extract<Answer, { kind: 'database' | 'no-database' }>>;
   /** Runs one statement outside every function. */

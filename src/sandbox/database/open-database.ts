@@ -40,6 +40,9 @@ export function openDatabase(kernel: () => Kernel): Database {
   };
 
   return {
+    prepare() {
+      started().catch(() => undefined);
+    },
     async address() {
       try {
         return { kind: 'database', ...(await started()).address };

@@ -197,6 +197,7 @@ export class FunctionRunner {
   }
 
   #start(key: string, run: Run, startUs: number, causes: Causes): ExecutionEnvironment {
+    const { database } = this.#options;
     const { world, random } = this.#options.kernel();
     const { configuration } = run.version;
     const day = new Date(run.at).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -225,6 +226,8 @@ export class FunctionRunner {
         logStreamName,
       },
     };
+    // It starts beside the environment, which will ask for it.
+    if (Object.values(configuration.environment).some((value) => value.startsWith('postgres'))) database.prepare();
     return this.#pool.start(key, run.functionName, {
       data,
       threads: this.#threads(configuration.runtime),
@@ -257,7 +260,12 @@ export class FunctionRunner {
       });
       previous = answered;
       // Once the answer is on its way: the call may have planned what comes next.
-      if (ask.kind === 'aws') void answered.then(() => queueMicrotask(kernel.planned.announce));
+      if (ask.kind === 'aws') {
+        answered.then(
+          () => queueMicrotask(kernel.planned.announce),
+          () => undefined,
+        );
+      }
       return answered;
     };
   }
