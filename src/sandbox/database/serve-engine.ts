@@ -39,10 +39,10 @@ class SharedSession {
     return answer;
   }
 
-  /** A connection ended: what it left open is rolled back. */
+  /** A connection ended: what it left open is rolled back. An engine that has ended, too, has nothing open. */
   async leave(socket: Socket): Promise<void> {
     if (this.#owner !== socket) return;
-    await this.#engine.exec('ROLLBACK');
+    if (!this.#engine.closed) await this.#engine.exec('ROLLBACK');
     this.#pass();
   }
 
@@ -81,5 +81,10 @@ function serveConnection(socket: Socket, session: SharedSession): void {
       }
     }
   });
-  socket.on('close', () => void last.catch(() => undefined).then(() => session.leave(socket)));
+  socket.on('close', () => {
+    last
+      .catch(() => undefined)
+      .then(() => session.leave(socket))
+      .catch(() => undefined);
+  });
 }

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startEmbedded } from '../../../src/sandbox/database/embedded-database';
 import type { DatabaseListener } from '../../../src/sandbox/database/listen';
 import { serveEngine } from '../../../src/sandbox/database/serve-engine';
 
@@ -108,5 +109,17 @@ describe('connections to the embedded engine', () => {
     const other = valuesSeen(two);
     (one as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
     expect(await other).toEqual([]);
+  });
+
+  it('ends while a transaction is open', async () => {
+    const database = await startEmbedded({});
+    const { port } = database.address;
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'anyone', database: 'postgres' });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN');
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await database.close();
+    await ended;
   });
 });
