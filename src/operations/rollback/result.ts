@@ -31,6 +31,8 @@ export function resultOf(
   const hard = run.acts.findLast((one) => one.part === 'hard');
   const verdict = flag.kind === 'off' && aliasRemains === undefined ? verdictOf(proofs) : 'not-safe';
   const safe = verdict === 'safe';
+  /** There is no alias to roll back: it has to be made first. */
+  const isGone = proofs.some(({ id, state }) => id === 'alias' && state === 'failed');
   /** A failed write already explains its part. */
   const said = (id: ProofId): boolean =>
     (id === 'flag' && flag.kind === 'not-off') || (id === 'alias' && aliasRemains !== undefined);
@@ -52,7 +54,9 @@ export function resultOf(
           ...(rearmed?.outcome === 'failed' ? [own`provision --only alarms`] : []),
           verdict === 'safe' ? own`status` : advice`${own`rollback --yes`}  asks the environments again`,
         ]
-      : [own`rollback --yes`, ...(hard === undefined ? [own`rollback --hard --yes`] : []), own`check`];
+      : isGone
+        ? [own`provision --only functions`, own`rollback --yes`, own`check`]
+        : [own`rollback --yes`, ...(hard === undefined ? [own`rollback --hard --yes`] : []), own`check`];
   return {
     kind: verdict,
     safeByMs: verdict === 'safe-by' ? lastExpiry(proofs) : undefined,

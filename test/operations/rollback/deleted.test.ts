@@ -50,7 +50,11 @@ describe('rollBack where somebody deleted', () => {
     });
     expect(saidOf(result).join('\n')).toContain('read the alias: the alias does not exist');
     for (const line of saidOf(result)) expect(line).not.toContain('\n');
-    expect(result.next.length).toBeGreaterThan(0);
+    expect(result.next.map(String)).toEqual([
+      'huntaze-beta provision --only functions',
+      'huntaze-beta rollback --yes',
+      'huntaze-beta check',
+    ]);
   });
 
   it('the application: clients read off, which is said, and the alias is looked at', async () => {
