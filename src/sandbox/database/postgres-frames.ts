@@ -41,6 +41,11 @@ const WITHOUT_ANSWER: ReadonlySet<number> = new Set([TYPE.parse, TYPE.bind, TYPE
 abstract class Frames {
   #buffer: Buffer = Buffer.alloc(0);
 
+  /** Bytes that no frame has been made of yet. */
+  get rest(): Buffer {
+    return this.#buffer;
+  }
+
   protected append(chunk: Uint8Array): void {
     this.#buffer = this.#buffer.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#buffer, chunk]);
   }
@@ -58,6 +63,11 @@ abstract class Frames {
   }
 }
 
+/** The first number of a client's untyped message: the protocol's version, or what it asks for instead of starting. */
+const codeOf = (body: Buffer): number => (body.length >= 4 ? body.readUInt32BE(0) : 0);
+
+const asksForEncryption = (body: Buffer): boolean => [SSL_REQUEST, GSS_REQUEST].includes(codeOf(body));
+
 /** What the client asks for. */
 export class ClientParser extends Frames {
   #started = false;
@@ -67,8 +77,7 @@ export class ClientParser extends Frames {
     const seen: ClientFrames = { requests: 0, encryption: false, terminated: false, wrote: false, phase: 'query' };
     for (let frame = this.next(this.#started); frame !== undefined; frame = this.next(this.#started)) {
       if (!this.#started) {
-        const code = frame.body.length >= 4 ? frame.body.readUInt32BE(0) : 0;
-        if (code === SSL_REQUEST || code === GSS_REQUEST) seen.encryption = true;
+        if (asksForEncryption(frame.body)) seen.encryption = true;
         else this.#started = true;
         seen.requests += 1;
         seen.phase = 'startup';
@@ -97,31 +106,30 @@ export class RequestParser extends Frames {
   #started = false;
   #kept: Buffer[] = [];
 
-  feed(chunk: Uint8Array): readonly Request[] {
+  /** The requests of what has come so far. Who stops in between finds the bytes that follow in `rest`. */
+  *feed(chunk: Uint8Array): Generator<Request> {
     this.append(chunk);
-    const requests: Request[] = [];
     for (let frame = this.next(this.#started); frame !== undefined; frame = this.next(this.#started)) {
       if (!this.#started) {
-        requests.push(this.#first(frame));
+        yield this.#first(frame);
         continue;
       }
       if (frame.type === TYPE.terminate) {
-        requests.push({ kind: 'terminate' });
+        yield { kind: 'terminate' };
         continue;
       }
       this.#kept.push(frame.whole);
       if (WITHOUT_ANSWER.has(frame.type)) continue;
-      requests.push({ kind: 'query', bytes: Buffer.concat(this.#kept) });
+      const bytes = Buffer.concat(this.#kept);
       this.#kept = [];
+      yield { kind: 'query', bytes };
     }
-    return requests;
   }
 
   /** Before its startup message a client may ask for encryption, or for nothing but a cancellation. */
   #first({ body, whole }: { readonly body: Buffer; readonly whole: Buffer }): Request {
-    const code = body.length >= 4 ? body.readUInt32BE(0) : 0;
-    if (code === SSL_REQUEST || code === GSS_REQUEST) return { kind: 'encryption' };
-    if (code === CANCEL_REQUEST) return { kind: 'cancel' };
+    if (asksForEncryption(body)) return { kind: 'encryption' };
+    if (codeOf(body) === CANCEL_REQUEST) return { kind: 'cancel' };
     this.#started = true;
     return { kind: 'startup', bytes: whole };
   }

@@ -40,10 +40,11 @@ function readStartup(socket: Socket, started: (parameters: Record<string, string
       if (request.kind === 'encryption') socket.write('N');
       else if (request.kind === 'cancel') socket.destroy();
       else if (request.kind === 'startup') {
-        // A client sends nothing more before it is answered.
         socket.off('data', read);
         socket.pause();
+        if (parser.rest.length > 0) socket.unshift(parser.rest);
         void started(parametersIn(request.bytes.subarray(8)));
+        return;
       }
     }
   };

@@ -20,7 +20,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** PGlite behind its socket, as the sandbox runs it. */
+/** PGlite behind its own socket server. */
 export async function startPglite(): Promise<TestDatabase> {
   const db = await PGlite.create();
   await db.exec(databaseSql());

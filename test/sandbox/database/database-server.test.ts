@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -108,6 +109,27 @@ describe.runIf(bin !== undefined)('a PostgreSQL server by URL', () => {
     );
     expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toMatchObject({ statusCode: 503 });
     await sandbox.close();
+  });
+
+  it('hands on what a client sends together with its startup message', async () => {
+    const database = await openOnServer({}, url);
+    const numbers = (...values: readonly number[]): Buffer => {
+      const bytes = Buffer.alloc(4 * values.length);
+      for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, 4 * index);
+      return bytes;
+    };
+    const user = Buffer.from('user\0u\0\0');
+    const sql = Buffer.from("SELECT 'piped'\0");
+    const socket = connect({ host: '127.0.0.1', port: database.address.port ?? 0 });
+    const startup = [numbers(8 + user.length, 196_608), user];
+    socket.write(Buffer.concat([...startup, Buffer.from('Q'), numbers(4 + sql.length), sql]));
+    let answer = '';
+    for await (const chunk of socket) {
+      answer += String(chunk);
+      if (answer.includes('piped')) break;
+    }
+    expect(answer).toContain('piped');
+    await database.close();
   });
 
   it('speaks to a plain driver through the relay', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClientParser, RequestParser, ServerParser } from '../../../src/sandbox/database/postgres-frames';
+import { ClientParser, type Request, RequestParser, ServerParser } from '../../../src/sandbox/database/postgres-frames';
 
 const frame = (type: string, body: Buffer = Buffer.alloc(0)): Buffer => {
   const length = Buffer.alloc(4);
@@ -69,33 +69,44 @@ describe('ServerParser', () => {
   });
 });
 
+const all = (requests: Iterable<Request>): readonly Request[] => [...requests];
+
 describe('RequestParser', () => {
   const query = frame('Q', Buffer.from('select 1\0'));
 
   it('keeps messages until the one that the client waits for', () => {
     const parser = new RequestParser();
-    expect(parser.feed(startup)).toEqual([{ kind: 'startup', bytes: startup }]);
+    expect(all(parser.feed(startup))).toEqual([{ kind: 'startup', bytes: startup }]);
     const extended = [frame('P', sql('select 1')), frame('B'), frame('D'), frame('E')];
-    expect(parser.feed(Buffer.concat(extended))).toEqual([]);
-    expect(parser.feed(Buffer.concat([frame('S'), query]))).toEqual([
+    expect(all(parser.feed(Buffer.concat(extended)))).toEqual([]);
+    expect(all(parser.feed(Buffer.concat([frame('S'), query])))).toEqual([
       { kind: 'query', bytes: Buffer.concat([...extended, frame('S')]) },
       { kind: 'query', bytes: query },
     ]);
-    expect(parser.feed(frame('X'))).toEqual([{ kind: 'terminate' }]);
+    expect(all(parser.feed(frame('X')))).toEqual([{ kind: 'terminate' }]);
   });
 
   it('tells apart what comes before the startup message', () => {
     const parser = new RequestParser();
-    expect(parser.feed(frame('', code(80_877_103)))).toEqual([{ kind: 'encryption' }]);
-    expect(parser.feed(frame('', code(80_877_104)))).toEqual([{ kind: 'encryption' }]);
-    expect(parser.feed(startup)).toEqual([{ kind: 'startup', bytes: startup }]);
-    expect(new RequestParser().feed(frame('', code(80_877_102)))).toEqual([{ kind: 'cancel' }]);
+    expect(all(parser.feed(frame('', code(80_877_103))))).toEqual([{ kind: 'encryption' }]);
+    expect(all(parser.feed(frame('', code(80_877_104))))).toEqual([{ kind: 'encryption' }]);
+    expect(all(parser.feed(startup))).toEqual([{ kind: 'startup', bytes: startup }]);
+    expect(all(new RequestParser().feed(frame('', code(80_877_102))))).toEqual([{ kind: 'cancel' }]);
   });
 
   it('reads messages that come in pieces', () => {
     const parser = new RequestParser();
     const bytes = Buffer.concat([startup, frame('P', sql('select 1')), frame('S'), query]);
-    const requests = [...bytes].flatMap((byte) => parser.feed(Buffer.from([byte])));
+    const requests = [...bytes].flatMap((byte) => all(parser.feed(Buffer.from([byte]))));
     expect(requests.map(({ kind }) => kind)).toEqual(['startup', 'query', 'query']);
+  });
+
+  it('leaves what follows to who stops after a request', () => {
+    const parser = new RequestParser();
+    for (const { kind } of parser.feed(Buffer.concat([startup, query.subarray(0, 7)]))) {
+      expect(kind).toBe('startup');
+      break;
+    }
+    expect(parser.rest).toEqual(query.subarray(0, 7));
   });
 });
