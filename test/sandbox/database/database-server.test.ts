@@ -121,6 +121,7 @@ describe.runIf(bin !== undefined)('a PostgreSQL server by URL', () => {
     const user = Buffer.from('user\0u\0\0');
     const sql = Buffer.from("SELECT 'piped'\0");
     const socket = connect({ host: '127.0.0.1', port: database.address.port ?? 0 });
+    socket.setTimeout(3_000, () => socket.destroy());
     const startup = [numbers(8 + user.length, 196_608), user];
     socket.write(Buffer.concat([...startup, Buffer.from('Q'), numbers(4 + sql.length), sql]));
     let answer = '';
